@@ -94,7 +94,7 @@ class Settings(BaseModel):
         ["executive", "legal", "quality", "supervisor", "area_supervisor"],
         description="Roles allowed to sign an attestation.")
     supervision_levels: int = Field(
-        2, ge=0, le=9, description="Levels of the supervision chain that explain an access.")
+        2, ge=0, le=4, description="Levels of the supervision chain that explain an access.")
     unit_work_items: bool = Field(
         False, description="Whether work of a unit without a named worker explains its members.")
     lead_days: dict[str, int] = Field(

@@ -1,0 +1,14 @@
+/* ---
+title: Makes a background check
+about: while that work is open, with the lead and lag days of its kind
+--- */
+select
+    staff_id,
+    case_id,
+    person_id,
+    from_at,
+    to_at,
+    'documented work: background_check' as evidence
+from work_spells
+where kind = 'background_check'
+    and staff_id is not null

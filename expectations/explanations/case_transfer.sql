@@ -1,0 +1,14 @@
+/* ---
+title: Takes part in the transfer of the case
+about: while that work is open, with the lead and lag days of its kind
+--- */
+select
+    staff_id,
+    case_id,
+    person_id,
+    from_at,
+    to_at,
+    'documented work: transfer' as evidence
+from work_spells
+where kind = 'transfer'
+    and staff_id is not null

@@ -1,0 +1,14 @@
+/* ---
+title: Answered a hotline call about the case
+about: while that work is open, with the lead and lag days of its kind
+--- */
+select
+    staff_id,
+    case_id,
+    person_id,
+    from_at,
+    to_at,
+    'documented work: hotline_call' as evidence
+from work_spells
+where kind = 'hotline_call'
+    and staff_id is not null

@@ -1,0 +1,30 @@
+/* ---
+title: Disclosures by month and kind of recipient
+unit: disclosures
+params: {}
+--- */
+with span as (
+    select
+        cast(date_trunc('month', cast($period_first_on as date)) as date) as period_month,
+        cast(date_trunc('month', cast($period_first_on as date)) - interval '12' month as date)
+            as first_on
+),
+
+released as (
+    select
+        cast(date_trunc('month', d.disclosed_on) as date) as month,
+        coalesce(d.recipient_type, 'not recorded') as recipient_type
+    from disclosures as d
+    cross join span
+    where d.disclosed_on between span.first_on and $period_last_on
+)
+
+select
+    released.month,
+    released.month >= span.period_month as is_in_period,
+    released.recipient_type,
+    count(*) as disclosures
+from released
+cross join span
+group by released.month, span.period_month, released.recipient_type
+order by released.month, released.recipient_type

@@ -1,0 +1,27 @@
+/* ---
+title: Incidents by month of discovery, kind and medium
+unit: incidents
+params: {}
+--- */
+with span as (
+    select
+        cast(date_trunc('month', cast($period_first_on as date)) as date) as period_month,
+        cast(date_trunc('month', cast($period_first_on as date)) - interval '12' month as date)
+            as first_on
+)
+
+select
+    cast(date_trunc('month', i.discovered_on) as date) as month,
+    cast(date_trunc('month', i.discovered_on) as date) >= span.period_month as is_in_period,
+    i.kind,
+    coalesce(i.medium, 'not recorded') as medium,
+    count(*) as incidents
+from incidents as i
+cross join span
+where i.discovered_on between span.first_on and $period_last_on
+group by
+    cast(date_trunc('month', i.discovered_on) as date),
+    span.period_month,
+    i.kind,
+    coalesce(i.medium, 'not recorded')
+order by month, i.kind, medium

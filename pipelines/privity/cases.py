@@ -1,0 +1,130 @@
+"""Control cases: executable examples, run on in-memory extracts through the real staging."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+
+from privity.catalogue import Case, Catalogue, Control
+from privity.contract import Table
+from privity.errors import PrivityError
+from privity.evaluate import materialise
+from privity.explain import SPECIAL
+from privity.load import typed_sql
+from privity.periods import Scope, parse_period
+from privity.settings import Settings
+from privity.stage import Evaluation, quoted, stage
+
+DEFAULT_PERIOD = "2026-Q3"
+DEFAULT_TIMEZONE = "America/New_York"
+
+
+def run_case(
+    catalogue: Catalogue, control: Control, case: Case, shuffled: bool = False
+) -> dict[str, tuple[str, str]]:
+    """Run one case of a control.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    control : Control
+    case : Case
+        Its rows name only the columns that matter; the others are NULL. Times without an offset
+        are local. Options: period, as_of, timezone, state, settings, params.
+    shuffled : bool
+        Whether each table's rows are taken in the opposite order.
+
+    Returns
+    -------
+    dict
+        Subject -> (status, reason), as the control's SQL returned them.
+    """
+    evaluation = case_evaluation(catalogue, case, shuffled)
+    try:
+        evaluation.connection.execute("create schema evaluated")
+        materialise(evaluation, _with_params(control, case.options.get("params") or {}))
+        rows = evaluation.connection.execute(
+            f'select subject, status, reason from evaluated."{control.id}"').fetchall()
+    finally:
+        evaluation.connection.close()
+    if len({r[0] for r in rows}) != len(rows):
+        raise PrivityError(f"{control.file.place}: case {case.name}: a subject came back twice")
+    return {subject: (status, reason) for subject, status, reason in rows}
+
+
+def case_evaluation(catalogue: Catalogue, case: Case, shuffled: bool = False) -> Evaluation:
+    """Return an in-memory evaluation database that holds a case's rows."""
+    settings = _settings(case.options)
+    period = parse_period(str(case.options.get("period", DEFAULT_PERIOD)), settings.timezone)
+    as_of = _day(case.options.get("as_of")) or period.last_on
+    scope = Scope(period, as_of, settings.timezone)
+    connection = duckdb.connect(config={"threads": 1})
+    connection.execute("set timezone = 'UTC'")
+    connection.execute("attach ':memory:' as ext")
+    for table in catalogue.contract.tables.values():
+        columns = ", ".join(f"{c.name} {c.sql_type}" for c in table.columns.values())
+        connection.execute(f"create table ext.{table.name} ({columns})")
+    unknown = set(case.rows) - set(catalogue.contract.tables)
+    if unknown:
+        raise PrivityError(f"case {case.name}: no table {', '.join(sorted(unknown))}")
+    for name, rows in case.rows.items():
+        _insert(connection, catalogue.contract.tables[name], rows, settings.timezone, shuffled)
+    stage(connection, catalogue.contract, settings, scope)
+    return Evaluation(connection, catalogue, settings, scope,
+                      frozenset(catalogue.contract.tables), SPECIAL)
+
+
+def _settings(options: Mapping[str, Any]) -> Settings:
+    given = dict(options.get("settings") or {})
+    given.setdefault("timezone", options.get("timezone", DEFAULT_TIMEZONE))
+    given.setdefault("state", options.get("state", "CT"))
+    return Settings(**given)
+
+
+def _day(value: Any) -> Any:
+    import datetime as dt
+
+    return dt.date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _with_params(control: Control, values: Mapping[str, Any]) -> Control:
+    from dataclasses import replace
+
+    unknown = set(values) - {p.name for p in control.params}
+    if unknown:
+        raise PrivityError(f"{control.file.place}: a case sets unknown parameter "
+                           f"{', '.join(sorted(unknown))}")
+    return replace(control, params=tuple(
+        replace(p, value=values.get(p.name, p.value)) for p in control.params))
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: Table, rows: list[dict[str, Any]],
+            timezone: str, shuffled: bool) -> None:
+    import json
+
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    if unknown := [n for n in names if n not in table.columns]:
+        raise PrivityError(f"case: {table.name} has no column {', '.join(unknown)}")
+    if not rows:
+        return
+    ordered = list(reversed(rows)) if shuffled else rows
+
+    def text(value: Any) -> str:
+        if value is None:
+            return "null"
+        is_json = isinstance(value, list | bool)
+        return quoted(json.dumps(value) if is_json else str(value))
+
+    values = ", ".join("(" + ", ".join(text(row.get(n)) for n in names) + ")" for row in ordered)
+    typed = [typed_sql(table.columns[n], f"cast({n} as varchar)", timezone) for n in names]
+    problems = " || ".join(f"coalesce({quoted(n + ': ')} || {t.problem_sql}, '')"
+                           for n, t in zip(names, typed, strict=True))
+    raw = f"(values {values}) as given({', '.join(names)})"
+    found = connection.execute(f"select {problems} as problem from {raw} where problem <> ''").fetchone()
+    if found:
+        raise PrivityError(f"case: {table.name}: {found[0]}")
+    casts = ", ".join(t.value_sql for t in typed)
+    connection.execute(f"insert into ext.{table.name} ({', '.join(names)}) select {casts} from {raw}")
+

@@ -1,0 +1,381 @@
+"""The catalogue: policies with their clauses, controls, explanations, models and measures.
+
+Owns the reading of everything declarative and the laws each file must keep by itself; whether SQL
+fits tables and other files is judged by ``check``.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from privity.content import expectations_dir, models_dir
+from privity.contract import Contract, load_contract
+from privity.errors import PrivityError
+from privity.frontmatter import SqlFile, read_sql_file
+
+SEVERITIES = ("low", "medium", "high", "critical")
+MODALITIES = ("must", "must_not", "may", "should", "info")
+EVIDENCE = ("data", "attestation", "context")
+CONTROL_KEYS = {"title", "why", "fix", "severity", "clauses", "params", "cases", "subject",
+                "advisory", "reading"}
+CASE_KEYS = {"expect", "period", "as_of", "params", "settings", "timezone", "state", "note"}
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One sentence of a policy that asks for, forbids, allows or explains something."""
+
+    policy_id: str
+    id: str
+    ordinal: int
+    at: str
+    modality: str
+    evidence: str
+    requirement: str
+    test: str
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One policy document and its clauses in reading order."""
+
+    id: str
+    ordinal: int
+    title: str
+    citation: str
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True)
+class Param:
+    """One threshold: the policy's default, the value in force, and which way is looser."""
+
+    name: str
+    default: Any
+    value: Any
+    looser: str = "higher"
+
+    @property
+    def is_loosened(self) -> bool:
+        """Whether the value in force asks less than the policy's default."""
+        if self.value == self.default:
+            return False
+        if isinstance(self.default, list):
+            grown, shrunk = set(self.value) - set(self.default), set(self.default) - set(self.value)
+            return bool(grown if self.looser == "higher" else shrunk)
+        if isinstance(self.default, (int, float)) and not isinstance(self.default, bool):
+            return (self.value > self.default) == (self.looser == "higher")
+        return True
+
+
+@dataclass(frozen=True)
+class Case:
+    """One executable example of a control: rows per table, and the status each subject must get."""
+
+    name: str
+    rows: Mapping[str, list[dict[str, Any]]]
+    expect: Mapping[str, str]
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Control:
+    """One test of one condition, as its file states it."""
+
+    file: SqlFile
+    domain: str
+    title: str
+    why: str
+    fix: str
+    severity: str
+    clause_ids: tuple[str, ...]
+    params: tuple[Param, ...]
+    cases: tuple[Case, ...]
+    subject: tuple[str, ...]
+    is_advisory: bool
+    reading: str
+
+    @property
+    def id(self) -> str:
+        """The file's stem."""
+        return self.file.id
+
+    @property
+    def is_loosened(self) -> bool:
+        """Whether any parameter in force asks less than the policy's default."""
+        return any(p.is_loosened for p in self.params)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One kind of reason to look at a case."""
+
+    file: SqlFile
+    title: str
+    params: tuple[Param, ...]
+    is_on: bool
+
+    @property
+    def id(self) -> str:
+        """The file's stem."""
+        return self.file.id
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything declarative, the built-in content and an agency's own together."""
+
+    contract: Contract
+    policies: tuple[Policy, ...]
+    controls: tuple[Control, ...]
+    explanations: tuple[Explanation, ...]
+    models: dict[str, SqlFile]
+    measures: tuple[SqlFile, ...]
+
+    @property
+    def clauses(self) -> dict[str, Clause]:
+        """All clauses by id."""
+        return {c.id: c for p in self.policies for c in p.clauses}
+
+    def controls_of(self, clause_id: str) -> list[Control]:
+        """Return the controls that cite a clause."""
+        return [c for c in self.controls if clause_id in c.clause_ids]
+
+    def is_advisory(self, control: Control) -> bool:
+        """Whether a control's exceptions warn rather than fail: all its clauses are advice."""
+        if control.is_advisory:
+            return True
+        cited = [self.clauses[c] for c in control.clause_ids if c in self.clauses]
+        return bool(cited) and all(c.modality == "should" for c in cited)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return ``; nearest: x`` for the known name most like this one, or nothing."""
+    near = difflib.get_close_matches(str(name), list(known), 1, 0.5)
+    return f"; nearest: {near[0]}" if near else ""
+
+
+def read_catalogue(
+    own: Path | None = None,
+    params: Mapping[str, Mapping[str, Any]] | None = None,
+    explanations_off: Iterable[str] = (),
+) -> Catalogue:
+    """Read the built-in content and, beside it, an agency's own.
+
+    Parameters
+    ----------
+    own : Path, optional
+        The ``expectations`` folder of a workspace.
+    params : mapping, optional
+        The agency's thresholds by control or explanation, from its settings.
+    explanations_off : iterable of str
+        Ids of explanations that the agency has switched off.
+
+    Returns
+    -------
+    Catalogue
+
+    Raises
+    ------
+    PrivityError
+        With every malformed file, unknown name and collision at once.
+    """
+    problems: list[str] = []
+    roots = [expectations_dir(), *([own] if own and own.is_dir() else [])]
+    policies = _read_policies(roots, problems)
+    known = {c.id for p in policies for c in p.clauses}
+    controls = [_control(f, known, problems) for f in _sql_files(roots, "controls", problems)]
+    explanations = [_explanation(f, problems) for f in _sql_files(roots, "explanations", problems)]
+    _collisions([c.file for c in controls], problems)
+    _collisions([e.file for e in explanations], problems)
+    given = dict(params or {})
+    controls = [replace(c, params=_in_force(c.id, c.params, given, problems)) for c in controls]
+    off = set(explanations_off)
+    explanations = [
+        replace(e, params=_in_force(e.id, e.params, given, problems), is_on=e.is_on and e.id not in off)
+        for e in explanations]
+    ids = {c.id for c in controls} | {e.id for e in explanations}
+    problems += [f"agency.toml: params.{unknown}: no such control{nearest(unknown, ids)}"
+                 for unknown in sorted(set(given) - ids)]
+    names = [e.id for e in explanations]
+    problems += [f"agency.toml: explanations_off: no such explanation {unknown}{nearest(unknown, names)}"
+                 for unknown in sorted(off - set(names))]
+    models = {f.id: f for f in _folder(models_dir(), "*.sql", problems)}
+    measures = _folder(models_dir() / "measures", "*.sql", problems)
+    if problems:
+        raise PrivityError(problems)
+    return Catalogue(load_contract(), tuple(policies), tuple(sorted(controls, key=lambda c: c.id)),
+                     tuple(sorted(explanations, key=lambda e: e.id)), models, tuple(measures))
+
+
+def _sql_files(roots: list[Path], folder: str, problems: list[str]) -> list[SqlFile]:
+    files = []
+    for root in roots:
+        for path in sorted((root / folder).rglob("*.sql")):
+            try:
+                files.append(read_sql_file(path, root))
+            except PrivityError as error:
+                problems += error.problems
+    return files
+
+
+def _folder(root: Path, pattern: str, problems: list[str]) -> list[SqlFile]:
+    files = []
+    for path in sorted(root.glob(pattern)):
+        try:
+            files.append(read_sql_file(path, root))
+        except PrivityError as error:
+            problems += error.problems
+    return files
+
+
+def _collisions(files: list[SqlFile], problems: list[str]) -> None:
+    seen: dict[str, SqlFile] = {}
+    for file in files:
+        if file.id in seen:
+            problems.append(f"{file.place}: the id {file.id} is taken by {seen[file.id].place}; "
+                            "rename one of them")
+        seen.setdefault(file.id, file)
+
+
+def _read_policies(roots: list[Path], problems: list[str]) -> list[Policy]:
+    policies: list[Policy] = []
+    for root in roots:
+        for path in sorted((root / "policies").glob("*.yaml")):
+            place = f"{root.name}/policies/{path.name}"
+            try:
+                raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+                policies.append(_policy(path.stem, len(policies), raw, place, problems))
+            except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+                problems.append(f"{place}: not a policy ({type(error).__name__}: {error}); it needs "
+                                "title, citation and clauses")
+    seen: dict[str, str] = {}
+    for policy in policies:
+        for clause in policy.clauses:
+            if clause.id in seen:
+                problems.append(f"policies/{policy.id}.yaml: clause {clause.id} stands in "
+                                f"{seen[clause.id]} already; clause ids are unique")
+            seen[clause.id] = policy.id
+    return policies
+
+
+def _policy(policy_id: str, ordinal: int, raw: dict, place: str, problems: list[str]) -> Policy:
+    clauses = []
+    for number, row in enumerate(raw["clauses"], 1):
+        name = row.get("id", f"number {number}")
+        missing = {"id", "at", "modality", "evidence", "requirement"} - set(row)
+        if missing:
+            problems.append(f"{place}: clause {name}: lacks {', '.join(sorted(missing))}")
+            continue
+        for key, allowed in (("modality", MODALITIES), ("evidence", EVIDENCE)):
+            if row[key] not in allowed:
+                problems.append(f"{place}: clause {name}: {key} {row[key]} is none of "
+                                f"{', '.join(allowed)}{nearest(row[key], allowed)}")
+        clauses.append(Clause(policy_id, row["id"], number, row["at"], row["modality"],
+                              row["evidence"], row["requirement"].strip(),
+                              (row.get("test") or "").strip()))
+    return Policy(policy_id, ordinal, raw["title"], raw["citation"], tuple(clauses))
+
+
+def _params(raw: Mapping[str, Any] | None) -> tuple[Param, ...]:
+    params = []
+    for name, value in (raw or {}).items():
+        if isinstance(value, dict):
+            params.append(Param(name, value.get("default"), value.get("default"),
+                                value.get("looser", "higher")))
+        else:
+            params.append(Param(name, value, value))
+    return tuple(params)
+
+
+def _in_force(
+    control_id: str, params: tuple[Param, ...], given: Mapping[str, Mapping[str, Any]],
+    problems: list[str],
+) -> tuple[Param, ...]:
+    own = dict(given.get(control_id, {}))
+    names = [p.name for p in params]
+    for unknown in sorted(set(own) - set(names)):
+        problems.append(f"agency.toml: params.{control_id}: unknown parameter {unknown}"
+                        f"{nearest(unknown, names)}")
+    result = []
+    for param in params:
+        value = own.get(param.name, param.value)
+        if not _same_type(value, param.default):
+            problems.append(f"agency.toml: params.{control_id}.{param.name}: must be a "
+                            f"{type(param.default).__name__}, like the default {param.default!r}")
+        result.append(replace(param, value=value))
+    return tuple(result)
+
+
+def _same_type(value: Any, default: Any) -> bool:
+    number = (int, float)
+    if isinstance(default, bool) or isinstance(value, bool):
+        return type(value) is type(default)
+    return isinstance(value, number) if isinstance(default, number) else type(value) is type(default)
+
+
+def _control(file: SqlFile, known_clauses: set[str], problems: list[str]) -> Control:
+    front = file.front
+    for key in sorted(set(front) - CONTROL_KEYS):
+        problems.append(f"{file.place}:{file.line_of(f'{key}:')}: unknown key {key}"
+                        f"{nearest(key, CONTROL_KEYS)}")
+    for key in ("title", "why", "fix", "severity", "clauses", "cases"):
+        if not front.get(key):
+            problems.append(f"{file.place}:1: lacks {key}; the front matter is the report's text")
+    if front.get("severity") not in (*SEVERITIES, None):
+        problems.append(f"{file.place}:{file.line_of('severity:')}: severity {front['severity']} "
+                        f"is none of {', '.join(SEVERITIES)}")
+    clauses = tuple(front.get("clauses") or ())
+    for clause in clauses:
+        if clause not in known_clauses:
+            problems.append(f"{file.place}:{file.line_of('clauses:')}: unknown clause {clause}"
+                            f"{nearest(clause, known_clauses)}")
+    return Control(
+        file=file,
+        domain=file.path.parent.name,
+        title=str(front.get("title", "")).strip(),
+        why=str(front.get("why", "")).strip(),
+        fix=str(front.get("fix", "")).strip(),
+        severity=front.get("severity", "medium"),
+        clause_ids=clauses,
+        params=_params(front.get("params")),
+        cases=_cases(file, problems),
+        subject=tuple(_listed(front.get("subject"))),
+        is_advisory=bool(front.get("advisory", False)),
+        reading=str(front.get("reading", "")).strip(),
+    )
+
+
+def _listed(value: Any) -> list[str]:
+    return [] if value is None else [str(v) for v in value] if isinstance(value, list) else [value]
+
+
+def _cases(file: SqlFile, problems: list[str]) -> tuple[Case, ...]:
+    cases = []
+    for name, raw in (file.front.get("cases") or {}).items():
+        if not isinstance(raw, dict) or not isinstance(raw.get("expect"), dict):
+            problems.append(f"{file.place}:{file.line_of(f'{name}:')}: case {name} has no expect; "
+                            "write expect: {subject: pass|fail|not_applicable}")
+            continue
+        rows = {k: v for k, v in raw.items() if k not in CASE_KEYS}
+        options = {k: v for k, v in raw.items() if k in CASE_KEYS and k != "expect"}
+        expect = {str(k): str(v) for k, v in raw["expect"].items()}
+        cases.append(Case(str(name), rows, expect, options))
+    found = {status for case in cases for status in case.expect.values()}
+    for status in ("pass", "fail"):
+        if cases and status not in found:
+            problems.append(f"{file.place}: no case expects {status}; a control needs one of each")
+    return tuple(cases)
+
+
+def _explanation(file: SqlFile, problems: list[str]) -> Explanation:
+    if not file.front.get("title"):
+        problems.append(f"{file.place}:1: lacks title; it is what pages call this reason")
+    return Explanation(file, str(file.front.get("title", "")).strip(),
+                       _params(file.front.get("params")), bool(file.front.get("on", True)))

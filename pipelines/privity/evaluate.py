@@ -1,0 +1,162 @@
+"""Every control, once, inside the engine: a status per subject, kept as ``evaluated."<control>"``.
+
+Owns the laws of a control's result (subjects unique and present, statuses of the three kinds, a
+reason for each) and the control's own status. What clauses make of it is the business of ``rollup``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from privity.catalogue import Catalogue, Control
+from privity.frontmatter import columns_returned, relations_read
+from privity.needs import columns_needed
+from privity.stage import Evaluation
+
+ROW_STATUSES = ("pass", "fail", "not_applicable")
+RESULT_COLUMNS = {"subject": "VARCHAR", "status": "VARCHAR", "reason": "VARCHAR",
+                  "case_id": "VARCHAR", "staff_id": "VARCHAR", "occurred_at": "TIMESTAMP",
+                  "unit_id": "VARCHAR"}
+REQUIRED_COLUMNS = ("subject", "status", "reason")
+
+
+@dataclass(frozen=True)
+class ControlResult:
+    """What one control found: its status, its counts, and why it could not judge if it could not."""
+
+    control: Control
+    status: str
+    is_advisory: bool
+    tables: tuple[str, ...]
+    examined: int = 0
+    passed: int = 0
+    exceptions: int = 0
+    not_applicable: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Supply:
+    """What was supplied, and which tables are not fit to judge by, with the reason."""
+
+    columns: Mapping[str, frozenset[str]]
+    unfit: Mapping[str, str]
+
+    def why_not_tested(self, needed: Mapping[str, frozenset[str]]) -> str:
+        """Return the reason why a control with these needs cannot be tested, or an empty text."""
+        reasons = []
+        for table, columns in needed.items():
+            if table not in self.columns:
+                reasons.append(f"{table} was not supplied")
+            elif missing := sorted(columns - self.columns[table]):
+                reasons.append(f"{table} was supplied without {', '.join(missing)}")
+            elif table in self.unfit:
+                reasons.append(f"{table} is not fit to judge by: {self.unfit[table]}")
+        return "; ".join(reasons)
+
+
+def controls_in_force(catalogue: Catalogue, policies: Iterable[str]) -> list[Control]:
+    """Return the controls that cite a clause of one of these policies."""
+    adopted = set(policies)
+    ids = {c.id for p in catalogue.policies if p.id in adopted for c in p.clauses}
+    return [c for c in catalogue.controls if ids & set(c.clause_ids)]
+
+
+def evaluate_controls(
+    evaluation: Evaluation, controls: Iterable[Control], supply: Supply,
+    progress: Callable[[str], None] = lambda _: None,
+) -> list[ControlResult]:
+    """Evaluate controls one after the other; one that breaks is an error, the others go on.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        A staged evaluation database.
+    controls : iterable of Control
+    supply : Supply
+        What the extracts hold; a control that needs more is ``not_tested``.
+    progress : callable
+        Told each control's id before it runs.
+
+    Returns
+    -------
+    list of ControlResult
+        One per control, in the order given; rows stay in ``evaluated."<control>"``.
+    """
+    evaluation.connection.execute("create schema if not exists evaluated")
+    results = []
+    for control in controls:
+        progress(control.id)
+        results.append(evaluate_control(evaluation, control, supply))
+    return results
+
+
+def evaluate_control(evaluation: Evaluation, control: Control, supply: Supply) -> ControlResult:
+    """Evaluate one control; see `evaluate_controls`."""
+    advisory = evaluation.catalogue.is_advisory(control)
+    try:
+        needed = columns_needed(evaluation.catalogue, control.file.sql)
+    except ValueError as error:
+        return ControlResult(control, "error", advisory, (), reason=str(error))
+    tables = tuple(needed)
+    if why := supply.why_not_tested(needed):
+        return ControlResult(control, "not_tested", advisory, tables, reason=why)
+    try:
+        materialise(evaluation, control)
+        counts = _judge(evaluation.connection, control.id)
+    except (duckdb.Error, ValueError) as error:
+        return ControlResult(control, "error", advisory, tables, reason=_kind_of(error))
+    examined, passed, exceptions, not_applicable = counts
+    status = "no_evidence" if examined - not_applicable == 0 else "pass"
+    if exceptions:
+        status = "warn" if advisory else "fail"
+    return ControlResult(control, status, advisory, tables, examined, passed, exceptions,
+                         not_applicable)
+
+
+def materialise(evaluation: Evaluation, control: Control) -> None:
+    """Run a control's SELECT into ``evaluated."<control>"``, with all seven result columns."""
+    sql = control.file.sql
+    for relation in sorted(relations_read(sql)):
+        evaluation.ensure(relation)
+    returned = set(columns_returned(sql))
+    if missing := [c for c in REQUIRED_COLUMNS if c not in returned]:
+        raise ValueError(f"returns no column {', '.join(missing)}")
+    columns = ", ".join(
+        f"cast({name if name in returned else 'null'} as {kind}) as {name}"
+        for name, kind in RESULT_COLUMNS.items())
+    evaluation.execute(
+        f'create or replace table evaluated."{control.id}" as select {columns} from ({sql})',
+        control.params)
+
+
+def _judge(connection: duckdb.DuckDBPyConnection, control_id: str) -> tuple[int, int, int, int]:
+    row = connection.execute(
+        f"""
+        select count(*), count(distinct subject),
+            count(*) filter (where status is null
+                or status not in ('pass', 'fail', 'not_applicable')),
+            count(*) filter (where reason is null or trim(reason) = ''),
+            count(*) filter (where status = 'pass'),
+            count(*) filter (where status = 'fail'),
+            count(*) filter (where status = 'not_applicable')
+        from evaluated."{control_id}"
+        """).fetchone()
+    examined, subjects, odd, silent, passed, exceptions, not_applicable = row
+    if odd:
+        raise ValueError(f"{odd} rows with a status that is none of {', '.join(ROW_STATUSES)}")
+    if subjects != examined:
+        raise ValueError(f"{examined - subjects} rows whose subject is missing or not unique")
+    if silent:
+        raise ValueError(f"{silent} rows without a reason")
+    return examined, passed, exceptions, not_applicable
+
+
+def _kind_of(error: Exception) -> str:
+    # DuckDB quotes values in conversion errors; only the kind may be shown.
+    if isinstance(error, duckdb.BinderException | duckdb.CatalogException | duckdb.ParserException):
+        return str(error).split("\n")[0]
+    return type(error).__name__ if isinstance(error, duckdb.Error) else str(error)

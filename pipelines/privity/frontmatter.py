@@ -1,0 +1,110 @@
+"""SQL files with YAML front matter: controls, explanations, models and measures are all of this form."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import sqlglot
+import yaml
+from sqlglot import exp
+
+from privity.errors import PrivityError
+
+_HEADER = re.compile(r"\A\s*/\*\s*---\s*\n(?P<yaml>.*?)\n\s*---\s*\*/", re.DOTALL)
+_BIND = re.compile(r"\$([a-z_][a-z0-9_]*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class SqlFile:
+    """One SQL file: its stem is its id, its front matter a mapping, its text runs as it stands."""
+
+    path: Path
+    place: str
+    front: dict[str, Any]
+    text: str
+
+    @property
+    def id(self) -> str:
+        """The file's stem."""
+        return self.path.stem
+
+    @property
+    def sql(self) -> str:
+        """The statement without the front matter, ready to stand inside another."""
+        return _HEADER.sub("", self.text).strip().rstrip(";").strip()
+
+    def line_of(self, text: str) -> int:
+        """Return the first line on which a text stands, or 1."""
+        for number, line in enumerate(self.text.splitlines(), 1):
+            if text in line:
+                return number
+        return 1
+
+
+def read_sql_file(path: Path, root: Path) -> SqlFile:
+    """Read one SQL file; ``root`` shortens the place that messages name.
+
+    Raises
+    ------
+    PrivityError
+        If the front matter is missing or is not a YAML mapping.
+    """
+    place = f"{root.name}/{path.relative_to(root).as_posix()}"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PrivityError(f"{place}: cannot be read ({type(error).__name__}); "
+                           "save it as UTF-8 text") from None
+    found = _HEADER.match(text)
+    if not found:
+        raise PrivityError(f"{place}:1: no front matter; begin with /* --- and end it with --- */")
+    try:
+        front = yaml.safe_load(found["yaml"])
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 2 if mark else 1
+        problem = getattr(error, "problem", None) or "not YAML"
+        raise PrivityError(f"{place}:{line}: front matter: {problem}; mend the YAML") from None
+    if not isinstance(front, dict):
+        raise PrivityError(f"{place}:1: front matter is no mapping of names to values")
+    return SqlFile(path, place, front, text)
+
+
+def binds_used(sql: str) -> set[str]:
+    """Return the names of the ``$parameters`` that a statement uses."""
+    return set(_BIND.findall(sql))
+
+
+@lru_cache(maxsize=2048)
+def parse_select(sql: str) -> exp.Query:
+    """Parse one SELECT in DuckDB's dialect; the tree is shared, copy it before a change.
+
+    Raises
+    ------
+    ValueError
+        If it does not parse, or is anything but one SELECT.
+    """
+    try:
+        statements = [s for s in sqlglot.parse(sql, read="duckdb") if s is not None]
+    except sqlglot.errors.SqlglotError as error:
+        first = str(error).split("\n")[0]
+        raise ValueError(re.sub(r"\x1b\[[0-9;]*m", "", first)) from None
+    if len(statements) != 1 or not isinstance(statements[0], exp.Query):
+        raise ValueError("not exactly one SELECT")
+    return statements[0]
+
+
+def relations_read(sql: str) -> set[str]:
+    """Return the names of the tables and models that a statement reads, its own CTEs left out."""
+    tree = parse_select(sql)
+    own = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
+    return {t.name for t in tree.find_all(exp.Table) if t.name and t.name not in own}
+
+
+def columns_returned(sql: str) -> list[str]:
+    """Return the names of the columns that a statement yields."""
+    return parse_select(sql).named_selects

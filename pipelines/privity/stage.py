@@ -1,0 +1,238 @@
+"""The evaluation database: extracts as known on the as-of day, calendar, addresses, models.
+
+Owns the connection in which controls, explanations and measures run. Models are built when
+something first reads them; what they read decides what a control needs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from privity.catalogue import Catalogue, Param
+from privity.contract import Contract, Table
+from privity.frontmatter import binds_used, relations_read
+from privity.periods import Scope, calendar_rows, local_midnight
+from privity.settings import Settings
+
+STAGED = ("calendar", "addresses", "period_bounds", "work_grace")
+_CALENDAR_FIRST = dt.date(1990, 1, 1)
+
+
+@dataclass
+class Evaluation:
+    """One evaluation database and what it was made for; ``built`` names the models it holds."""
+
+    connection: duckdb.DuckDBPyConnection
+    catalogue: Catalogue
+    settings: Settings
+    scope: Scope
+    supplied: frozenset[str]
+    special: Mapping[str, Callable[[Evaluation], None]] = field(default_factory=dict)
+    built: set[str] = field(default_factory=set)
+
+    def binds(self, sql: str, params: tuple[Param, ...] = ()) -> dict[str, Any]:
+        """Return the values for the ``$names`` that a statement uses."""
+        known = {**self.settings.binds(), **self.scope.binds(), **{p.name: p.value for p in params}}
+        return {name: known[name] for name in binds_used(sql)}
+
+    def execute(self, sql: str, params: tuple[Param, ...] = ()) -> duckdb.DuckDBPyConnection:
+        """Run one statement with its binds."""
+        return self.connection.execute(sql, self.binds(sql, params))
+
+    def ensure(self, relation: str) -> None:
+        """Build a model, and whatever it reads, unless it is there already."""
+        if relation in self.built or relation in self.catalogue.contract.tables:
+            return
+        if relation in STAGED:
+            return
+        self.built.add(relation)
+        if relation in self.special:
+            self.special[relation](self)
+            return
+        model = self.catalogue.models[relation]
+        for needed in sorted(relations_read(model.sql)):
+            self.ensure(needed)
+        self.execute(f'create table "{relation}" as {model.sql}')
+
+
+def open_database(
+    path: Path | str, extracts: Path, evidence: Path, temp: Path
+) -> duckdb.DuckDBPyConnection:
+    """Open an evaluation database with typed extracts and evidence attached, then lock it.
+
+    Parameters
+    ----------
+    path : Path or str
+        The scratch file.
+    extracts : Path
+        The typed extracts; attached read-only as ``ext``.
+    evidence : Path
+        The evidence file; attached as ``evidence``.
+    temp : Path
+        Where DuckDB may spill.
+
+    Returns
+    -------
+    duckdb.DuckDBPyConnection
+        Without access to other files, its configuration locked.
+    """
+    connection = duckdb.connect(str(path), config={"temp_directory": str(temp)})
+    connection.execute(f"attach {quoted(str(extracts))} as ext (read_only)")
+    connection.execute(f"attach {quoted(str(evidence))} as evidence")
+    for setting in ("timezone = 'UTC'", "enable_external_access = false",
+                    "lock_configuration = true"):
+        connection.execute(f"set {setting}")
+    return connection
+
+
+def quoted(text: str) -> str:
+    """Return a text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def stage(connection: duckdb.DuckDBPyConnection, contract: Contract, settings: Settings,
+          scope: Scope) -> None:
+    """Lay out what every control may read: known extracts, calendar, period bounds, addresses."""
+    stage_known(connection, contract, scope)
+    stage_bounds(connection, scope)
+    stage_calendar(connection, settings, scope)
+    stage_grace(connection, settings)
+    stage_addresses(connection, settings)
+
+
+def stage_known(connection: duckdb.DuckDBPyConnection, contract: Contract, scope: Scope) -> None:
+    """Make one view per contract table that knows nothing dated after the as-of day."""
+    for table in contract.tables.values():
+        connection.execute(known_view(table, scope))
+
+
+def known_view(table: Table, scope: Scope) -> str:
+    """Return the view of one table as known on the as-of day (rulings 2 and 3).
+
+    Rows born later are gone, later dates are NULL unless they are plans; for each timestamp
+    ``x_at`` there is its local calendar day ``x_on``.
+    """
+    last_day, end = f"date '{scope.as_of}'", f"timestamp '{scope.as_of_end}'"
+    columns = []
+    for column in table.columns.values():
+        value = column.name
+        is_fact = column.name not in table.plans and column.name != table.born
+        if is_fact and column.type == "date":
+            value = f"case when {column.name} <= {last_day} then {column.name} end"
+        elif is_fact and column.type == "timestamp":
+            value = f"case when {column.name} < {end} then {column.name} end"
+        columns.append(f"{value} as {column.name}")
+        if column.local_day:
+            columns.append(f"cast(timezone({quoted(scope.timezone)}, timezone('UTC', {value})) "
+                           f"as date) as {column.local_day}")
+    known = ""
+    if table.born:
+        is_date = table.columns[table.born].type == "date"
+        limit = f"{table.born} <= {last_day}" if is_date else f"{table.born} < {end}"
+        known = f" where {table.born} is null or {limit}"
+    return (f"create or replace view {table.name} as select {', '.join(columns)} "
+            f"from ext.{table.name}{known}")
+
+
+def stage_bounds(connection: duckdb.DuckDBPyConnection, scope: Scope) -> None:
+    """Make ``period_bounds``, the period and as-of day as one row, for SQL without binds."""
+    binds = scope.binds()
+    columns = ", ".join(f"${name} as {name}" for name in binds)
+    connection.execute(f"create or replace table period_bounds as select {columns}", binds)
+
+
+def stage_calendar(connection: duckdb.DuckDBPyConnection, settings: Settings, scope: Scope) -> None:
+    """Make ``calendar`` from 1990 to three years after the as-of day (ruling 4)."""
+    last = dt.date(scope.as_of.year + 3, 12, 31)
+    rows = _calendar(last, settings.state, tuple(settings.holidays), scope.timezone)
+    connection.register("calendar_rows", rows)
+    connection.execute("create or replace table calendar as select * from calendar_rows")
+    connection.unregister("calendar_rows")
+
+
+@lru_cache(maxsize=32)
+def _calendar(
+    last: dt.date, state: str, closed: tuple[dt.date, ...], timezone: str
+) -> pa.Table:
+    days, business, numbers = zip(*calendar_rows(_CALENDAR_FIRST, last, state, closed), strict=True)
+    starts = [local_midnight(day, timezone) for day in (*days, last + dt.timedelta(days=1))]
+    return pa.table({
+        "day_on": pa.array(days, pa.date32()),
+        "is_business_day": business,
+        "business_day_no": pa.array(numbers, pa.int32()),
+        "starts_at": pa.array(starts[:-1], pa.timestamp("us")),
+        "ends_at": pa.array(starts[1:], pa.timestamp("us")),
+    })
+
+
+def stage_grace(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Make ``work_grace``: lead and lag days by kind of work item (ruling 27)."""
+    connection.execute("create or replace table work_grace "
+                       "(kind varchar, lead_days integer, lag_days integer)")
+    for kind in sorted(set(settings.lead_days) | set(settings.lag_days)):
+        connection.execute("insert into work_grace values ($kind, $lead, $lag)", {
+            "kind": kind, "lead": settings.lead_days.get(kind, 0),
+            "lag": settings.lag_days.get(kind, 0)})
+
+
+def bare_address(text: str) -> str:
+    """Return the plain address of a mail header's address, lower case, whatever its display form.
+
+    The part in the last angle brackets counts where there is one, so that an unquoted comma in
+    a display name does not cut the address off.
+    """
+    inner = text.rsplit("<", 1)[-1].split(">", 1)[0] if "<" in text else text
+    return (parseaddr(inner)[1] or inner).strip().lower()
+
+
+def _parse_addresses(texts: pa.ChunkedArray) -> pa.Array:
+    return pa.array([None if t is None else bare_address(t) for t in texts.to_pylist()], pa.string())
+
+
+def stage_addresses(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Make ``addresses``: every address text, parsed, with its domain and whether it is inside.
+
+    Inside is a domain equal to one of ``firewall_domains``, or below one that is listed with a
+    leading dot (ruling 30).
+    """
+    if not _has_function(connection, "parsed_address"):
+        connection.create_function("parsed_address", _parse_addresses, ["VARCHAR"], "VARCHAR",
+                                   type="arrow")
+    domains = [d.lower() for d in settings.firewall_domains]
+    connection.execute(
+        """
+        create or replace table addresses as
+        with texts as (
+            select sender as address from ext.emails where sender is not null
+            union
+            select address from ext.email_recipients where address is not null
+        ),
+        parsed as (select address, parsed_address(address) as bare_address from texts),
+        split as (
+            select address, bare_address,
+                case when bare_address like '%@%'
+                    then rtrim(regexp_extract(bare_address, '@([^@]*)$', 1), '.') end as domain
+            from parsed
+        )
+        select address, bare_address, domain,
+            coalesce(list_contains($exact, domain)
+                or len(list_filter($below, lambda d: ends_with(domain, d))) > 0, false) as is_inside
+        from split
+        """,
+        {"exact": [d for d in domains if not d.startswith(".")],
+         "below": [d for d in domains if d.startswith(".")]})
+
+
+def _has_function(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    found = connection.execute(
+        "select count(*) from duckdb_functions() where function_name = $name", {"name": name})
+    return found.fetchone()[0] > 0
