@@ -1,0 +1,137 @@
+"""Lint of everything declarative: all problems of all files at once, each with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from privity.catalogue import Catalogue, Control, nearest
+from privity.contract import Contract
+from privity.evaluate import REQUIRED_COLUMNS
+from privity.explain import REASON_COLUMNS
+from privity.frontmatter import SqlFile, binds_used, columns_returned, parse_select
+from privity.needs import columns_needed, spark_problem
+from privity.periods import Scope, parse_period
+from privity.settings import Settings
+
+# Words of the engine's clock: a control that used one would give other rows tomorrow.
+CLOCK = ("current_date", "current_timestamp", "now", "today", "localtimestamp", "current_time",
+         "get_current_timestamp", "random", "uuid")
+# A role, a profile or an entitlement is never a reason to look (DHS-04).
+_NO_REASON = {("staff", "role"), ("accounts", "profile")}
+
+
+def check_catalogue(catalogue: Catalogue, suites_problems: list[str] | None = None) -> list[str]:
+    """Return every problem of a catalogue that could be read; an empty list means it is sound.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    suites_problems : list of str, optional
+        What the lint of the suites found, to be reported with the rest.
+    """
+    problems: list[str] = []
+    for control in catalogue.controls:
+        problems += _sql_problems(catalogue, control.file, [p.name for p in control.params])
+        problems += _returned(control.file, REQUIRED_COLUMNS)
+        problems += _control_problems(catalogue.contract, control)
+    for explanation in catalogue.explanations:
+        names = [p.name for p in explanation.params]
+        problems += _sql_problems(catalogue, explanation.file, names)
+        problems += _returned(explanation.file, REASON_COLUMNS)
+        problems += _rests_on_role(catalogue, explanation.file)
+    for file in (*catalogue.models.values(), *catalogue.measures):
+        problems += _sql_problems(catalogue, file, list(file.front.get("params") or {}))
+    return problems + (suites_problems or [])
+
+
+def known_binds() -> set[str]:
+    """Return the names that any SQL may bind: settings and the scope."""
+    scope = Scope(parse_period("2026", "UTC"), parse_period("2026", "UTC").last_on, "UTC")
+    return set(Settings().binds()) | set(scope.binds())
+
+
+def _sql_problems(catalogue: Catalogue, file: SqlFile, params: list[str]) -> list[str]:
+    try:
+        tree = parse_select(file.sql)
+    except ValueError as error:
+        return [f"{file.place}: SQL does not parse: {error}"]
+    problems = []
+    allowed = known_binds() | set(params)
+    for name in sorted(binds_used(file.sql) - allowed):
+        problems.append(f"{file.place}:{file.line_of('$' + name)}: unknown bind ${name}"
+                        f"{nearest(name, allowed)}")
+    for name in sorted(set(params) - binds_used(file.sql)):
+        problems.append(f"{file.place}:{file.line_of(name + ':')}: parameter {name} is not used")
+    for name in _clock_words(tree):
+        problems.append(f"{file.place}:{file.line_of(name)}: {name} depends on when it runs; "
+                        "use $as_of")
+    if any(_is_star(s) for s in tree.selects):
+        problems.append(f"{file.place}: select * hides what is read; name the columns")
+    try:
+        columns_needed(catalogue, file.sql)
+    except ValueError as error:
+        problems.append(f"{file.place}: {error}")
+    if reason := spark_problem(file.sql):
+        problems.append(f"{file.place}: does not transpile to Spark: {reason}")
+    return problems
+
+
+def _is_star(expression) -> bool:
+    from sqlglot import exp
+
+    return isinstance(expression, exp.Star) or (
+        isinstance(expression, exp.Column) and isinstance(expression.this, exp.Star))
+
+
+def _clock_words(tree) -> list[str]:
+    from sqlglot import exp
+
+    names = {f.sql_name().lower() for f in tree.find_all(exp.Func) if not isinstance(f, exp.Anonymous)}
+    names |= {f.name.lower() for f in tree.find_all(exp.Anonymous)}
+    return sorted(names & set(CLOCK))
+
+
+def _returned(file: SqlFile, wanted: tuple[str, ...]) -> list[str]:
+    try:
+        returned = set(columns_returned(file.sql))
+    except ValueError:
+        return []
+    missing = [c for c in wanted if c not in returned]
+    return [f"{file.place}: returns no column {', '.join(missing)}"] if missing else []
+
+
+def _control_problems(contract: Contract, control: Control) -> list[str]:
+    problems = []
+    file = control.file
+    columns = {f"{t.name}.{c}" for t in contract.tables.values() for c in t.columns}
+    for name in control.subject:
+        if "." in name and name not in columns:
+            problems.append(f"{file.place}:{file.line_of('subject:')}: no column {name}"
+                            f"{nearest(name, columns)}")
+    for case in control.cases:
+        for table, rows in case.rows.items():
+            if table not in contract.tables:
+                problems.append(f"{file.place}:{file.line_of(table)}: case {case.name}: no table "
+                                f"{table}{nearest(table, contract.tables)}")
+                continue
+            known = contract.tables[table].columns
+            for column in sorted({c for row in rows for c in row} - set(known)):
+                problems.append(f"{file.place}:{file.line_of(column)}: case {case.name}: {table} "
+                                f"has no column {column}{nearest(column, known)}")
+    return problems
+
+
+def _rests_on_role(catalogue: Catalogue, file: SqlFile) -> list[str]:
+    try:
+        needed = columns_needed(catalogue, file.sql)
+    except ValueError:
+        return []
+    return [f"{file.place}: rests on {table}.{column}; a role, profile or entitlement is never "
+            "a reason to look (DHS-04)"
+            for table, column in sorted(_NO_REASON) if column in needed.get(table, ())]
+
+
+def own_expectations(root: Path) -> Path | None:
+    """Return a workspace's own expectations folder, if it has one."""
+    folder = root / "expectations"
+    return folder if folder.is_dir() else None
