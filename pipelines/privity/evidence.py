@@ -125,7 +125,7 @@ def write_catalogue(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue,
          "test": c.test} for c in catalogue.clauses.values()])
 
 
-def copy_load(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+def copy_load(connection: duckdb.DuckDBPyConnection) -> None:
     """Copy the account of the load: what came in, what was quarantined, what was not supplied."""
     for table in _LOADED:
         connection.execute(f"create table evidence.{table} as select * from ext.{table}")

@@ -65,7 +65,7 @@ class Evaluation:
 
 
 def open_database(
-    path: Path | str, extracts: Path, evidence: Path, temp: Path
+    path: Path | str, extracts: Path, evidence: Path, temp: Path, previous: Path | None = None
 ) -> duckdb.DuckDBPyConnection:
     """Open an evaluation database with typed extracts and evidence attached, then lock it.
 
@@ -79,6 +79,8 @@ def open_database(
         The evidence file; attached as ``evidence``.
     temp : Path
         Where DuckDB may spill.
+    previous : Path, optional
+        The evidence of the run before; attached read-only as ``previous``.
 
     Returns
     -------
@@ -88,6 +90,8 @@ def open_database(
     connection = duckdb.connect(str(path), config={"temp_directory": str(temp)})
     connection.execute(f"attach {quoted(str(extracts))} as ext (read_only)")
     connection.execute(f"attach {quoted(str(evidence))} as evidence")
+    if previous:
+        connection.execute(f"attach {quoted(str(previous))} as previous (read_only)")
     for setting in ("timezone = 'UTC'", "enable_external_access = false",
                     "lock_configuration = true"):
         connection.execute(f"set {setting}")

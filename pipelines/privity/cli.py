@@ -1,0 +1,223 @@
+"""The command line: each command's docstring is its help.
+
+Progress goes to standard error, results to standard output. Exit codes: 0 fine, 1 findings,
+2 something the user must put right.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from privity.errors import PrivityError
+from privity.workspace import Workspace
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+                  help="Compliance analytics for agencies that keep confidential case records.")
+
+WorkspaceOption = Annotated[
+    Path, typer.Option("--workspace", "-w", help="The agency's workspace.", show_default=".")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+def main() -> None:
+    """Run the command line; a user's mistake ends in a message and exit code 2."""
+    try:
+        app()
+    except PrivityError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("interrupted; nothing of this run is visible", file=sys.stderr)
+        sys.exit(2)
+    except OSError as error:
+        if os.environ.get("PRIVITY_TRACEBACK"):
+            raise
+        print(f"{_place(error)}: {error.strerror or type(error).__name__}; "
+              "make room or mend access and run again", file=sys.stderr)
+        sys.exit(2)
+    except Exception as error:
+        # A traceback may quote a value of the extracts; its kind and place may not.
+        if os.environ.get("PRIVITY_TRACEBACK"):
+            raise
+        print(f"privity broke: {type(error).__name__} at {_last_frame(error)}; nothing of this run "
+              "is visible; set PRIVITY_TRACEBACK=1 to see it whole (it may show confidential "
+              "values)", file=sys.stderr)
+        sys.exit(2)
+
+
+def _place(error: OSError) -> str:
+    return Path(error.filename).name if isinstance(error.filename, str) else "disk"
+
+
+def _last_frame(error: BaseException) -> str:
+    trace = error.__traceback__
+    place = "unknown place"
+    while trace:
+        file = Path(trace.tb_frame.f_code.co_filename)
+        if file.parent.name == "privity":
+            place = f"{file.name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
+
+
+@app.command()
+def init(directory: Path) -> None:
+    """Make a workspace: settings with comments, folders, keys outside it."""
+    from privity.keys import create_keys
+    from privity.workspace import init_workspace
+
+    init_workspace(directory)
+    keys = create_keys(directory)
+    print(f"workspace    {directory}")
+    print(f"pseudonyms   {keys.pseudonym_place}")
+    print(f"signing      {keys.signing_place}")
+    print(f"next         put extracts into {directory / 'extracts'}, adapt "
+          f"{directory / 'agency.toml'}, then: privity run --workspace {directory} "
+          "--period last-quarter")
+
+
+@app.command()
+def sample(directory: Path) -> None:
+    """Make a workspace of the sample agency: synthetic records, small enough to read."""
+    from privity.keys import create_keys
+    from privity.workspace import init_sample
+
+    init_sample(directory)
+    create_keys(directory)
+    print(f"{directory}: the sample agency; next: privity run --workspace {directory} "
+          "--period 2026-Q3")
+
+
+@app.command()
+def run(
+    period: Annotated[str, typer.Option(
+        help="2026-09, 2026-Q3, 2026, last-month, last-quarter or 2026-01-01/2026-06-30.")],
+    workspace: WorkspaceOption = Path(),
+    as_of: Annotated[str, typer.Option(
+        "--as-of", help="Last day whose facts count; default the period's last day.")] = "",
+    policy: Annotated[list[str] | None, typer.Option(
+        help="Only this policy; may be given several times.")] = None,
+    edition: Annotated[str, typer.Option(help="internal or public.")] = "internal",
+    engine: Annotated[str, typer.Option(help="duckdb.")] = "duckdb",
+) -> None:
+    """Load, test, measure and render one period; the last line printed is the run directory.
+
+    Exit code 0: nothing failed; 1: findings; 2: the run broke or is incomplete.
+    """
+    from privity.progress import shown
+    from privity.run import Request
+    from privity.run import run as make_run
+
+    request = Request(Workspace(workspace.resolve()), period, _day(as_of), tuple(policy or ()),
+                      edition, engine, dt.date.today())
+    with shown() as progress:
+        outcome = make_run(request, progress)
+    for problem in outcome.problems:
+        print(problem, file=sys.stderr)
+    if outcome.is_reused:
+        print("already sealed with the same extracts, settings and code", file=sys.stderr)
+    print(f"open {(outcome.directory / 'index.html').as_uri()}", file=sys.stderr)
+    print(outcome.directory)
+    raise typer.Exit(outcome.exit_code)
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise PrivityError(f"--as-of {text}: not a day; write 2026-09-30") from None
+
+
+@app.command()
+def load(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
+    """Load the extracts alone and print what was read, loaded and quarantined."""
+    from privity.contract import load_contract
+    from privity.load import load_extracts
+    from privity.settings import read_settings
+
+    place = Workspace(workspace.resolve())
+    extracts = load_extracts(place, read_settings(place.settings_file), load_contract())
+    rows = extracts.sources()
+    if as_json:
+        print(json.dumps(rows, indent=2))
+        return
+    for row in rows:
+        print(f"{row['table_name']:<22}{row['rows_read']:>12,} read {row['rows_loaded']:>12,} "
+              f"loaded {row['rows_quarantined']:>8,} quarantined  {row['source']}")
+
+
+@app.command()
+def check(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
+    """Lint everything declarative, built-in and own, and print all problems at once."""
+    from privity.catalogue import read_catalogue
+    from privity.check import check_catalogue, own_expectations
+    from privity.quality import lint_suites
+    from privity.settings import read_settings
+
+    place = Workspace(workspace.resolve())
+    has_settings = place.settings_file.exists()
+    settings = read_settings(place.settings_file) if has_settings else None
+    own = own_expectations(place.root) if has_settings else None
+    catalogue = read_catalogue(own, settings.params if settings else None,
+                               settings.explanations_off if settings else ())
+    problems = check_catalogue(catalogue, lint_suites(catalogue.contract, own))
+    if as_json:
+        print(json.dumps({"problems": problems}, indent=2))
+    else:
+        print("\n".join(problems) or f"{len(catalogue.controls)} controls, "
+              f"{len(catalogue.clauses)} clauses, {len(catalogue.explanations)} explanations, "
+              f"{len(catalogue.models)} models, {len(catalogue.measures)} measures: sound")
+    raise typer.Exit(2 if problems else 0)
+
+
+@app.command()
+def coverage(as_json: JsonOption = False) -> None:
+    """Show which control, attestation or note answers each clause of each policy."""
+    from privity.catalogue import read_catalogue
+    from privity.coverage import clause_coverage
+
+    rows = clause_coverage(read_catalogue())
+    if as_json:
+        print(json.dumps(rows, indent=2))
+        return
+    for row in rows:
+        print(f"{row['clause_id']:<8}{row['evidence']:<13}{row['answer']}")
+    open_clauses = sum(not row["is_answered"] for row in rows)
+    print(f"{len(rows)} clauses, {len(rows) - open_clauses} answered, {open_clauses} open")
+
+
+@app.command()
+def verify(run_directory: Path, as_json: JsonOption = False) -> None:
+    """Check a sealed run: every file's digest, the signature, its place in the ledger."""
+    from privity.keys import PUBLIC_KEY_NAME, public_key
+    from privity.seal import verify_run
+
+    directory = run_directory.resolve()
+    runs = directory.parent
+    problems = verify_run(directory, runs, public_key(runs.parent / PUBLIC_KEY_NAME))
+    if as_json:
+        print(json.dumps({"run": directory.name, "problems": problems}, indent=2))
+    else:
+        print("\n".join(problems) or f"{directory.name}: sound")
+    raise typer.Exit(2 if problems else 0)
+
+
+@app.command()
+def resolve(pseudonym: str, workspace: WorkspaceOption = Path()) -> None:
+    """Turn a pseudonym back into its id, for whoever holds the key; that it was asked is recorded."""
+    from privity.resolve import resolve_pseudonym
+
+    place = Workspace(workspace.resolve())
+    print(resolve_pseudonym(place, pseudonym))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+"""Progress on standard error: a line that moves on a terminal, one line per stage elsewhere."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+
+STAGES = {"load": "Loading extracts", "quality": "Judging data quality",
+          "evaluate": "Testing controls", "measure": "Measuring", "chapters": "Writing chapters",
+          "render": "Rendering pages", "gate": "Looking for leaks", "seal": "Sealing"}
+
+
+@contextlib.contextmanager
+def shown() -> Iterator[Callable[[str, str], None]]:
+    """Yield a callable that is told (stage, detail) and shows how far a run is."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _lines(console)
+        return
+    with Progress(SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.fields[at]}"),
+                  TimeElapsedColumn(), console=console, transient=True) as progress:
+        task = progress.add_task("Starting", total=None, at="")
+        yield lambda stage, detail: progress.update(
+            task, description=STAGES.get(stage, stage), at=detail)
+
+
+def _lines(console) -> Callable[[str, str], None]:
+    last = [""]
+
+    def tell(stage: str, detail: str) -> None:
+        if stage != last[0]:
+            last[0] = stage
+            console.print(f"{STAGES.get(stage, stage)} ...", highlight=False)
+
+    return tell
