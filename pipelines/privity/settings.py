@@ -11,6 +11,7 @@ import difflib
 import re
 import tomllib
 import zoneinfo
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,9 +22,14 @@ from privity.errors import PrivityError
 ParamValue = bool | int | float | str | list[str]
 
 
+@lru_cache(maxsize=1)
+def _timezones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones())
+
+
 def _known_timezone(name: str) -> str:
-    if name not in zoneinfo.available_timezones():
-        near = difflib.get_close_matches(name, zoneinfo.available_timezones(), 1)
+    if name not in _timezones():
+        near = difflib.get_close_matches(name, _timezones(), 1)
         raise ValueError(f"no such time zone{f'; nearest: {near[0]}' if near else ''}")
     return name
 

@@ -208,9 +208,8 @@ def stage_addresses(connection: duckdb.DuckDBPyConnection, settings: Settings) -
     Inside is a domain equal to one of ``firewall_domains``, or below one that is listed with a
     leading dot (ruling 30).
     """
-    if not _has_function(connection, "parsed_address"):
-        connection.create_function("parsed_address", _parse_addresses, ["VARCHAR"], "VARCHAR",
-                                   type="arrow")
+    connection.create_function("parsed_address", _parse_addresses, ["VARCHAR"], "VARCHAR",
+                               type="arrow")
     domains = [d.lower() for d in settings.firewall_domains]
     connection.execute(
         """
@@ -234,9 +233,3 @@ def stage_addresses(connection: duckdb.DuckDBPyConnection, settings: Settings) -
         """,
         {"exact": [d for d in domains if not d.startswith(".")],
          "below": [d for d in domains if d.startswith(".")]})
-
-
-def _has_function(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
-    found = connection.execute(
-        "select count(*) from duckdb_functions() where function_name = $name", {"name": name})
-    return found.fetchone()[0] > 0
