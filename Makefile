@@ -1,0 +1,45 @@
+# `make report` renders the sample agency's reports; `make test` runs the tests. Both set up all they need.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+SAMPLE := reports/sample
+
+# The sample's keys are made for it alone: no keyring, no folder of yours is touched.
+SAMPLE_KEYS := XDG_CONFIG_HOME=$(CURDIR)/reports/keys PYTHON_KEYRING_BACKEND=keyring.backends.null.Keyring
+
+.PHONY: report test lint bench lock clean
+
+report: $(READY) $(SAMPLE)/.made
+	@$(SAMPLE_KEYS) $(BIN)/privity run --workspace $(SAMPLE) --period 2026-Q3 > reports/.last; \
+	code=$$?; [ $$code -le 1 ] || { cat reports/.last; exit $$code; }; \
+	echo "Open $$(tail -n 1 reports/.last)/index.html"
+
+test: $(READY)
+	@$(BIN)/python -m pytest -n 2
+
+lint: $(READY)
+	@$(BIN)/ruff check . && $(BIN)/privity check
+
+bench: $(READY)
+	@for b in tests/benchmarks/bench_*.py; do $(BIN)/python $$b || exit 1; done
+
+$(READY): requirements.lock pyproject.toml
+	@echo "Setting up $(VENV) (a few minutes the first time)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(SAMPLE)/.made: $(READY) $(wildcard data_samples/agency/* data_samples/agency/extracts/*)
+	@rm -rf $(SAMPLE)
+	@$(SAMPLE_KEYS) $(BIN)/privity sample $(SAMPLE) > /dev/null
+	@touch $@
+
+# Needs uv; no index address enters the file.
+lock:
+	uv pip compile pyproject.toml --extra test --extra build --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --quiet --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) reports/sample reports/keys reports/.last build dist
