@@ -47,6 +47,9 @@ _BEHIND = {
 }
 
 
+_OPTIONAL = "optional_"
+
+
 def contract_schema(contract: Contract) -> dict[str, dict[str, str]]:
     """Return table -> column -> SQL type, local days included, as controls see them."""
     schema: dict[str, dict[str, str]] = {}
@@ -65,10 +68,9 @@ def columns_needed(catalogue: Catalogue, sql: str) -> Mapping[str, frozenset[str
     ValueError
         If the statement does not parse, or reads a table or column that does not exist.
     """
-    leaves, optional = _leaves_read(catalogue, sql)
     needed: dict[str, set[str]] = {}
-    for table, column in leaves:
-        if table in optional:
+    for table, column in _leaves_read(catalogue, sql):
+        if table.startswith(_OPTIONAL):
             continue
         for name, columns in _base(catalogue.contract, table, column).items():
             needed.setdefault(name, set()).update(columns)
@@ -86,10 +88,10 @@ def _base(contract: Contract, table: str, column: str) -> dict[str, frozenset[st
     return dict(_BEHIND.get(table, {}))
 
 
-def _leaves_read(catalogue: Catalogue, sql: str) -> tuple[set[tuple[str, str]], set[str]]:
-    optional: set[str] = set()
-    tree = _inlined(catalogue.models, sql, optional, ())
+def _leaves_read(catalogue: Catalogue, sql: str) -> set[tuple[str, str]]:
+    tree = _inlined(catalogue.models, sql, ())
     schema = contract_schema(catalogue.contract)
+    schema |= {_OPTIONAL + name: columns for name, columns in schema.items()}
     known = set(schema)
     own = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
     for table in tree.find_all(exp.Table):
@@ -105,12 +107,10 @@ def _leaves_read(catalogue: Catalogue, sql: str) -> tuple[set[tuple[str, str]], 
         for alias, source in scope.sources.items():
             if isinstance(source, exp.Table):
                 leaves |= {(source.name, c.name) for c in scope.columns if c.table == alias}
-    return leaves, optional
+    return leaves
 
 
-def _inlined(
-    models: Mapping[str, SqlFile], sql: str, optional: set[str], inside: tuple[str, ...]
-) -> exp.Query:
+def _inlined(models: Mapping[str, SqlFile], sql: str, inside: tuple[str, ...]) -> exp.Query:
     tree = parse_select(sql).copy()
     own = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
     for table in list(tree.find_all(exp.Table)):
@@ -119,11 +119,20 @@ def _inlined(
             continue
         if table.name in inside:
             raise ValueError(f"model {table.name} reads itself")
-        optional |= set(model.front.get("optional") or ())
-        inner = _inlined(models, model.sql, optional, (*inside, table.name))
+        inner = _inlined(models, model.sql, (*inside, table.name))
+        _mark_optional(inner, set(model.front.get("optional") or ()))
         table.replace(exp.Subquery(this=inner, alias=exp.TableAlias(
             this=exp.to_identifier(table.alias_or_name))))
     return tree
+
+
+def _mark_optional(tree: exp.Query, optional: set[str]) -> None:
+    # Marked where the model reads it, so that a control which reads the same table itself needs it.
+    for table in tree.find_all(exp.Table):
+        if table.name in optional:
+            alias = table.alias_or_name
+            table.set("this", exp.to_identifier(_OPTIONAL + table.name))
+            table.set("alias", exp.TableAlias(this=exp.to_identifier(alias)))
 
 
 @lru_cache(maxsize=8)
