@@ -1,0 +1,78 @@
+"""Typed extracts in memory, from rows that name only what matters in them.
+
+Used by the tests of the quality stage: what a row leaves out is NULL, or, where the contract
+requires it, a default that offends nobody.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import duckdb
+from privity.contract import Column, Contract
+from privity.periods import Scope, parse_period
+from privity.settings import Settings
+from privity.stage import stage
+
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+
+SETTINGS = Settings(firewall_domains=["agency.gov"])
+SCOPE = Scope(parse_period("2026-Q1", SETTINGS.timezone), dt.date(2026, 3, 31), SETTINGS.timezone)
+
+_DEFAULTS = {
+    "id": "X", "text": "X", "date": dt.date(2026, 2, 3), "bool": True, "int": 1,
+    "timestamp": dt.datetime(2026, 2, 3, 15, 7, 9),
+}
+
+
+def evaluation_database(
+    contract: Contract, rows: Rows, not_supplied: Collection[tuple[str, str]] = (),
+    quarantined: Mapping[str, int] | None = None,
+) -> duckdb.DuckDBPyConnection:
+    """Return an evaluation database, staged and locked, over extracts that hold these rows."""
+    connection = duckdb.connect(config={"threads": 1})
+    connection.execute("attach ':memory:' as ext")
+    for table in contract.tables.values():
+        columns = ", ".join(f"{c.name} {c.sql_type}" for c in table.columns.values())
+        connection.execute(f"create table ext.{table.name} ({columns})")
+        given = [[_value(column, row, number) for column in table.columns.values()]
+                 for number, row in enumerate(rows.get(table.name, ()))]
+        if given:
+            places = ", ".join("?" for _ in table.columns)
+            connection.executemany(f"insert into ext.{table.name} values ({places})", given)
+    _supply(connection, contract, rows, not_supplied, quarantined or {})
+    stage(connection, contract, SETTINGS, SCOPE)
+    connection.execute("create schema evaluated")
+    connection.execute("set enable_external_access = false; set lock_configuration = true")
+    return connection
+
+
+def _value(column: Column, row: Mapping[str, Any], number: int) -> Any:
+    if column.name in row:
+        return row[column.name]
+    if not column.is_required:
+        return None
+    if column.values:
+        return column.values[0]
+    # Ids that nobody names are told apart, lest keys be double.
+    return f"X{number}" if column.type == "id" else _DEFAULTS[column.type]
+
+
+def _supply(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: Rows,
+            not_supplied: Collection[tuple[str, str]], quarantined: Mapping[str, int]) -> None:
+    connection.execute("create table ext.table_supply (table_name varchar, is_supplied boolean, "
+                       "rows_loaded bigint)")
+    connection.execute("create table ext.column_supply (table_name varchar, column_name varchar, "
+                       "is_supplied boolean)")
+    connection.execute("create table ext.quarantine (table_name varchar, source varchar, "
+                       "line bigint, column_name varchar, reason varchar, value_shape varchar)")
+    tables = [[t, t in rows, len(rows.get(t, ()))] for t in contract.tables]
+    connection.executemany("insert into ext.table_supply values (?, ?, ?)", tables)
+    columns = [[t.name, c, t.name in rows and (t.name, c) not in not_supplied]
+               for t in contract.tables.values() for c in t.columns]
+    connection.executemany("insert into ext.column_supply values (?, ?, ?)", columns)
+    for table, count in quarantined.items():
+        connection.execute("insert into ext.quarantine select ?, 'f.csv', range, 'c', 'why', 'x' "
+                           "from range(?)", [table, count])
