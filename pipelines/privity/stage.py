@@ -195,7 +195,8 @@ def bare_address(text: str) -> str:
     a display name does not cut the address off.
     """
     inner = text.rsplit("<", 1)[-1].split(">", 1)[0] if "<" in text else text
-    return (parseaddr(inner)[1] or inner).strip().lower()
+    parsed = parseaddr(inner)[1]
+    return (parsed if "@" in parsed else inner).strip().lower()
 
 
 def _parse_addresses(texts: pa.ChunkedArray) -> pa.Array:

@@ -1,0 +1,17 @@
+"""Small evaluation databases for tests: rows in, a staged in-memory database out."""
+
+from __future__ import annotations
+
+from privity.cases import case_evaluation
+from privity.catalogue import Case, Catalogue
+from privity.stage import Evaluation
+
+
+def evaluation_of(catalogue: Catalogue, rows: dict, **options) -> Evaluation:
+    """Stage rows per table as a control's case does; options as in a case."""
+    return case_evaluation(catalogue, Case("test", rows, {}, options))
+
+
+def column(evaluation: Evaluation, sql: str) -> list:
+    """Return the first column of a query."""
+    return [row[0] for row in evaluation.connection.execute(sql).fetchall()]
