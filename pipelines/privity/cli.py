@@ -159,7 +159,7 @@ def check(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> N
     """Lint everything declarative, built-in and own, and print all problems at once."""
     from privity.catalogue import read_catalogue
     from privity.check import check_catalogue, own_expectations
-    from privity.quality import lint_suites
+    from privity.suites import lint_suites
     from privity.settings import read_settings
 
     place = Workspace(workspace.resolve())

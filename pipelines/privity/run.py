@@ -184,13 +184,12 @@ def run(request: Request, progress: Progress = lambda stage, detail: None) -> Ou
 
 
 def _make(plan, extracts, previous, key, signer, work, final, digest, progress) -> Outcome:
-    from privity.report import export_results, render_chapters
+    from privity.export import export_results
     from privity.seal import seal_run
 
     evidence = work / "evidence.duckdb"
     judgement = judge(plan, extracts, previous, key, work, progress)
-    problems = judgement.errors + render_chapters(
-        evidence, work, plan.request.workspace, plan.policies, progress)
+    problems = judgement.errors + write_report(plan, evidence, work, progress)
     exit_code = 2 if problems else 1 if judgement.has_failures else 0
     export_results(evidence, work / "results.json", exit_code, problems)
     _gate(plan, extracts, work, progress)
@@ -223,14 +222,14 @@ def _evaluate(plan: Plan, connection: duckdb.DuckDBPyConnection, has_previous: b
               progress: Progress) -> Judgement:
     from privity.access import write_access
     from privity.quality import failed_critical_tables, run_control_expectations, run_suites
-    from privity.quality import read_suites
+    from privity.suites import read_suites
 
     stage(connection, plan.contract, plan.settings, plan.scope)
     supplied = _supplied(connection)
     progress("quality", f"{len(supplied)} tables")
     suites = read_suites(plan.contract, plan.request.workspace.expectations)
-    quality = run_suites(connection, plan.contract, plan.settings, suites,
-                         plan.scope.period, frozenset(supplied))
+    quality = run_suites(connection, plan.contract, plan.settings, suites, supplied,
+                         lambda detail: progress("quality", detail))
     supply = Supply(supplied, failed_critical_tables(quality))
     evaluation = Evaluation(connection, plan.catalogue, plan.settings, plan.scope,
                             frozenset(supplied), SPECIAL)
@@ -252,6 +251,19 @@ def _evaluate(plan: Plan, connection: duckdb.DuckDBPyConnection, has_previous: b
     write_access(evaluation)
     write_measures(evaluation, plan.catalogue, supply, lambda d: progress("measure", d))
     return Judgement(tuple(results), tuple(clauses))
+
+
+def write_report(plan: Plan, evidence: Path, work: Path, progress: Progress) -> list[str]:
+    """Execute and render the chapters; return the chapters that could not be assessed, and why."""
+    from privity.chapters import discover_chapters, execute_chapters
+    from privity.render import render_report
+
+    executed = execute_chapters(
+        evidence, work / "notebooks", discover_chapters(plan.request.workspace.notebooks),
+        plan.policies, lambda done, total, name: progress("chapters", f"{done}/{total} {name}"))
+    progress("render", f"{len(executed)} pages")
+    render_report(executed, evidence, work)
+    return [f"{e.chapter.path.name}: not assessed: {e.error}" for e in executed if e.error]
 
 
 def _supplied(connection: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:

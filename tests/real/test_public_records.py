@@ -1,0 +1,101 @@
+"""Real public records through the whole house: known figures come out, noise is told apart."""
+
+import pytest
+
+pytestmark = pytest.mark.real
+
+
+def one(connection, sql, *values):
+    return connection.execute(sql, list(values)).fetchone()[0]
+
+
+def control(evidence, clause):
+    return evidence.execute("select status, examined, failed from control_results "
+                            "where list_contains(clause_ids, ?)", [clause]).fetchone()
+
+
+def test_every_row_read_is_loaded_or_quarantined(evidence):
+    rows = evidence.execute("select table_name, rows_read, rows_loaded, rows_quarantined "
+                            "from load_results").fetchall()
+    assert {name: read for name, read, *_ in rows} == {
+        "emails": 28281, "email_recipients": 307364, "record_requests": 16151, "incidents": 6465,
+        "cases": 1434, "staff": 53, "assignments": 1434, "access_events": 8577}
+    assert all(read == loaded + quarantined for _, read, loaded, quarantined in rows)
+
+
+def test_accesses_by_someone_not_responsible(evidence):
+    assert control(evidence, "MS-31") == ("fail", 8577, 3668)
+    assert one(evidence, "select count(*) from access_review") == 3668
+
+
+def test_messages_with_an_outside_recipient(evidence, extracts):
+    """1,208 messages have an Internet address; those without a readable date are quarantined."""
+    outside = one(extracts, "select count(distinct message_id) from email_recipients "
+                            "where address not like '%@eop.internal'")
+    assert outside == 1208
+    dated = one(extracts, "select count(distinct message_id) from email_recipients "
+                          "join emails using (message_id) "
+                          "where address not like '%@eop.internal'")
+    undated = one(extracts, "select count(*) from quarantine where table_name = 'emails'")
+    assert outside - dated <= undated
+    assert one(evidence, "select count(distinct split_part(subject, '|', 1)) from findings "
+                         "join control_results using (control_id) "
+                         "where list_contains(clause_ids, 'ME-10')") == dated
+
+
+def test_toronto_dates_of_1301_are_quarantined(extracts):
+    assert one(extracts, "select count(*) from record_requests "
+                         "where received_at < '1990-01-01' or decided_at < '1990-01-01'") == 0
+    assert one(extracts, "select count(*) from quarantine where table_name = 'record_requests' "
+                         "and reason like '%implausible%'") >= 89
+
+
+def test_a_decision_before_acceptance_is_flagged_and_never_averaged(evidence, extracts):
+    early = one(extracts, "select count(*) from record_requests where decided_at < received_at")
+    assert early > 1200
+    flagged = evidence.execute(
+        "select unexpected_count, success from suite_results where table_name = 'record_requests' "
+        "and kind = 'judgement' and message ilike '%decided before%'").fetchone()
+    assert flagged == (early, False)
+    days = evidence.execute("select min(median_days) from request_turnaround_by_month "
+                            "where median_days is not null").fetchone()[0]
+    assert days >= 0
+
+
+def test_days_to_notification_equal_the_registers_own(extracts, raw):
+    register = raw / "breach_washington_ag" / "wa_ag_breaches_20240523.csv"
+    import duckdb
+
+    with duckdb.connect() as plain:
+        own = dict(plain.execute(
+            "select 'WA-' || Id, cast(DaysElapsedBeforeNotification as integer) from "
+            "read_csv(?, all_varchar = true) where DateAware is not null "
+            "and DateSubmitted is not null", [str(register)]).fetchall())
+    measured = dict(extracts.execute(
+        "select incident_id, date_diff('day', "
+        "cast(timezone('America/New_York', timezone('UTC', discovered_at)) as date), "
+        "cast(timezone('America/New_York', timezone('UTC', clients_notified_at)) as date)) "
+        "from incidents where incident_id like 'WA-%'").fetchall())
+    assert len(own) == 1086 and measured == own
+
+
+def test_notices_after_more_than_thirty_days(evidence):
+    late = one(evidence, "select count(*) from findings join control_results using (control_id) "
+                         "where list_contains(clause_ids, 'SW-11') and subject like 'WA-%'")
+    assert late == 813
+
+
+def test_federal_reports_are_counted_and_not_judged_on_notice(evidence):
+    assert one(evidence, "select count(*) from findings join control_results using (control_id) "
+                         "where list_contains(clause_ids, 'SW-11') and subject like 'HHS-%'") == 0
+
+
+@pytest.mark.parametrize("clause", ["MS-35", "MS-40", "MS-01", "CT-05", "SW-02", "MS-47"])
+def test_what_the_sources_lack_is_not_tested(evidence, clause):
+    assert control(evidence, clause)[0] == "not_tested"
+
+
+def test_every_page_is_there_and_says_nothing_of_outsiders(real_run):
+    pages = sorted(p.name for p in real_run.glob("*.html"))
+    assert "index.html" in pages and len(pages) >= 10
+    assert all("aol.com" not in p.read_text() for p in real_run.glob("*.html"))
