@@ -2,7 +2,8 @@
 title: Days from discovery to each duty, incidents discovered in the period
 unit: days
 why: >
-  Calendar days. A step dated before the discovery is left out of the days and counted as excluded. Not every duty applies to every incident: the controls judge that.
+  Calendar days. A step dated before the discovery is left out of the days and counted as excluded.
+  Not every duty applies to every incident: the controls judge that.
 params: {}
 --- */
 with duties as (

@@ -2,7 +2,8 @@
 title: Legal reviews asked for in the period, by reason and outcome
 unit: reviews
 why: >
-  Median in business days from asking to decision; reviews decided before they were asked for are left out and counted as excluded.
+  Median in business days from asking to decision; reviews decided before they were asked for are
+  left out and counted as excluded.
 params: {}
 --- */
 select

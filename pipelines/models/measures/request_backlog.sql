@@ -23,8 +23,6 @@ waiting as (
     select
         r.request_id,
         r.kind,
-        r.due_on,
-        r.routed_to_legal_on,
         today.business_day_no - receipt_day.business_day_no as age_days
     from record_requests as r
     inner join calendar as receipt_day on receipt_day.day_on = r.received_on
@@ -39,8 +37,6 @@ select
     bands.band,
     count(waiting.request_id) as requests,
     count(case when waiting.kind = 'subpoena' then 1 end) as subpoenas,
-    count(case when waiting.due_on < $as_of then 1 end) as overdue,
-    count(waiting.routed_to_legal_on) as routed,
     max(waiting.age_days) as oldest_days
 from bands
 left join waiting on waiting.age_days between bands.from_days and bands.to_days

@@ -2,7 +2,8 @@
 title: Business days from receipt to answer, by kind, answers of the period
 unit: business days
 why: >
-  From receipt to answer. Rows whose decision or answer precedes the receipt are left out and counted as excluded; so are rows with a day outside the calendar.
+  From receipt to answer. Rows whose decision or answer precedes the receipt are left out and counted
+  as excluded; so are rows with a day outside the calendar.
 params: {}
 --- */
 with span as (
@@ -13,7 +14,6 @@ answered as (
     select
         r.request_id,
         r.kind,
-        r.due_on,
         r.responded_on,
         coalesce(r.decided_on < r.received_on, false)
             or r.responded_on < r.received_on as is_disordered,
@@ -39,13 +39,7 @@ select
     ) as ninetieth_days,
     max(case when not answered.is_disordered then answered.business_days end) as longest_days,
     count(case when answered.is_disordered or answered.business_days is null then 1 end)
-        as excluded,
-    count(
-        case
-            when not answered.is_disordered and answered.responded_on <= answered.due_on then 1
-        end
-    ) as on_time,
-    count(case when not answered.is_disordered then answered.due_on end) as with_due_date
+        as excluded
 from answered
 group by answered.kind
 order by answered.kind

@@ -2,7 +2,8 @@
 title: Business days from receipt to answer, by month of the answer
 unit: business days
 why: >
-  From receipt to answer. Rows whose decision or answer precedes the receipt are left out and counted as excluded; so are rows with a day outside the calendar.
+  From receipt to answer. Rows whose decision or answer precedes the receipt are left out and counted
+  as excluded; so are rows with a day outside the calendar.
 params: {}
 --- */
 with span as (
@@ -15,8 +16,6 @@ with span as (
 answered as (
     select
         r.request_id,
-        r.kind,
-        r.due_on,
         r.responded_on,
         coalesce(r.decided_on < r.received_on, false)
             or r.responded_on < r.received_on as is_disordered,

@@ -1,5 +1,5 @@
 /* ---
-title: Requests received, routed, reviewed, answered, by month and kind
+title: Requests received and answered, by month and kind
 unit: requests
 why: >
   Each step is counted in the month in which it happened, whenever the request came in.
@@ -12,33 +12,14 @@ with span as (
             as first_on
 ),
 
-received as (
-    select r.request_id, r.kind, r.decision, r.received_on, r.routed_to_legal_on, r.responded_on
+steps as (
+    select r.request_id, r.kind, 'received' as step, r.received_on as step_on
     from record_requests as r
     where r.direction = 'received'
-),
-
-reviewed as (
-    select v.request_id, min(v.decided_on) as reviewed_on
-    from legal_reviews as v
-    where v.request_id is not null and v.decided_on is not null
-    group by v.request_id
-),
-
-steps as (
-    select received.request_id, received.kind, 'received' as step, received.received_on as step_on
-    from received
     union all
-    select received.request_id, received.kind, 'routed' as step, received.routed_to_legal_on as step_on
-    from received
-    union all
-    select received.request_id, received.kind, 'reviewed' as step, reviewed.reviewed_on as step_on
-    from received
-    inner join reviewed on reviewed.request_id = received.request_id
-    union all
-    select received.request_id, received.kind, 'answered' as step, received.responded_on as step_on
-    from received
-    where coalesce(received.decision, '') <> 'withdrawn'
+    select r.request_id, r.kind, 'answered' as step, r.responded_on as step_on
+    from record_requests as r
+    where r.direction = 'received' and coalesce(r.decision, '') <> 'withdrawn'
 )
 
 select

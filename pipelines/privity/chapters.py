@@ -1,0 +1,280 @@
+"""Chapters: notebooks found in folders, held to their rules, executed side by side by papermill.
+
+A chapter is one notebook. Its metadata say where it stands (``privity: {order: 10, title: ...,
+about: ..., for_each: policy}``), so that adding a chapter is adding one file. What its cells show
+comes from ``reader``; how it becomes a page is ``render``'s.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from privity.content import notebooks_dir
+from privity.errors import PrivityError
+
+CELL_LIMIT = 15
+LINE_LIMIT = 80
+TIMEOUT = 600.0
+
+_SQL = re.compile(
+    r"\b(select|insert|update|delete|create|with)\b[\s\S]*\b(from|into|set|as)\b", re.I
+)
+_CELL_ID = re.compile(r"\A[a-z][a-z0-9-]{1,62}[a-z0-9]\Z")
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One notebook: where it stands in the report, and whether it is repeated for each policy."""
+
+    path: Path
+    order: int
+    title: str
+    about: str = ""
+    for_each: str = ""
+
+    @property
+    def id(self) -> str:
+        """The notebook's stem."""
+        return self.path.stem
+
+
+@dataclass(frozen=True)
+class ExecutedChapter:
+    """One execution of a chapter; ``error`` is its cause where it failed, without any data."""
+
+    chapter: Chapter
+    policy: str | None
+    notebook: Path
+    error: str | None
+    seconds: float
+
+    @property
+    def name(self) -> str:
+        """The chapter's id, with the policy where there is one."""
+        return f"{self.chapter.id}-{self.policy}" if self.policy else self.chapter.id
+
+
+def discover_chapters(workspace_notebooks: Path | None = None) -> list[Chapter]:
+    """Find the built-in chapters and an agency's own.
+
+    Parameters
+    ----------
+    workspace_notebooks : Path, optional
+        The workspace's ``notebooks/``; a chapter there replaces a built-in one of the same name.
+
+    Returns
+    -------
+    list of Chapter
+        In the order of the report.
+
+    Raises
+    ------
+    PrivityError
+        With every rule that any chapter breaks.
+    """
+    found: dict[str, Path] = {}
+    for folder in (notebooks_dir(), workspace_notebooks):
+        if folder and folder.is_dir():
+            found |= {p.stem: p for p in sorted(folder.glob("*.ipynb")) if p.is_file()}
+    problems: list[str] = []
+    chapters = []
+    for path in found.values():
+        wrong = lint_chapter(path)
+        problems += wrong
+        if not wrong:
+            chapters.append(_chapter(path, _read(path)))
+    if problems:
+        raise PrivityError(problems)
+    return sorted(chapters, key=lambda c: (c.order, c.id))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _chapter(path: Path, notebook: dict[str, Any]) -> Chapter:
+    own = notebook["metadata"]["privity"]
+    return Chapter(path, own["order"], own["title"], own.get("about", ""), own.get("for_each", ""))
+
+
+def lint_chapter(path: Path) -> list[str]:
+    """Return what is wrong with a notebook as a chapter, each as ``place: what; what to do``.
+
+    The rules: metadata, at most 15 cells and 80 lines, no outputs, stable cell ids, one cell tagged
+    ``parameters`` in which each is typed, defaulted and commented, no ``def``, no ``class``, no SQL,
+    nothing imported but privity, no heading of the first level (the page has its own).
+    """
+    place = f"notebooks/{path.name}"
+    try:
+        notebook = _read(path)
+        cells = notebook["cells"]
+        sources = [_source(c) for c in cells]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        return [f"{place}: not a notebook ({type(error).__name__}); save it from JupyterLab"]
+    problems = _lint_metadata(notebook.get("metadata", {}))
+    if len(cells) > CELL_LIMIT:
+        problems.append(f"{len(cells)} cells; a chapter has at most {CELL_LIMIT}")
+    lines = sum(len(s.splitlines()) for s in sources)
+    if lines > LINE_LIMIT:
+        problems.append(f"{lines} lines; a chapter has at most {LINE_LIMIT}")
+    ids = [c.get("id", "") for c in cells]
+    problems += [
+        f"cell {n}: id '{i}' is no stable name; use letters, digits and dashes"
+        for n, i in enumerate(ids, 1)
+        if not _CELL_ID.match(i)
+    ]
+    problems += [
+        f"cell id {i} stands twice; rename one"
+        for i in sorted({i for i in ids if ids.count(i) > 1})
+    ]
+    tagged = [
+        s
+        for c, s in zip(cells, sources, strict=True)
+        if "parameters" in c.get("metadata", {}).get("tags", [])
+    ]
+    if len(tagged) != 1:
+        problems.append(f"{len(tagged)} cells tagged parameters; a chapter has exactly one")
+    for number, (cell, source) in enumerate(zip(cells, sources, strict=True), 1):
+        problems += [f"cell {number}: {p}" for p in _lint_cell(cell, source, source in tagged)]
+    return [f"{place}: {p}" for p in problems]
+
+
+def _source(cell: dict[str, Any]) -> str:
+    return "".join(cell["source"])
+
+
+def _lint_metadata(metadata: dict[str, Any]) -> list[str]:
+    own = metadata.get("privity")
+    if not isinstance(own, dict):
+        return ['no metadata \'privity\'; add {"order": 75, "title": "..."}']
+    problems = []
+    if not isinstance(own.get("order"), int):
+        problems.append("metadata privity.order: not a whole number; built-in ones are 10, 20, ...")
+    if not isinstance(own.get("title"), str) or not own.get("title"):
+        problems.append("metadata privity.title: missing; it becomes the page's heading")
+    if own.get("for_each", "") not in ("", "policy"):
+        problems.append("metadata privity.for_each: only 'policy' is known")
+    return problems
+
+
+def _lint_cell(cell: dict[str, Any], source: str, is_parameters: bool) -> list[str]:
+    if cell.get("outputs") or cell.get("execution_count"):
+        return ["has outputs; clear them before saving"]
+    if cell.get("cell_type") == "markdown":
+        outside_code = re.sub(r"```[\s\S]*?```", "", source)
+        if re.search(r"^#\s", outside_code, re.M):
+            return ["heading of the first level; begin with ##"]
+        return []
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        return [f"line {error.lineno}: not Python"]
+    problems = _lint_code(tree)
+    return problems + (_lint_parameters(tree, source) if is_parameters else [])
+
+
+def _lint_code(tree: ast.Module) -> list[str]:
+    problems = []
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            problems.append(
+                f"line {node.lineno}: a chapter defines nothing; move it to the package"
+            )
+        elif (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and _SQL.search(node.value)
+        ):
+            problems.append(f"line {node.lineno}: SQL; make it a measure")
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module]
+            problems += [
+                f"line {node.lineno}: imports {n}; a chapter imports privity only"
+                for n in names
+                if (n or "").split(".")[0] != "privity"
+            ]
+    return problems
+
+
+def _lint_parameters(tree: ast.Module, source: str) -> list[str]:
+    lines, problems = source.splitlines(), []
+    for node in tree.body:
+        if not isinstance(node, ast.AnnAssign) or node.value is None:
+            problems.append(f"line {node.lineno}: each parameter is `name: type = default  # what`")
+        elif "#" not in lines[node.end_lineno - 1][node.end_col_offset :]:
+            problems.append(f"line {node.lineno}: the parameter has no comment")
+    return problems
+
+
+def execute_chapters(
+    evidence: Path,
+    out: Path,
+    chapters: Sequence[Chapter],
+    policies: Sequence[str],
+    progress: Callable[[int, int, str], None] = lambda done, total, name: None,
+    workers: int | None = None,
+    timeout: float = TIMEOUT,
+) -> list[ExecutedChapter]:
+    """Execute chapters on a run's evidence, several at a time.
+
+    Parameters
+    ----------
+    evidence : Path
+        The run's ``evidence.duckdb``; kernels work in its folder and get its name only.
+    out : Path
+        Where the executed notebooks go; made, readable by its owner alone.
+    chapters : sequence of Chapter
+        In the order of the report.
+    policies : sequence of str
+        The policies adopted; a chapter ``for_each`` policy is executed once for each.
+    progress : callable, optional
+        Called as ``progress(done, total, name)`` after each chapter, in the caller's thread.
+    workers : int, optional
+        Kernels at a time; by default as many as there are processors, two at least.
+    timeout : float
+        Seconds that one chapter may take; then it has failed.
+
+    Returns
+    -------
+    list of ExecutedChapter
+        In the order of the report; a failed one has its cause in ``error``, the others go on.
+    """
+    import os
+
+    from privity.kernels import execute_one, scratch_folder
+
+    out.mkdir(parents=True, exist_ok=True)
+    out.chmod(0o700)
+    jobs = list(_jobs(chapters, policies))
+    count = max(1, min(len(jobs), workers or max(2, os.cpu_count() or 2)))
+    executed: list[ExecutedChapter] = []
+    with scratch_folder() as scratch, ThreadPoolExecutor(count, "chapter") as pool:
+        futures = [
+            pool.submit(execute_one, evidence, out, chapter, policy, timeout, scratch)
+            for chapter, policy in jobs
+        ]
+        try:
+            for done, future in enumerate(futures, 1):
+                executed.append(ExecutedChapter(*future.result()))
+                progress(done, len(jobs), executed[-1].name)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return executed
+
+
+def _jobs(
+    chapters: Iterable[Chapter], policies: Sequence[str]
+) -> Iterable[tuple[Chapter, str | None]]:
+    for chapter in chapters:
+        if chapter.for_each == "policy":
+            yield from ((chapter, policy) for policy in policies)
+        else:
+            yield chapter, None

@@ -1,0 +1,299 @@
+"""Charts as inline SVG: Altair draws, vl-convert renders, nothing is fetched.
+
+Three forms suffice for the report's chapters: columns over months or bands, bars over categories,
+and two lines over months. One accent colour carries the message; everything else is grey. Values
+stand beside their marks, so that no legend is needed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+ACCENT = "#0b5cad"
+REST = "#76828f"
+INK = "#1b1f24"
+SOFT = "#555f6b"
+GRID = "#dfe3e8"
+FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+WIDTH = 560
+_LABEL_LENGTH = 30
+
+
+@dataclass(frozen=True)
+class Point:
+    """One mark: its label, its value in the chart's unit, and whether it carries the accent."""
+
+    label: str
+    value: float
+    is_accent: bool = True
+
+
+def columns(points: Sequence[Point], unit: str, axis: str = "") -> str:
+    """Draw upright columns in the order given, each with its value above it.
+
+    Parameters
+    ----------
+    points : sequence of Point
+    unit : str
+        What the values count; the title of the vertical axis.
+    axis : str
+        The title of the horizontal axis.
+
+    Returns
+    -------
+    str
+        SVG as vl-convert gives it; :func:`inline` makes it fit for a page.
+    """
+    import altair as alt
+
+    x = alt.X(
+        "label:N",
+        sort=None,
+        title=axis or None,
+        axis=alt.Axis(labelAngle=-45 if len(points) > 7 else 0),
+    )
+    top = max((p.value for p in points), default=0) or 1
+    y = alt.Y("value:Q", title=unit, scale=alt.Scale(domain=[0, top * 1.12], nice=False))
+    base = alt.Chart(_data(points))
+    marks = base.mark_bar().encode(x=x, y=y, color=_colour())
+    values = base.mark_text(dy=-6, fontSize=12, color=INK).encode(x=x, y=y, text="shown:N")
+    return _svg(marks + values, WIDTH, 240)
+
+
+def bars(points: Sequence[Point], unit: str) -> str:
+    """Draw level bars, one category a line, each with its value at its end; units as above."""
+    import altair as alt
+
+    top = max((p.value for p in points), default=0) or 1
+    x = alt.X("value:Q", title=unit, scale=alt.Scale(domain=[0, top * 1.12], nice=False))
+    y = alt.Y("label:N", sort=None, title=None)
+    base = alt.Chart(_data(points))
+    marks = base.mark_bar().encode(x=x, y=y, color=_colour())
+    values = base.mark_text(dx=5, align="left", fontSize=12, color=INK).encode(
+        x=x, y=y, text="shown:N"
+    )
+    return _svg(marks + values, WIDTH - 170, max(24 * len(points), 48))
+
+
+def lines(series: dict[str, Sequence[Point]], unit: str, axis: str = "month") -> str:
+    """Draw one line per series over the same labels, each named at its end.
+
+    The first series carries the accent and a full line, the others are grey and dashed, so that
+    they are told apart without colour.
+    """
+    import altair as alt
+
+    order = list(series)
+    values = [
+        {**record, "series": name, "is_last": number == len(points) - 1}
+        for name, points in series.items()
+        for number, record in enumerate(_records(points))
+    ]
+    top = max((v["value"] for v in values), default=0) or 1
+    base = alt.Chart(alt.Data(values=values)).encode(
+        x=alt.X(
+            "label:N",
+            sort=None,
+            title=axis,
+            scale=alt.Scale(padding=0.2),
+            axis=alt.Axis(labelAngle=-45),
+        ),
+        y=alt.Y("value:Q", title=unit, scale=alt.Scale(domain=[0, top * 1.1], nice=False)),
+        color=alt.Color(
+            "series:N",
+            legend=None,
+            scale=alt.Scale(domain=order, range=[ACCENT] + [SOFT] * (len(order) - 1)),
+        ),
+    )
+    dash = alt.StrokeDash(
+        "series:N",
+        legend=None,
+        sort=order,
+        scale=alt.Scale(domain=order, range=[[1, 0]] + [[6, 4]] * (len(order) - 1)),
+    )
+    drawn = base.mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=36)).encode(
+        strokeDash=dash
+    )
+    return _svg(drawn + _line_ends(values, base, top), WIDTH - 120, 240)
+
+
+def _line_ends(values: list[dict[str, Any]], base: Any, top: float) -> Any:
+    import altair as alt
+
+    ends = sorted((v for v in values if v["is_last"]), key=lambda v: v["value"])
+    placed, least_gap = [], top * 0.08
+    for end in ends:
+        at = end["value"] if not placed else max(end["value"], placed[-1]["at"] + least_gap)
+        placed.append({**end, "at": at, "name": f"{end['series']} {end['shown']}"})
+    chart = alt.Chart(alt.Data(values=placed)).mark_text(align="left", dx=10, fontSize=12)
+    return chart.encode(
+        x=alt.X("label:N", sort=None),
+        y=alt.Y("at:Q"),
+        text="name:N",
+        color=alt.Color("series:N", legend=None),
+    )
+
+
+def _records(points: Sequence[Point]) -> list[dict[str, Any]]:
+    labels: dict[str, int] = {}
+    records = []
+    for p in points:
+        label = p.label if len(p.label) <= _LABEL_LENGTH else p.label[: _LABEL_LENGTH - 1] + "…"
+        labels[label] = labels.get(label, 0) + 1
+        if labels[label] > 1:
+            label = f"{label} ({labels[label]})"
+        records.append(
+            {
+                "label": label,
+                "value": p.value,
+                "shown": written(p.value),
+                "tone": "accent" if p.is_accent else "rest",
+            }
+        )
+    return records
+
+
+def written(value: float) -> str:
+    """Return a value as it stands beside its mark."""
+    return f"{value:,.1f}".removesuffix(".0")
+
+
+def _data(points: Sequence[Point]) -> Any:
+    import altair as alt
+
+    return alt.Data(values=_records(points))
+
+
+def _colour() -> Any:
+    import altair as alt
+
+    return alt.Color(
+        "tone:N", legend=None, scale=alt.Scale(domain=["accent", "rest"], range=[ACCENT, REST])
+    )
+
+
+def _svg(chart: Any, width: int, height: int) -> str:
+    import vl_convert
+
+    axis = {
+        "labelColor": INK,
+        "titleColor": SOFT,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "gridColor": GRID,
+        "domainColor": SOFT,
+        "tickColor": SOFT,
+        "labelLimit": 220,
+        "tickMinStep": 1,
+    }
+    config = {
+        "font": FONT,
+        "background": "white",
+        "view": {"stroke": None},
+        "axis": axis,
+        "axisX": {"grid": False},
+        "axisY": {"tickCount": 4},
+    }
+    spec = chart.properties(width=width, height=height).to_dict(validate=False)
+    spec["config"] = config
+    return vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+
+
+_OWN_ATTRIBUTES = re.compile(
+    r' (?:role|aria-[a-z]+|pointer-events|xmlns(?::xlink)?|version)="[^"]*"'
+)
+_ROOT = re.compile(
+    r'\A<svg class="marks" width="([\d.]+)" height="([\d.]+)" viewBox="([^"]+)">'
+    r'(?:<rect width="[\d.]+" height="[\d.]+" fill="white"/>)?'
+)
+_CLIP = re.compile(r'(id="|url\(#)(clip|gradient)[-_]?(\d+)')
+
+
+def inline(svg: str, element_id: str, title: str, description: str) -> Markup:
+    """Make vl-convert's SVG fit to stand inside a page.
+
+    Parameters
+    ----------
+    svg : str
+        As drawn by :func:`columns`, :func:`bars` or :func:`lines`.
+    element_id : str
+        Unique on its page; ids within the picture are derived from it, so that two runs agree.
+    title, description : str
+        The message, and the facts that a sighted reader takes away.
+
+    Returns
+    -------
+    Markup
+        One ``svg`` element with ``role="img"``, without addresses, its background left out.
+    """
+    bare = _OWN_ATTRIBUTES.sub("", svg)
+    found = _ROOT.match(bare)
+    if not found:
+        raise ValueError("unexpected form of SVG from vl-convert")
+    numbers: dict[str, int] = {}
+
+    def renumber(clip: re.Match) -> str:
+        number = numbers.setdefault(clip[2] + clip[3], len(numbers) + 1)
+        return f"{clip[1]}{element_id}-clip{number}"
+
+    body = _CLIP.sub(renumber, bare[found.end() :])
+    root = Markup(
+        '<svg class="chart" role="img" aria-labelledby="{id}-title {id}-desc" width="{w}" '
+        'height="{h}" viewBox="{box}"><title id="{id}-title">{title}</title>'
+        '<desc id="{id}-desc">{desc}</desc>'
+    ).format(id=element_id, w=found[1], h=found[2], box=found[3], title=title, desc=description)
+    return root + Markup(body)
+
+
+def ranking_facts(points: Sequence[Point], unit: str) -> str:
+    """Return three facts of a ranking: the first, the second, and the share of the first."""
+    total = sum(p.value for p in points)
+    if not points or not total:
+        return f"No {unit} to show."
+    ranked = sorted(points, key=lambda p: -p.value)
+    first = ranked[0]
+    said = [
+        f"Most: {first.label}, {written(first.value)} {unit}, "
+        f"{first.value / total * 100:.0f} % of {written(total)}."
+    ]
+    if len(ranked) > 1:
+        said.append(f"Next: {ranked[1].label}, {written(ranked[1].value)}.")
+        said.append(f"Least: {ranked[-1].label}, {written(ranked[-1].value)}.")
+    return " ".join(said)
+
+
+def course_facts(points: Sequence[Point], unit: str) -> str:
+    """Return three facts of a course over time: its last value, its highest and its lowest."""
+    if not points:
+        return f"No {unit} to show."
+    high = max(points, key=lambda p: p.value)
+    low = min(points, key=lambda p: p.value)
+    last = points[-1]
+    return (
+        f"Last: {written(last.value)} {unit} in {last.label}. "
+        f"Highest: {written(high.value)} in {high.label}. "
+        f"Lowest: {written(low.value)} in {low.label}."
+    )
+
+
+__all__ = [
+    "ACCENT",
+    "GRID",
+    "INK",
+    "REST",
+    "SOFT",
+    "Point",
+    "bars",
+    "columns",
+    "course_facts",
+    "inline",
+    "lines",
+    "ranking_facts",
+    "written",
+]

@@ -1,0 +1,238 @@
+"""One chapter in one kernel: papermill drives it, in an environment that holds no secret.
+
+The executed notebook is written without times, places of this machine and tracebacks, so that two
+runs on the same evidence give the same bytes.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from privity.chapters import Chapter
+
+_KEPT = frozenset(
+    {
+        "PATH",
+        "HOME",
+        "USER",
+        "LOGNAME",
+        "TMPDIR",
+        "TEMP",
+        "TMP",
+        "LANG",
+        "TZ",
+        "VIRTUAL_ENV",
+        "PYTHONPATH",
+        "PYTHONHOME",
+        "LD_LIBRARY_PATH",
+        "DYLD_LIBRARY_PATH",
+        "SYSTEMROOT",
+        "APPDATA",
+        "LOCALAPPDATA",
+        "USERPROFILE",
+        "COVERAGE_PROCESS_START",
+    }
+)
+_SECONDS_TO_START = 120
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Give a folder for the kernels' sockets and profiles, gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="privity-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def kernel_environment(scratch: Path) -> dict[str, str]:
+    """Return what a kernel may know of the environment: paths and language, no key, no token."""
+    kept = {k: v for k, v in os.environ.items() if k in _KEPT or k.startswith("LC_")}
+    return {
+        **kept,
+        "IPYTHONDIR": str(scratch / "ipython"),
+        "PYTHONHASHSEED": "0",
+        "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    }
+
+
+def execute_one(
+    evidence: Path, out: Path, chapter: Chapter, policy: str | None, timeout: float, scratch: Path
+) -> tuple[Chapter, str | None, Path, str | None, float]:
+    """Execute one chapter; return what an ``ExecutedChapter`` holds."""
+    import nbformat
+
+    began = time.monotonic()
+    name = f"{chapter.id}-{policy}" if policy else chapter.id
+    target = out / f"{name}.ipynb"
+    try:
+        notebook = _run(evidence, chapter, policy, timeout, scratch, name)
+        error = _error_of(notebook)
+    except Exception as failure:
+        notebook, error = nbformat.v4.new_notebook(), _cause_outside(failure, timeout)
+    nbformat.write(_settled(notebook, error), target)
+    target.chmod(0o600)
+    return chapter, policy, target, error, time.monotonic() - began
+
+
+def _run(
+    evidence: Path, chapter: Chapter, policy: str | None, timeout: float, scratch: Path, name: str
+) -> Any:
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    kept: list[Any] = []
+    parameters = {"evidence": evidence.name} | ({"policy": policy} if policy else {})
+    try:
+        papermill.execute_notebook(
+            str(chapter.path),
+            None,
+            parameters,
+            engine_name=_engine(),
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            start_timeout=_SECONDS_TO_START,
+            kept=kept,
+            deadline=time.monotonic() + timeout,
+            folder=str(evidence.resolve().parent),
+            manager=_kernel_manager(scratch, name),
+            environment=kernel_environment(scratch),
+        )
+    except PapermillExecutionError:
+        pass  # the failed cell's output, which is in the notebook, says more
+    return kept[0]
+
+
+@lru_cache(maxsize=1)
+def _engine() -> str:
+    """Register papermill's engine with our kernel, environment and deadline; return its name."""
+    from papermill.clientwrap import PapermillNotebookClient
+    from papermill.engines import Engine, papermill_engines
+
+    class OwnEngine(Engine):
+        @classmethod
+        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **given: Any) -> Any:
+            def remaining(cell: Any) -> int:
+                return max(1, round(given["deadline"] - time.monotonic()))
+
+            given["kept"].append(nb_man.nb)
+            return PapermillNotebookClient(
+                nb_man,
+                km=given["manager"],
+                kernel_name=kernel_name,
+                timeout_func=remaining,
+                startup_timeout=given["start_timeout"],
+                record_timing=False,
+                resources={"metadata": {"path": given["folder"]}},
+            ).execute(env=given["environment"])
+
+    papermill_engines.register("privity", OwnEngine)
+    return "privity"
+
+
+def _kernel_manager(scratch: Path, name: str) -> Any:
+    """Return a manager of this interpreter's own kernel, whatever kernels the user has installed.
+
+    Sockets are files, where the system has them: ports could be taken by another kernel between
+    their choice and their use.
+    """
+    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+    from jupyter_client.manager import AsyncKernelManager
+
+    class OwnKernel(KernelSpecManager):
+        def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+            return KernelSpec(
+                display_name="Python 3",
+                language="python",
+                argv=[
+                    sys.executable,
+                    "-m",
+                    "ipykernel_launcher",
+                    "-f",
+                    "{connection_file}",
+                    "--HistoryManager.enabled=False",
+                    "--IPKernelApp.log_level=50",
+                ],
+            )
+
+    files = {"connection_file": str(scratch / f"{name[:40]}.json")}
+    if os.name == "posix":
+        files |= {"transport": "ipc", "ip": str(scratch / name[:40])}
+    return AsyncKernelManager(kernel_name="python3", kernel_spec_manager=OwnKernel(), **files)
+
+
+def _error_of(notebook: Any) -> str | None:
+    for number, cell in enumerate(
+        c for c in notebook.cells if "papermill-error-cell-tag" not in c.metadata.get("tags", [])
+    ):
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                return f"cell {number}: {cause(output.ename, output.evalue)}"
+    return None
+
+
+def _cause_outside(failure: Exception, timeout: float) -> str:
+    kind = type(failure).__name__
+    if kind == "CellTimeoutError":
+        return f"took longer than the {timeout:g} seconds that a chapter may take"
+    if kind == "DeadKernelError":
+        return "its kernel died; perhaps memory ran out"
+    return cause(kind, str(failure))
+
+
+_QUOTED = re.compile(r"(['\"`])(.*?)\1")
+_CODE_NAME = re.compile(r"[a-z_][a-z0-9_.-]*\Z")
+_PLACE = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][\w.@ -]+){2,}")
+_NUMBER = re.compile(r"\d{3,}")
+_ADDRESS = re.compile(r"\S+@\S+")
+
+
+def cause(kind: str, message: str) -> str:
+    """Return an error's kind and the first line of its message, without values and places.
+
+    Quoted texts stay only where they have the form of a name in code; long numbers, mail addresses
+    and paths are masked. The messages of our own errors hold no values and stand as they are.
+    """
+    first = re.sub(r"\x1b\[[0-9;]*m", "", message.strip()).split("\n")[0][:300]
+    if kind != "PrivityError":
+        first = _QUOTED.sub(lambda q: q[0] if _CODE_NAME.match(q[2]) else "'…'", first)
+        first = _PLACE.sub("…", _ADDRESS.sub("…", _NUMBER.sub("…", first)))
+    return f"{kind}: {first}" if first else kind
+
+
+def _settled(notebook: Any, error: str | None) -> Any:
+    """Drop what differs from one execution or machine to the next, and tracebacks with them."""
+    notebook.metadata.pop("papermill", None)
+    language = notebook.metadata.get("language_info")
+    if language:
+        language.pop("version", None)
+    notebook.cells = [
+        c for c in notebook.cells if "papermill-error-cell-tag" not in c.metadata.get("tags", [])
+    ]
+    for number, cell in enumerate(notebook.cells):
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = "injected-parameters"
+        cell.setdefault("id", f"cell-{number}")
+        if cell.cell_type == "code":
+            cell.outputs = [
+                _without_traceback(o, error) for o in cell.outputs if o.output_type != "stream"
+            ]
+    return notebook
+
+
+def _without_traceback(output: Any, error: str | None) -> Any:
+    if output.output_type == "error":
+        output.evalue, output.traceback = (error or output.ename), []
+    return output

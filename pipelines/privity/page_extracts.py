@@ -1,0 +1,228 @@
+"""Extract quality's pieces: what came in, what was set aside and why, what was not supplied."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from privity.blocks import Block, count_of, joined, paragraph, stack
+from privity.pieces import how_read, table_block
+from privity.reader import Run
+from privity.tables import Col
+
+_SOURCES_SQL = """select table_name, source, source_format, encoding, delimiter, rows_read, rows_loaded,
+    rows_quarantined, notes, sha256
+from load_results
+order by table_name, source"""
+
+_QUARANTINE_SQL = """select table_name, source, column_name, reason, count(*) as rows_set_aside,
+    min(line) as first_line, min(value_shape) as shape
+from quarantine
+group by table_name, source, column_name, reason
+order by rows_set_aside desc, table_name, source, column_name, reason"""
+
+_SUPPLY_SQL = """select table_name, is_supplied, rows_loaded, missing_columns
+from table_supply
+order by is_supplied desc, table_name"""
+
+_SUITES_SQL = """select table_name, count(*) as expectations,
+    count(case when success then 1 end) as held,
+    count(case when not success and severity = 'critical' then 1 end) as failed_critical,
+    count(case when not success and severity <> 'critical' then 1 end) as failed_warning
+from suite_results
+where kind <> 'control'
+group by table_name
+order by failed_critical desc, failed_warning desc, table_name"""
+
+_UNMET_SQL = """select table_name, column_name, expectation, kind, severity, message, observed,
+    unexpected_count, element_count
+from suite_results
+where kind <> 'control' and not success
+order by severity, table_name, column_name, expectation"""
+
+LIMIT = 100
+
+
+class ExtractPages:
+    """Pieces of the extract quality chapter, by ``run.extracts``."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+
+    def verdict(self) -> Block:
+        """Whether the extracts are fit to judge by: balance, quarantine, supply, suites."""
+        loads, supply = self.run.rows(_SOURCES_SQL), self.run.rows(_SUPPLY_SQL)
+        read, loaded, aside = (
+            sum(r[k] or 0 for r in loads) for k in ("rows_read", "rows_loaded", "rows_quarantined")
+        )
+        given = sum(bool(t["is_supplied"]) for t in supply)
+        broken = [r["table_name"] for r in self.run.rows(_SUITES_SQL) if r["failed_critical"]]
+        balanced = read == loaded + aside
+        said = [
+            f"{count_of(read, 'row')} read from {count_of(len(loads), 'source')}: {loaded:,} loaded, "
+            f"{aside:,} set aside in quarantine; the counts "
+            f"{'balance' if balanced else 'DO NOT BALANCE'}.",
+            f"{given} of {len(supply)} tables were supplied.",
+            f"Critical expectations failed for {joined(broken)}: what rests on them is not tested."
+            if broken
+            else "No critical expectation failed.",
+        ]
+        return Block(Markup('<p class="verdict">{}</p>').format(" ".join(said)), " ".join(said))
+
+    def sources(self) -> Block:
+        """Every source file: form, rows read, loaded and set aside, digest."""
+        rows = [
+            (
+                r["table_name"],
+                r["source"],
+                _form(r),
+                r["rows_read"],
+                r["rows_loaded"],
+                r["rows_quarantined"],
+                "yes" if r["rows_read"] == r["rows_loaded"] + r["rows_quarantined"] else "NO",
+                r["notes"],
+                Markup("<code>{}</code>").format(r["sha256"]),
+            )
+            for r in self.run.rows(_SOURCES_SQL)
+        ]
+        return table_block(
+            self.run,
+            "Sources: rows read, loaded and set aside",
+            [
+                Col("Table", "code", is_header=True),
+                Col("Source"),
+                Col("Form"),
+                Col("Read", "count"),
+                Col("Loaded", "count"),
+                Col("Quarantined", "count"),
+                Col("Balances"),
+                Col("Notes", is_wide=True),
+                Col("SHA-256"),
+            ],
+            rows,
+            how_read(self.run, _SOURCES_SQL),
+            empty="No extract was supplied.",
+        )
+
+    def quarantine(self) -> Block:
+        """Rows set aside, by table, column and reason; values appear as shapes only."""
+        rows = self.run.rows(_QUARANTINE_SQL)
+        more = (
+            paragraph(
+                f"{count_of(len(rows) - LIMIT, 'further reason')} in the run's evidence "
+                "file, table quarantine.",
+                "quiet",
+            )
+            if len(rows) > LIMIT
+            else None
+        )
+        return stack(
+            table_block(
+                self.run,
+                "Rows in quarantine, by reason",
+                [
+                    Col("Table", "code", is_header=True),
+                    Col("Source"),
+                    Col("Column", "code"),
+                    Col("Reason", is_wide=True),
+                    Col("Rows", "count"),
+                    Col("First line", "count"),
+                    Col("Shape of a value", "code"),
+                ],
+                [
+                    (
+                        r["table_name"],
+                        r["source"],
+                        r["column_name"],
+                        r["reason"],
+                        r["rows_set_aside"],
+                        r["first_line"],
+                        r["shape"],
+                    )
+                    for r in rows[:LIMIT]
+                ],
+                how_read(self.run, _QUARANTINE_SQL),
+                empty="No row was set aside.",
+            ),
+            more,
+        )
+
+    def supply(self) -> Block:
+        """Every table of the contract: supplied or not, rows, columns that were missing."""
+        return table_block(
+            self.run,
+            "Tables of the extract contract",
+            [
+                Col("Table", "code", is_header=True),
+                Col("Supplied"),
+                Col("Rows", "count"),
+                Col("Columns not supplied", is_wide=True),
+            ],
+            [
+                (
+                    r["table_name"],
+                    "✓ yes" if r["is_supplied"] else "– not supplied",
+                    r["rows_loaded"] if r["is_supplied"] else None,
+                    ", ".join(r["missing_columns"] or []) if r["is_supplied"] else None,
+                )
+                for r in self.run.rows(_SUPPLY_SQL)
+            ],
+            how_read(self.run, _SUPPLY_SQL),
+        )
+
+    def suites(self) -> Block:
+        """Results of the expectations: by table, then every one that was not met."""
+        by_table = table_block(
+            self.run,
+            "Expectations by table",
+            [
+                Col("Table", "code", is_header=True),
+                Col("Expectations", "count"),
+                Col("Met", "count"),
+                Col("Critical not met", "count"),
+                Col("Warnings", "count"),
+            ],
+            [tuple(r.values()) for r in self.run.rows(_SUITES_SQL)],
+            how_read(self.run, _SUITES_SQL),
+            empty="No expectation was run.",
+        )
+        unmet = table_block(
+            self.run,
+            "Expectations not met",
+            [
+                Col("Table", "code", is_header=True),
+                Col("Column", "code"),
+                Col("Severity"),
+                Col("What was expected", is_wide=True),
+                Col("Observed"),
+                Col("Rows", "count"),
+                Col("Of", "count"),
+            ],
+            [
+                (
+                    r["table_name"],
+                    r["column_name"],
+                    r["severity"],
+                    r["message"] or _worded(r["expectation"]),
+                    r["observed"],
+                    r["unexpected_count"],
+                    r["element_count"],
+                )
+                for r in self.run.rows(_UNMET_SQL)
+            ],
+            how_read(self.run, _UNMET_SQL),
+            empty="Every expectation was met.",
+        )
+        return stack(by_table, unmet)
+
+
+def _form(row: dict) -> str:
+    parts = [
+        row["source_format"],
+        row["encoding"],
+        f"“{row['delimiter']}”" if row["delimiter"] else "",
+    ]
+    return ", ".join(p.replace("\t", "tab") for p in parts if p)
+
+
+def _worded(expectation: str) -> str:
+    return expectation.removeprefix("expect_").replace("_", " ")

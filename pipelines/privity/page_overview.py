@@ -1,0 +1,297 @@
+"""The overview's pieces: verdict, exceptions at a glance, what could not be tested, change, method."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from privity import verdicts
+from privity.blocks import Block, count_of, facts, joined, paragraph, spoken, stack, status_mark
+from privity.charts import Point, bars
+from privity.pieces import figure_block, how_read, table_block
+from privity.reader import Run
+from privity.tables import Col
+
+_EXCEPTIONS_SQL = """select r.policy_id, r.clause_id, c.requirement, r.status, r.is_loosened,
+    r.examined, r.failed + r.warned as exceptions
+from clause_results as r
+join clauses as c on c.clause_id = r.clause_id and c.policy_id = r.policy_id
+join policies as p on p.policy_id = r.policy_id
+where r.status in ('error', 'fail', 'attestation_missing', 'attestation_expired', 'warn')
+order by p.ordinal, r.ordinal"""
+
+_CONTROLS_SQL = """select control_id, title, domain, failed, examined
+from control_results
+where failed > 0
+order by failed desc, control_id"""
+
+_OPEN_SQL = """select p.ordinal, r.policy_id, r.clause_id, c.requirement, r.status, r.note
+from clause_results as r
+join clauses as c on c.clause_id = r.clause_id and c.policy_id = r.policy_id
+join policies as p on p.policy_id = r.policy_id
+where r.status in ('not_tested', 'no_evidence')
+order by p.ordinal, r.ordinal"""
+
+_CHANGE_SQL = """select coalesce(sum("new"), 0) as "new", coalesce(sum(persisting), 0) as persisting,
+    coalesce(sum(reopened), 0) as reopened, coalesce(sum(lapsed), 0) as lapsed,
+    coalesce(sum(waived), 0) as waived, coalesce(sum(fixed), 0) as fixed,
+    coalesce(sum(not_run), 0) as not_run
+from change_summary"""
+
+_LOOSENED_SQL = """select control_id, title, clause_ids, loosened
+from control_results
+where is_loosened
+order by control_id"""
+
+_SETTINGS_SQL = """select name, value, default_value
+from settings_used
+where not is_default
+order by name"""
+
+_LIFECYCLES = (
+    ("new", "not there in the last run"),
+    ("persisting", "there in the last run, still there"),
+    ("reopened", "once gone, there again"),
+    ("lapsed", "its waiver has run out"),
+    ("waived", "accepted under a waiver that has not run out"),
+    ("fixed", "there in the last run, now gone"),
+    ("not_run", "there in the last run, its control could not run this time"),
+)
+
+
+class OverviewPages:
+    """Pieces of the overview chapter, by ``run.overview``."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+
+    def verdict(self) -> Block:
+        """The verdict: over all policies in a sentence, and by policy in a table."""
+        run = self.run
+        counts = verdicts.status_counts(run)
+        adopted = verdicts.policies(run)
+        by_policy = [counts.get(p["policy_id"], {}) for p in adopted]
+        total: dict[str, int] = {}
+        for of_policy in by_policy:
+            for status, number in of_policy.items():
+                total[status] = total.get(status, 0) + number
+        statuses = verdicts.status_columns(by_policy)
+        columns = [
+            Col("Policy", is_header=True, is_wide=True),
+            Col("Verdict"),
+            *(Col(word.capitalize(), "count") for _, word in statuses),
+            Col("Clauses", "count"),
+        ]
+        rows = [
+            (
+                Markup('<a href="policy:{}">{}</a><br><small>{}</small>').format(
+                    p["policy_id"], p["title"], p["citation"]
+                ),
+                verdicts.verdict_mark(c),
+                *(c.get(s, 0) for s, _ in statuses),
+                sum(c.values()),
+            )
+            for p, c in zip(adopted, by_policy, strict=True)
+        ]
+        totals = (
+            "All policies",
+            verdicts.verdict_mark(total),
+            *(total.get(s, 0) for s, _ in statuses),
+            sum(total.values()),
+        )
+        said = Markup('<p class="verdict">{}. {}</p>').format(
+            verdicts.verdict_mark(total), verdicts.verdict_sentence(total)
+        )
+        return stack(
+            Block(said, said.striptags()),
+            table_block(
+                run,
+                "Clauses by policy and status",
+                columns,
+                rows,
+                how_read(run, verdicts.COUNTS_SQL),
+                totals,
+            ),
+        )
+
+    def exceptions_by_control(self) -> Block:
+        """Which controls found the most exceptions, as a chart."""
+        found = self.run.rows(_CONTROLS_SQL)
+        if not found:
+            return paragraph("No control found an exception that counts as a failure.")
+        shown = found[:12]
+        points = [
+            Point(spoken(c["control_id"]), c["failed"], number == 0)
+            for number, c in enumerate(shown)
+        ]
+        total = sum(c["failed"] for c in found)
+        first = found[0]
+        message = (
+            f"{count_of(total, 'exception')} under {count_of(len(found), 'control')}; "
+            f"most under “{first['title']}”: {first['failed']:,}"
+        )
+        named = joined([f"{c['title']} ({c['failed']:,} of {c['examined']:,})" for c in shown[:3]])
+        return figure_block(
+            self.run,
+            message,
+            bars(points, "exceptions"),
+            f"The first: {named}. In all {total:,}.",
+            [
+                Col("Control", is_header=True, is_wide=True),
+                Col("Domain"),
+                Col("Exceptions", "count"),
+                Col("Examined", "count"),
+                Col("Rate", "share"),
+            ],
+            [
+                (
+                    c["title"],
+                    spoken(c["domain"]),
+                    c["failed"],
+                    c["examined"],
+                    c["failed"] / c["examined"] if c["examined"] else None,
+                )
+                for c in found
+            ],
+            how_read(self.run, _CONTROLS_SQL),
+        )
+
+    def exceptions_by_clause(self) -> Block:
+        """Every clause that has exceptions or warnings, in reading order."""
+        rows = self.run.rows(_EXCEPTIONS_SQL)
+        return table_block(
+            self.run,
+            "Clauses with exceptions or warnings, in reading order",
+            [
+                Col("Clause", is_header=True),
+                Col("What it asks", is_wide=True),
+                Col("Status"),
+                Col("Exceptions", "count"),
+                Col("Examined", "count"),
+            ],
+            [
+                (
+                    verdicts.clause_link(r["clause_id"]),
+                    r["requirement"],
+                    status_mark(r["status"], r["is_loosened"]),
+                    r["exceptions"],
+                    r["examined"],
+                )
+                for r in rows
+            ],
+            how_read(self.run, _EXCEPTIONS_SQL),
+            empty="No clause has an exception or a warning.",
+        )
+
+    def untested(self) -> Block:
+        """What could not be tested or had nothing to examine, by reason, with the clauses."""
+        by_reason: dict[tuple[str, str], list[str]] = {}
+        for r in self.run.rows(_OPEN_SQL):
+            key = (r["status"], r["note"] or "no reason recorded")
+            by_reason.setdefault(key, []).append(r["clause_id"])
+        order = sorted(by_reason, key=lambda k: (k[0] != "not_tested", -len(by_reason[k]), k[1]))
+        rows = [
+            (
+                status_mark(status),
+                note,
+                len(by_reason[status, note]),
+                Markup(", ").join(verdicts.clause_link(c) for c in by_reason[status, note]),
+            )
+            for status, note in order
+        ]
+        return table_block(
+            self.run,
+            "Clauses without a verdict, by reason",
+            [
+                Col("Status", is_header=True),
+                Col("Why", is_wide=True),
+                Col("Clauses", "count"),
+                Col("Which"),
+            ],
+            rows,
+            how_read(self.run, _OPEN_SQL),
+            empty="Every clause was tested.",
+        )
+
+    def change(self) -> Block:
+        """How findings changed since the last run."""
+        before = self.run.info.get("previous_run", "")
+        if not before:
+            return paragraph(
+                "There is no earlier run to compare with; every finding counts as new."
+            )
+        counts = self.run.rows(_CHANGE_SQL)[0]
+        period = self.run.info.get("previous_period_label", "")
+        caption = f"Findings against the run before{f' ({period})' if period else ''}"
+        return stack(
+            paragraph(
+                f"Since the last run {count_of(counts['new'], 'finding')} came new, "
+                f"{counts['fixed']:,} {'was' if counts['fixed'] == 1 else 'were'} put right, "
+                f"{counts['persisting']:,} "
+                f"{'persists' if counts['persisting'] == 1 else 'persist'}."
+            ),
+            table_block(
+                self.run,
+                caption,
+                [
+                    Col("State", is_header=True),
+                    Col("Meaning", is_wide=True),
+                    Col("Findings", "count"),
+                ],
+                [(spoken(s), meaning, counts[s]) for s, meaning in _LIFECYCLES],
+                how_read(self.run, _CHANGE_SQL),
+            ),
+        )
+
+    def loosened(self) -> Block:
+        """Parameters that this agency set looser than the policy's default."""
+        rows = self.run.rows(_LOOSENED_SQL)
+        return table_block(
+            self.run,
+            "Controls under a setting looser than the policy's default",
+            [Col("Control", is_header=True, is_wide=True), Col("Clauses"), Col("Setting")],
+            [
+                (
+                    r["title"],
+                    Markup(", ").join(verdicts.clause_link(c) for c in r["clause_ids"]),
+                    r["loosened"],
+                )
+                for r in rows
+            ],
+            how_read(self.run, _LOOSENED_SQL),
+            empty="No setting of this agency is looser than the policy's default.",
+        )
+
+    def method(self) -> Block:
+        """What the run is: period, as-of day, editions, digests; and the settings that differ."""
+        info = self.run.info
+        names = (
+            ("agency", "Agency"),
+            ("period_label", "Period"),
+            ("period_first_on", "From"),
+            ("period_last_on", "To"),
+            ("as_of", "Facts known by"),
+            ("timezone", "Time zone"),
+            ("holiday_calendar", "Holiday calendar"),
+            ("edition", "Edition"),
+            ("engine", "Engine"),
+            ("code_version", "Version of privity"),
+            ("catalogue_digest", "Digest of controls and policies"),
+            ("previous_run", "Run before"),
+        )
+        said = facts([(label, info[key]) for key, label in names if info.get(key)])
+        settings = self.run.rows(_SETTINGS_SQL)
+        return stack(
+            said,
+            table_block(
+                self.run,
+                "Settings that differ from their defaults",
+                [
+                    Col("Setting", "code", is_header=True),
+                    Col("In force", is_wide=True),
+                    Col("Default"),
+                ],
+                [(s["name"], s["value"], s["default_value"]) for s in settings],
+                how_read(self.run, _SETTINGS_SQL),
+                empty="Every setting stands at its default.",
+            ),
+        )

@@ -1,0 +1,228 @@
+"""Pages: executed chapters become offline HTML files, and an index that leads to them.
+
+nbconvert walks the notebooks with our own template (``reports/templates/privity``); only outputs
+that our own blocks made come in, and everything is written anew by ``sanitise``. A page has no
+script, no address outside the report, and nothing that depends on the clock.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from privity.blocks import MARK
+from privity.chapters import ExecutedChapter
+from privity.content import templates_dir
+from privity.reader import Run, open_run
+from privity.sanitise import clean
+from privity.verdicts import policies, status_counts, verdict_mark, verdict_sentence
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the report: its file, its heading, and the execution it shows."""
+
+    file: str
+    title: str
+    about: str
+    executed: ExecutedChapter
+
+
+def render_report(executed: Sequence[ExecutedChapter], evidence: Path, out: Path) -> list[Path]:
+    """Write one HTML file per executed chapter, and ``index.html``.
+
+    Parameters
+    ----------
+    executed : sequence of ExecutedChapter
+        In the order of the report.
+    evidence : Path
+        The run's ``evidence.duckdb``.
+    out : Path
+        The run directory.
+
+    Returns
+    -------
+    list of Path
+        The files written, the index first.
+    """
+    run = open_run(evidence)
+    pages = _pages(executed, run)
+    frame = _frame(run, pages, out)
+    exporter, environment = _exporter(), _environment()
+    links = _links(run, pages)
+    written = []
+    for page in pages:
+        body = _body(exporter, page, links)
+        written.append(
+            _write(
+                out / page.file,
+                environment,
+                "page.html.j2",
+                frame,
+                page=page,
+                body=body,
+                toc=_toc(body.headings),
+            )
+        )
+    index = _write(
+        out / "index.html",
+        environment,
+        "index.html.j2",
+        frame,
+        page=None,
+        body=None,
+        toc=[],
+        **_index_facts(run, pages),
+    )
+    run.connection.close()
+    return [index, *written]
+
+
+def _pages(executed: Sequence[ExecutedChapter], run: Run) -> list[Page]:
+    order = {
+        name: number for number, name in enumerate(dict.fromkeys(e.chapter.id for e in executed), 1)
+    }
+    titles = {p["policy_id"]: p["title"] for p in policies(run)}
+    pages = []
+    for e in executed:
+        file = f"{order[e.chapter.id]:02d}-{_slug(e.name)}.html"
+        title = e.chapter.title
+        if e.policy:
+            title = f"{title}: {titles.get(e.policy, e.policy)}"
+        pages.append(Page(file, title, e.chapter.about, e))
+    return pages
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "chapter"
+
+
+def _links(run: Run, pages: Iterable[Page]) -> dict[str, str]:
+    """Map ``clause:ID`` and ``policy:ID`` to the place in the chapter that shows them."""
+    by_policy = {
+        p.executed.policy: p.file for p in pages if p.executed.policy and not p.executed.error
+    }
+    links = {f"policy:{policy}": file for policy, file in by_policy.items()}
+    for row in run.rows("select policy_id, clause_id from clauses"):
+        if row["policy_id"] in by_policy:
+            links[f"clause:{row['clause_id']}"] = (
+                f"{by_policy[row['policy_id']]}#clause-{row['clause_id']}"
+            )
+    return links
+
+
+def _exporter() -> Any:
+    from nbconvert.exporters.templateexporter import TemplateExporter
+    from nbconvert.filters import markdown2html_mistune
+
+    class PrivityExporter(TemplateExporter):
+        """Our template over nbconvert's walk through a notebook."""
+
+        file_extension = ".html"
+
+    return PrivityExporter(
+        extra_template_basedirs=[str(templates_dir())],
+        template_name="privity",
+        template_file="body.html.j2",
+        exclude_input=True,
+        filters={"our_output": our_output, "prose": markdown2html_mistune},
+    )
+
+
+def _environment() -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(templates_dir() / "privity"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+    environment.filters["css_text"] = css_text
+    return environment
+
+
+def our_output(output: Any) -> str:
+    """Return the HTML of an output that one of our blocks made; any other is named, not shown."""
+    if output.output_type in ("stream", "error"):
+        return ""
+    data = output.get("data", {})
+    if MARK in data and "text/html" in data:
+        return data["text/html"]
+    return (
+        '<p class="untested">An output of this cell is of a kind that reports do not show; '
+        "return a block of privity.</p>"
+    )
+
+
+def css_text(text: str) -> str:
+    """Return a text as a CSS string: whatever is not a plain letter or digit is escaped."""
+    return (
+        '"'
+        + "".join(c if c.isascii() and c.isalnum() or c == " " else f"\\{ord(c):x} " for c in text)
+        + '"'
+    )
+
+
+def _body(exporter: Any, page: Page, links: dict[str, str]) -> Any:
+    import nbformat
+
+    def link(href: str) -> str | None:
+        if href.startswith(("clause:", "policy:")):
+            target = links.get(href)
+            return target.replace(page.file, "", 1) if target and "#" in target else target
+        return href
+
+    if page.executed.error:
+        return clean("")
+    notebook = nbformat.read(page.executed.notebook, as_version=4)
+    html, _ = exporter.from_notebook_node(notebook)
+    return clean(html, link)
+
+
+def _toc(headings: Iterable[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
+    return [h for h in headings if h[0] in (2, 3)]
+
+
+def _frame(run: Run, pages: Sequence[Page], out: Path) -> dict[str, Any]:
+    info = defaultdict(str, run.info)
+    style = (templates_dir() / "privity" / "page.css").read_text(encoding="utf-8")
+    return {
+        "info": info,
+        "pages": pages,
+        "style": style,
+        "run_name": info.get("run_name") or _run_name(info),
+        "sources": run.rows(
+            "select count(*) as files, count(distinct table_name) as tables from load_results"
+        )[0],
+    }
+
+
+def _run_name(info: dict[str, str]) -> str:
+    label, as_of = info.get("period_label", ""), info.get("as_of", "")
+    return f"{label} as of {as_of}"
+
+
+def _index_facts(run: Run, pages: Iterable[Page]) -> dict[str, Any]:
+    counts = status_counts(run)
+    total: dict[str, int] = {}
+    for of_policy in counts.values():
+        for status, number in of_policy.items():
+            total[status] = total.get(status, 0) + number
+    by_policy = {policy: verdict_mark(c) for policy, c in counts.items()}
+    return {
+        "verdict": verdict_mark(total),
+        "said": verdict_sentence(total),
+        "by_policy": by_policy,
+        "failed": [p for p in pages if p.executed.error],
+    }
+
+
+def _write(path: Path, environment: Any, template: str, frame: dict[str, Any], **own: Any) -> Path:
+    html = environment.get_template(template).render(**frame, **own)
+    path.write_text(html, encoding="utf-8", newline="\n")
+    return path

@@ -1,0 +1,89 @@
+"""Measures split by month and one dimension: the period's totals as bars, its months as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from privity.blocks import Block, paragraph, spoken
+from privity.charts import Point, bars, ranking_facts
+from privity.pieces import figure_block, how_measured, not_measured
+from privity.reader import Run
+from privity.tables import Col
+
+BARS = 15
+
+
+def split_block(run: Run, measure_id: str, column: str, value: str, noun: str) -> Block:
+    """Return a chart of the period's totals by one dimension, and its months beneath.
+
+    Parameters
+    ----------
+    run : Run
+    measure_id : str
+        A measure with the columns ``month``, ``is_in_period``, the dimension and the count.
+    column : str
+        The dimension's column.
+    value : str
+        The count's column.
+    noun : str
+        What the dimension is called in a sentence, such as ``kind of recipient``.
+    """
+    missing = not_measured(run, measure_id)
+    if missing:
+        return missing
+    rows = [r for r in run.measure_rows(measure_id) if r["is_in_period"]]
+    if not rows:
+        return paragraph(f"No {value} in the period.")
+    unit = run.measures[measure_id]["unit"]
+    totals = totals_by(rows, column, value)
+    total = sum(n for _, n in totals)
+    points = [
+        Point(spoken(label), n, number == 0) for number, (label, n) in enumerate(totals[:BARS])
+    ]
+    first, number = totals[0]
+    message = f"Most {unit} by {noun}: {spoken(first)}, {number / total * 100:.0f} % of {total:,}"
+    if len(totals) > BARS:
+        message += f" (the first {BARS} of {len(totals)})"
+    months = sorted({r["month"] for r in rows})
+    counts = {(r[column], r["month"]): r[value] for r in rows}
+    columns = [
+        Col(noun.capitalize(), is_header=True),
+        *(Col(f"{m:%Y-%m}", "count") for m in months),
+        Col("Period", "count"),
+        Col("Share", "share"),
+    ]
+    table = [
+        (spoken(label), *(counts.get((label, m), 0) for m in months), n, n / total)
+        for label, n in totals
+    ]
+    return figure_block(
+        run,
+        message,
+        bars(points, unit),
+        ranking_facts(points, unit),
+        columns,
+        table,
+        how_measured(run, measure_id),
+    )
+
+
+def totals_by(rows: Sequence[dict[str, Any]], column: str, value: str) -> list[tuple[str, int]]:
+    """Return the sum of a count by a dimension, the largest first."""
+    totals: dict[str, int] = {}
+    for row in rows:
+        totals[row[column]] = totals.get(row[column], 0) + row[value]
+    return sorted(totals.items(), key=lambda entry: (-entry[1], entry[0]))
+
+
+def month_points(rows: Sequence[dict[str, Any]], value: str) -> list[Point]:
+    """Return one point per month, the months of the period with the accent."""
+    return [
+        Point(f"{r['month']:%Y-%m}", r[value] or 0, bool(r["is_in_period"]))
+        for r in sorted(rows, key=lambda r: r["month"])
+    ]
+
+
+def share(part: float, whole: float) -> str:
+    """Return a part of a whole in percent, as written in a sentence."""
+    return f"{part / whole * 100:.0f} %" if whole else "none"
