@@ -1,0 +1,129 @@
+"""The last look before the seal: no confidential value stands in any file of a run.
+
+Every file is reduced to text (``plaintext``), cut into words inside DuckDB, and joined with the
+values of the extracts there; no value of the extracts passes through Python. Rules:
+
+Names
+    A full name is a leak wherever its words stand side by side: "Given Surname", "Surname, Given",
+    or with the first given name alone; cells of a table count as side by side, sentences do not.
+    A single name word is a leak if it is written as a name (a capital, or exactly as recorded), has
+    four letters or more, and is no word that the report has other reasons to use: a word of the
+    built-in content, of the calendar, of the agency's own content, or of a column that holds
+    categories, such as a county. A name with a number for a word cannot be told from a count.
+E-mail addresses
+    A leak wherever they stand, whatever the case.
+Birth dates
+    In any usual form, a leak beside a birth word ("born", "birth date", DOB), or in a table with
+    such a column. Elsewhere every day is somebody's birthday: there it is a leak if it lies outside
+    the days that the run reports on and is the date of nothing else in the extracts.
+Subjects and other confidential texts
+    A leak if the whole text stands there; texts under 12 characters are not told from prose.
+Ids of cases, persons and staff, and address keys
+    A leak as whole tokens. Ids under 4 characters and plain numbers under 6 digits cannot be told
+    from counts. Where more than 1 in 100 of the numbers of that length are ids, a bare number
+    is a leak only behind a word such as "case" or "id". Bare numbers in JSON are never ids.
+
+What the built-in content says anyway reveals nothing and is passed over; so is what the agency
+allows (``allowed_words``, which the report lists): a phrase allowed as it stands, or every one of
+its words. A file that cannot be read as text blocks the run, ``evidence.duckdb`` excepted: it
+never leaves.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from privity.contract import Contract
+from privity.gate_sources import add_bare_words, add_dates, add_forms
+from privity.gate_text import add_ordinary_text, add_output
+
+MOST_PLACES = 20
+MEMORY_LIMIT = "1500MB"
+
+
+@dataclass(frozen=True, order=True)
+class Leak:
+    """A confidential value in the clear: where it stands and what it is, never the value.
+
+    ``table_column`` names the column that holds the value; ``shape`` is the value with x for
+    letters and 9 for digits, at most 40 characters.
+    """
+
+    file: str
+    line: int
+    kind: str
+    table_column: str
+    shape: str
+
+    @property
+    def problem(self) -> str:
+        """What to tell the user."""
+        if self.kind == "unreadable":
+            return (f"{self.file}: cannot be read as text, so nobody can tell what leaves with it; "
+                    "take it out of the run")
+        return (f"{self.file}, line {self.line}: {self.kind} in the clear ({self.table_column}, "
+                f"shape {self.shape}); show a label instead or, if it is an ordinary word, add it "
+                "to allowed_words in agency.toml")
+
+
+def scan_run(run_dir: Path, extracts: Path, contract: Contract, allowed_words: Iterable[str],
+             *, own_texts: Iterable[str] = (),
+             reported: tuple[dt.date, dt.date] | None = None) -> list[Leak]:
+    """Search every file of a run for any confidential value of its extracts.
+
+    Parameters
+    ----------
+    run_dir : Path
+        The run, not yet sealed.
+    extracts : Path
+        The typed extracts, a DuckDB file.
+    contract : Contract
+        Says which columns are confidential and which hold ids.
+    allowed_words : iterable of str
+        Words and phrases that may stand although they are also names.
+    own_texts : iterable of str
+        Texts that the agency wrote for its report (its name, titles of its own controls): their
+        words are no name words, but a full name in them is a leak nevertheless.
+    reported : pair of dates, optional
+        First and last day that the run reports on; see the rule for birth dates.
+
+    Returns
+    -------
+    list of Leak
+        Ordered by file and line, one for each value and line; empty if nothing leaves.
+    """
+    with tempfile.TemporaryDirectory(prefix="privity-gate-") as spill, duckdb.connect() as scan:
+        os.chmod(spill, 0o700)
+        scan.execute("set memory_limit = ?", [MEMORY_LIMIT])
+        scan.execute("set temp_directory = ?", [spill])
+        unreadable = add_output(scan, run_dir)
+        add_ordinary_text(scan, allowed_words, own_texts)
+        scan.execute(f"attach '{_quoted(extracts)}' as ext (read_only)")
+        add_forms(scan, contract)
+        add_bare_words(scan, contract)
+        add_dates(scan, run_dir, contract, reported)
+        leaks = [Leak(*row) for row in scan.execute(_LEAKS).fetchall()]
+    return sorted({*leaks, *(Leak(file, 0, "unreadable", "", "") for file in unreadable)})
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+_LEAKS = f"""
+with found as (
+  select file, line, kind, min(source) as source, shape
+  from hits
+  group by file, line, kind, shape
+)
+select file, line::integer, kind, source, shape
+from found
+qualify row_number() over (partition by file, kind, shape order by line) <= {MOST_PLACES}
+"""

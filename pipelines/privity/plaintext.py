@@ -1,0 +1,162 @@
+"""Every file of a run reduced to lines of plain text, so that the leak scan has one thing to read.
+
+Markup is taken off and attribute values are kept; HTML entities, JSON and Python escapes and
+percent escapes are undone; text inside base64 data addresses is unpacked. A file may give several
+readings ("streams"), each with the line numbers of the original. What is searched for in them, and
+what is a leak, is the business of ``gate``.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import re
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import unquote
+
+MARKUP = frozenset({".html", ".htm", ".xhtml", ".svg", ".xml"})
+JSON = frozenset({".json", ".ipynb", ".jsonl", ".geojson", ".sig"})
+
+_TAG = re.compile(r"""<[!/?a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
+_ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_GEOMETRY = frozenset({"d", "points", "transform", "viewbox"})
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]|(?i:<wbr ?/?>|&shy;|&#173;|&#x0*ad;)")
+_LINE_ENTITY = re.compile(r"&(?:#0*1[03]|#x0*[ad]|newline);", re.I)
+_JSON_PART = re.compile(r'"(?:[^"\\]++|\\.)*+"(\s*:)?|-?\d[\d.eE+-]*+', re.S)
+_ESCAPE = re.compile(r"""\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}
+                         |u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|[nrtbfv0"'/\\])""", re.X)
+_PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
+_DATA = re.compile(r"data:(?:image/svg\+xml|text/[\w.+-]+|application/(?:json|xml))[^,\"']{0,80}"
+                   r";base64,([A-Za-z0-9+/=%]+)", re.I)
+
+
+def read_streams(path: Path) -> list[str] | None:
+    """Return the readings of one file, or None if it is not text.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its suffix tells markup and JSON from other text.
+
+    Returns
+    -------
+    list of str or None
+        Each with as many lines as the file.
+    """
+    text = _decode(path.read_bytes())
+    if text is None:
+        return None
+    suffix = path.suffix.lower()
+    return reduce_text(text, is_markup=suffix in MARKUP, is_json=suffix in JSON)
+
+
+def reduce_text(text: str, *, is_markup: bool = False, is_json: bool = False) -> list[str]:
+    """Return the readings of a text: see the module's head.
+
+    Parameters
+    ----------
+    text : str
+        The text as it stands in the file.
+    is_markup : bool
+        Whether it is HTML, SVG or XML, whose tags are not themselves text.
+    is_json : bool
+        Whether it is JSON: bare numbers are left out (ids are strings there), and one more reading
+        leaves the keys out, so that neighbouring values stand side by side.
+    """
+    readings = []
+    for plain in ([_json_part(text, True), _json_part(text, False)] if is_json else [text]):
+        unescaped = _undo_backslashes(plain)
+        for form in ([unescaped] if is_json else dict.fromkeys([plain, unescaped])):
+            readings += _without_markup(form, is_markup)
+    readings += [unquote(r) for r in readings if _PERCENT.search(r)]
+    for found in _DATA.finditer(text):
+        readings += _unpack(found[1], text.count("\n", 0, found.start()))
+    return list(dict.fromkeys(readings))
+
+
+def _decode(data: bytes) -> str | None:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return _clean(data.decode("utf-16", errors="replace"))
+    if b"\0" in data:
+        return None
+    try:
+        return _clean(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return _clean(data.decode("latin-1"))
+
+
+def _clean(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _without_markup(text: str, is_markup: bool) -> list[str]:
+    text = _INVISIBLE.sub("", text)
+    if not is_markup and not _TAG.search(text):
+        return [_unescape(text)]
+    outside, inside, end = [], [], 0
+    for tag in _TAG.finditer(text):
+        between = text[end:tag.start()]
+        end = tag.end()
+        outside += (between, " " + "\n" * tag[0].count("\n"))
+        inside += ("\n" * between.count("\n"), _attribute_values(tag[0]))
+    readings = ["".join((*outside, text[end:])), "".join(inside)]
+    return [_unescape(r) for r in (readings if is_markup else [text, *readings])]
+
+
+@lru_cache(maxsize=1 << 14)
+def _attribute_values(tag: str) -> str:
+    """Return the values of a tag's attributes, each closed by a colon; of a comment, its text."""
+    if tag[1] in "!?":
+        return tag.strip("<>!?-") + " : "
+    if "=" not in tag:
+        return "\n" * tag.count("\n")
+    parts, end = [], 0
+    for found in _ATTRIBUTE.finditer(tag):
+        if found[1].lower() not in _GEOMETRY:
+            value = found[2] or found[3] or found[4] or ""
+            parts.append(f"{value} : ".replace("\n", " "))
+        parts.append("\n" * tag.count("\n", end, found.end()))
+        end = found.end()
+    return "".join((*parts, "\n" * tag.count("\n", end)))
+
+
+def _unescape(text: str) -> str:
+    for _ in range(3):
+        if "&" not in text:
+            break
+        text = html.unescape(_LINE_ENTITY.sub(" ", text))
+    return _INVISIBLE.sub("", text)
+
+
+def _json_part(text: str, has_keys: bool) -> str:
+    def part(found: re.Match) -> str:
+        if not found[0].startswith('"') or (found[1] and not has_keys):
+            return " " + "\n" * found[0].count("\n")
+        return found[0]
+    return _JSON_PART.sub(part, text)
+
+
+def _undo_backslashes(text: str) -> str:
+    return _ESCAPE.sub(_escaped, text) if "\\" in text else text
+
+
+def _escaped(found: re.Match) -> str:
+    code = found[0][1:]
+    if len(code) == 11:
+        return bytes.fromhex(code[1:5] + code[7:11]).decode("utf-16-be")
+    if code[0] in "uUx" and len(code) > 1:
+        number = int(code[1:], 16)
+        is_character = number <= 0x10FFFF and not 0xD800 <= number < 0xE000 and number != 10
+        return chr(number) if is_character else " "
+    return code if code in "\"'/\\" else " "
+
+
+def _unpack(encoded: str, lines_before: int) -> list[str]:
+    try:
+        data = base64.b64decode(unquote(encoded))
+    except (binascii.Error, ValueError):
+        return []
+    inner = (_decode(data) or "").replace("\n", " ")
+    return ["\n" * lines_before + r for r in _without_markup(_undo_backslashes(inner), False)]
