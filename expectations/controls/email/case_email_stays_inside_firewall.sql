@@ -1,0 +1,110 @@
+/* ---
+title: No e-mail about a case goes to an address outside the firewall
+why: |
+  A copy outside lies on machines over which the department has no say: anyone with access to them
+  can read it, and it cannot be called back.
+fix: Recall what can be recalled, report it as a disclosure, and send by a channel inside the firewall or on paper.
+severity: high
+clauses: [ME-10]
+subject: [emails.message_id]
+reading: |
+  Judged per message: what the agency sends, answers or forwards, blind copies included. Inside is a
+  domain that the agency lists; sub-domains only where listed with a leading dot. A message whose
+  label is blank counts as case-specific where it names a case; without recipients on record the
+  gateway's direction decides.
+cases:
+  all_inside:
+    settings: &inside {firewall_domains: [maine.gov]}
+    emails: [{message_id: m1, sent_at: 2026-07-06 10:00, direction: internal, sender: a@maine.gov, case_specific: true, case_id: C1}]
+    email_recipients:
+      - {message_id: m1, recipient_no: 1, address: b@maine.gov, kind: to}
+      - {message_id: m1, recipient_no: 2, address: "Roe, Ann <ANN.ROE@MAINE.GOV>", kind: cc}
+      - {message_id: m1, recipient_no: 3, address: "\"x@example.org\" <b@Maine.gov>", kind: bcc}
+    expect: {m1: pass}
+  one_of_several_outside:
+    settings: *inside
+    emails:
+      - {message_id: to, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: true, case_id: C1}
+      - {message_id: bcc, sent_at: 2026-07-06 10:00, direction: internal, sender: a@maine.gov, case_specific: true, case_id: C1}
+    email_recipients:
+      - {message_id: to, recipient_no: 1, address: b@maine.gov, kind: to, recipient_class: aag}
+      - {message_id: to, recipient_no: 2, address: x@example.org, kind: to}
+      - {message_id: bcc, recipient_no: 1, address: b@maine.gov, kind: to}
+      - {message_id: bcc, recipient_no: 2, address: x@example.org, kind: bcc}
+    expect: {to: fail, bcc: fail}
+  look_alike_domains:
+    settings: *inside
+    emails:
+      - {message_id: m1, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: true}
+      - {message_id: m2, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: true}
+      - {message_id: m3, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: true}
+      - {message_id: m4, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: true}
+      - {message_id: m5, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: true}
+    email_recipients:
+      - {message_id: m1, recipient_no: 1, address: b@maine.gov.example.com, kind: to}
+      - {message_id: m2, recipient_no: 1, address: b@xmaine.gov, kind: to}
+      - {message_id: m3, recipient_no: 1, address: b@courts.maine.gov, kind: to}
+      - {message_id: m4, recipient_no: 1, address: "b@maine.gov <b@example.org>", kind: to}
+      - {message_id: m5, recipient_no: 1, address: "b@maine.gov@example.org", kind: to}
+    expect: {m1: fail, m2: fail, m3: fail, m4: fail, m5: fail}
+  listed_sub_domains:
+    settings: {firewall_domains: [.maine.gov, maine.gov]}
+    emails:
+      - {message_id: m1, sent_at: 2026-07-06 10:00, direction: internal, sender: a@dhhs.maine.gov, case_specific: true}
+      - {message_id: m2, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@dhhs.maine.gov, case_specific: true}
+    email_recipients:
+      - {message_id: m1, recipient_no: 1, address: b@Courts.Maine.gov, kind: to}
+      - {message_id: m2, recipient_no: 1, address: b@xmaine.gov, kind: to}
+    expect: {m1: pass, m2: fail}
+  replies_and_forwards:
+    settings: *inside
+    emails:
+      - {message_id: in, sent_at: 2026-07-06 09:00, direction: inbound, sender: x@example.org, case_specific: true}
+      - {message_id: re, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: true, action: reply, in_reply_to: in}
+      - {message_id: fw, sent_at: 2026-07-06 11:00, direction: outbound, sender: a@maine.gov, case_specific: true, action: forward, in_reply_to: in}
+    email_recipients:
+      - {message_id: in, recipient_no: 1, address: a@maine.gov, kind: to}
+      - {message_id: in, recipient_no: 2, address: y@example.org, kind: cc}
+      - {message_id: re, recipient_no: 1, address: x@example.org, kind: to}
+      - {message_id: fw, recipient_no: 1, address: z@example.org, kind: to}
+    expect: {re: fail, fw: fail}
+  direction_missing:
+    settings: *inside
+    emails:
+      - {message_id: sent, sent_at: 2026-07-06 10:00, sender: "A <a@maine.gov>", case_specific: true}
+      - {message_id: received, sent_at: 2026-07-06 10:00, sender: a@maine.gov.example.com, case_specific: true}
+    email_recipients:
+      - {message_id: sent, recipient_no: 1, address: x@example.org, kind: to}
+      - {message_id: received, recipient_no: 1, address: y@example.org, kind: to}
+    expect: {sent: fail}
+  nothing_about_a_case:
+    settings: *inside
+    emails:
+      - {message_id: m1, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: false}
+      - {message_id: m2, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_id: C1}
+    email_recipients:
+      - {message_id: m1, recipient_no: 1, address: x@example.org, kind: to}
+      - {message_id: m2, recipient_no: 1, address: x@example.org, kind: to}
+    expect: {m2: fail}
+  recipients_not_on_record:
+    settings: *inside
+    emails: [{message_id: m1, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: true}]
+    expect: {m1: fail}
+--- */
+select
+    message_id as subject,
+    case
+        when is_leaving then 'fail'
+        else 'pass'
+    end as status,
+    case
+        when outside_count > 0 then concat(cast(outside_count as varchar), ' of ', cast(recipient_count as varchar), ' recipients outside the firewall, ', how_sent)
+        when is_leaving then 'outbound by the gateway''s record, recipients not on record'
+        else 'no recipient outside the firewall'
+    end as reason,
+    case_id,
+    staff_id,
+    sent_at as occurred_at,
+    unit_id
+from sent_mail
+where is_case_specific

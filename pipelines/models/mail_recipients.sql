@@ -1,0 +1,31 @@
+/* ---
+about: one row per recipient of an e-mail that the agency sent in the period, with class and side of the firewall
+--- */
+select
+    concat(email_recipients.message_id, '|', cast(email_recipients.recipient_no as varchar)) as subject,
+    email_recipients.message_id,
+    email_recipients.recipient_no,
+    email_recipients.person_id,
+    email_recipients.staff_id as recipient_staff_id,
+    case
+        when email_recipients.recipient_class is not null and email_recipients.recipient_class <> 'unknown'
+            then email_recipients.recipient_class
+        when email_recipients.staff_id is not null then 'employee'
+        else 'unknown'
+    end as recipient_class,
+    coalesce(addresses.is_inside, false) as is_inside,
+    addresses.bare_address,
+    mail.is_case_specific,
+    mail.case_id,
+    mail.disclosure_basis,
+    mail.how_sent,
+    mail.staff_id,
+    mail.unit_id,
+    mail.sent_at,
+    mail.sent_on
+from mail
+join email_recipients
+    on email_recipients.message_id = mail.message_id
+left join addresses
+    on addresses.address = email_recipients.address
+where mail.is_from_agency

@@ -1,0 +1,31 @@
+/* ---
+about: e-mail that the agency sent in the period, and whether any of it left the firewall (blind copies count; where no recipient is on record, the gateway's direction decides)
+--- */
+with recipient_counts as (
+    select
+        email_recipients.message_id,
+        count(*) as recipient_count,
+        count(*) filter (where not coalesce(addresses.is_inside, false)) as outside_count
+    from email_recipients
+    left join addresses
+        on addresses.address = email_recipients.address
+    group by email_recipients.message_id
+)
+select
+    mail.message_id,
+    mail.sent_at,
+    mail.sent_on,
+    mail.staff_id,
+    mail.unit_id,
+    mail.case_id,
+    mail.is_case_specific,
+    mail.encrypted,
+    mail.statement_present,
+    mail.how_sent,
+    coalesce(recipient_counts.recipient_count, 0) as recipient_count,
+    coalesce(recipient_counts.outside_count, 0) as outside_count,
+    coalesce(recipient_counts.outside_count > 0, mail.direction = 'outbound', false) as is_leaving
+from mail
+left join recipient_counts
+    on recipient_counts.message_id = mail.message_id
+where mail.is_from_agency
