@@ -1,0 +1,79 @@
+/* ---
+title: Colleagues are told when they have a function on the case or a stated reason to know
+why: Working for the same agency is no reason to know a family's affairs.
+fix: State the colleague's business reason with the disclosure, assign the colleague, or do not tell.
+severity: medium
+clauses: [CT-06d]
+subject: [disclosures.disclosure_id]
+reading: |
+  Population: disclosures to staff by disclosing_roles, aggregate figures apart. A function is any duty that explains
+  an access to that case at that time, found through the recipient's person; it must be the case's. What neither
+  covers must have gone to Legal first, or rest on a valid release. Law Department and attorneys general are not
+  "staff" here.
+cases:
+  reasons:
+    staff: [{staff_id: S1, role: social_worker}, {staff_id: S2, role: social_worker, person_id: P2}, {staff_id: S3, role: quality, person_id: P3}]
+    assignments: [{case_id: C1, staff_id: S2, role: secondary, from_at: 2026-07-10 10:00, to_at: 2026-07-20 10:00}]
+    disclosures:
+      - {disclosure_id: stated, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: staff, recipient_person_id: P3, content: health, business_reason: quality review}
+      - {disclosure_id: nobody_named_but_stated, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: staff, content: health, business_reason: cover}
+      - {disclosure_id: assigned_this_minute, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: staff, recipient_person_id: P2, content: health}
+      - {disclosure_id: minute_too_early, disclosed_at: 2026-07-10 09:59, staff_id: S1, case_id: C1, recipient_type: staff, recipient_person_id: P2, content: health}
+      - {disclosure_id: just_ended, disclosed_at: 2026-07-20 10:00, staff_id: S1, case_id: C1, recipient_type: staff, recipient_person_id: P2, content: health}
+      - {disclosure_id: another_case, disclosed_at: 2026-07-12 10:00, staff_id: S1, case_id: C2, recipient_type: staff, recipient_person_id: P2, content: health}
+      - {disclosure_id: white_space, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: staff, recipient_person_id: P3, content: health, business_reason: "   "}
+      - {disclosure_id: unknown_colleague, disclosed_at: 2026-07-12 10:00, staff_id: S1, case_id: C1, recipient_type: staff, content: health}
+    expect: {stated: pass, nobody_named_but_stated: pass, assigned_this_minute: pass, minute_too_early: fail, just_ended: fail, another_case: fail, white_space: fail, unknown_colleague: fail}
+  legal_or_release:
+    staff: [{staff_id: S1, role: cjts}]
+    legal_reviews:
+      - {review_id: r1, asked_at: 2026-07-08, decided_at: 2026-07-09, outcome: release}
+      - {review_id: r2, asked_at: 2026-07-08, decided_at: 2026-07-09, outcome: withhold}
+    disclosures:
+      - {disclosure_id: agreed, disclosed_at: 2026-07-10, staff_id: S1, case_id: C1, recipient_type: staff, content: health, review_id: r1}
+      - {disclosure_id: withheld, disclosed_at: 2026-07-10, staff_id: S1, case_id: C1, recipient_type: staff, content: health, review_id: r2}
+    expect: {agreed: pass, withheld: fail}
+  two_employments_of_one_person:
+    staff: [{staff_id: S1, role: social_worker}, {staff_id: S2, role: contracted, person_id: P2}, {staff_id: S3, role: social_worker, person_id: P2}]
+    assignments:
+      - {case_id: C1, staff_id: S2, role: contracted, from_at: 2026-01-05}
+      - {case_id: C1, staff_id: S3, role: primary, from_at: 2026-01-05}
+    disclosures: [{disclosure_id: d1, disclosed_at: 2026-07-10, staff_id: S1, case_id: C1, recipient_type: staff, recipient_person_id: P2, content: health}]
+    expect: {d1: pass}
+  whose:
+    staff: [{staff_id: S1, role: social_worker}, {staff_id: S2, role: supervisor}]
+    disclosures:
+      - {disclosure_id: to_counsel, disclosed_at: 2026-07-10, staff_id: S1, case_id: C1, recipient_type: aag, content: health}
+      - {disclosure_id: other_staff, disclosed_at: 2026-07-10, staff_id: S2, case_id: C1, recipient_type: staff, content: health}
+      - {disclosure_id: figures, disclosed_at: 2026-07-10, staff_id: S1, recipient_type: staff, content: aggregate}
+    expect: {}
+--- */
+select
+    disclosed.disclosure_id as subject,
+    case
+        when colleagues.has_business_reason or colleagues.has_function then 'pass'
+        when consents.disclosure_id is not null and consents.fault is null then 'pass'
+        when reviews.is_cleared then 'pass'
+        else 'fail'
+    end as status,
+    case
+        when colleagues.has_business_reason then 'permitted: staff with a stated reason to know (CT-06d)'
+        when colleagues.has_function then 'permitted: staff with a function on the case (CT-06d)'
+        when consents.disclosure_id is not null and consents.fault is null
+            then 'no function and no stated reason; permitted by a valid release (CT-06g)'
+        else concat('no function and no stated reason; ', coalesce(reviews.standing, 'Legal was not asked'))
+    end as reason,
+    disclosed.case_id,
+    disclosed.staff_id,
+    disclosed.disclosed_at as occurred_at,
+    disclosed.unit_id
+from disclosed
+join such_staff_disclosures as such_staff
+    on such_staff.disclosure_id = disclosed.disclosure_id
+join colleague_disclosures as colleagues
+    on colleagues.disclosure_id = disclosed.disclosure_id
+left join disclosure_consents as consents
+    on consents.disclosure_id = disclosed.disclosure_id
+left join disclosure_reviews as reviews
+    on reviews.disclosure_id = disclosed.disclosure_id
+where such_staff.is_by_such_staff

@@ -1,0 +1,72 @@
+/* ---
+title: Client information is disclosed only for the programme's own purposes
+why: |
+  Who asks for help must not find that the answer served somebody's business, curiosity or campaign. Only
+  administration, related proceedings, listed need-based programmes and authorised audits are open.
+fix: Stop disclosures for other purposes; recall what can be recalled; train the workers and units concerned.
+severity: high
+clauses: [MS-01]
+subject: [disclosures.disclosure_id]
+reading: |
+  Aggregate figures concern no applicant or recipient and are left out. The purposes research and other are never
+  permitted, whoever asks and whatever statute is cited; consent of the client does not widen the purposes.
+cases:
+  families:
+    settings: {need_based_programmes: [Food Support Program]}
+    disclosures:
+      - {disclosure_id: administration, disclosed_at: 2026-07-01, content: health, purpose: service_to_child}
+      - {disclosure_id: proceedings, disclosed_at: 2026-07-02, content: health, purpose: court_hearing}
+      - {disclosure_id: audit, disclosed_at: 2026-07-03, content: case_record, purpose: authorised_audit}
+      - {disclosure_id: listed, disclosed_at: 2026-07-04, content: health, purpose: need_based_programme, recipient_org: food support program}
+      - {disclosure_id: public, disclosed_at: 2026-07-05, content: fatality, purpose: public_records}
+    expect: {administration: pass, proceedings: pass, audit: pass, listed: pass, public: pass}
+  never:
+    disclosures:
+      - {disclosure_id: commercial, disclosed_at: 2026-07-01, content: client_list, purpose: commercial}
+      - {disclosure_id: personal, disclosed_at: 2026-07-02, content: health, purpose: personal}
+      - {disclosure_id: political, disclosed_at: 2026-07-03, content: name_address, purpose: political}
+      - {disclosure_id: research, disclosed_at: 2026-07-04, content: case_record, purpose: research, legal_basis: 43-21-261(3)}
+      - {disclosure_id: other, disclosed_at: 2026-07-05, content: health, purpose: other, basis: consent}
+    expect: {commercial: fail, personal: fail, political: fail, research: fail, other: fail}
+  programme_not_listed:
+    settings: {need_based_programmes: [Food Support Program]}
+    disclosures:
+      - {disclosure_id: unlisted, disclosed_at: 2026-07-01, content: health, purpose: need_based_programme, recipient_org: Winter Coat Drive}
+      - {disclosure_id: unnamed, disclosed_at: 2026-07-01, content: health, purpose: need_based_programme}
+      - {disclosure_id: look_alike, disclosed_at: 2026-07-01, content: health, purpose: need_based_programme, recipient_org: Food Support}
+    expect: {unlisted: fail, unnamed: fail, look_alike: fail}
+  aggregate_figures_are_left_out:
+    disclosures: [{disclosure_id: figures, disclosed_at: 2026-07-01, content: aggregate, purpose: research}]
+    expect: {}
+  edges_of_the_period:
+    note: local midnights; the first instant is in, the last one out
+    disclosures:
+      - {disclosure_id: before, disclosed_at: 2026-06-30 23:59:59.999, content: health, purpose: personal}
+      - {disclosure_id: first, disclosed_at: 2026-07-01 00:00, content: health, purpose: personal}
+      - {disclosure_id: last, disclosed_at: 2026-09-30 23:59:59.999, content: health, purpose: personal}
+      - {disclosure_id: after, disclosed_at: 2026-10-01 00:00, content: health, purpose: personal}
+      - {disclosure_id: utc_day, disclosed_at: "2026-07-01T03:59:59Z", content: health, purpose: personal}
+    expect: {first: fail, last: fail}
+  after_the_as_of_day:
+    as_of: 2026-08-31
+    disclosures:
+      - {disclosure_id: known, disclosed_at: 2026-08-31 23:59, content: health, purpose: personal}
+      - {disclosure_id: later, disclosed_at: 2026-09-01 00:00, content: health, purpose: personal}
+    expect: {known: fail}
+--- */
+select
+    disclosure_id as subject,
+    case when purpose_family is null then 'fail' else 'pass' end as status,
+    case purpose_family
+        when 'administration' then 'administration of the programme'
+        when 'proceedings' then 'an investigation or proceeding'
+        when 'need' then 'a listed need-based programme (MS-02)'
+        when 'audit' then 'an authorised audit'
+        else coalesce(purpose_fault, 'for a purpose outside the four families')
+    end as reason,
+    case_id,
+    staff_id,
+    disclosed_at as occurred_at,
+    unit_id
+from disclosed
+where content <> 'aggregate'

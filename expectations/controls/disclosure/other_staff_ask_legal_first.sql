@@ -1,0 +1,71 @@
+/* ---
+title: Staff outside the disclosing roles ask Legal about every request before they disclose
+why: Who does not work with families every day cannot weigh what may be told.
+fix: Hand the request to Legal Affairs or to the case's worker; disclose only after Legal decided.
+severity: high
+clauses: [CT-08]
+subject: [disclosures.disclosure_id]
+reading: |
+  Population: disclosures by anyone outside disclosing_roles, a worker who is not on file included, aggregate figures
+  apart. Needed is a review decided on or before the disclosure whose outcome is not withhold; no permission, release or
+  statute replaces it. Telling the Law Department is asking it.
+cases:
+  roles:
+    staff:
+      - {staff_id: worker, role: social_worker}
+      - {staff_id: boss, role: supervisor}
+      - {staff_id: intake, role: intake}
+      - {staff_id: contractor, role: contracted}
+    disclosures:
+      - {disclosure_id: worker, disclosed_at: 2026-07-10, staff_id: worker, recipient_type: press, content: health}
+      - {disclosure_id: boss, disclosed_at: 2026-07-10, staff_id: boss, recipient_type: client, content: health}
+      - {disclosure_id: intake, disclosed_at: 2026-07-10, staff_id: intake, recipient_type: aag, content: health}
+      - {disclosure_id: contractor, disclosed_at: 2026-07-10, staff_id: contractor, recipient_type: medical, content: health}
+      - {disclosure_id: unknown, disclosed_at: 2026-07-10, staff_id: nobody, recipient_type: medical, content: health}
+      - {disclosure_id: to_counsel, disclosed_at: 2026-07-10, staff_id: boss, recipient_type: law_department, content: health}
+      - {disclosure_id: figures, disclosed_at: 2026-07-10, staff_id: boss, recipient_type: press, content: aggregate}
+    expect: {boss: fail, intake: fail, contractor: fail, unknown: fail, to_counsel: pass}
+  review:
+    staff: [{staff_id: boss, role: supervisor}]
+    legal_reviews:
+      - {review_id: r1, asked_at: 2026-07-08, decided_at: 2026-07-10 10:00, outcome: release}
+      - {review_id: r2, asked_at: 2026-07-08, decided_at: 2026-07-10 10:01, outcome: release}
+      - {review_id: r3, asked_at: 2026-07-08, decided_at: 2026-07-09, outcome: withhold}
+      - {review_id: r4, disclosure_id: by_disclosure, asked_at: 2026-07-08, decided_at: 2026-07-09, outcome: advice}
+      - {review_id: r5, asked_at: 2026-07-08}
+    disclosures:
+      - {disclosure_id: same_minute, disclosed_at: 2026-07-10 10:00, staff_id: boss, recipient_type: client, content: health, review_id: r1}
+      - {disclosure_id: minute_after, disclosed_at: 2026-07-10 10:00, staff_id: boss, recipient_type: client, content: health, review_id: r2}
+      - {disclosure_id: withheld, disclosed_at: 2026-07-10 10:00, staff_id: boss, recipient_type: client, content: health, review_id: r3}
+      - {disclosure_id: by_disclosure, disclosed_at: 2026-07-10 10:00, staff_id: boss, recipient_type: client, content: health}
+      - {disclosure_id: pending, disclosed_at: 2026-07-10 10:00, staff_id: boss, recipient_type: client, content: health, review_id: r5}
+    expect: {same_minute: pass, minute_after: fail, withheld: fail, by_disclosure: pass, pending: fail}
+  own_roles:
+    settings: {disclosing_roles: [intake]}
+    staff: [{staff_id: intake, role: intake}, {staff_id: worker, role: social_worker}]
+    disclosures:
+      - {disclosure_id: intake, disclosed_at: 2026-07-10, staff_id: intake, recipient_type: client, content: health}
+      - {disclosure_id: worker, disclosed_at: 2026-07-10, staff_id: worker, recipient_type: client, content: health}
+    expect: {worker: fail}
+--- */
+select
+    disclosed.disclosure_id as subject,
+    case
+        when disclosed.recipient_type = 'law_department' then 'pass'
+        when reviews.is_cleared then 'pass'
+        else 'fail'
+    end as status,
+    case
+        when disclosed.recipient_type = 'law_department' then 'told the Law Department itself'
+        else coalesce(reviews.standing, 'Legal was not asked')
+    end as reason,
+    disclosed.case_id,
+    disclosed.staff_id,
+    disclosed.disclosed_at as occurred_at,
+    disclosed.unit_id
+from disclosed
+join such_staff_disclosures as such_staff
+    on such_staff.disclosure_id = disclosed.disclosure_id
+left join disclosure_reviews as reviews
+    on reviews.disclosure_id = disclosed.disclosure_id
+where not such_staff.is_by_such_staff
