@@ -15,4 +15,3 @@ join work_items as calls
     and calls.opened_at < duty_rosters.to_at
 where duty_rosters.kind = 'on_call'
     and calls.kind = 'hotline_call'
-    and (duty_rosters.unit_id is null or calls.unit_id is null or calls.unit_id = duty_rosters.unit_id)

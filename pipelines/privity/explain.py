@@ -50,7 +50,9 @@ def build_accesses(evaluation: Evaluation) -> None:
 
     The account's holder is the actor where an account is given (ruling 9); a shared account
     resolves to nobody (ruling 29). A duty on a case covers its members while they are members
-    (ruling 26). Events with neither case nor person have no reasons to ask for.
+    (ruling 26); a duty on a person alone covers every access that names the person. Events with
+    neither case nor person have no reasons to ask for. ``is_first`` marks a worker's first access
+    to a case in the whole log that was supplied.
     """
     evaluation.ensure("reasons")
     evaluation.ensure("access_actors")
@@ -71,7 +73,7 @@ def build_accesses(evaluation: Evaluation) -> None:
             join reasons
                 on reasons.staff_id = actors.staff_id
                 and reasons.person_id = actors.person_id
-            where actors.case_id is null
+            where (actors.case_id is null or reasons.case_id is null)
                 and actors.occurred_at >= reasons.from_at
                 and (reasons.to_at is null or actors.occurred_at < reasons.to_at)
             union
@@ -94,10 +96,17 @@ def build_accesses(evaluation: Evaluation) -> None:
             group by event_id
         ),
         firsts as (
-            select staff_id, case_id, min(occurred_at) as first_at
+            select
+                coalesce(accounts.staff_id, access_events.staff_id) as staff_id,
+                access_events.case_id,
+                min(access_events.occurred_at) as first_at
             from access_events
-            where case_id is not null and staff_id is not null
-            group by staff_id, case_id
+            left join accounts
+                on accounts.system = access_events.system
+                and accounts.account_id = access_events.account_id
+            where access_events.case_id is not null
+                and not coalesce(accounts.shared, false)
+            group by 1, 2
         )
         select
             actors.event_id, actors.system, actors.account_id, actors.staff_id, actors.unit_id,
@@ -105,7 +114,7 @@ def build_accesses(evaluation: Evaluation) -> None:
             actors.person_id, actors.records_affected,
             explained.event_id is not null as is_explained,
             explained.reasons as reasons,
-            firsts.first_at is null or actors.occurred_at <= firsts.first_at as is_first
+            coalesce(actors.occurred_at <= firsts.first_at, false) as is_first
         from access_actors as actors
         left join explained on explained.event_id = actors.event_id
         left join firsts

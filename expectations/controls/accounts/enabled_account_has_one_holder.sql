@@ -7,7 +7,9 @@ fix: Give each user an account of their own; disable shared, ownerless and surpl
 severity: high
 clauses: [MS-35]
 subject: [accounts.system, accounts.account_id]
-reading: Service accounts are listed apart (not applicable); overlapping accounts of one person are both exceptions.
+reading: |
+  Accounts that are enabled when the as-of day ends, changes of kind enable and disable included. Service accounts
+  are listed apart (not applicable); two accounts of one person in one system are both exceptions.
 cases:
   own:     {accounts: [{system: ECMS, account_id: a1, staff_id: S1, enabled_at: 2026-01-05}], expect: {ECMS|a1: pass}}
   shared:  {accounts: [{system: ECMS, account_id: desk, staff_id: S1, shared: true, enabled_at: 2026-01-05}], expect: {ECMS|desk: fail}}
@@ -24,59 +26,72 @@ cases:
       - {system: ECMS, account_id: a1, staff_id: S1, enabled_at: 2026-01-05, disabled_at: 2026-07-15 12:00}
       - {system: ECMS, account_id: a2, staff_id: S1, enabled_at: 2026-07-15 12:00}
     expect: {ECMS|a1: pass, ECMS|a2: pass}
-  disabled_before_the_period:
-    accounts: [{system: ECMS, account_id: old, shared: true, enabled_at: 2026-01-05, disabled_at: 2026-06-30 23:59}]
+  disabled_by_the_end_of_the_as_of_day:
+    accounts:
+      - {system: ECMS, account_id: old, shared: true, enabled_at: 2026-01-05, disabled_at: 2026-06-30 23:59}
+      - {system: ECMS, account_id: desk, shared: true, enabled_at: 2026-01-05, disabled_at: 2026-09-30 23:59:59}
     expect: {}
+  disabled_the_day_after: {accounts: [{system: ECMS, account_id: desk, shared: true, enabled_at: 2026-01-05, disabled_at: 2026-10-01 00:00}], expect: {ECMS|desk: fail}}
+  disabled_by_a_change_and_enabled_again:
+    accounts:
+      - {system: ECMS, account_id: a1, enabled_at: 2026-01-05}
+      - {system: ECMS, account_id: a2, enabled_at: 2026-01-05}
+      - {system: ECMS, account_id: a3, staff_id: S1, enabled_at: 2026-01-05}
+      - {system: ECMS, account_id: a4, staff_id: S1, enabled_at: 2026-01-05}
+    account_changes:
+      - {change_id: x1, system: ECMS, account_id: a1, changed_at: 2026-08-03 09:00, change: disable}
+      - {change_id: x2, system: ECMS, account_id: a2, changed_at: 2026-08-03 09:00, change: disable}
+      - {change_id: x3, system: ECMS, account_id: a2, changed_at: 2026-09-03 09:00, change: enable}
+      - {change_id: x4, system: ECMS, account_id: a4, changed_at: 2026-08-03 09:00, change: disable}
+    expect: {ECMS|a2: fail, ECMS|a3: pass}
   enabled_on_the_last_day_only:
     accounts: [{system: ECMS, account_id: late, shared: true, enabled_at: 2026-09-30 23:59}]
     expect: {ECMS|late: fail}
+  service_account_of_a_worker_is_no_second_one:
+    accounts:
+      - {system: ECMS, account_id: a1, staff_id: S1, enabled_at: 2026-01-05}
+      - {system: ECMS, account_id: nightly, staff_id: S1, service: true, enabled_at: 2026-01-05}
+    expect: {ECMS|a1: pass, ECMS|nightly: not_applicable}
 --- */
-with live as (
+with enabled as (
     select
         system,
         account_id,
         staff_id,
-        coalesce(shared, false) as is_shared,
-        coalesce(service, false) as is_service,
-        enabled_at,
-        coalesce(disabled_at, $as_of_end) as until_at
-    from accounts
-    where enabled_at < $as_of_end
-        and coalesce(disabled_at, $as_of_end) > $period_start
+        is_shared,
+        is_service,
+        from_at
+    from account_spells
+    where to_at is null
 ),
 doubled as (
-    select distinct
-        mine.system,
-        mine.account_id
-    from live as mine
-    join live as other
-        on other.system = mine.system
-        and other.staff_id = mine.staff_id
-        and other.account_id <> mine.account_id
-        and other.enabled_at < mine.until_at
-        and mine.enabled_at < other.until_at
-    where not mine.is_service
-        and not other.is_service
+    select
+        system,
+        staff_id
+    from enabled
+    where not is_service
+    group by system, staff_id
+    having count(*) > 1
 )
 select
-    concat(live.system, '|', live.account_id) as subject,
+    concat(enabled.system, '|', enabled.account_id) as subject,
     case
-        when live.is_service then 'not_applicable'
-        when live.is_shared then 'fail'
-        when live.staff_id is null then 'fail'
-        when doubled.account_id is not null then 'fail'
+        when enabled.is_service then 'not_applicable'
+        when enabled.is_shared then 'fail'
+        when enabled.staff_id is null then 'fail'
+        when doubled.staff_id is not null then 'fail'
         else 'pass'
     end as status,
     case
-        when live.is_service then 'service account'
-        when live.is_shared then 'shared by several people'
-        when live.staff_id is null then 'no person recorded'
-        when doubled.account_id is not null then 'its holder has another account in the same system'
+        when enabled.is_service then 'service account'
+        when enabled.is_shared then 'shared by several people'
+        when enabled.staff_id is null then 'no person recorded'
+        when doubled.staff_id is not null then 'its holder has another account in the same system'
         else 'one holder'
     end as reason,
-    live.staff_id as staff_id,
-    live.enabled_at as occurred_at
-from live
+    enabled.staff_id as staff_id,
+    enabled.from_at as occurred_at
+from enabled
 left join doubled
-    on doubled.system = live.system
-    and doubled.account_id = live.account_id
+    on doubled.system = enabled.system
+    and doubled.staff_id = enabled.staff_id
