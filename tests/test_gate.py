@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import html
 import json
 import os
 import unicodedata
@@ -106,21 +107,25 @@ FILES = {
 }
 
 
-@pytest.mark.parametrize("file", FILES)
-def test_a_full_name_is_found_in_every_kind_of_file(scan, file):
-    leaks = scan({file: FILES[file]})
-    assert "name" in _kinds(leaks)
-    assert {leak.file for leak in leaks} == {file}
+def test_a_full_name_is_found_in_every_kind_of_file(scan):
+    leaks = scan(FILES | {"clean.html": _page("<p>nothing</p>")})
+    assert {leak.file for leak in leaks if leak.kind == "name"} == set(FILES)
+    assert "clean.html" not in {leak.file for leak in leaks}
 
 
-@pytest.mark.parametrize("text", [
+SPELLINGS = [
     "José Núñez-O'Farrell", "JOSÉ NÚÑEZ-O’FARRELL", "Jose Nunez O'Farrell",
     unicodedata.normalize("NFD", "José Núñez-O'Farrell"), "Núñez-O'Farrell, José",
     "Jos\\u00e9 N\\u00fa\\u00f1ez-O'Farrell", "iphigenia strasse", "IPHIGENIA STRASSE",
     "Mary Ann Vandersloot", "Mary Vandersloot", "Vandersloot, Mary Ann",
-    "Prudence Quillfeather", "Quillfeather, Prudence", "Ottoline Prendergast"])
-def test_a_name_is_found_however_it_is_written(scan, text):
-    assert "name" in _kinds(scan({"a.html": _page(f"<p>seen: {text} again</p>")}))
+    "Prudence Quillfeather", "Quillfeather, Prudence", "Ottoline Prendergast"]
+
+
+def test_a_name_is_found_however_it_is_written(scan):
+    leaks = scan({f"{n}.html": _page(f"<p>seen: {text} again</p>")
+                  for n, text in enumerate(SPELLINGS)})
+    found = {leak.file for leak in leaks if leak.kind == "name"}
+    assert [text for n, text in enumerate(SPELLINGS) if f"{n}.html" not in found] == []
 
 
 def test_a_hit_names_the_place_and_masks_the_value(scan):
@@ -132,7 +137,7 @@ def test_a_hit_names_the_place_and_masks_the_value(scan):
     assert not {"zbigniew", "kowalczyk"} & set(leak.problem.lower().split())
 
 
-@pytest.mark.parametrize(("text", "kind"), [
+OTHER_VALUES = [
     ("write to ZK@Family.Example today", "e-mail address"),
     ("mailto:otto.p%40clinic.example", "e-mail address"),
     ("<gal@court.example>", "e-mail address"),
@@ -147,20 +152,29 @@ def test_a_hit_names_the_place_and_masks_the_value(scan):
     ("case 20260117", "case id"),
     ("Frau Kowalczyk", "name word"),
     ("KOWALCZYK called", "name word"),
-])
-@pytest.mark.parametrize("form", ["{}", "<p>{}</p>", '["{}"]'])
-def test_other_values_are_found(scan, text, kind, form):
-    suffix = {"{}": "txt", "<p>{}</p>": "html", '["{}"]': "json"}[form]
-    escaped = text.replace("<", "&lt;").replace(">", "&gt;") if suffix == "html" else text
-    assert kind in _kinds(scan({f"a.{suffix}": form.format(escaped)}))
+]
 
 
-@pytest.mark.parametrize("text", [
+@pytest.mark.parametrize("suffix", ["txt", "html", "json"])
+def test_other_values_are_found(scan, suffix):
+    form = {"txt": "{}", "html": "<p>{}</p>", "json": '["{}"]'}[suffix]
+    texts = [html.escape(text) if suffix == "html" else text for text, _ in OTHER_VALUES]
+    leaks = scan({f"{n}.{suffix}": form.format(text) for n, text in enumerate(texts)})
+    found = {(leak.file, leak.kind) for leak in leaks}
+    assert [text for n, (text, kind) in enumerate(OTHER_VALUES)
+            if (f"{n}.{suffix}", kind) not in found] == []
+
+
+BIRTH_DATES = [
     "born 2011-03-04", "Birth date: 3/4/2011", "DOB 04.03.2011", "4 March 2011 (date of birth)",
     "birthday: Mar. 4th, 2011", "birth_date=20110304", "born 2011-03-04T00:00:00",
-    "on 2011-03-04 something", "February 14, 2026 is the birth date"])
-def test_a_birth_date_is_found_in_every_usual_form(scan, text):
-    assert "birth date" in _kinds(scan({"a.html": _page(f"<p>{text}</p>")}))
+    "on 2011-03-04 something", "February 14, 2026 is the birth date"]
+
+
+def test_a_birth_date_is_found_in_every_usual_form(scan):
+    leaks = scan({f"{n}.html": _page(f"<p>{text}</p>") for n, text in enumerate(BIRTH_DATES)})
+    found = {leak.file for leak in leaks if leak.kind == "birth date"}
+    assert [text for n, text in enumerate(BIRTH_DATES) if f"{n}.html" not in found] == []
 
 
 def test_a_birth_date_is_found_under_its_column_heading(scan):
@@ -173,16 +187,12 @@ def test_a_birth_date_is_found_under_its_column_heading(scan):
     assert {leak.file for leak in leaks} == {"a.html", "a.csv"}
 
 
-@pytest.mark.parametrize("text", [
+OTHER_DAYS = [
     "opened 2026-02-14",               # a reported day that is also a birthday
     "opened 2012-05-05",               # the day of a fact
     "<th>Birth parents</th> 2026-02-14",
-    "20110304 rows"])
-def test_a_day_that_means_something_else_is_no_birth_date(scan, text):
-    assert not scan({"a.html": _page(f"<p>{text}</p>")})
-
-
-@pytest.mark.parametrize("text", [
+    "20110304 rows"]
+ORDINARY = [
     "January, February, March, April, May, June",
     "It rained in April. May was dry.",
     "the child may carol",
@@ -192,9 +202,14 @@ def test_a_day_that_means_something_else_is_no_birth_date(scan, text):
     "#123456 C-2026-775 XC-2026-77 S47112",
     "case-k3v7q2mzpa staff-zzzzzzzzzz person-aaaaaaaaaa",
     "Mark role-mark Legend Title Axis", "bloody mary", "zk@other.example",
-    "placement of the twins", "Christmas Day, Juneteenth, Washington's Birthday"])
-def test_ordinary_text_passes(scan, text):
-    assert not scan({"a.html": _page(f"<p>{text}</p>")}, allowed=["April May"])
+    "placement of the twins", "Christmas Day, Juneteenth, Washington's Birthday"]
+
+
+def test_ordinary_text_passes(scan):
+    texts = ORDINARY + OTHER_DAYS
+    leaks = scan({f"{n}.html": _page(f"<p>{text}</p>") for n, text in enumerate(texts)},
+                 allowed=["April May"])
+    assert [(texts[int(leak.file.split(".")[0])], leak.kind) for leak in leaks] == []
 
 
 def test_bare_numbers_of_json_are_no_ids(scan):
