@@ -25,7 +25,7 @@ cases:
     accounts:
       - {system: ECMS, account_id: a1, staff_id: S1, enabled_at: 2026-01-05, disabled_at: 2026-07-15 12:00}
       - {system: ECMS, account_id: a2, staff_id: S1, enabled_at: 2026-07-15 12:00}
-    expect: {ECMS|a1: pass, ECMS|a2: pass}
+    expect: {ECMS|a2: pass}
   disabled_by_the_end_of_the_as_of_day:
     accounts:
       - {system: ECMS, account_id: old, shared: true, enabled_at: 2026-01-05, disabled_at: 2026-06-30 23:59}
@@ -52,6 +52,11 @@ cases:
       - {system: ECMS, account_id: a1, staff_id: S1, enabled_at: 2026-01-05}
       - {system: ECMS, account_id: nightly, staff_id: S1, service: true, enabled_at: 2026-01-05}
     expect: {ECMS|a1: pass, ECMS|nightly: not_applicable}
+  shared_account_in_a_workers_name_is_no_second_one:
+    accounts:
+      - {system: ECMS, account_id: a1, staff_id: S1, enabled_at: 2026-01-05}
+      - {system: ECMS, account_id: desk, staff_id: S1, shared: true, enabled_at: 2026-01-05}
+    expect: {ECMS|a1: pass, ECMS|desk: fail}
 --- */
 with enabled as (
     select
@@ -70,6 +75,7 @@ doubled as (
         staff_id
     from enabled
     where not is_service
+        and not is_shared
     group by system, staff_id
     having count(*) > 1
 )
