@@ -108,8 +108,8 @@ def lint_chapter(path: Path) -> list[str]:
     """Return what is wrong with a notebook as a chapter, each as ``place: what; what to do``.
 
     The rules: metadata, at most 15 cells and 80 lines, no outputs, stable cell ids, one cell tagged
-    ``parameters`` in which each is typed, defaulted and commented, no ``def``, no ``class``, no SQL,
-    nothing imported but privity, no heading of the first level (the page has its own).
+    ``parameters`` in which each is typed, defaulted and commented, no ``def``, no ``class``, no
+    SQL, nothing imported but privity, no heading of the first level (the page has its own).
     """
     place = f"notebooks/{path.name}"
     try:

@@ -22,6 +22,8 @@ GRID = "#dfe3e8"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 WIDTH = 560
 _LABEL_LENGTH = 30
+_LINE_LENGTH = 34
+_BAR_LABEL = 2 * _LINE_LENGTH
 
 
 @dataclass(frozen=True)
@@ -58,26 +60,47 @@ def columns(points: Sequence[Point], unit: str, axis: str = "") -> str:
         axis=alt.Axis(labelAngle=-45 if len(points) > 7 else 0),
     )
     top = max((p.value for p in points), default=0) or 1
-    y = alt.Y("value:Q", title=unit, scale=alt.Scale(domain=[0, top * 1.12], nice=False))
+    whole = alt.Axis(tickMinStep=1)
+    y = alt.Y(
+        "value:Q", title=unit, axis=whole, scale=alt.Scale(domain=[0, top * 1.12], nice=False)
+    )
     base = alt.Chart(_data(points))
     marks = base.mark_bar().encode(x=x, y=y, color=_colour())
     values = base.mark_text(dy=-6, fontSize=12, color=INK).encode(x=x, y=y, text="shown:N")
-    return _svg(marks + values, WIDTH, 240)
+    return _svg(marks + values, 240)
 
 
 def bars(points: Sequence[Point], unit: str) -> str:
-    """Draw level bars, one category a line, each with its value at its end; units as above."""
+    """Draw level bars, one category a line, each with its value at its end; units as above.
+
+    A long label is broken into two lines.
+    """
     import altair as alt
 
     top = max((p.value for p in points), default=0) or 1
-    x = alt.X("value:Q", title=unit, scale=alt.Scale(domain=[0, top * 1.12], nice=False))
-    y = alt.Y("label:N", sort=None, title=None)
-    base = alt.Chart(_data(points))
+    whole = alt.Axis(tickMinStep=1)
+    split = alt.Axis(labelExpr="split(datum.label, '\\n')", labelLimit=0)
+    x = alt.X(
+        "value:Q", title=unit, axis=whole, scale=alt.Scale(domain=[0, top * 1.12], nice=False)
+    )
+    y = alt.Y("label:N", sort=None, title=None, axis=split)
+    records = [{**r, "label": _in_two_lines(r["label"])} for r in _records(points, _BAR_LABEL)]
+    base = alt.Chart(alt.Data(values=records))
     marks = base.mark_bar().encode(x=x, y=y, color=_colour())
     values = base.mark_text(dx=5, align="left", fontSize=12, color=INK).encode(
         x=x, y=y, text="shown:N"
     )
-    return _svg(marks + values, WIDTH - 170, max(24 * len(points), 48))
+    step = 36 if any("\n" in r["label"] for r in records) else 24
+    return _svg(marks + values, max(step * len(points), 48))
+
+
+def _in_two_lines(label: str) -> str:
+    if len(label) <= _LINE_LENGTH:
+        return label
+    first = label.rfind(" ", 0, _LINE_LENGTH)
+    cut = first if first > 0 else _LINE_LENGTH
+    rest = label[cut:].strip()
+    return f"{label[:cut]}\n{rest if len(rest) <= _LINE_LENGTH else rest[: _LINE_LENGTH - 1] + '…'}"
 
 
 def lines(series: dict[str, Sequence[Point]], unit: str, axis: str = "month") -> str:
@@ -103,7 +126,12 @@ def lines(series: dict[str, Sequence[Point]], unit: str, axis: str = "month") ->
             scale=alt.Scale(padding=0.2),
             axis=alt.Axis(labelAngle=-45),
         ),
-        y=alt.Y("value:Q", title=unit, scale=alt.Scale(domain=[0, top * 1.1], nice=False)),
+        y=alt.Y(
+            "value:Q",
+            title=unit,
+            axis=alt.Axis(tickMinStep=1),
+            scale=alt.Scale(domain=[0, top * 1.1], nice=False),
+        ),
         color=alt.Color(
             "series:N",
             legend=None,
@@ -119,7 +147,7 @@ def lines(series: dict[str, Sequence[Point]], unit: str, axis: str = "month") ->
     drawn = base.mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=36)).encode(
         strokeDash=dash
     )
-    return _svg(drawn + _line_ends(values, base, top), WIDTH - 120, 240)
+    return _svg(drawn + _line_ends(values, base, top), 240)
 
 
 def _line_ends(values: list[dict[str, Any]], base: Any, top: float) -> Any:
@@ -139,11 +167,12 @@ def _line_ends(values: list[dict[str, Any]], base: Any, top: float) -> Any:
     )
 
 
-def _records(points: Sequence[Point]) -> list[dict[str, Any]]:
+def _records(points: Sequence[Point], most: int = _LABEL_LENGTH) -> list[dict[str, Any]]:
     labels: dict[str, int] = {}
     records = []
     for p in points:
-        label = p.label if len(p.label) <= _LABEL_LENGTH else p.label[: _LABEL_LENGTH - 1] + "…"
+        label = " ".join(p.label.split())
+        label = label if len(label) <= most else label[: most - 1] + "…"
         labels[label] = labels.get(label, 0) + 1
         if labels[label] > 1:
             label = f"{label} ({labels[label]})"
@@ -177,7 +206,7 @@ def _colour() -> Any:
     )
 
 
-def _svg(chart: Any, width: int, height: int) -> str:
+def _svg(chart: Any, height: int) -> str:
     import vl_convert
 
     axis = {
@@ -190,7 +219,6 @@ def _svg(chart: Any, width: int, height: int) -> str:
         "domainColor": SOFT,
         "tickColor": SOFT,
         "labelLimit": 220,
-        "tickMinStep": 1,
     }
     config = {
         "font": FONT,
@@ -200,7 +228,9 @@ def _svg(chart: Any, width: int, height: int) -> str:
         "axisX": {"grid": False},
         "axisY": {"tickCount": 4},
     }
-    spec = chart.properties(width=width, height=height).to_dict(validate=False)
+    spec = chart.properties(
+        width=WIDTH, height=height, autosize={"type": "fit-x", "contains": "padding"}
+    ).to_dict(validate=False)
     spec["config"] = config
     return vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
 

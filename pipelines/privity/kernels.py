@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,7 +92,8 @@ def _run(
 
     kept: list[Any] = []
     parameters = {"evidence": evidence.name} | ({"policy": policy} if policy else {})
-    try:
+    # The failed cell's output, which is in the notebook, says more than papermill's error.
+    with suppress(PapermillExecutionError):
         papermill.execute_notebook(
             str(chapter.path),
             None,
@@ -108,8 +109,6 @@ def _run(
             manager=_kernel_manager(scratch, name),
             environment=kernel_environment(scratch),
         )
-    except PapermillExecutionError:
-        pass  # the failed cell's output, which is in the notebook, says more
     return kept[0]
 
 

@@ -1,4 +1,4 @@
-"""The access chapter's pieces: which systems were tested, what explains accesses, what to review."""
+"""The access chapter's pieces: systems tested, what explains accesses, what to review."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ from access_summary
 group by coalesce(reason, 'unexplained')
 order by accesses desc, reason"""
 
-_REVIEW_SQL = """select rank, event_label, occurred_on, system, action, case_label, staff_label, flags
+_REVIEW_SQL = """select rank, event_label, occurred_on, system, action, case_label, staff_label,
+    flags
 from access_review
 order by rank, event_label
 limit 50"""
@@ -54,7 +55,8 @@ class AccessPages:
         waiting = self.run.rows(_COUNT_SQL)[0]["waiting"]
         return bullets(
             [
-                f"{count_of(total, 'access', 'accesses')} in the period, in {joined([s['system'] for s in systems])}.",
+                f"{count_of(total, 'access', 'accesses')} in the period, in "
+                f"{joined([s['system'] for s in systems])}.",
                 f"A recorded duty explains {share(explained, total)} of them.",
                 f"{count_of(waiting, 'access', 'accesses')} without an explanation or with a flag "
                 f"{'waits' if waiting == 1 else 'wait'} for review.",
@@ -107,7 +109,8 @@ class AccessPages:
         points = [
             Point(spoken(r["reason"]), r["accesses"], r["reason"] == "unexplained") for r in rows
         ]
-        message = f"{share(bare, total)} of {count_of(total, 'access', 'accesses')} have no recorded reason"
+        of_all = count_of(total, "access", "accesses")
+        message = f"{share(bare, total)} of {of_all} have no recorded reason"
         return figure_block(
             self.run,
             message,

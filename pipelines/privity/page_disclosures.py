@@ -1,4 +1,4 @@
-"""The disclosures chapter's pieces: how much left, when, to whom, how, on what ground, from where."""
+"""The disclosures chapter's pieces: how much left, when, to whom, on what ground, from where."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class DisclosurePages:
         )
         return bullets(
             [
-                f"{count_of(total, 'disclosure')} in the period, {share(outside, total)} of them to "
-                f"someone outside the agency; {_against(rows, len(period))}.",
+                f"{count_of(total, 'disclosure')} in the period, {share(outside, total)} of them "
+                f"to someone outside the agency; {_against(rows, len(period))}.",
                 f"The most frequent recipient is {spoken(recipients[0][0])} "
                 f"({share(recipients[0][1], total)}); {share(verbal, total)} were verbal.",
                 f"{share(consent, total)} rest on consent; {count_of(bare, 'disclosure')} "
@@ -113,4 +113,5 @@ def _against(rows: list[dict], length: int) -> str:
     change = (now - then) / then * 100
     if abs(change) < 0.5:
         return f"as many as in the {months} before ({then:,})"
-    return f"{abs(change):.0f} % {'more' if change > 0 else 'fewer'} than in the {months} before ({then:,})"
+    more = "more" if change > 0 else "fewer"
+    return f"{abs(change):.0f} % {more} than in the {months} before ({then:,})"

@@ -9,8 +9,8 @@ from privity.pieces import how_read, table_block
 from privity.reader import Run
 from privity.tables import Col
 
-_SOURCES_SQL = """select table_name, source, source_format, encoding, delimiter, rows_read, rows_loaded,
-    rows_quarantined, notes, sha256
+_SOURCES_SQL = """select table_name, source, source_format, encoding, delimiter, rows_read,
+    rows_loaded, rows_quarantined, notes, sha256
 from load_results
 order by table_name, source"""
 
@@ -58,8 +58,8 @@ class ExtractPages:
         broken = [r["table_name"] for r in self.run.rows(_SUITES_SQL) if r["failed_critical"]]
         balanced = read == loaded + aside
         said = [
-            f"{count_of(read, 'row')} read from {count_of(len(loads), 'source')}: {loaded:,} loaded, "
-            f"{aside:,} set aside in quarantine; the counts "
+            f"{count_of(read, 'row')} read from {count_of(len(loads), 'source')}: {loaded:,} "
+            f"loaded, {aside:,} set aside in quarantine; the counts "
             f"{'balance' if balanced else 'DO NOT BALANCE'}.",
             f"{given} of {len(supply)} tables were supplied.",
             f"Critical expectations failed for {joined(broken)}: what rests on them is not tested."
@@ -73,31 +73,30 @@ class ExtractPages:
         rows = [
             (
                 r["table_name"],
-                r["source"],
+                Markup('{}<br><code class="digest">{}</code>').format(r["source"], r["sha256"]),
                 _form(r),
                 r["rows_read"],
                 r["rows_loaded"],
                 r["rows_quarantined"],
-                "yes" if r["rows_read"] == r["rows_loaded"] + r["rows_quarantined"] else "NO",
+                "✓ yes" if r["rows_read"] == r["rows_loaded"] + r["rows_quarantined"] else "✗ NO",
                 r["notes"],
-                Markup("<code>{}</code>").format(r["sha256"]),
             )
             for r in self.run.rows(_SOURCES_SQL)
+        ]
+        columns = [
+            Col("Table", "code", is_header=True),
+            Col("Source and its SHA-256 digest", is_wide=True),
+            Col("Form"),
+            Col("Read", "count"),
+            Col("Loaded", "count"),
+            Col("Quarantined", "count"),
+            Col("Balances"),
+            Col("Notes"),
         ]
         return table_block(
             self.run,
             "Sources: rows read, loaded and set aside",
-            [
-                Col("Table", "code", is_header=True),
-                Col("Source"),
-                Col("Form"),
-                Col("Read", "count"),
-                Col("Loaded", "count"),
-                Col("Quarantined", "count"),
-                Col("Balances"),
-                Col("Notes", is_wide=True),
-                Col("SHA-256"),
-            ],
+            columns,
             rows,
             how_read(self.run, _SOURCES_SQL),
             empty="No extract was supplied.",

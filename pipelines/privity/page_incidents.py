@@ -1,4 +1,4 @@
-"""The incidents chapter's pieces: what went wrong, how soon each duty was done, when clients knew."""
+"""The incidents chapter's pieces: what went wrong, how soon each duty was done, who was told."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from privity.blocks import Block, bullets, count_of, paragraph, spoken, stack
 from privity.charts import Point, columns, course_facts, ranking_facts, written
 from privity.pieces import figure_block, how_measured, not_measured, table_block
 from privity.reader import Run
-from privity.splits import month_points, split_block, totals_by
+from privity.splits import month_points, totals_by
 from privity.tables import Col
 
 
@@ -120,10 +120,6 @@ class IncidentPages:
             how_measured(self.run, "incidents_by_month"),
             empty="No incident in the period.",
         )
-
-    def kinds(self) -> Block:
-        """The period's incidents by kind, as a chart with the months beneath."""
-        return split_block(self.run, "incidents_by_month", "kind", "incidents", "kind")
 
     def duties(self) -> Block:
         """Days from discovery to each duty."""

@@ -1,4 +1,4 @@
-"""The overview's pieces: verdict, exceptions at a glance, what could not be tested, change, method."""
+"""The overview's pieces: verdict, what could not be tested, exceptions, change, method."""
 
 from __future__ import annotations
 
@@ -31,8 +31,9 @@ join policies as p on p.policy_id = r.policy_id
 where r.status in ('not_tested', 'no_evidence')
 order by p.ordinal, r.ordinal"""
 
-_CHANGE_SQL = """select coalesce(sum("new"), 0) as "new", coalesce(sum(persisting), 0) as persisting,
-    coalesce(sum(reopened), 0) as reopened, coalesce(sum(lapsed), 0) as lapsed,
+_CHANGE_SQL = """select
+    coalesce(sum("new"), 0) as "new", coalesce(sum(persisting), 0)
+    as persisting, coalesce(sum(reopened), 0) as reopened, coalesce(sum(lapsed), 0) as lapsed,
     coalesce(sum(waived), 0) as waived, coalesce(sum(fixed), 0) as fixed,
     coalesce(sum(not_run), 0) as not_run
 from change_summary"""
@@ -78,8 +79,8 @@ class OverviewPages:
         columns = [
             Col("Policy", is_header=True, is_wide=True),
             Col("Verdict"),
-            *(Col(word.capitalize(), "count") for _, word in statuses),
             Col("Clauses", "count"),
+            *(Col(word.capitalize(), "count") for _, word in statuses),
         ]
         rows = [
             (
@@ -87,16 +88,16 @@ class OverviewPages:
                     p["policy_id"], p["title"], p["citation"]
                 ),
                 verdicts.verdict_mark(c),
-                *(c.get(s, 0) for s, _ in statuses),
                 sum(c.values()),
+                *(c.get(s, 0) for s, _ in statuses),
             )
             for p, c in zip(adopted, by_policy, strict=True)
         ]
         totals = (
             "All policies",
             verdicts.verdict_mark(total),
-            *(total.get(s, 0) for s, _ in statuses),
             sum(total.values()),
+            *(total.get(s, 0) for s, _ in statuses),
         )
         said = Markup('<p class="verdict">{}. {}</p>').format(
             verdicts.verdict_mark(total), verdicts.verdict_sentence(total)
@@ -119,10 +120,7 @@ class OverviewPages:
         if not found:
             return paragraph("No control found an exception that counts as a failure.")
         shown = found[:12]
-        points = [
-            Point(spoken(c["control_id"]), c["failed"], number == 0)
-            for number, c in enumerate(shown)
-        ]
+        points = [Point(c["title"], c["failed"], number == 0) for number, c in enumerate(shown)]
         total = sum(c["failed"] for c in found)
         first = found[0]
         message = (
@@ -205,7 +203,7 @@ class OverviewPages:
                 Col("Status", is_header=True),
                 Col("Why", is_wide=True),
                 Col("Clauses", "count"),
-                Col("Which"),
+                Col("Which", is_wide=True),
             ],
             rows,
             how_read(self.run, _OPEN_SQL),

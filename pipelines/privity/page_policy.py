@@ -16,8 +16,8 @@ from privity.tables import Col
 LIMIT = 50
 _SEVERITIES = ("critical", "high", "medium", "low")
 
-_CLAUSES_SQL = """select c.clause_id, c."at", c.modality, c.evidence, c.requirement, c.test, r.status,
-    r.is_loosened, r.examined, r.failed, r.warned, r.control_ids, r.note
+_CLAUSES_SQL = """select c.clause_id, c."at", c.modality, c.evidence, c.requirement, c.test,
+    r.status, r.is_loosened, r.examined, r.failed, r.warned, r.control_ids, r.note
 from clauses as c
 join clause_results as r on r.clause_id = c.clause_id and r.policy_id = c.policy_id
 where c.policy_id = $policy

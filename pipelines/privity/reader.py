@@ -1,9 +1,9 @@
 """Reading one run's evidence: what every cell of every chapter begins with.
 
-``open_run`` gives a :class:`Run`: figures as DataFrames (``sql``, ``measure``, ``findings``) and the
-pieces of the report's pages (``overview``, ``extracts``, ``policy(...)``, ``disclosures``, ``legal``,
-``incidents``, ``access``). It reads ``evidence.duckdb`` only, and read-only, so that chapters run
-side by side.
+``open_run`` gives a :class:`Run`: figures as DataFrames (``sql``, ``measure``, ``findings``) and
+the pieces of the report's pages (``overview``, ``extracts``, ``policy(...)``, ``disclosures``,
+``legal``, ``incidents``, ``access``). It reads ``evidence.duckdb`` only, and read-only, so that
+chapters run side by side.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Run:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def sql(self, sql: str, **params: Any) -> pd.DataFrame:
-        """Return the rows of a query on the evidence as a DataFrame; ``$name`` binds a parameter."""
+        """Return the rows of a query on the evidence as a DataFrame; ``$name`` binds a value."""
         return self.connection.execute(sql, params).df()
 
     @cached_property
@@ -121,7 +121,7 @@ class Run:
         return pd.DataFrame(self.measure_rows(self._measure_with(measure_id, by)))
 
     def _measure_with(self, measure_id: str, by: str | None) -> str:
-        if by is None or measure_id in self.tables and by in self._columns(measure_id):
+        if by is None or (measure_id in self.tables and by in self._columns(measure_id)):
             return measure_id
         family = measure_id.split("_by_")[0] + "_by_"
         for other in sorted(self.measures):

@@ -87,8 +87,9 @@ def _pages(executed: Sequence[ExecutedChapter], run: Run) -> list[Page]:
         name: number for number, name in enumerate(dict.fromkeys(e.chapter.id for e in executed), 1)
     }
     titles = {p["policy_id"]: p["title"] for p in policies(run)}
+    ranks = {policy: number for number, policy in enumerate(titles)}
     pages = []
-    for e in executed:
+    for e in sorted(executed, key=lambda e: (order[e.chapter.id], ranks.get(e.policy, -1))):
         file = f"{order[e.chapter.id]:02d}-{_slug(e.name)}.html"
         title = e.chapter.title
         if e.policy:
@@ -117,7 +118,6 @@ def _links(run: Run, pages: Iterable[Page]) -> dict[str, str]:
 
 def _exporter() -> Any:
     from nbconvert.exporters.templateexporter import TemplateExporter
-    from nbconvert.filters import markdown2html_mistune
 
     class PrivityExporter(TemplateExporter):
         """Our template over nbconvert's walk through a notebook."""
@@ -129,7 +129,7 @@ def _exporter() -> Any:
         template_name="privity",
         template_file="body.html.j2",
         exclude_input=True,
-        filters={"our_output": our_output, "prose": markdown2html_mistune},
+        filters={"our_output": our_output, "prose": prose()},
     )
 
 
@@ -144,6 +144,13 @@ def _environment() -> Any:
     )
     environment.filters["css_text"] = css_text
     return environment
+
+
+def prose() -> Any:
+    """Return the filter that turns a chapter's prose into HTML; markup within it stays text."""
+    import mistune
+
+    return mistune.create_markdown(escape=True, plugins=["table", "strikethrough"])
 
 
 def our_output(output: Any) -> str:
@@ -163,7 +170,9 @@ def css_text(text: str) -> str:
     """Return a text as a CSS string: whatever is not a plain letter or digit is escaped."""
     return (
         '"'
-        + "".join(c if c.isascii() and c.isalnum() or c == " " else f"\\{ord(c):x} " for c in text)
+        + "".join(
+            c if (c.isascii() and c.isalnum()) or c == " " else f"\\{ord(c):x} " for c in text
+        )
         + '"'
     )
 

@@ -13,32 +13,26 @@ from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
 
-_HTML = frozenset(
-    "a abbr b blockquote br caption cite code dd del details div dl dt em figcaption figure h2 h3 "
-    "h4 hr i ins kbd li ol p pre q s small span strong sub summary sup table tbody td tfoot th "
-    "thead tr u ul var".split()
-)
-_SVG = frozenset(
-    "svg g path rect line circle text tspan title desc defs clippath lineargradient stop".split()
-)
+# fmt: off
+_HTML = frozenset({
+    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details",
+    "div", "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "hr", "i", "ins", "kbd",
+    "li", "ol", "p", "pre", "q", "s", "small", "span", "strong", "sub", "summary", "sup",
+    "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "var",
+})
+_SVG = frozenset({
+    "svg", "g", "path", "rect", "line", "circle", "text", "tspan", "title", "desc", "defs",
+    "clippath", "lineargradient", "stop",
+})
 _VOID = frozenset({"br", "hr"})
-_DROPPED = frozenset(
-    "script style iframe object embed template noscript textarea select math xmp "
-    "noembed noframes plaintext title-outside head".split()
-)
-_ANYWHERE = frozenset(
-    {
-        "id",
-        "class",
-        "lang",
-        "dir",
-        "role",
-        "aria-label",
-        "aria-labelledby",
-        "aria-describedby",
-        "aria-hidden",
-    }
-)
+_DROPPED = frozenset({
+    "script", "style", "iframe", "object", "embed", "template", "noscript", "textarea",
+    "select", "math", "xmp", "noembed", "noframes", "plaintext", "head",
+})
+_ANYWHERE = frozenset({
+    "id", "class", "lang", "dir", "role", "aria-label", "aria-labelledby", "aria-describedby",
+    "aria-hidden",
+})
 _BY_TAG = {
     "a": {"href"},
     "th": {"scope", "colspan", "rowspan"},
@@ -49,12 +43,15 @@ _BY_TAG = {
     "abbr": {"title"},
     "span": {"title"},
 }
-_DRAWING = frozenset(
-    "width height viewbox x y x1 x2 y1 y2 cx cy r rx ry d dx dy transform fill stroke stroke-width "
-    "stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit "
-    "stroke-opacity fill-opacity fill-rule opacity font-family font-size font-weight font-style "
-    "text-anchor clip-path clip-rule display offset stop-color stop-opacity points".split()
-)
+_DRAWING = frozenset({
+    "width", "height", "viewbox", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "rx", "ry",
+    "d", "dx", "dy", "transform", "fill", "stroke", "stroke-width", "stroke-dasharray",
+    "stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit",
+    "stroke-opacity", "fill-opacity", "fill-rule", "opacity", "font-family", "font-size",
+    "font-weight", "font-style", "text-anchor", "clip-path", "clip-rule", "display", "offset",
+    "stop-color", "stop-opacity", "points",
+})
+# fmt: on
 _LOCAL_URL = re.compile(r"\Aurl\(#[\w-]+\)\Z")
 _LOCAL_LINK = re.compile(r"\A(?:#[\w-]+|[\w-]+\.html(?:#[\w-]+)?)\Z")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from privity.blocks import Block, paragraph, spoken
+from privity.blocks import Block, joined, paragraph, spoken
 from privity.charts import Point, bars, ranking_facts
 from privity.pieces import figure_block, how_measured, not_measured
 from privity.reader import Run
@@ -38,11 +38,13 @@ def split_block(run: Run, measure_id: str, column: str, value: str, noun: str) -
     unit = run.measures[measure_id]["unit"]
     totals = totals_by(rows, column, value)
     total = sum(n for _, n in totals)
-    points = [
-        Point(spoken(label), n, number == 0) for number, (label, n) in enumerate(totals[:BARS])
-    ]
-    first, number = totals[0]
-    message = f"Most {unit} by {noun}: {spoken(first)}, {number / total * 100:.0f} % of {total:,}"
+    leaders = [label for label, n in totals if n == totals[0][1]]
+    points = [Point(spoken(label), n, label in leaders) for label, n in totals[:BARS]]
+    each = " each" if len(leaders) > 1 else ""
+    message = (
+        f"Most {unit} by {noun}: {joined([spoken(x) for x in leaders], 3)}, "
+        f"{share(totals[0][1], total)}{each} of {total:,}"
+    )
     if len(totals) > BARS:
         message += f" (the first {BARS} of {len(totals)})"
     months = sorted({r["month"] for r in rows})

@@ -12,6 +12,7 @@ from privity.reader import Run
 
 BAD = ("error", "fail", "attestation_missing", "attestation_expired")
 OPEN = ("not_tested", "no_evidence")
+HELD = ("pass", "loosened", "attested")
 
 COUNTS_SQL = """select r.policy_id, r.status, r.is_loosened, count(*) as clauses
 from clause_results as r
@@ -30,7 +31,7 @@ def policies(run: Run) -> list[dict[str, Any]]:
 
 
 def status_counts(run: Run) -> dict[str, dict[str, int]]:
-    """Return clauses by policy and status; a pass under a loosened setting counts as ``loosened``."""
+    """Return clauses by policy and status; a pass under a loosened setting is ``loosened``."""
     counts: dict[str, dict[str, int]] = {}
     for row in run.rows(COUNTS_SQL):
         status = row["status"]
@@ -41,13 +42,17 @@ def status_counts(run: Run) -> dict[str, dict[str, int]]:
 
 
 def verdict_mark(counts: Mapping[str, int]) -> Markup:
-    """Return the verdict in a word with its sign: the worst that any clause says."""
-    if any(counts.get(s) for s in BAD):
+    """Return the verdict in a few words with its sign: the worst that any clause says."""
+    if counts.get("fail"):
         return _mark("fail", "exceptions found")
-    if not any(counts.get(s) for s in ("pass", "loosened", "warn", "attested")):
-        return _mark("not_tested", "nothing could be tested")
+    if counts.get("error"):
+        return _mark("error", "not all could be evaluated")
+    if any(counts.get(s) for s in BAD):
+        return _mark("attestation_missing", "attestations missing")
     if counts.get("warn"):
         return _mark("warn", "warnings only")
+    if not any(counts.get(s) for s in HELD):
+        return _mark("not_tested", "nothing could be tested")
     if any(counts.get(s) for s in OPEN):
         return _mark("pass", "no exceptions in what could be tested")
     return _mark("pass", "no exceptions")
@@ -60,13 +65,10 @@ def _mark(status: str, words: str) -> Markup:
 
 
 def verdict_sentence(counts: Mapping[str, int]) -> str:
-    """Return what the clauses say, in words: how many failed, warned, held, could not be tested."""
+    """Return what the clauses say, in words: how many failed, held, could not be tested."""
     total = sum(n for s, n in counts.items() if s != "context")
-    failed = sum(counts.get(s, 0) for s in BAD)
-    parts = [f"{failed:,} with exceptions or without what they require"]
-    if counts.get("warn"):
-        parts.append(f"{counts['warn']:,} with warnings")
-    held = f"{sum(counts.get(s, 0) for s in ('pass', 'loosened', 'attested')):,} held"
+    unsigned = counts.get("attestation_missing", 0) + counts.get("attestation_expired", 0)
+    held = sum(counts.get(s, 0) for s in HELD)
     asides = [
         f"{counts[s]:,} {words}"
         for s, words in (
@@ -75,12 +77,17 @@ def verdict_sentence(counts: Mapping[str, int]) -> str:
         )
         if counts.get(s)
     ]
-    parts.append(held + (f" ({joined(asides)})" if asides else ""))
-    if counts.get("not_tested"):
-        parts.append(f"{counts['not_tested']:,} could not be tested")
-    if counts.get("no_evidence"):
-        parts.append(f"{counts['no_evidence']:,} had nothing to examine")
-    return f"Of {count_of(total, 'clause')}: {', '.join(parts)}."
+    said = [
+        (counts.get("fail", 0), "failed"),
+        (counts.get("error", 0), "could not be evaluated"),
+        (unsigned, "lacked a valid attestation"),
+        (counts.get("warn", 0), "gave a warning"),
+        (held, "held" + (f" ({joined(asides)})" if asides else "")),
+        (counts.get("not_tested", 0), "could not be tested"),
+        (counts.get("no_evidence", 0), "had nothing to examine"),
+    ]
+    parts = [f"{n:,} {words}" for n, words in said if n or words in ("failed", "held")]
+    return f"Of {count_of(total, 'clause')} {joined(parts, len(parts))}."
 
 
 def status_columns(counts: Sequence[Mapping[str, int]]) -> list[tuple[str, str]]:
