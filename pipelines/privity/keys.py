@@ -87,7 +87,7 @@ def create_keys(root: Path) -> CreatedKeys:
     if public_file.exists():
         raise PrivityError(f"{public_file}: this workspace has its keys already; nothing was made")
     seed = secrets.token_bytes(KEY_BYTES)
-    public_text = _public_pem(Ed25519PrivateKey.from_private_bytes(seed).public_key())
+    public_text = public_pem(Ed25519PrivateKey.from_private_bytes(seed).public_key())
     name = _name_of(public_text)
     pseudonym_place = _store(root, name, PSEUDONYM, secrets.token_bytes(KEY_BYTES))
     signing_place = _store(root, name, SIGNING, seed)
@@ -129,7 +129,7 @@ def signing_key(root: Path, key_file: str = "") -> Ed25519PrivateKey:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     key = Ed25519PrivateKey.from_private_bytes(_find(root, SIGNING, key_file))
-    if _public_pem(key.public_key()) != _public_pem(public_key(root / PUBLIC_KEY_NAME)):
+    if public_pem(key.public_key()) != public_pem(public_key(root / PUBLIC_KEY_NAME)):
         raise PrivityError(f"{PUBLIC_KEY_NAME}: does not belong to the signing key in use; "
                            "put back the pair that signed the earlier runs")
     return key
@@ -161,7 +161,14 @@ def public_key(path: Path) -> Ed25519PublicKey:
 
 def key_id(key: Ed25519PublicKey) -> str:
     """Return the short name of a public key: 16 hex digits of the digest of its PEM text."""
-    return _name_of(_public_pem(key))
+    return _name_of(public_pem(key))
+
+
+def public_pem(key: Ed25519PublicKey) -> bytes:
+    """Return a public key as the PEM text that ``privity.pub`` holds."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 def pseudonym(key: bytes, kind: str, value: str) -> str:
@@ -202,12 +209,6 @@ def register_pseudonyms(connection: duckdb.DuckDBPyConnection, key: bytes) -> No
 
     connection.create_function("pseudonym", label, ["VARCHAR", "VARCHAR"], "VARCHAR",
                                type="arrow", null_handling="special")
-
-
-def _public_pem(key: Ed25519PublicKey) -> bytes:
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 def _name_of(public_text: bytes) -> str:

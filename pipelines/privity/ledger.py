@@ -1,0 +1,177 @@
+"""The ledger of sealed runs: ``runs/ledger.jsonl``, one signed line a run, each naming the last.
+
+A line holds the run's name, the digests of its manifest and of its database file, when it was
+sealed, the digest of the line before, and a signature over all that. What a run's files must be is
+told by its manifest, which is the business of ``seal``.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from privity.errors import PrivityError
+from privity.keys import key_id
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+        Ed25519PrivateKey,
+        Ed25519PublicKey,
+    )
+
+LEDGER_NAME = "ledger.jsonl"
+NO_LINE = "0" * 64
+_PREFIX = b"privity ledger line\n"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One sealed run as the ledger has it; ``files`` holds digests of whole files by name."""
+
+    number: int
+    run: str
+    manifest: str
+    files: dict[str, str]
+    sealed_at: str
+    previous: str
+    keyid: str = ""
+    signature: str = ""
+
+    @property
+    def signed_bytes(self) -> bytes:
+        """What the signature covers."""
+        return _PREFIX + _canonical({k: v for k, v in vars(self).items() if k != "signature"})
+
+
+def append_entry(runs: Path, run: str, manifest: str, files: dict[str, str], sealed_at: str,
+                 signing_key: Ed25519PrivateKey) -> Entry:
+    """Add one line to the ledger: written whole and flushed to the disk, or not at all.
+
+    Parameters
+    ----------
+    runs : Path
+        The folder of the runs.
+    run, manifest : str
+        The run's name and the SHA-256 of its manifest.
+    files : dict
+        SHA-256 of files whose bytes differ between equal runs, by name.
+    sealed_at : str
+        The time, for people; the ledger is the one place that knows it.
+    signing_key : Ed25519PrivateKey
+
+    Raises
+    ------
+    PrivityError
+        If the ledger is broken: a line added to it would hide that.
+    """
+    lines = _lines(runs)
+    if problems := chain_problems(runs):
+        raise PrivityError(problems)
+    previous = _digest(lines[-1]) if lines else NO_LINE
+    entry = Entry(len(lines) + 1, run, manifest, files, sealed_at, previous,
+                  key_id(signing_key.public_key()))
+    signature = base64.b64encode(signing_key.sign(entry.signed_bytes)).decode()
+    _append(runs / LEDGER_NAME, _canonical({**vars(entry), "signature": signature}) + b"\n")
+    return entry
+
+
+def entries(runs: Path) -> list[Entry]:
+    """Return the ledger's readable lines in order."""
+    return [entry for line in _lines(runs) if (entry := _parsed(line))]
+
+
+def sealed_runs(runs: Path) -> list[str]:
+    """Return the names of the sealed runs, oldest first."""
+    return [entry.run for entry in entries(runs)]
+
+
+def chain_problems(runs: Path, public_key: Ed25519PublicKey | None = None) -> list[str]:
+    """Return what is wrong with the ledger itself, one text for each line concerned.
+
+    Parameters
+    ----------
+    runs : Path
+        The folder of the runs.
+    public_key : Ed25519PublicKey, optional
+        Where given, the signatures are checked too, not only the chain.
+    """
+    problems, previous = [], NO_LINE
+    for number, line in enumerate(_lines(runs), 1):
+        place = f"{LEDGER_NAME}, line {number}"
+        entry = _parsed(line)
+        if entry is None:
+            problems.append(f"{place}: cannot be read; put the ledger back from a copy")
+        else:
+            if entry.number != number or entry.previous != previous:
+                problems.append(f"{place}: does not follow the line before; a line was dropped, "
+                                "added, altered or moved; put the ledger back from a copy")
+            if public_key and not _is_signed(entry, public_key):
+                problems.append(f"{place}: its signature is not from this workspace's key")
+        previous = _digest(line)
+    return problems
+
+
+def drop_torn_line(runs: Path) -> bool:
+    """Remove a last line that was not written to its end; tell whether there was one."""
+    path = runs / LEDGER_NAME
+    data = path.read_bytes() if path.exists() else b""
+    whole = data.rfind(b"\n") + 1
+    if whole == len(data):
+        return False
+    with path.open("r+b") as file:
+        file.truncate(whole)
+        os.fsync(file.fileno())
+    return True
+
+
+def _lines(runs: Path) -> list[bytes]:
+    path = runs / LEDGER_NAME
+    return path.read_bytes().splitlines() if path.exists() else []
+
+
+def _parsed(line: bytes) -> Entry | None:
+    try:
+        entry = Entry(**json.loads(line))
+    except (ValueError, TypeError):
+        return None
+    kinds = {"number": int, "files": dict}
+    is_typed = all(type(v) is kinds.get(k, str) for k, v in vars(entry).items())
+    return entry if is_typed and _canonical(vars(entry)) == line else None
+
+
+def _is_signed(entry: Entry, public_key: Ed25519PublicKey) -> bool:
+    from cryptography.exceptions import InvalidSignature
+
+    try:
+        public_key.verify(base64.b64decode(entry.signature, validate=True), entry.signed_bytes)
+    except (InvalidSignature, binascii.Error, ValueError):
+        return False
+    return True
+
+
+def _append(path: Path, line: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    size = os.fstat(descriptor).st_size
+    try:
+        if os.write(descriptor, line) != len(line):
+            raise OSError(28, "no space left for the ledger's line", str(path))
+        os.fsync(descriptor)
+    except OSError:
+        os.ftruncate(descriptor, size)
+        raise
+    finally:
+        os.close(descriptor)
+
+
+def _canonical(value: dict) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _digest(line: bytes) -> str:
+    return hashlib.sha256(line).hexdigest()

@@ -1,0 +1,368 @@
+"""Seals a run: a manifest of all its files, a signature over it, a line in the ledger, its name.
+
+Order, so that a run cut off at any point leaves no half-sealed one: manifest and signature are
+written and flushed in the work folder; the folder becomes ``.sealed-<name>``; the ledger gets its
+line; the folder gets its name. A visible run is therefore always in the ledger. ``recover`` ends
+what was cut off: a recorded run gets its name, an unrecorded one is removed and made again.
+
+The manifest holds no time and no path of the machine: equal contents give equal bytes. A DuckDB
+file is never equal to another byte for byte, so the manifest states the digest of its contents, and
+the ledger that of the file.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import hashlib
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from privity.errors import PrivityError
+from privity.keys import PUBLIC_KEY_NAME, key_id, public_pem
+from privity.ledger import (
+    LEDGER_NAME,
+    append_entry,
+    chain_problems,
+    drop_torn_line,
+    entries,
+    sealed_runs,
+)
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+        Ed25519PrivateKey,
+        Ed25519PublicKey,
+    )
+
+__all__ = ["recover", "seal_run", "sealed_runs", "verify_run", "write_manifest"]
+
+MANIFEST = "manifest.json"
+SIGNATURE = "manifest.sig"
+PAYLOAD_TYPE = "application/vnd.in-toto+json"
+STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
+PREDICATE_TYPE = "https://in-toto.io/attestation/test-result/v0.1"
+_PENDING = ".sealed-"
+_RESULTS = {0: "PASSED"}
+
+
+def seal_run(work_dir: Path, final_dir: Path, runs: Path, facts: dict,
+             signing_key: Ed25519PrivateKey) -> Path:
+    """Seal a finished run and give it its name.
+
+    Parameters
+    ----------
+    work_dir : Path
+        The run's files; on the same file system as ``final_dir``.
+    final_dir : Path
+        The name it gets; must not exist yet.
+    runs : Path
+        The folder that holds the ledger.
+    facts : dict
+        What the manifest states beside the files: digests and counts of the extracts, settings
+        without secrets, versions, period and as-of date. JSON values only; no clock time.
+    signing_key : Ed25519PrivateKey
+
+    Returns
+    -------
+    Path
+        ``final_dir``.
+
+    Raises
+    ------
+    PrivityError
+        If there is such a run already, the ledger is broken, or the run holds a link.
+    """
+    if final_dir.exists():
+        raise PrivityError(f"{final_dir.name}: a run of this name is sealed already; nothing done")
+    public = signing_key.public_key()
+    (work_dir / PUBLIC_KEY_NAME).write_bytes(public_pem(public))
+    manifest = write_manifest(work_dir, final_dir.name, facts).read_bytes()
+    statement = _statement(manifest, facts, _result(work_dir))
+    (work_dir / SIGNATURE).write_bytes(_envelope(statement, signing_key))
+    _flush(work_dir)
+    databases = {name: _file_digest(work_dir / name) for name in _files(work_dir)
+                 if name.endswith(".duckdb")}
+    pending = final_dir.with_name(_PENDING + final_dir.name)
+    os.replace(work_dir, pending)
+    sealed_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    append_entry(runs, final_dir.name, _digest(manifest), databases, sealed_at, signing_key)
+    os.rename(pending, final_dir)
+    _flush_folder(final_dir.parent)
+    return final_dir
+
+
+def write_manifest(work_dir: Path, name: str, facts: dict) -> Path:
+    """Write ``manifest.json`` over the files that a folder holds now.
+
+    ``seal_run`` does so itself; whoever wants the gate to read the manifest calls this before.
+    """
+    files, databases = [], []
+    for file in _files(work_dir):
+        path = work_dir / file
+        if file.endswith(".duckdb"):
+            tables = database_digests(path)
+            databases.append({"path": file, "contents_sha256": _digest(_json(tables)),
+                              "tables": tables})
+        else:
+            files.append({"path": file, "sha256": _file_digest(path),
+                          "size": path.stat().st_size})
+    manifest = {"format": "privity manifest 1", "run": name, "facts": facts, "files": files,
+                "databases": databases}
+    path = work_dir / MANIFEST
+    path.write_bytes(_json(manifest))
+    return path
+
+
+def recover(runs: Path) -> list[str]:
+    """End what a killed run left between its signature and its name.
+
+    Returns
+    -------
+    list of str
+        What was done, for the log; usually nothing.
+
+    Raises
+    ------
+    PrivityError
+        If the ledger is broken, or gone while sealed runs are there: one more line would hide it.
+    """
+    done = ["an unfinished line of the ledger was removed"] if drop_torn_line(runs) else []
+    problems = chain_problems(runs)
+    recorded = {entry.run: entry.manifest for entry in entries(runs)}
+    if not recorded and not problems and (left := [p.parent.name for p in runs.glob(
+            f"[!.]*/{SIGNATURE}")]):
+        problems = [f"{LEDGER_NAME}: is missing, but {len(left)} sealed runs are there, such as "
+                    f"{sorted(left)[0]}; put the ledger back from a copy, or move them away"]
+    if problems:
+        raise PrivityError(problems)
+    for pending in sorted(runs.glob(f"{_PENDING}*")):
+        name = pending.name.removeprefix(_PENDING)
+        manifest = pending / MANIFEST
+        is_recorded = manifest.is_file() and recorded.get(name) == _digest(manifest.read_bytes())
+        if is_recorded and not (runs / name).exists():
+            os.rename(pending, runs / name)
+            done.append(f"{name}: was sealed and recorded; it has its name now")
+        else:
+            shutil.rmtree(pending)
+            done.append(f"{name}: was cut off before it was recorded; it will be made again")
+    return done
+
+
+def verify_run(run_dir: Path, runs: Path, public_key: Ed25519PublicKey) -> list[str]:
+    """Check a sealed run: its files, manifest, signature and place in the ledger.
+
+    Parameters
+    ----------
+    run_dir : Path
+        The run.
+    runs : Path
+        The folder that holds the ledger.
+    public_key : Ed25519PublicKey
+        The workspace's, not the copy inside the run.
+
+    Returns
+    -------
+    list of str
+        Problems; empty if the run is exactly as it was sealed.
+    """
+    path = run_dir / MANIFEST
+    if not path.is_file() or not (run_dir / SIGNATURE).is_file():
+        return [f"{run_dir.name}: no sealed run; {MANIFEST} or {SIGNATURE} is missing"]
+    data = path.read_bytes()
+    problems = _signature_problems(data, (run_dir / SIGNATURE).read_bytes(), public_key)
+    try:
+        manifest = json.loads(data)
+        problems += _file_problems(run_dir, manifest)
+        if manifest["run"] != run_dir.name:
+            problems.append(f"{MANIFEST}: belongs to the run {manifest['run']}, not to this one")
+    except (ValueError, KeyError, TypeError):
+        problems.append(f"{MANIFEST}: cannot be read")
+    return problems + _ledger_problems(run_dir, runs, _digest(data), public_key)
+
+
+def database_digests(path: Path) -> list[dict]:
+    """Return, for each table of a DuckDB file, its columns, row count and digest of its contents.
+
+    The digest is taken over the sorted digests of the rows: neither the order of the rows nor the
+    layout of the file counts.
+    """
+    with duckdb.connect(str(path), read_only=True) as connection:
+        tables = connection.execute(
+            """
+            select schema_name, table_name, false as is_view, '' as definition
+            from duckdb_tables() where not internal
+            union all
+            select schema_name, view_name, true, sql from duckdb_views() where not internal
+            order by schema_name, table_name
+            """).fetchall()
+        return [_table_digest(connection, *table) for table in tables]
+
+
+def _table_digest(connection: duckdb.DuckDBPyConnection, schema: str, name: str, is_view: bool,
+                  definition: str) -> dict:
+    digest = {"table": f"{schema}.{name}"}
+    if is_view:
+        return {**digest, "view": definition}
+    place = f"{_name(schema)}.{_name(name)}"
+    columns = [(row[0], row[1]) for row in connection.execute(f"describe {place}").fetchall()]
+    # Floating-point numbers go by their text: JSON has none for infinity.
+    cells = ", ".join(f"{_name(c)}::varchar" if kind in ("DOUBLE", "FLOAT") else _name(c)
+                      for c, kind in columns)
+    rows, contents = connection.execute(
+        f"""
+        with row_digests as (
+          select sha256(to_json(row({cells}))::varchar) as d
+          from {place}
+        )
+        select count(*), sha256(coalesce(string_agg(d, '' order by d), ''))
+        from row_digests
+        """).fetchone()
+    return {**digest, "columns": [f"{c} {kind}" for c, kind in columns], "rows": rows,
+            "sha256": contents}
+
+
+def _statement(manifest: bytes, facts: dict, result: str) -> bytes:
+    """Return the in-toto statement: this manifest is the outcome of this test run."""
+    configuration = [{"name": name, "digest": {"sha256": value}} for name, value in
+                     sorted(facts.items()) if isinstance(value, str) and len(value) == 64
+                     and not set(value) - set("0123456789abcdef")]
+    return _json({"_type": STATEMENT_TYPE,
+                  "subject": [{"name": MANIFEST, "digest": {"sha256": _digest(manifest)}}],
+                  "predicateType": PREDICATE_TYPE,
+                  "predicate": {"result": result, "configuration": configuration}})
+
+
+def _result(work_dir: Path) -> str:
+    path = work_dir / "results.json"
+    exit_code = json.loads(path.read_bytes()).get("exit_code") if path.is_file() else 0
+    return _RESULTS.get(exit_code, "FAILED")
+
+
+def _envelope(statement: bytes, signing_key: Ed25519PrivateKey) -> bytes:
+    signature = base64.b64encode(signing_key.sign(_signed_bytes(PAYLOAD_TYPE, statement))).decode()
+    return _json({"payloadType": PAYLOAD_TYPE, "payload": base64.b64encode(statement).decode(),
+                  "signatures": [{"keyid": key_id(signing_key.public_key()), "sig": signature}]})
+
+
+def _signed_bytes(payload_type: str, payload: bytes) -> bytes:
+    """Return the pre-authentication encoding of DSSE, which is what is signed."""
+    kind = payload_type.encode()
+    return b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
+
+
+def _signature_problems(manifest: bytes, envelope: bytes,
+                        public_key: Ed25519PublicKey) -> list[str]:
+    from cryptography.exceptions import InvalidSignature
+
+    try:
+        parts = json.loads(envelope)
+        payload = base64.b64decode(parts["payload"], validate=True)
+        signature = base64.b64decode(parts["signatures"][0]["sig"], validate=True)
+        public_key.verify(signature, _signed_bytes(parts["payloadType"], payload))
+        subject = json.loads(payload)["subject"][0]["digest"]["sha256"]
+        is_whole = _json(parts) == envelope and parts["payloadType"] == PAYLOAD_TYPE
+    except InvalidSignature:
+        return [f"{SIGNATURE}: the signature is not from this workspace's key"]
+    except (ValueError, KeyError, IndexError, TypeError, binascii.Error):
+        return [f"{SIGNATURE}: cannot be read"]
+    if not is_whole:
+        return [f"{SIGNATURE}: was altered"]
+    return [] if subject == _digest(manifest) else [
+        f"{MANIFEST}: was changed after it was signed"]
+
+
+def _file_problems(run_dir: Path, manifest: dict) -> list[str]:
+    sealed = {row["path"]: row for row in manifest["files"] + manifest["databases"]}
+    try:
+        present = set(_files(run_dir))
+    except PrivityError as error:
+        return list(error.problems)
+    problems = [f"{file}: was added after the seal" for file in sorted(present - set(sealed))]
+    for file, row in sorted(sealed.items()):
+        if file not in present:
+            problems.append(f"{file}: was removed after the seal")
+        elif "tables" in row:
+            problems += _database_problems(run_dir / file, row)
+        elif ((run_dir / file).stat().st_size != row["size"]
+              or _file_digest(run_dir / file) != row["sha256"]):
+            problems.append(f"{file}: was changed after the seal")
+    return problems
+
+
+def _database_problems(path: Path, row: dict) -> list[str]:
+    try:
+        tables = database_digests(path)
+    except duckdb.Error:
+        return [f"{path.name}: cannot be read any more"]
+    sealed = {t["table"]: t for t in row["tables"]}
+    now = {t["table"]: t for t in tables}
+    changed = [name for name in sorted({*sealed, *now}) if sealed.get(name) != now.get(name)]
+    if not changed:
+        return []
+    return [f"{path.name}: its contents changed after the seal ({', '.join(changed)})"]
+
+
+def _ledger_problems(run_dir: Path, runs: Path, manifest: str,
+                     public_key: Ed25519PublicKey) -> list[str]:
+    problems = chain_problems(runs, public_key)
+    own = [entry for entry in entries(runs) if entry.run == run_dir.name]
+    if not own:
+        problems.append(f"{LEDGER_NAME}: does not know the run {run_dir.name}")
+    elif own[-1].manifest != manifest:
+        problems.append(f"{LEDGER_NAME}: records another run under the name {run_dir.name}; "
+                        "this one was put in its place")
+    else:
+        problems += [f"{name}: the file changed after the seal" for name, digest in
+                     own[-1].files.items() if (run_dir / name).is_file()
+                     and _file_digest(run_dir / name) != digest]
+    return problems + [f"{entry.run}: is recorded in {LEDGER_NAME} but gone"
+                       for entry in entries(runs) if not (runs / entry.run).is_dir()]
+
+
+def _files(folder: Path) -> list[str]:
+    """Return the files of a run but its manifest and signature; a link is refused."""
+    files = []
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink() or not (path.is_file() or path.is_dir()):
+            raise PrivityError(f"{name}: a link or device, no file; a run holds plain files only")
+        if path.is_file() and name not in (MANIFEST, SIGNATURE):
+            files.append(name)
+    return files
+
+
+def _flush(folder: Path) -> None:
+    for path in [folder, *folder.rglob("*")]:
+        _flush_folder(path)
+
+
+def _flush_folder(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _file_digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, sort_keys=True, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _name(identifier: str) -> str:
+    return '"' + identifier.replace('"', '""') + '"'
