@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import duckdb
 
 from privity.catalogue import Case, Catalogue, Control
-from privity.contract import Table
+from privity.contract import Column, Table
 from privity.errors import PrivityError
 from privity.evaluate import materialise
 from privity.explain import SPECIAL
-from privity.load import typed_sql
+from privity.casts import typed_sql
 from privity.periods import Scope, parse_period
 from privity.settings import Settings
 from privity.stage import Evaluation, quoted, stage
@@ -84,14 +88,10 @@ def _settings(options: Mapping[str, Any]) -> Settings:
 
 
 def _day(value: Any) -> Any:
-    import datetime as dt
-
     return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _with_params(control: Control, values: Mapping[str, Any]) -> Control:
-    from dataclasses import replace
-
     unknown = set(values) - {p.name for p in control.params}
     if unknown:
         raise PrivityError(f"{control.file.place}: a case sets unknown parameter "
@@ -102,29 +102,40 @@ def _with_params(control: Control, values: Mapping[str, Any]) -> Control:
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: Table, rows: list[dict[str, Any]],
             timezone: str, shuffled: bool) -> None:
-    import json
-
     names = list(dict.fromkeys(name for row in rows for name in row))
     if unknown := [n for n in names if n not in table.columns]:
         raise PrivityError(f"case: {table.name} has no column {', '.join(unknown)}")
     if not rows:
         return
-    ordered = list(reversed(rows)) if shuffled else rows
+    typed = [[_typed(table, name, row.get(name), timezone) for name in names] for row in rows]
+    marks = ", ".join("?" for _ in names)
+    connection.executemany(f"insert into ext.{table.name} ({', '.join(names)}) values ({marks})",
+                           list(reversed(typed)) if shuffled else typed)
 
-    def text(value: Any) -> str:
-        if value is None:
-            return "null"
-        is_json = isinstance(value, list | bool)
-        return quoted(json.dumps(value) if is_json else str(value))
 
-    values = ", ".join("(" + ", ".join(text(row.get(n)) for n in names) + ")" for row in ordered)
-    typed = [typed_sql(table.columns[n], f"cast({n} as varchar)", timezone) for n in names]
-    problems = " || ".join(f"coalesce({quoted(n + ': ')} || {t.problem_sql}, '')"
-                           for n, t in zip(names, typed, strict=True))
-    raw = f"(values {values}) as given({', '.join(names)})"
-    found = connection.execute(f"select {problems} as problem from {raw} where problem <> ''").fetchone()
-    if found:
-        raise PrivityError(f"case: {table.name}: {found[0]}")
-    casts = ", ".join(t.value_sql for t in typed)
-    connection.execute(f"insert into ext.{table.name} ({', '.join(names)}) select {casts} from {raw}")
+def _typed(table: Table, name: str, value: Any, timezone: str) -> Any:
+    if value is None:
+        return None
+    text = json.dumps(value) if isinstance(value, list | bool) else str(value)
+    problem, typed = typed_value(replace(table.columns[name], is_required=False), text, timezone)
+    if problem:
+        raise PrivityError(f"case: {table.name}.{name}: {problem}")
+    return typed
 
+
+@lru_cache(maxsize=None)
+def typed_value(column: Column, text: str, timezone: str) -> tuple[str | None, Any]:
+    """Return why a text is no value of a column, or None, and the value as the loader reads it."""
+    connection, prepared = _reader(replace(column, name="given"), timezone)
+    return connection.execute(f"execute {prepared}({quoted(text)})").fetchone()
+
+
+@lru_cache(maxsize=None)
+def _reader(column: Column, timezone: str) -> tuple[duckdb.DuckDBPyConnection, str]:
+    # The casts are long; preparing each once keeps a thousand cases within a minute.
+    connection = duckdb.connect(config={"threads": 1})
+    connection.execute("set timezone = 'UTC'")
+    cast = typed_sql(column, "given", timezone)
+    connection.execute(f"prepare cast_one as select {cast.problem_sql}, {cast.value_sql} "
+                       "from (select cast($1 as varchar) as given)")
+    return connection, "cast_one"

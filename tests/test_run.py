@@ -1,0 +1,210 @@
+"""A run from the command line: what it leaves, what it says, what it carries from run to run."""
+
+import shutil
+
+import nbformat
+import pytest
+from projects import directory_of, miniature, query, results_of
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    project = miniature(tmp_path_factory.mktemp("first"))
+    done = project.run()
+    return project, done, directory_of(done)
+
+
+def test_findings_exit_with_one_and_the_last_line_is_the_run(first):
+    project, done, directory = first
+    assert done.returncode == 1, done.stderr
+    assert directory in project.visible_runs() and project.left_over() == []
+
+
+def test_the_run_directory_holds_what_others_rely_on(first):
+    *_, directory = first
+    names = {p.name for p in directory.iterdir()}
+    assert {"index.html", "evidence.duckdb", "results.json", "manifest.json", "manifest.sig"} <= names
+    assert sum(n.endswith(".html") for n in names) >= 8
+    assert (directory / "evidence.duckdb").stat().st_mode & 0o777 == 0o600
+
+
+def test_results_equal_the_evidence(first):
+    *_, directory = first
+    results = results_of(directory)
+    assert results["exit_code"] == 1
+    assert {c["control_id"]: (c["status"], c["failed"]) for c in results["controls"]} == {
+        control: (status, failed) for control, status, failed in query(
+            directory, "select control_id, status, failed from control_results")}
+    assert dict(query(directory, "select control_id, count(*) from findings where status = 'fail' "
+                                 "group by control_id")) == {
+        c["control_id"]: c["failed"] for c in results["controls"] if c["failed"]}
+
+
+def test_every_clause_of_the_adopted_policies_is_answered(first):
+    *_, directory = first
+    assert query(directory, "select count(*) from clause_results")[0][0] == 125
+    assert query(directory, "select count(*) from clause_results where status = 'pass' "
+                            "and examined = 0") == [(0,)]
+
+
+def test_what_was_planted_is_found(first):
+    *_, directory = first
+    found = set(query(directory, "select c.clause_id, f.subject from findings as f join "
+                                 "(select control_id, unnest(clause_ids) as clause_id "
+                                 "from control_results) as c using (control_id)"))
+    assert {("MS-35", "ECMS|desk"), ("CT-09", "I-2"), ("CT-13", "I-2")} <= found
+    assert not {s for c, s in found if s == "I-1"}
+
+
+def test_a_bad_row_is_quarantined_with_line_and_reason(first):
+    *_, directory = first
+    assert query(directory, "select table_name, line, column_name from quarantine") == [
+        ("access_events", 6, "action")]
+
+
+def test_pages_show_pseudonyms_only(first):
+    *_, directory = first
+    for page in directory.glob("*.html"):
+        text = page.read_text()
+        assert not [word for word in ("Quarrymere", "Drakeford", "C-5001", "S-100", "P-900", "peek")
+                    if word in text], page.name
+
+
+def test_the_same_again_is_said_to_be_sealed_already(first):
+    project, done, directory = first
+    again = project.run()
+    assert (again.returncode, directory_of(again)) == (1, directory)
+    assert "already sealed" in again.stderr
+
+
+def test_another_place_and_another_time_give_the_same_bytes(first, tmp_path):
+    project, _, directory = first
+    other = miniature(tmp_path)
+    shutil.rmtree(other.keys)
+    shutil.copytree(project.keys, other.keys)
+    shutil.copy(project.root / "privity.pub", other.root / "privity.pub")
+    twin = directory_of(other.run())
+    assert twin.name == directory.name
+    assert (twin / "manifest.json").read_bytes() == (directory / "manifest.json").read_bytes()
+
+
+def test_verify_tells_a_sound_run_from_a_touched_one(first, tmp_path):
+    project, _, directory = first
+    assert project.privity("verify", str(directory)).returncode == 0
+    copy = tmp_path / "workspace"
+    shutil.copytree(project.root, copy)
+    page = copy / "runs" / directory.name / "index.html"
+    page.write_text(page.read_text().replace("</main>", " </main>"))
+    touched = project.privity("verify", str(page.parent))
+    assert touched.returncode == 2 and "index.html" in touched.stdout
+
+
+def test_a_pseudonym_is_resolved_and_the_question_recorded(first):
+    project, _, directory = first
+    label = query(directory, "select case_label from access_review where case_id = 'C-5001'")[0][0]
+    done = project.privity("resolve", label, "--workspace", str(project.root))
+    assert done.stdout.strip() == "C-5001", done.stderr
+    assert label in (project.root / "resolutions.jsonl").read_text()
+
+
+@pytest.mark.parametrize(("change", "message"), [
+    ('tmezone = "UTC"', "agency.toml:1: unknown setting tmezone; nearest: timezone"),
+    ('state = "ZZ"', "agency.toml:1: state: no state of the holiday calendar"),
+    ('policies = ["me-csf"]', "unknown policy me-csf; nearest: me-cfs"),
+    ("[params.enabled_account_has_one_hodler]\na = 1", "nearest: enabled_account_has_one_holder"),
+    ("name = ", "not valid TOML"),
+])
+def test_wrong_settings_exit_with_two_and_one_clear_message(tmp_path, change, message):
+    project = miniature(tmp_path)
+    (project.root / "agency.toml").write_text(change)
+    done = project.run()
+    assert done.returncode == 2 and message in done.stderr
+    assert "Traceback" not in done.stderr and project.visible_runs() == []
+
+
+@pytest.mark.parametrize("arguments", [("2026-Q9",), ("2026-Q3", "--as-of", "2026-06-01"),
+                                       ("2026-Q3", "--as-of", "soon"), ("2026-Q3", "--policy", "x"),
+                                       ("2026-Q3", "--edition", "public"),
+                                       ("2026-Q3", "--engine", "abacus")])
+def test_wrong_arguments_exit_with_two(tmp_path, arguments):
+    project = miniature(tmp_path)
+    done = project.run(*arguments)
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+
+
+def test_a_chapter_that_fails_is_not_assessed_and_the_rest_is_complete(tmp_path):
+    project = miniature(tmp_path)
+    folder = project.root / "notebooks"
+    folder.mkdir(exist_ok=True)
+    notebook = nbformat.v4.new_notebook(metadata={
+        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+        "privity": {"order": 95, "title": "Broken"}})
+    parameters = nbformat.v4.new_code_cell('evidence: str = ""  # path of the evidence file')
+    parameters.metadata["tags"] = ["parameters"]
+    notebook.cells = [nbformat.v4.new_markdown_cell("# Broken"), parameters,
+                      nbformat.v4.new_code_cell("1 / 0")]
+    nbformat.write(notebook, folder / "broken.ipynb")
+    done = project.run()
+    assert done.returncode == 2 and "ZeroDivisionError" in done.stderr
+    directory = directory_of(done)
+    assert "not assessed" in (directory / "index.html").read_text().lower()
+    assert results_of(directory)["exit_code"] == 2
+    assert sum(1 for _ in directory.glob("*.html")) >= 9
+
+
+def test_a_name_in_a_finding_blocks_the_release(tmp_path):
+    project = miniature(tmp_path)
+    path = project.root / "expectations/controls/access/names_leak.sql"
+    path.parent.mkdir(parents=True)
+    path.write_text("""\
+/* ---
+title: A control that leaks
+why: For the test.
+fix: None.
+severity: low
+clauses: [MS-31]
+cases:
+  a: {persons: [{person_id: a}], expect: {a: pass}}
+  b: {persons: [{person_id: a, surname: b}], expect: {a: fail}}
+--- */
+select person_id as subject, case when surname is null then 'pass' else 'fail' end as status,
+    concat('seen: ', given_name, ' ', surname) as reason
+from persons
+""")
+    done = project.run()
+    assert done.returncode == 2 and "must not leave" in done.stderr
+    assert "Drakeford" not in done.stderr + done.stdout
+    assert project.visible_runs() == [] and project.left_over() == []
+
+
+def test_findings_are_followed_from_run_to_run(tmp_path):
+    project = miniature(tmp_path)
+    directory = directory_of(project.run())
+    lifecycle = "select subject, lifecycle from findings where control_id = " \
+                "'enabled_account_has_one_holder'"
+    assert query(directory, lifecycle) == [("ECMS|desk", "new")]
+    (finding,) = query(directory, "select finding_id from findings where subject = 'ECMS|desk' "
+                                  "and control_id = 'enabled_account_has_one_holder'")[0]
+    accounts = project.root / "extracts/accounts.csv"
+    whole = accounts.read_text()
+
+    accounts.write_text(whole + "ECMS,front,,worker,true,false,2026-07-01 08:00,\n")
+    second = directory_of(project.run())
+    assert sorted(query(second, lifecycle)) == [("ECMS|desk", "persisting"), ("ECMS|front", "new")]
+
+    (project.root / "dispositions.csv").write_text(
+        "finding_id,control_id,decision,reason,decided_by,decided_on,expires_on\n"
+        f"{finding},enabled_account_has_one_holder,waived,front desk until the move,P. O.,"
+        "2026-08-01,2026-09-29\n")
+    accounts.write_text(whole)
+    third = directory_of(project.run())
+    assert query(third, lifecycle) == [("ECMS|desk", "lapsed")]
+    assert query(third, "select subject, lifecycle from past_findings where control_id = "
+                        "'enabled_account_has_one_holder'") == [("ECMS|front", "not_run")]
+
+    decided = project.root / "dispositions.csv"
+    decided.write_text(decided.read_text().replace("2026-09-29", "2026-09-30"))
+    fourth = directory_of(project.run())
+    assert query(fourth, lifecycle) == [("ECMS|desk", "waived")]
+    assert query(fourth, "select status, failed, waived from control_results where control_id = "
+                         "'enabled_account_has_one_holder'") == [("pass", 0, 1)]
