@@ -158,15 +158,15 @@ class Caseload:
         return self.rng.choice(found)
 
 
-KINDS = {"foster_care": 86, "in_home": 52, "investigation": 48, "assessment": 40, "adoption": 20,
-         "intake": 34, "adult": 10}
+KINDS = {"foster_care": 46, "in_home": 30, "investigation": 28, "assessment": 22, "adoption": 12,
+         "intake": 18, "adult": 6}
 PROGRAMME = {"foster_care": ("IV-E", "IV-E", "IV-B", "state"), "adoption": ("IV-E", "IV-B"),
              "adult": ("XX", "XVI"), "in_home": ("IV-B", "XX", "IV-A"), "assessment": ("IV-B", "state"),
              "investigation": ("IV-B", "state"), "intake": ("state", "IV-A")}
 
 
 def build(book: Book, people: People) -> Caseload:
-    """Make the ordinary caseload: about 290 cases, with hand-overs, helpers and documented work."""
+    """Make the ordinary caseload: about 160 cases, with hand-overs, helpers and documented work."""
     load = Caseload(book, people, Duties(people), book.rng("cases"))
     rng = load.rng
     kinds = [k for k, count in KINDS.items() for _ in range(count)]

@@ -56,9 +56,16 @@ def plant(desk: Desk) -> None:
 
 
 def _child(desk: Desk, opened: str = "2025-03-03", born: dt.date = BORN, tpr: dt.date | None = None, kind: str = "foster_care",
-           closed: str | None = None, placement: str | None = None, count: int = 1) -> Case:
-    return desk.load.make(kind, "U-31", day(opened), day(closed) if closed else None, [born] * count, tpr=tpr,
-                          placement=placement)
+           closed: str | None = None, placement: str | None = None, count: int = 1, fresh: bool = False) -> Case:
+    """Return a case with such children: the one made before for the same wish, unless ``fresh``."""
+    wish = (opened, born, tpr, kind, closed, placement, count)
+    if fresh or wish not in desk.kept:
+        case = desk.load.make(kind, "U-31", day(opened), day(closed) if closed else None, [born] * count, tpr=tpr,
+                              placement=placement)
+        if fresh:
+            return case
+        desk.kept[wish] = case
+    return desk.kept[wish]
 
 
 def _files(desk: Desk) -> None:
@@ -78,7 +85,7 @@ def _files(desk: Desk) -> None:
         ("2026-08-10", "2026-08-12", False, "", "MS-19", "no record of marks"),
     )
     for opened, photo, marks, q2, q3, note in rows:
-        case = _child(desk, opened)
+        case = _child(desk, opened, fresh=True)
         child = case.children[0]
         book.raw["no media"].append(child)
         if photo:
@@ -95,10 +102,10 @@ def _files(desk: Desk) -> None:
             ("2026-06-15", "foster_care", None, "2026-09-29", "case closed the day before"),
             ("2025-03-03", "in_home", None, None, "at home"),
             ("2025-03-03", "foster_care", "adoptive", None, "placed for adoption")):
-        case = _child(desk, opened, kind=kind, placement=placement, closed=closed)
+        case = _child(desk, opened, kind=kind, placement=placement, closed=closed, fresh=True)
         book.raw["no media"].append(case.children[0])
         book.keeps(case.children[0], Q3, "MS-18 MS-19", f"not in foster care: {note}")
-    case = _child(desk)
+    case = _child(desk, fresh=True)
     book.raw["no media"].append(case.children[0])
     item(desk, "photo", case, [case.children[0]], day("2026-02-10"), "case_file")
     item(desk, "marks_description", case, [case.children[0]], day("2026-02-10"), None, face_shown=False)

@@ -8,7 +8,7 @@ before wherever CT-06 does not itself permit it.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 from data_samples.generate import words
@@ -41,6 +41,7 @@ class Desk:
     book: Book
     load: Caseload
     rng: Random
+    kept: dict[tuple, Case] = field(default_factory=dict)
 
     def review(self, decided_at: dt.datetime | None, outcome: str | None = "release", *,
                case_id: str | None = None, disclosure_id: str | None = None,

@@ -84,6 +84,9 @@ def _closed(desk: Desk) -> None:
         for n, on in enumerate(("06-17", "07-16", "08-12", "09-17")):
             closed = day(on) - days(1)
             case = load.make("in_home", "U-12", day("2025-12-01"), closed, BIRTHS)
+            for member in desk.book.rows["case_members"]:
+                if member["case_id"] == case.case_id and member["role"] == "birth_parent":
+                    member["to_on"] = None  # a parent stays a parent when the case closes
             worker = load.stranger(case)
             load.assign(case, worker, "coverage", at(closed, "08:00"), None, manages=True)
             kind = what if clause != "CT-06c" or n != 2 else ("authorised_representative", *what[1:])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 from data_samples.generate import words
@@ -27,6 +27,7 @@ class Gateway:
     book: Book
     load: Caseload
     rng: Random
+    cases: dict[str, list[Case]] = field(default_factory=dict)
 
     def address(self, staff_id: str, form: int = 0) -> str:
         """Return a worker's address: plain, in capitals, or with the display name before it."""

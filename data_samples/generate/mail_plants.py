@@ -29,7 +29,15 @@ def plant(gateway: Gateway) -> None:
 
 
 def _case(gateway: Gateway, kind: str = "foster_care", closed: dt.date | None = None) -> Case:
-    return gateway.load.make(kind, "U-11", day("2025-12-08"), closed, BIRTHS, tpr=None)
+    """Return a case kept for planted messages, one of a few in turn; a closed one is made anew."""
+    made = gateway.cases.setdefault(kind, [])
+    if closed or len(made) < 6:
+        case = gateway.load.make(kind, "U-11", day("2025-12-08"), closed, BIRTHS, tpr=None)
+        if not closed:
+            made.append(case)
+        return case
+    made.append(made.pop(0))
+    return made[-1]
 
 
 def _send(gateway: Gateway, on: str, case: Case, recipients: list[dict], clock: str = "10:15", **more) -> str:

@@ -60,7 +60,7 @@ def _entries(desk: Desk) -> None:
                                       ("has_caretaker_address", "2026-08-14", Q3), ("has_child_name", "2026-09-30", Q3),
                                       ("has_perpetrator_address", "2026-03-03", BOTH),
                                       ("has_perpetrator_name", "2026-09-09", Q3)):
-        case, who = _perpetrator_case(desk)
+        case, who = _perpetrator_case(desk, since=day(entered) - days(3))
         found = entry(desk, case, who, day(entered), day(entered), **{missing: False})
         book.breaks(found, periods, "MS-11", f"entry lacks {missing.removeprefix('has_').replace('_', ' ')}")
     for since, periods in (("2026-02-02", BOTH), ("2026-07-15", Q3), ("2026-09-30", Q3)):
