@@ -1,0 +1,310 @@
+"""Intake: the rows of one table, typed or quarantined, and the proof that none was lost.
+
+Every row of a source goes into the table in file order with its problems beside it; flawed rows
+and all but the first of each key then move to ``quarantine``. Reads through ``relations``, casts
+through ``casts``; which files there are and where the result lies is the business of ``load``.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import duckdb
+
+from privity.casts import quoted, trimmed_sql, typed_sql
+from privity.contract import Table
+from privity.errors import PrivityError
+from privity.relations import Opened, Relation
+from privity.sources import Source
+
+_SHAPE_LENGTH = 40
+_SHOWN_NAMES = 20
+
+RESULT_TABLES = """
+    create table load_results (
+        table_name varchar, source varchar, source_format varchar, encoding varchar,
+        delimiter varchar, sha256 varchar, rows_read bigint, rows_loaded bigint,
+        rows_quarantined bigint, notes varchar);
+    create table quarantine (
+        table_name varchar, source varchar, line bigint, column_name varchar, reason varchar,
+        value_shape varchar);
+    create table table_supply (table_name varchar, is_supplied boolean, rows_loaded bigint);
+    create table column_supply (table_name varchar, column_name varchar, is_supplied boolean);
+"""
+
+
+@dataclass(frozen=True)
+class Supply:
+    """One opened source with its digest and what is to be said about it."""
+
+    source: Source
+    opened: Opened
+    sha256: str
+    notes: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class _Span:
+    """The rows of one source within its table: ``count`` row ids from ``first``."""
+
+    supply: Supply
+    first: int
+    count: int
+    relation: Relation
+
+
+def missing_columns(table: Table, supply: Supply) -> str | None:
+    """Say which required columns a source lacks, with the nearest of its own names.
+
+    Parameters
+    ----------
+    table : Table
+    supply : Supply
+
+    Returns
+    -------
+    str or None
+        A problem, or None if every required column is there.
+    """
+    given = [name.strip().lower() for name in supply.opened.columns]
+    lacking = [name for name in table.required if name not in given]
+    if not lacking:
+        return None
+    spare = [name for name in given if name not in table.columns]
+    near = {name: difflib.get_close_matches(name, spare, 1, 0.7) for name in lacking}
+    return (f"{supply.source.name}: required columns missing: "
+            + ", ".join(name + (f" (nearest: {near[name][0]})" if near[name] else "")
+                        for name in lacking)
+            + f"; add them, or yield them by a mapping extracts/{table.name}.sql")
+
+
+def create_table(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Create one table of the contract, empty."""
+    columns = ", ".join(f'"{c.name}" {c.sql_type}' for c in table.columns.values())
+    connection.execute(f"create table {table.name} ({columns})")
+
+
+def take_in(connection: duckdb.DuckDBPyConnection, table: Table, supplies: Sequence[Supply],
+            timezone_name: str, progress: Callable[[str], None]) -> None:
+    """Load all sources of one table and write the account of it.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+        The loading connection, where the table has been created, empty.
+    table : Table
+    supplies : sequence of Supply
+        In file order: of rows with one key the first is kept.
+    timezone_name : str
+        The agency's time zone.
+    progress : callable
+        Told about each source.
+
+    Raises
+    ------
+    PrivityError
+        If rows read are not rows loaded and quarantined together.
+    duckdb.Error
+        If a source cannot be read to its end.
+    """
+    connection.execute(f"""
+        alter table {table.name} add column _problems
+            struct(column_name varchar, reason varchar, value_shape varchar)[];
+        alter table {table.name} add column _line bigint;
+        alter table {table.name} add column _turn ubigint;
+        alter table {table.name} add column _repeated integer""")
+    spans = []
+    for supply in supplies:
+        progress(f"{supply.source.name}: reading")
+        spans.append(_insert(connection, table, supply, timezone_name))
+    _find_flaws(connection, table, spans)
+    loaded = 0
+    for span in spans:
+        loaded += _account(connection, table, span, progress)
+    connection.execute(f"""
+        delete from {table.name} where rowid in (select row_no from flawed);
+        drop table flawed;
+        alter table {table.name} drop column _problems;
+        alter table {table.name} drop column _line;
+        alter table {table.name} drop column _turn;
+        alter table {table.name} drop column _repeated""")
+    if (kept := _one(connection, f"select count(*) from {table.name}")) != loaded:
+        raise _unbalanced(table.name, sum(s.count for s in spans), kept)
+
+
+def _insert(connection, table: Table, supply: Supply, timezone_name: str) -> _Span:
+    """Read one source by the fastest way that accounts for every line of it."""
+    first = _one(connection, f"select coalesce(max(rowid) + 1, 0) from {table.name}")
+    for index, way in enumerate(supply.opened.ways):
+        is_last = index == len(supply.opened.ways) - 1
+        connection.execute("begin")
+        try:
+            relation = way()
+            count = connection.execute(
+                _insert_sql(table, relation, timezone_name)).fetchone()[0]
+        except duckdb.Error:
+            connection.execute("rollback")
+            if is_last:
+                raise
+            continue
+        expected = relation.expected() if relation.expected else count
+        if count == expected:
+            connection.execute("commit")
+            last = _one(connection, f"select coalesce(max(rowid) + 1, 0) from {table.name}")
+            if last - first != count:
+                raise _unbalanced(supply.source.name, count, last - first)
+            return _Span(supply, first, count, relation)
+        connection.execute("rollback")
+    raise _unbalanced(supply.source.name, expected, count)
+
+
+def _insert_sql(table: Table, relation: Relation, timezone_name: str) -> str:
+    texts, typed, values, found, repeated = [], [], [], [], []
+    for column in table.columns.values():
+        if column.name not in relation.value_sql:
+            values.append(f"cast(null as {column.sql_type})")
+            if column.is_required:
+                raise AssertionError(f"{table.name}.{column.name} was checked to be there")
+            continue
+        text, name = f"t_{column.name}", column.name
+        source_type = relation.types.get(name, "VARCHAR")
+        given = relation.value_sql[name]
+        is_trimmed = source_type == "VARCHAR" and column.type != "text"
+        texts.append(f"{trimmed_sql(given) if is_trimmed else given} as {text}")
+        cast = typed_sql(column, text, timezone_name, is_key=name in table.key,
+                         is_trimmed=is_trimmed, source_type=source_type)
+        typed += [f"{cast.value_sql} as v_{name}", f"{cast.problem_sql} as p_{name}"]
+        if cast.is_repeated_sql:
+            typed.append(f"{cast.is_repeated_sql} as r_{name}")
+            repeated.append(f"cast(coalesce(r_{name}, false) as integer)")
+        values.append(f"v_{name}")
+        found.append(f"case when p_{name} is not null then {{'column_name': {quoted(name)}, "
+                     f"'reason': p_{name}, 'value_shape': {_shape(text)}}} end")
+    reasons = ", ".join(f"p_{name}" for name in relation.value_sql)
+    # Rows in no order of their own take turns by what they hold, so that every load of the same
+    # files keeps the same row of each key.
+    held = ", ".join(f"t_{name}" for name in relation.value_sql)
+    turn = "0" if relation.is_ordered else f"hash({held})"
+    return f"""
+        insert into {table.name}
+        select {', '.join(values)},
+            case when problem is not null
+                then [{{'column_name': '', 'reason': problem, 'value_shape': {_shape('head')}}}]
+                when coalesce({reasons}) is not null
+                then list_filter([{', '.join(found)}], lambda flaw: flaw is not null) end,
+            line, {turn}, {' + '.join(repeated) or '0'}
+        from (select *, {', '.join(typed)}
+            from (select {', '.join(texts)}, {relation.line_sql} as line,
+                    cast({relation.problem_sql} as varchar) as problem,
+                    cast({relation.head_sql} as varchar) as head
+                from {relation.sql} as given) as texts) as typed"""
+
+
+def _shape(text: str) -> str:
+    """Mask a value: letters as x, digits as 9, anything beyond ASCII as a question mark."""
+    masked = f"left(cast({text} as varchar), {_SHAPE_LENGTH})"
+    for pattern, mask in (("[\\p{L}\\p{M}]", "x"), ("\\p{N}", "9"), ("[^ -~]", "?")):
+        masked = f"regexp_replace({masked}, '{pattern}', '{mask}', 'g')"
+    return masked
+
+
+def _find_flaws(connection, table: Table, spans: Sequence[_Span]) -> None:
+    """Collect flawed rows, and of the others all but the first of each key."""
+    source = " ".join(f"when rowid < {span.first + span.count} then {index}"
+                      for index, span in enumerate(spans))
+    key = ", ".join(f'"{name}"' for name in table.key)
+    shown = " || '|' || ".join(f'cast("{name}" as varchar)' for name in table.key)
+    # Few rows share a key: hashes find the candidates, the keys themselves decide.
+    connection.execute(f"""
+        create temp table flawed as
+        select rowid as row_no, _line as line, _problems as problems
+        from {table.name}
+        where _problems is not null;
+        create temp table shared as
+        select hash({key}) as key_hash
+        from {table.name}
+        where _problems is null
+        group by key_hash
+        having count(*) > 1;
+        insert into flawed
+        select row_no, line, [{{'column_name': {quoted(','.join(table.key))},
+            'reason': 'duplicate key', 'value_shape': {_shape(shown)}}}]
+        from (
+            select rowid as row_no, _line as line, {key},
+                row_number() over (partition by {key}
+                    order by case {source} end, _turn, _line, rowid) as turn
+            from {table.name}
+            where _problems is null
+                and hash({key}) in (select key_hash from shared))
+        where turn > 1;
+        drop table shared""")
+
+
+def _account(connection, table: Table, span: _Span, progress: Callable[[str], None]) -> int:
+    """Write a source's quarantine and result; return the number of rows it has loaded."""
+    source, end = span.supply.source, span.first + span.count
+    rows = f"row_no >= {span.first} and row_no < {end}"
+    line = (f"coalesce(line, row_no - {span.first} + {span.relation.first_line})"
+            if span.relation.is_ordered else "null")
+    connection.execute(f"""
+        insert into quarantine
+        select {quoted(table.name)}, {quoted(source.name)},
+            {line} as line, problems[1].column_name,
+            problems[1].reason || coalesce(list_aggregate(list_transform(problems[2:],
+                lambda p: '; ' || p.column_name || ': ' || p.reason), 'string_agg', ''), ''),
+            problems[1].value_shape
+        from flawed
+        where {rows}
+        order by all""")
+    quarantined = _one(connection, f"select count(*) from flawed where {rows}")
+    loaded = _one(connection, f"""
+        select count(*) from {table.name}
+        where rowid >= {span.first} and rowid < {end}
+            and rowid not in (select row_no from flawed)""")
+    if span.count != loaded + quarantined:
+        raise _unbalanced(source.name, span.count, loaded + quarantined)
+    repeated = _one(connection, f"""
+        select coalesce(sum(_repeated), 0) from {table.name}
+        where rowid >= {span.first} and rowid < {end}
+            and rowid not in (select row_no from flawed)""")
+    notes = [*span.supply.notes, *span.supply.opened.notes, *_column_notes(table, span.supply)]
+    if repeated:
+        notes.append(f"{repeated:,} timestamps in a repeated hour read as the first")
+    connection.execute(
+        "insert into load_results values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        [table.name, source.name, source.format, span.supply.opened.encoding,
+         span.supply.opened.delimiter, span.supply.sha256, span.count, loaded, quarantined,
+         "; ".join(notes)])
+    progress(f"{source.name}: {loaded:,} rows loaded"
+             + (f", {quarantined:,} quarantined" if quarantined else ""))
+    return loaded
+
+
+def _column_notes(table: Table, supply: Supply) -> list[str]:
+    given = [name.strip() for name in supply.opened.columns]
+    extra = [name[:60] or "(unnamed)" for name in given if name.lower() not in table.columns]
+    if not extra:
+        return []
+    more = f" and {len(extra) - _SHOWN_NAMES} more" if len(extra) > _SHOWN_NAMES else ""
+    return [f"columns not in the contract, ignored: {', '.join(extra[:_SHOWN_NAMES])}{more}"]
+
+
+def write_supply(connection: duckdb.DuckDBPyConnection, table: Table,
+                 supplies: Sequence[Supply]) -> None:
+    """Record whether a table and each of its columns were supplied by any source."""
+    given = {name.strip().lower() for supply in supplies for name in supply.opened.columns}
+    connection.execute(f"insert into table_supply select $1, $2, count(*) from {table.name}",
+                       [table.name, bool(supplies)])
+    connection.executemany("insert into column_supply values ($1, $2, $3)",
+                           [[table.name, name, name in given] for name in table.columns])
+
+
+def _one(connection, sql: str) -> int:
+    return connection.execute(sql).fetchone()[0]
+
+
+def _unbalanced(name: str, read: int, accounted: int) -> PrivityError:
+    return PrivityError(f"{name}: {read:,} rows were read but {accounted:,} are accounted for; "
+                        "nothing was kept, please report this")

@@ -1,0 +1,264 @@
+"""Load: from the files under ``extracts/`` to one typed DuckDB file in ``cache/``.
+
+Owns the cache, its key, and the confinement of the engine that reads hostile files. Which files
+there are is known to ``sources``, how each is read to ``relations``, what becomes of its rows to
+``intake``.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from privity.casts import quoted, typed_sql, zone_changes
+from privity.contract import Contract
+from privity.errors import PrivityError
+from privity.intake import (
+    RESULT_TABLES,
+    Supply,
+    create_table,
+    missing_columns,
+    take_in,
+    write_supply,
+)
+from privity.relations import open_source
+from privity.settings import Settings
+from privity.sources import Found, Source, digest_files, find_sources
+from privity.workspace import Workspace
+
+__all__ = ["LoadedExtracts", "load_extracts", "typed_sql"]
+
+# Part of the cache's key: raise it when the same files come to load differently.
+LOADER_VERSION = 1
+_KEPT = 2
+_DISK_FULL = re.compile(r"no space left|file too large|disk quota|disk is full", re.I)
+_FULL_ERRNOS = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+
+
+@dataclass(frozen=True)
+class LoadedExtracts:
+    """The typed extracts: the DuckDB file, the digest that names it, whether it was there."""
+
+    path: Path
+    digest: str
+    is_reused: bool
+
+    def sources(self) -> list[dict[str, Any]]:
+        """Return ``load_results``: a dictionary for each source."""
+        with duckdb.connect(str(self.path), read_only=True) as connection:
+            found = connection.execute("select * from load_results order by rowid")
+            names = [column[0] for column in found.description]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def _silent(message: str) -> None:
+    """Tell nobody."""
+
+
+def load_extracts(workspace: Workspace, settings: Settings, contract: Contract,
+                  progress: Callable[[str], None] = _silent) -> LoadedExtracts:
+    """Load every source of a workspace, or find that nothing has changed since.
+
+    Parameters
+    ----------
+    workspace : Workspace
+    settings : Settings
+        Its time zone is the one in which local timestamps are read.
+    contract : Contract
+    progress : callable, optional
+        Told in words what is being read; never told a value.
+
+    Returns
+    -------
+    LoadedExtracts
+        A file with every table of the contract and the account of the load. It appears under its
+        name only when it is complete.
+
+    Raises
+    ------
+    PrivityError
+        With every problem of every source; nothing is then left behind.
+    """
+    from filelock import FileLock
+
+    found = find_sources(workspace, contract)
+    if not found.sources and not found.problems:
+        raise PrivityError("extracts/: holds no extract; put <table>.csv, .parquet, .jsonl, .xlsx "
+                           "or a mapping <table>.sql there")
+    workspace.cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+    root, cache = workspace.root.resolve(), workspace.cache.resolve()
+    try:
+        with FileLock(cache / ".load.lock"):
+            _sweep(cache)
+            before = _marks(found)
+            digests = digest_files(found.files, root, cache / "digests.json")
+            digest = _digest(digests, settings.timezone, contract)
+            target = cache / f"extracts-{digest[:16]}.duckdb"
+            if target.is_file():
+                os.utime(target)
+                return LoadedExtracts(target, digest, True)
+            work = Path(tempfile.mkdtemp(prefix=".load-", dir=cache))
+            try:
+                _build(work, root, found, digests, settings.timezone, contract, progress)
+                if _marks(found) != before:
+                    raise PrivityError("extracts/: files changed while they were read; "
+                                       "run again when they are complete")
+                os.replace(work / "extracts.duckdb", target)
+            finally:
+                shutil.rmtree(work, ignore_errors=True)
+            _prune(cache, target)
+    except (OSError, duckdb.Error) as error:
+        raise _explained(error, "cache/") from None
+    return LoadedExtracts(target, digest, False)
+
+
+def _sweep(cache: Path) -> None:
+    """Remove what a killed load has left; the lock says that none is at work."""
+    for stale in cache.glob(".load-*"):
+        shutil.rmtree(stale, ignore_errors=True)
+
+
+def _prune(cache: Path, current: Path) -> None:
+    """Keep this load and the one before: confidential rows should not pile up."""
+    loads = sorted(cache.glob("extracts-*.duckdb"), key=lambda p: p.stat().st_mtime_ns)
+    for old in [p for p in loads if p != current][:1 - _KEPT or None]:
+        old.unlink(missing_ok=True)
+
+
+def _marks(found: Found) -> list[tuple[int, int, int]]:
+    stats = [path.stat() for path in found.files]
+    return [(s.st_size, s.st_mtime_ns, s.st_ino) for s in stats]
+
+
+def _digest(digests: dict[str, str], timezone_name: str, contract: Contract) -> str:
+    tables = {
+        table.name: [list(table.key), [
+            [c.name, c.type, list(c.values), c.is_required] for c in table.columns.values()]]
+        for table in contract.tables.values()}
+    changes = [(at.isoformat(), *offsets) for at, *offsets in zone_changes(timezone_name)]
+    basis = [LOADER_VERSION, duckdb.__version__, timezone_name, changes, tables, digests]
+    return hashlib.sha256(json.dumps(basis, sort_keys=True).encode()).hexdigest()
+
+
+def _build(work: Path, root: Path, found: Found, digests: dict[str, str], timezone_name: str,
+           contract: Contract, progress: Callable[[str], None]) -> None:
+    target = work / "extracts.duckdb"
+    with _confined(target, work, root / "extracts", timezone_name) as connection:
+        connection.execute(RESULT_TABLES)
+        supplies = _open_all(connection, found, digests, contract, work)
+        problems = []
+        for table in contract.tables.values():
+            create_table(connection, table)
+            own = [s for s in supplies if s.source.table == table.name]
+            try:
+                if own:
+                    take_in(connection, table, own, timezone_name, progress)
+            except duckdb.Error as error:
+                problem = _explained(error, own[-1].source.name if len(own) == 1 else
+                                     f"extracts/{table.name}*", own[-1].source)
+                problems.extend(problem.problems)
+            else:
+                write_supply(connection, table, own)
+        if problems:
+            raise PrivityError(problems)
+        connection.executemany(
+            "insert into load_results values ('', $1, 'none', '', '', '', 0, 0, 0, $2)",
+            found.unread) if found.unread else None
+        connection.execute("checkpoint")
+    target.chmod(0o600)
+
+
+def _open_all(connection, found: Found, digests: dict[str, str], contract: Contract,
+              work: Path) -> list[Supply]:
+    """Open every source and check its columns, so that all that is wrong is said at once."""
+    supplies, problems = [], list(found.problems)
+    for number, source in enumerate(found.sources):
+        table = contract.tables[source.table]
+        try:
+            opened = open_source(connection, source, frozenset(table.columns),
+                                 work / f"source-{number}")
+        except PrivityError as error:
+            problems.extend(error.problems)
+            continue
+        except (OSError, duckdb.Error) as error:
+            problems.extend(_explained(error, source.name, source).problems)
+            continue
+        supply = Supply(source, opened, digests[source.name], _inputs(source, digests))
+        supplies.append(supply)
+        if problem := missing_columns(table, supply):
+            problems.append(problem)
+    if problems:
+        raise PrivityError(problems)
+    return supplies
+
+
+def _inputs(source: Source, digests: dict[str, str]) -> tuple[str, ...]:
+    if source.mapping is None:
+        return ()
+    names = {path: name for name in digests for path in source.mapping.files
+             if path.as_posix().endswith("/" + name)}
+    return tuple(f"reads {names[p]} (sha256 {digests[names[p]]})" for p in source.mapping.files)
+
+
+def _confined(database: Path, work: Path, extracts: Path,
+              timezone_name: str) -> duckdb.DuckDBPyConnection:
+    """Open the engine so that no file it reads can make it reach anything else."""
+    connection = duckdb.connect(str(database), config={
+        "autoinstall_known_extensions": False, "autoload_known_extensions": False,
+        "python_enable_replacements": False, "temp_directory": str(work),
+        "allow_community_extensions": False})
+    folders = ", ".join(quoted(f"{folder}/") for folder in (extracts, work))
+    # The zone is for what mappings cast; a list in IN would become a join, and a join loses the
+    # order of a mapping's rows.
+    for setting in (f"TimeZone = {quoted(timezone_name)}", "enable_progress_bar = false",
+                    "disabled_optimizers = 'in_clause'",
+                    f"allowed_directories = [{folders}]", "enable_external_access = false",
+                    "lock_configuration = true"):
+        connection.execute(f"set {setting}")
+    return connection
+
+
+def _explained(error: Exception, place: str, source: Source | None = None) -> PrivityError:
+    """Say what went wrong without the engine's own words where those may hold values."""
+    text = str(error)
+    if getattr(error, "errno", None) in _FULL_ERRNOS or _DISK_FULL.search(text):
+        return PrivityError("cache/: the disk is full; make room and run again, "
+                            "nothing half-made was kept")
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return PrivityError(f"{place}: memory and temporary disk space do not suffice; "
+                            "make room and run again")
+    if isinstance(error, OSError):
+        return PrivityError(f"{place}: cannot be read or written ({error.strerror}); "
+                            "give yourself access")
+    if source is not None and source.mapping is not None:
+        return PrivityError(f"{place}: {_mapping_cause(error, text)}")
+    kind = type(error).__name__.removesuffix("Exception")
+    return PrivityError(f"{place}: cannot be read to its end ({kind}); export or copy it again")
+
+
+def _mapping_cause(error: Exception, text: str) -> str:
+    first = next(iter(text.splitlines()), "")[:200]
+    if isinstance(error, duckdb.PermissionException):
+        return "reads or writes outside extracts/; a mapping reads the workspace's own extracts"
+    if isinstance(error, duckdb.BinderException | duckdb.CatalogException
+                  | duckdb.ParserException):
+        return f"{first}; mend the mapping"
+    if line := re.search(r"CSV Error on Line: (\d+)", text):
+        return (f"line {line[1]} of a file that it reads cannot be parsed as CSV; give read_csv "
+                "its options (delim, quote, encoding, ignore_errors)")
+    if isinstance(error, duckdb.ConversionException | duckdb.OutOfRangeException):
+        return ("a value does not fit a cast; use try_cast, or yield the text as it is: types "
+                "are checked, and misfits quarantined, on loading")
+    return (f"cannot be computed ({type(error).__name__.removesuffix('Exception')}); "
+            "mend the mapping")

@@ -1,0 +1,221 @@
+"""Mappings: an agency's SELECT over its own files, checked before it runs.
+
+Owns what a mapping may say and where its paths point. DuckDB's own parser reads it, so that what
+is checked is what runs; the loading connection's locked configuration stands behind these checks.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from privity.errors import PrivityError
+
+_READERS = frozenset({
+    "read_csv", "read_csv_auto", "read_parquet", "parquet_scan", "read_json", "read_json_auto",
+    "read_json_objects", "read_json_objects_auto", "read_ndjson", "read_ndjson_auto",
+    "read_ndjson_objects", "read_text", "read_blob", "glob"})
+_GENERATORS = frozenset({"unnest", "range", "generate_series", "json_each", "json_tree"})
+# A cached load stands for its files alone: a mapping that asks the clock, chance or the session
+# would give other rows from the same files.
+_UNSTEADY = frozenset({
+    "now", "today", "current_date", "current_time", "current_timestamp", "localtime",
+    "localtimestamp", "get_current_time", "get_current_timestamp", "transaction_timestamp",
+    "random", "setseed", "uuid", "uuidv4", "uuidv7", "gen_random_uuid", "nextval", "currval",
+    "getvariable", "current_setting", "getenv", "write_log", "txid_current"})
+_LITERAL = re.compile(rb"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
+_LOOKS_LIKE_FILE = re.compile(r"[/\\]|\.\w+$")
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A checked mapping: its SQL with absolute paths, and the files that it reads.
+
+    ``is_ordered`` says that its rows come in the order of its files, or in one that it asks for.
+    """
+
+    sql: str
+    files: tuple[Path, ...]
+    is_ordered: bool
+
+
+def read_mapping(path: Path, extracts: Path, place: str) -> Mapping:
+    """Read and check one mapping.
+
+    Parameters
+    ----------
+    path : Path
+        The ``.sql`` file.
+    extracts : Path
+        The resolved folder that the mapping's relative paths start from and may not leave.
+    place : str
+        The mapping's name in messages.
+
+    Returns
+    -------
+    Mapping
+
+    Raises
+    ------
+    PrivityError
+        If it is not exactly one SELECT, reads anything but files under ``extracts``, or asks
+        the clock or chance; all such problems at once.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        cause = getattr(error, "strerror", None) or "not UTF-8 text"
+        raise PrivityError(f"{place}: cannot be read ({cause}); save it as UTF-8") from None
+    tree = _parse(text, place)
+    problems, paths = [], []
+    common = {entry["key"].lower() for node in _nodes(tree)
+              for entry in (node.get("cte_map") or {}).get("map", ())}
+    common |= {node["cte_name"].lower() for node in _nodes(tree) if "cte_name" in node}
+    for node in _nodes(tree):
+        problem = _refusal(node, common)
+        if problem:
+            problems.append(f"{place}: {problem}")
+        else:
+            paths.extend(_paths(node, common))
+    if problems:
+        raise PrivityError(list(dict.fromkeys(problems)))
+    return _resolve(text.encode(), paths, extracts, place, _is_ordered(tree))
+
+
+def _parse(text: str, place: str) -> dict:
+    with duckdb.connect(config={"enable_external_access": False}) as connection:
+        tree = json.loads(connection.execute(
+            "select json_serialize_sql($1)", [text]).fetchone()[0])
+        if tree["error"] and tree["error_type"] == "parser":
+            raise PrivityError(f"{place}: not valid SQL: {_first_line(tree['error_message'])}")
+        if tree["error"]:
+            kinds = [s.type.name for s in connection.extract_statements(text)]
+            raise PrivityError(f"{place}: a mapping is one SELECT; found "
+                               f"{', '.join(kinds) or 'no statement'}"
+                               f"{'; PIVOT is not at hand' if 'pivot' in text.lower() else ''}")
+    if len(tree["statements"]) != 1:
+        raise PrivityError(f"{place}: a mapping is one SELECT; found "
+                           f"{len(tree['statements'])} statements")
+    if tree["statements"][0].get("named_param_map"):
+        raise PrivityError(f"{place}: a mapping takes no parameters")
+    return tree["statements"][0]
+
+
+def _nodes(tree: Any) -> Iterator[dict]:
+    if isinstance(tree, dict):
+        yield tree
+        tree = tree.values()
+    elif not isinstance(tree, list):
+        return
+    for part in tree:
+        yield from _nodes(part)
+
+
+def _refusal(node: dict, common: set[str]) -> str | None:
+    kind = node.get("type")
+    if kind == "TABLE_FUNCTION":
+        name = node["function"]["function_name"].lower()
+        if name not in _READERS | _GENERATORS:
+            return (f"table function {name} is not for mappings; use one of "
+                    f"{', '.join(sorted(_READERS | _GENERATORS))}")
+        if name in _READERS and not _constants(node["function"]):
+            return f"{name}: write its path as a plain text between single quotes"
+    elif kind == "SHOW_REF":
+        return "a mapping is one SELECT; found a SHOW, DESCRIBE or SUMMARIZE"
+    elif kind == "BASE_TABLE" and not _is_file(node) and not _is_common(node, common):
+        return f"no table {node['table_name']} here; a mapping reads files and its own WITH names"
+    elif kind == "FUNCTION" and node.get("function_name", "").lower() in _UNSTEADY:
+        return (f"{node['function_name']}: the same files must always give the same rows; "
+                "leave it out")
+    elif kind == "COLUMN_REF" and node["column_names"][0].lower() in _UNSTEADY \
+            and len(node["column_names"]) == 1:
+        return (f"{node['column_names'][0]}: the same files must always give the same rows; "
+                "leave it out, or name the table of a column so called")
+    return None
+
+
+def _is_common(node: dict, common: set[str]) -> bool:
+    return not node["schema_name"] and node["table_name"].lower() in common
+
+
+def _is_file(node: dict) -> bool:
+    return not node["schema_name"] and bool(_LOOKS_LIKE_FILE.search(node["table_name"]))
+
+
+def _constants(function: dict) -> list[dict]:
+    first = function["children"][:1]
+    if first and first[0].get("function_name") == "list_value":
+        first = first[0]["children"]
+    constants = [n for n in first if n.get("type") == "VALUE_CONSTANT"
+                 and n["value"]["type"]["id"] == "VARCHAR"]
+    return constants if len(constants) == len(first) else []
+
+
+def _paths(node: dict, common: set[str]) -> list[tuple[int, str]]:
+    if node.get("type") == "TABLE_FUNCTION" and \
+            node["function"]["function_name"].lower() in _READERS:
+        return [(n["query_location"], n["value"]["value"])
+                for n in _constants(node["function"])]
+    if node.get("type") == "BASE_TABLE" and not _is_common(node, common):
+        return [(node["query_location"], node["table_name"])]
+    return []
+
+
+def _is_ordered(tree: dict) -> bool:
+    if any(m.get("type") == "ORDER_MODIFIER" for m in tree["node"].get("modifiers", ())):
+        return True
+    unordered = ("JOIN", "SUBQUERY", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE",
+                 "DISTINCT_MODIFIER", "WINDOW")
+    return not any(node.get("type") in unordered or node.get("class") == "WINDOW"
+                   or node.get("group_expressions") or node.get("sample")
+                   for node in _nodes(tree["node"]))
+
+
+def _resolve(text: bytes, paths: list[tuple[int, str]], extracts: Path, place: str,
+             is_ordered: bool) -> Mapping:
+    problems, files = [], []
+    for location, given in sorted(paths, reverse=True):
+        found = _LITERAL.match(text, location)
+        target = os.path.normpath(os.path.join(extracts, given))
+        if not found or found[0][1:-1].decode().replace(found[0][:1].decode() * 2,
+                                                        found[0][:1].decode()) != given:
+            problems.append(f"{place}: write the path {given} between plain single quotes")
+        elif "://" in given or not Path(target).is_relative_to(extracts):
+            problems.append(f"{place}: {given} lies outside extracts/; a mapping reads the "
+                            "workspace's own extracts")
+        elif matches := _matching(extracts, os.path.relpath(target, extracts)):
+            files.extend(matches)
+            quote = found[0][:1].decode()
+            literal = quote + target.replace(quote, quote * 2) + quote
+            text = text[:location] + literal.encode() + text[found.end():]
+        else:
+            problems.append(f"{place}: no file {given} under extracts/")
+    if problems:
+        raise PrivityError(problems[::-1])
+    return Mapping(_without_semicolon(text), tuple(sorted(set(files))), is_ordered)
+
+
+def _without_semicolon(sql: bytes) -> str:
+    """Cut at the semicolon that ends a statement, so that it can stand in brackets."""
+    for offset, _ in reversed(duckdb.tokenize(sql.decode())):
+        if sql[offset:offset + 1] != b";":
+            break
+        sql = sql[:offset]
+    return sql.decode()
+
+
+def _matching(extracts: Path, relative: str) -> list[Path]:
+    if (extracts / relative).is_file():
+        return [extracts / relative]
+    return [p for p in extracts.glob(relative) if p.is_file()]
+
+
+def _first_line(message: str) -> str:
+    return next(iter(message.splitlines()), "")[:200]

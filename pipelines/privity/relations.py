@@ -1,0 +1,288 @@
+"""Relations: one source of any format as rows that DuckDB can select from.
+
+Owns, per format, how the columns of a source are found and read: which SQL yields them, on which
+line a row starts, and how many rows there must be. Casting and quarantine are ``load``'s.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from privity.casts import quoted
+from privity.errors import PrivityError
+from privity.sources import Source
+from privity.textfiles import Record, TextFile, header_of, open_text, records
+
+if TYPE_CHECKING:
+    import pyarrow
+
+_BATCH_ROWS, _BATCH_BYTES = 20_000, 32 * 1024 * 1024
+_FIELD_NAMES = {"\t": "tab"}
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Rows to select from.
+
+    ``sql`` stands in a FROM clause. It yields ``value_sql`` by contract column (of ``types``);
+    ``line_sql`` the line or row on which a row starts, or NULL where rows follow one another from
+    ``first_line``; rows that are not ``is_ordered`` have no line. ``problem_sql`` says why a row
+    could not be read at all, with ``head_sql``, its first characters. ``expected`` counts the
+    rows there must be, once they have been read.
+    """
+
+    sql: str
+    value_sql: dict[str, str]
+    types: dict[str, str]
+    expected: Callable[[], int] | None = None
+    first_line: int = 1
+    is_ordered: bool = True
+    line_sql: str = "null"
+    problem_sql: str = "null"
+    head_sql: str = "null"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A source, opened: what it holds, and one or more ways to read it, the fastest first.
+
+    The last way reads anything; those before may fail or count other rows than expected, and are
+    then undone.
+    """
+
+    columns: tuple[str, ...]
+    ways: tuple[Callable[[], Relation], ...]
+    encoding: str = ""
+    delimiter: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+
+def open_source(connection: duckdb.DuckDBPyConnection, source: Source, known: frozenset[str],
+                scratch: Path) -> Opened:
+    """Open one source of any format.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+        The locked loading connection.
+    source : Source
+    known : frozenset of str
+        The contract's column names of the source's table.
+    scratch : Path
+        Stem of files that may be written while the source is read.
+
+    Returns
+    -------
+    Opened
+        ``columns`` are the source's own names; the relations know contract columns only.
+
+    Raises
+    ------
+    PrivityError
+        If the source cannot be read; the message never holds a value of it.
+    """
+    if source.format.startswith("csv"):
+        return _open_csv(connection, source, known, scratch)
+    if source.format.startswith("jsonl"):
+        return _open_json_lines(connection, source, known, scratch)
+    if source.format == "excel":
+        return _open_workbook(connection, source, known)
+    if source.format == "parquet":
+        return _open_parquet(connection, source, known)
+    return _open_mapping(connection, source, known)
+
+
+def _matched(names: Iterable[str], known: frozenset[str], place: str) -> dict[str, int]:
+    """Match a source's column names with the contract's: position by contract name."""
+    found: dict[str, int] = {}
+    twice = []
+    for index, name in enumerate(names):
+        plain = name.strip().lower()
+        if plain in found:
+            twice.append(plain)
+        elif plain in known:
+            found[plain] = index
+    if twice:
+        raise PrivityError(f"{place}: column {', '.join(twice)} stands there twice; keep one")
+    return found
+
+
+def _open_csv(connection, source: Source, known: frozenset[str], scratch: Path) -> Opened:
+    text = open_text(source.path, scratch, source.name)
+    delimiter, quote, names = header_of(text, known)
+    if not any(names):
+        raise PrivityError(f"{source.name}: has no header; its first line names the columns")
+    found = _matched(names, known, source.name)
+
+    def fast() -> Relation:
+        columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(names)))
+        return Relation(
+            f"read_csv({quoted(str(text.path))}, columns = {{{columns}}}, header = true, "
+            f"auto_detect = false, delim = {quoted(delimiter)}, quote = {quoted(quote)}, "
+            f"escape = {quoted(quote)})",
+            {name: f"c{i}" for name, i in found.items()}, {},
+            expected=lambda: text.lines - 1, first_line=2)
+
+    def careful() -> Relation:
+        rows = itertools.islice(records(text, delimiter, quote), 1, None)
+        return _from_records(connection, rows, found, len(names))
+
+    notes = ("quoted by '",) if quote == "'" else ()
+    return Opened(tuple(names), (fast, careful) if text.is_even else (careful,), text.encoding,
+                  _FIELD_NAMES.get(delimiter, delimiter), notes)
+
+
+def _open_json_lines(connection, source: Source, known: frozenset[str], scratch: Path) -> Opened:
+    text = open_text(source.path, scratch, source.name)
+    fast, careful = _json_ways(connection, text)
+    keys = None
+    for way in (fast, careful) if text.is_even else (careful,):
+        with contextlib.suppress(duckdb.Error):
+            keys = _json_keys(connection, way())
+            break
+    if keys is None:
+        raise PrivityError(f"{source.name}: cannot be read as JSON Lines; one object a line")
+    if not keys:
+        raise PrivityError(f"{source.name}: no line of it is a JSON object; write one a line")
+    found = _matched(keys, known, source.name)
+
+    def extracted(way: Callable[[], Relation]) -> Callable[[], Relation]:
+        def relation() -> Relation:
+            lines = way()
+            paths = ", ".join(quoted('$."' + keys[i].replace('"', '\\"') + '"')
+                              for i in found.values())
+            body = lines.value_sql["body"]
+            is_object = f"case when json_valid({body}) then json_type({body}) = 'OBJECT' end"
+            sql = (f"(select case when {is_object} then json_extract_string({body}, [{paths}]) "
+                   f"end as found, {lines.line_sql} as line, "
+                   f"coalesce({lines.problem_sql}, case when not coalesce({is_object}, false) "
+                   f"then 'not a JSON object' end) as problem, "
+                   f"coalesce({lines.head_sql}, {body}) as head from {lines.sql})")
+            return Relation(sql, {name: f"found[{n}]" for n, name in enumerate(found, 1)}, {},
+                            lines.expected, 1, True, "line", "problem", "head")
+        return relation
+
+    ways = (extracted(fast), extracted(careful)) if text.is_even else (extracted(careful),)
+    return Opened(tuple(keys), ways, text.encoding)
+
+
+def _json_ways(connection, text: TextFile) -> tuple[Callable[[], Relation], ...]:
+    def fast() -> Relation:
+        # No line of JSON holds a raw control character, so nothing splits a line in two.
+        return Relation(
+            f"(select body from read_csv({quoted(str(text.path))}, columns = {{'body': 'VARCHAR'}},"
+            " header = false, auto_detect = false, delim = chr(1), quote = '', escape = '') "
+            "where body is not null)", {"body": "body"}, {}, expected=lambda: text.lines)
+
+    def careful() -> Relation:
+        return _from_records(connection, records(text, None), {"body": 0}, 1)
+
+    return fast, careful
+
+
+def _json_keys(connection, lines: Relation) -> list[str]:
+    body = lines.value_sql["body"]
+    return [row[0] for row in connection.execute(
+        f"select distinct unnest(json_keys({body})) from {lines.sql} where "
+        f"case when json_valid({body}) then json_type({body}) = 'OBJECT' else false end "
+        "order by all").fetchall()]
+
+
+def _open_workbook(connection, source: Source, known: frozenset[str]) -> Opened:
+    from privity.workbooks import open_sheet
+
+    sheet, names, rows = open_sheet(source.path, source.table, source.name)
+    found = _matched(names, known, source.name)
+    return Opened(tuple(n for n in names if n),
+                  (lambda: _from_records(connection, rows(), found, len(names)),),
+                  notes=(f"sheet {sheet}",))
+
+
+def _open_parquet(connection, source: Source, known: frozenset[str]) -> Opened:
+    path = quoted(str(source.path))
+    rows = f"read_parquet({path}, binary_as_string = true, file_row_number = true)"
+    try:
+        described = connection.execute(f"describe select * from {rows}").fetchall()
+        count = connection.execute(
+            f"select sum(num_rows) from parquet_file_metadata({path})").fetchone()[0]
+    except duckdb.Error:
+        raise PrivityError(f"{source.name}: is no whole Parquet file; export or copy it "
+                           "again") from None
+    return _typed(described, rows, known, source.name, expected=lambda: int(count),
+                  line_sql="file_row_number + 1", unseen={"file_row_number"})
+
+
+def _open_mapping(connection, source: Source, known: frozenset[str]) -> Opened:
+    rows = f"(\n{source.mapping.sql}\n)"
+    described = connection.execute(f"describe select * from {rows}").fetchall()
+    return _typed(described, rows, known, source.name, is_ordered=source.mapping.is_ordered)
+
+
+def _typed(described: list[tuple], rows: str, known: frozenset[str], place: str,
+           unseen: frozenset[str] | set[str] = frozenset(), **more) -> Opened:
+    names = [row[0] for row in described if row[0] not in unseen]
+    types = [row[1] for row in described if row[0] not in unseen]
+    found = _matched(names, known, place)
+    relation = Relation(
+        rows, {name: '"' + names[i].replace('"', '""') + '"' for name, i in found.items()},
+        {name: types[i] for name, i in found.items()}, **more)
+    return Opened(tuple(names), (lambda: relation,))
+
+
+def _from_records(connection, rows: Iterable[Record], found: dict[str, int],
+                  width: int) -> Relation:
+    """Hand records to DuckDB as they are read; the rows counted are those handed over."""
+    import pyarrow
+
+    counted = [0]
+    schema = pyarrow.schema([("line", pyarrow.int64()), ("problem", pyarrow.string()),
+                             ("head", pyarrow.string()),
+                             *((f"c{i}", pyarrow.large_string()) for i in found.values())])
+    batches = _batches(rows, list(found.values()), width, schema, counted)
+    connection.register("records", pyarrow.RecordBatchReader.from_batches(schema, batches))
+    return Relation("records", {name: f"c{i}" for name, i in found.items()}, {},
+                    lambda: counted[0], 1, True, "line", "problem", "head")
+
+
+def _batches(rows: Iterable[Record], wanted: list[int], width: int, schema,
+             counted: list[int]) -> Iterator[pyarrow.RecordBatch]:
+    import pyarrow
+
+    lines, problems, heads, values, size = [], [], [], [[] for _ in wanted], 0
+
+    def batch() -> pyarrow.RecordBatch:
+        made = [lines, problems, heads, *values]
+        return pyarrow.record_batch(
+            [pyarrow.array(v, type=f.type) for v, f in zip(made, schema, strict=True)],
+            schema=schema)
+
+    for row in rows:
+        counted[0] += 1
+        problem, fields = row.problem, row.fields
+        if problem is None and len(fields) != width:
+            is_trailing = len(fields) == width + 1 and not fields[-1]
+            if not is_trailing:
+                problem = f"{len(fields)} columns where the header has {width}"
+        lines.append(row.line)
+        problems.append(problem)
+        heads.append(None if problem is None else _head(row))
+        for column, index in zip(values, wanted, strict=True):
+            column.append(None if problem is not None else fields[index])
+            size += len(fields[index]) if problem is None else 0
+        if len(lines) >= _BATCH_ROWS or size >= _BATCH_BYTES:
+            yield batch()
+            lines, problems, heads, values, size = [], [], [], [[] for _ in wanted], 0
+    if lines:
+        yield batch()
+
+
+def _head(row: Record) -> str:
+    text = row.head or ",".join(row.fields or ())[:40]
+    return text.encode("utf-8", "replace").decode("utf-8")

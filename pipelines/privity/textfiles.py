@@ -1,0 +1,338 @@
+"""Text files as they come: compression, encoding, delimiter, and records read one by one.
+
+Turns any CSV or JSON Lines file into UTF-8 that DuckDB can read, and says what was found. Where a
+file is too odd for DuckDB's reader (quotes left open, lines of other lengths, several line ends),
+``records`` reads it with exact line numbers. Typing the values is the business of ``load``.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from privity.errors import PrivityError
+
+DELIMITERS = (",", ";", "\t", "|")
+MAX_RECORD = 32 * 1024 * 1024
+# Ordinary logs shrink to a tenth or a thirtieth; only a file made to harm shrinks this much.
+BOMB_BYTES, BOMB_RATIO = 1024**3, 250
+_CHUNK = 4 * 1024 * 1024
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"),
+         (codecs.BOM_UTF32_BE, "utf-32-be"), (codecs.BOM_UTF16_LE, "utf-16-le"),
+         (codecs.BOM_UTF16_BE, "utf-16-be"))
+_SURROGATE = re.compile("[\udc80-\udcff]")
+_FOREIGN = re.compile("[^\x00-\x7f\udc80-\udcff]")
+_QUOTED = {q: re.compile(rf' *{q}((?:[^{q}]++|{q}{q})*+){q} *') for q in "\"'"}
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """A text file made readable: ``path`` is UTF-8 and not compressed.
+
+    ``lines`` counts physical lines without blank ones at the end; ``is_even`` says that all lines
+    end alike and every byte could be decoded, so that DuckDB's reader may be tried.
+    """
+
+    path: Path
+    encoding: str
+    lines: int
+    newline: str
+    is_even: bool
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record: the line it starts on, its fields, or why there are none."""
+
+    line: int
+    fields: list[str] | None
+    problem: str | None = None
+    head: str = ""
+
+
+class _Tally:
+    """Counts over the bytes of a UTF-8 text, taken as they stream by."""
+
+    def __init__(self) -> None:
+        self.size = self.newlines = self.returns = self.pairs = 0
+        self.end = b""
+
+    def add(self, chunk: bytes) -> None:
+        self.size += len(chunk)
+        self.newlines += chunk.count(b"\n")
+        returns = chunk.count(b"\r")
+        self.returns += returns
+        if returns or self.end.endswith(b"\r"):
+            self.pairs += chunk.count(b"\r\n")
+            self.pairs += self.end.endswith(b"\r") and chunk.startswith(b"\n")
+        self.end = (self.end + chunk[-256:])[-256:]
+
+    @property
+    def newline(self) -> str:
+        return "\n" if self.newlines or not self.returns else "\r"
+
+    @property
+    def is_even(self) -> bool:
+        return not self.newlines or self.returns == 0 or (
+            self.returns == self.pairs == self.newlines)
+
+    @property
+    def lines(self) -> int:
+        ends = self.newlines or self.returns
+        tail = self.end.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        if not tail.endswith(b"\n"):
+            return ends + (self.size > 0)
+        return ends - (len(tail) - len(tail.rstrip(b"\n")) - 1)
+
+
+def open_text(source: Path, scratch: Path, place: str) -> TextFile:
+    """Find a file's encoding and make it readable, decompressed and as UTF-8.
+
+    Parameters
+    ----------
+    source : Path
+        A text file, gzipped if its name ends in ``.gz``.
+    scratch : Path
+        Name of a file that may be written if the source itself cannot serve.
+    place : str
+        The source's name in messages.
+
+    Returns
+    -------
+    TextFile
+
+    Raises
+    ------
+    PrivityError
+        For an empty, truncated, damaged or undecodable file, and for a decompression bomb.
+    """
+    if source.stat().st_size == 0:
+        raise PrivityError(f"{place}: is empty (0 bytes); an extract without rows has its header")
+    is_packed = source.name.lower().endswith(".gz")
+    with source.open("rb") as raw:
+        try:
+            stream = gzip.GzipFile(fileobj=raw) if is_packed else raw
+            sample = stream.read(65_536)
+            if not sample:
+                raise PrivityError(f"{place}: is empty within; an extract without rows has its "
+                                   "header")
+            mark, encoding = _encoding_of(sample)
+            stream.seek(len(mark))
+            copy = scratch if is_packed else None
+            if encoding != "utf-8":
+                return _transcoded(stream, raw, encoding, bool(mark), scratch, place)
+            tally, invalid, foreign = _checked(stream, raw, copy, is_packed, place)
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            raise PrivityError(f"{place}: the gzip data are damaged or cut off; "
+                               "export or copy it again") from None
+        if not invalid:
+            label = "utf-8 with byte-order mark" if mark else "utf-8"
+            return TextFile(copy or source, label, tally.lines, tally.newline, tally.is_even)
+        if foreign >= invalid:
+            label = f"utf-8 with {invalid} undecodable bytes"
+            return TextFile(copy or source, label, tally.lines, tally.newline, False)
+    with (copy or source).open("rb") as stream:
+        return _transcoded(stream, stream, "cp1252", False, scratch, place)
+
+
+def _encoding_of(sample: bytes) -> tuple[bytes, str]:
+    for mark, encoding in _BOMS:
+        if sample.startswith(mark):
+            return mark, encoding
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if max(even, odd) > len(sample) * 0.3 and min(even, odd) < len(sample) * 0.05:
+        return b"", "utf-16-be" if even > odd else "utf-16-le"
+    return b"", "utf-8"
+
+
+def _checked(stream: BinaryIO, raw: BinaryIO, copy: Path | None, is_packed: bool,
+             place: str) -> tuple[_Tally, int, int]:
+    """Tally a UTF-8 text, counting undecodable bytes and characters beyond ASCII."""
+    tally, invalid, foreign = _Tally(), 0, 0
+    decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+    target = copy.open("wb") if copy else None
+    try:
+        while chunk := stream.read(_CHUNK):
+            tally.add(chunk)
+            if is_packed:
+                _refuse_bomb(tally.size, raw, place)
+            if target:
+                target.write(chunk)
+            if not chunk.isascii() or decoder.getstate()[0]:
+                text = decoder.decode(chunk)
+                invalid += len(_SURROGATE.findall(text))
+                foreign += len(_FOREIGN.findall(text))
+        invalid += len(_SURROGATE.findall(decoder.decode(b"", final=True)))
+    finally:
+        if target:
+            target.close()
+    return tally, invalid, foreign
+
+
+def _transcoded(stream: BinaryIO, raw: BinaryIO, encoding: str, has_mark: bool, scratch: Path,
+                place: str) -> TextFile:
+    """Write a text as UTF-8, tallying it."""
+    tally, decoder = _Tally(), codecs.getincrementaldecoder(encoding)("strict")
+    scratch = scratch.with_suffix(".utf8")
+    try:
+        with scratch.open("wb") as target:
+            while True:
+                chunk = stream.read(_CHUNK)
+                data = decoder.decode(chunk, final=not chunk).encode("utf-8")
+                tally.add(data)
+                target.write(data)
+                if not chunk:
+                    break
+                if raw is not stream:
+                    _refuse_bomb(tally.size, raw, place)
+    except UnicodeError:
+        known = "Windows-1252" if encoding == "cp1252" else encoding.upper()
+        raise PrivityError(f"{place}: holds bytes that are neither UTF-8 nor {known}; "
+                           "save it as UTF-8") from None
+    label = {"cp1252": "windows-1252"}.get(encoding, encoding)
+    return TextFile(scratch, label + (" with byte-order mark" if has_mark else ""),
+                    tally.lines, tally.newline, tally.is_even)
+
+
+def _refuse_bomb(size: int, raw: BinaryIO, place: str) -> None:
+    if size > BOMB_BYTES and size > BOMB_RATIO * max(raw.tell(), 1):
+        raise PrivityError(f"{place}: unpacks to more than {BOMB_RATIO} times its size; "
+                           "if that is right, supply it unpacked")
+
+
+def header_of(text: TextFile, known: frozenset[str]) -> tuple[str, str, list[str]]:
+    """Find the delimiter, the quote and the column names of a CSV file.
+
+    Parameters
+    ----------
+    text : TextFile
+    known : frozenset of str
+        The contract's column names: the delimiter that yields most of them wins.
+
+    Returns
+    -------
+    tuple
+        Delimiter, quote, names as given without surrounding white space.
+    """
+    best: tuple[tuple[int, int], str, str, list[str]] | None = None
+    for delimiter in DELIMITERS:
+        for quote in "\"'":
+            first = next(records(text, delimiter, quote), None)
+            names = [n.strip() for n in (first.fields if first and first.fields else [])]
+            rank = (len(known & {n.lower() for n in names}), len(names))
+            if best is None or rank > best[0]:
+                best = (rank, delimiter, quote, names)
+    return best[1:]
+
+
+def records(text: TextFile, delimiter: str | None, quote: str = '"') -> Iterator[Record]:
+    """Read a text record by record; without a delimiter each line is one.
+
+    A quote that is never closed, or not followed by a delimiter, costs the one line on which it
+    stands; the next line is read on its own again. Blank lines are no records.
+
+    Yields
+    ------
+    Record
+        In file order, each with the physical line on which it starts, the first being 1.
+    """
+    with text.path.open(encoding="utf-8", errors="surrogateescape", newline=text.newline) as file:
+        if file.read(1) != "\ufeff":
+            file.seek(0)
+        ahead = _Lines(file, text.newline)
+        while (line := ahead.take()) is not None:
+            start = ahead.number
+            if len(line) >= MAX_RECORD and not line.endswith(text.newline):
+                ahead.drop_rest()
+                yield Record(start, None, "line longer than 32 MiB", line[:40])
+            elif not line.strip("\r\n"):
+                continue
+            elif delimiter is None:
+                yield _decodable(start, [line.rstrip("\r\n")], line)
+            elif quote not in line:
+                yield _decodable(start, line.rstrip("\r\n").split(delimiter), line)
+            else:
+                yield _quoted_record(ahead, start, line, delimiter, quote)
+
+
+class _Lines:
+    """Physical lines with one to look ahead and to give back."""
+
+    def __init__(self, file, newline: str) -> None:
+        self._file, self._newline = file, newline
+        self._back: list[str] = []
+        self.number = 0
+
+    def take(self) -> str | None:
+        line = self._back.pop() if self._back else self._file.readline(MAX_RECORD)
+        self.number += bool(line)
+        return line or None
+
+    def give_back(self, lines: list[str]) -> None:
+        self._back.extend(reversed(lines))
+        self.number -= len(lines)
+
+    def drop_rest(self) -> None:
+        while (part := self._file.readline(MAX_RECORD)) and not part.endswith(self._newline):
+            pass
+
+
+def _quoted_record(ahead: _Lines, start: int, line: str, delimiter: str, quote: str) -> Record:
+    fields = _split(line.rstrip("\r\n"), delimiter, quote)
+    if fields is not None and fields is not _OPEN:
+        return _decodable(start, fields, line)
+    taken, size = [], len(line)
+    while fields is _OPEN and size < MAX_RECORD and (more := ahead.take()) is not None:
+        taken.append(more)
+        size += len(more)
+        if more.count(quote) % 2:
+            whole = line + "".join(taken)
+            fields = _split(whole.rstrip("\r\n"), delimiter, quote)
+            if fields is not None and fields is not _OPEN:
+                return _decodable(start, fields, line)
+            break
+    ahead.give_back(taken)
+    return Record(start, None, "a quote is not closed, or stands within a value", line[:40])
+
+
+_OPEN: list[str] = ["a quoted field goes on"]
+
+
+def _split(text: str, delimiter: str, quote: str) -> list[str] | None:
+    """Split one record; ``_OPEN`` if its last field is not closed, None if a quote is astray."""
+    fields, at, pattern = [], 0, _QUOTED[quote]
+    while True:
+        if _opens(text, at, quote):
+            found = pattern.match(text, at)
+            if not found:
+                return _OPEN
+            if found.end() < len(text) and not text.startswith(delimiter, found.end()):
+                return None
+            fields.append(found[1].replace(quote * 2, quote))
+            at = found.end()
+        else:
+            end = text.find(delimiter, at)
+            end = len(text) if end < 0 else end
+            fields.append(text[at:end])
+            at = end
+        if at >= len(text):
+            return fields
+        at += len(delimiter)
+
+
+def _opens(text: str, at: int, quote: str) -> bool:
+    while text.startswith(" ", at):
+        at += 1
+    return text.startswith(quote, at)
+
+
+def _decodable(line: int, fields: list[str], text: str) -> Record:
+    if not text.isascii() and any(_SURROGATE.search(field) for field in fields):
+        return Record(line, None, "bytes that are not UTF-8", text[:40])
+    return Record(line, fields)
