@@ -35,7 +35,7 @@ create table evidence.settings_used (
 create table evidence.policies (
     policy_id varchar, ordinal integer, title varchar, citation varchar, is_adopted boolean);
 create table evidence.clauses (
-    policy_id varchar, clause_id varchar, ordinal integer, at varchar, modality varchar,
+    policy_id varchar, clause_id varchar, ordinal integer, "at" varchar, modality varchar,
     evidence varchar, requirement varchar, test varchar);
 create table evidence.control_results (
     control_id varchar, title varchar, why varchar, fix varchar, severity varchar, domain varchar,
@@ -99,12 +99,15 @@ def write_facts(connection: duckdb.DuckDBPyConnection, facts: Mapping[str, str],
     defaults = Settings()
     shown = [name for name in Settings.model_fields if name not in ("key_file", "params")]
     insert(connection, "settings_used", [
-        {"name": name, "value": _shown(getattr(settings, name)),
-         "default_value": _shown(getattr(defaults, name)),
+        {"name": name, "value": _shown(name, getattr(settings, name)),
+         "default_value": _shown(name, getattr(defaults, name)),
          "is_default": getattr(settings, name) == getattr(defaults, name)} for name in shown])
 
 
-def _shown(value: Any) -> str:
+def _shown(name: str, value: Any) -> str:
+    if name == "ombudsman_addresses":
+        # An address is confidential even where it is a setting.
+        return f"{len(value)} listed"
     if isinstance(value, list):
         return ", ".join(str(v) for v in value)
     if isinstance(value, dict):

@@ -161,7 +161,8 @@ def run(request: Request, progress: Progress = lambda stage, detail: None) -> Ou
     PrivityError
         If the run cannot be made; nothing of it is then visible.
     """
-    from privity.seal import recover, sealed_runs
+    from privity.ledger import sealed_runs
+    from privity.seal import recover
     from privity.workspace import locked
 
     plan = plan_run(request)
