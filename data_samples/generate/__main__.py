@@ -1,4 +1,4 @@
-"""Write the sample agency: ``python -m data_samples.generate [FOLDER]`` from the repository's root."""
+"""Write the sample agency: ``python -m data_samples.generate [FOLDER]`` from the root."""
 
 from __future__ import annotations
 
@@ -13,12 +13,20 @@ HERE = Path(__file__).resolve().parent.parent / "agency"
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m data_samples.generate", description=__doc__)
-    parser.add_argument("folder", nargs="?", type=Path, default=HERE, help="where to write (default: data_samples/agency)")
+    parser.add_argument(
+        "folder",
+        nargs="?",
+        type=Path,
+        default=HERE,
+        help="where to write (default: data_samples/agency)",
+    )
     folder = parser.parse_args().folder
     book = build()
     write_all(book, folder)
-    print(f"{sum(map(len, book.rows.values()))} rows, {len(book.truth)} exceptions, "
-          f"{len(book.look_alikes)} look-alikes -> {folder}")
+    print(
+        f"{sum(map(len, book.rows.values()))} rows, {len(book.truth)} exceptions, "
+        f"{len(book.look_alikes)} look-alikes -> {folder}"
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Accounts, and the ordinary audit log: every access drawn from a duty that holds at that moment."""
+"""Accounts, and the ordinary audit log: every access drawn from a duty that holds just then."""
 
 from __future__ import annotations
 
@@ -10,18 +10,39 @@ from data_samples.generate.book import Book
 from data_samples.generate.cases import Caseload
 from data_samples.generate.dates import FIRST, LAST, at, days, is_business_day
 from data_samples.generate.duties import Duty
+from data_samples.generate.words import FORMULA, SCRIPT, TEMPLATE
 
 BROAD_PROFILES = ("statewide", "read_all")
-PROFILES = {"social_worker": "caseworker", "solnit": "facility", "cjts": "facility",
-            "supervisor": "supervisor", "area_supervisor": "supervisor", "intake": "intake",
-            "contracted": "provider", "quality": "statewide", "records": "statewide",
-            "it": "read_all", "licensing": "statewide"}
+PROFILES = {
+    "social_worker": "caseworker",
+    "solnit": "facility",
+    "cjts": "facility",
+    "supervisor": "supervisor",
+    "area_supervisor": "supervisor",
+    "intake": "intake",
+    "contracted": "provider",
+    "quality": "statewide",
+    "records": "statewide",
+    "it": "read_all",
+    "licensing": "statewide",
+}
 SYSTEMS = {  # who has an account beside the one in ECMS
     "REGISTRY": ("intake", "licensing", "records", "supervisor"),
-    "FACTS": ("supervisor", "social_worker"), "JNET": ("intake",), "CLEAN": ("intake",),
+    "FACTS": ("supervisor", "social_worker"),
+    "JNET": ("intake",),
+    "CLEAN": ("intake",),
     "Accurint": ("licensing",),
 }
-REASONS = (None, None, None, None, "visit preparation", "call from school", "supervision", "hearing")
+REASONS = (
+    *[None] * 8,
+    "visit preparation",
+    "call from school",
+    "supervision",
+    "hearing",
+    SCRIPT,
+    FORMULA,
+    TEMPLATE,
+)
 
 
 @dataclass
@@ -33,42 +54,92 @@ class Access:
     rng: Random
     accounts: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def account(self, system: str, staff_id: str | None, profile: str | None,
-                enabled_at: dt.datetime, disabled_at: dt.datetime | None = None,
-                shared: bool = False, service: bool = False) -> str:
+    def account(
+        self,
+        system: str,
+        staff_id: str | None,
+        profile: str | None,
+        enabled_at: dt.datetime,
+        disabled_at: dt.datetime | None = None,
+        shared: bool = False,
+        service: bool = False,
+    ) -> str:
         """Add an account and return its id; the first one of a worker is used for events."""
         account_id = self.book.new_id(system.lower()[:4], 101)
-        self.book.add("accounts", system=system, account_id=account_id, staff_id=staff_id,
-                      profile=profile, shared=shared, service=service, enabled_at=enabled_at,
-                      disabled_at=disabled_at)
+        self.book.add(
+            "accounts",
+            system=system,
+            account_id=account_id,
+            staff_id=staff_id,
+            profile=profile,
+            shared=shared,
+            service=service,
+            enabled_at=enabled_at,
+            disabled_at=disabled_at,
+        )
         if staff_id:
             self.accounts.setdefault((system, staff_id), account_id)
         return account_id
 
-    def change(self, system: str, account_id: str, when: dt.datetime, change: str,
-               documented_in: str | None = None) -> str:
+    def change(
+        self,
+        system: str,
+        account_id: str,
+        when: dt.datetime,
+        change: str,
+        documented_in: str | None = None,
+    ) -> str:
         """Add a change to an account and return its id."""
         change_id = self.book.new_id("X")
-        self.book.add("account_changes", change_id=change_id, system=system, account_id=account_id,
-                      changed_at=when, change=change, documented_in=documented_in,
-                      changed_by=self.load.people.role("it")[0])
+        self.book.add(
+            "account_changes",
+            change_id=change_id,
+            system=system,
+            account_id=account_id,
+            changed_at=when,
+            change=change,
+            documented_in=documented_in,
+            changed_by=self.load.people.role("it")[0],
+        )
         return change_id
 
-    def event(self, staff_id: str | None, when: dt.datetime, action: str,
-              case_id: str | None = None, system: str = "ECMS", **more) -> str:
+    def event(
+        self,
+        staff_id: str | None,
+        when: dt.datetime,
+        action: str,
+        case_id: str | None = None,
+        system: str = "ECMS",
+        **more,
+    ) -> str:
         """Add an audit event by a worker's own account and return its id."""
         event_id = self.book.new_id("E", 100001)
         account_id = more.pop("account_id", None) or self.accounts.get((system, staff_id))
-        row = {"person_id": None, "records_affected": 1, "reason": None, "workstation": None,
-               "authorised_by": None, "authority_ref": None, **more}
-        self.book.add("access_events", event_id=event_id, system=system, account_id=account_id,
-                      staff_id=row.pop("log_staff_id", staff_id), occurred_at=when, action=action,
-                      case_id=case_id, **row)
+        row = {
+            "person_id": None,
+            "records_affected": 1,
+            "reason": None,
+            "workstation": None,
+            "authorised_by": None,
+            "authority_ref": None,
+            **more,
+        }
+        self.book.add(
+            "access_events",
+            event_id=event_id,
+            system=system,
+            account_id=account_id,
+            staff_id=row.pop("log_staff_id", staff_id),
+            occurred_at=when,
+            action=action,
+            case_id=case_id,
+            **row,
+        )
         return event_id
 
 
 def open_accounts(book: Book, load: Caseload) -> Access:
-    """Give every worker an account in ECMS and in the systems of the role; close leavers' on time."""
+    """Give every worker an account in ECMS and in the systems of the role, until the last day."""
     access = Access(book, load, book.rng("access"))
     for staff_id, row in load.people.staff.items():
         for system in ("ECMS", *[s for s, roles in SYSTEMS.items() if row["role"] in roles]):
@@ -87,8 +158,17 @@ def open_accounts(book: Book, load: Caseload) -> Access:
         if n % 7 == 3 and not load.people.staff[key[1]]["active_to"]:
             access.change(key[0], account_id, at(FIRST + days(n), "11:00"), "reset", None)
     for name in ("backup-agent", "nightly-interface"):
-        book.add("accounts", system="ECMS", account_id=name, staff_id=None, profile="service",
-                 shared=False, service=True, enabled_at=at("2020-01-06", "09:00"), disabled_at=None)
+        book.add(
+            "accounts",
+            system="ECMS",
+            account_id=name,
+            staff_id=None,
+            profile="service",
+            shared=False,
+            service=True,
+            enabled_at=at("2020-01-06", "09:00"),
+            disabled_at=None,
+        )
     return access
 
 
@@ -100,9 +180,12 @@ def background(access: Access) -> None:
         on = FIRST + days(n)
         weekday = is_business_day(on)
         for staff_id, row in staff.items():
-            if (not weekday or row["active_from"] >= on
-                    or (row["active_to"] and row["active_to"] <= on)
-                    or ("ECMS", staff_id) not in access.accounts):
+            if (
+                not weekday
+                or row["active_from"] >= on
+                or (row["active_to"] and row["active_to"] <= on)
+                or ("ECMS", staff_id) not in access.accounts
+            ):
                 continue
             start = at(on, f"08:{rng.randint(2, 29):02d}:{rng.randint(0, 59):02d}")
             if rng.random() < 0.12:
@@ -110,43 +193,62 @@ def background(access: Access) -> None:
             if rng.random() < 0.3:
                 access.event(staff_id, start, "login", workstation=f"WS-{rng.randint(1, 60):03d}")
             for _ in range(rng.choice((0, 1, 1, 2, 2, 3)) if rng.random() < 0.9 else 0):
-                when = at(on, f"{rng.randint(9, 16):02d}:{rng.randint(0, 59):02d}:{rng.randint(0, 59):02d}")
+                when = at(
+                    on,
+                    f"{rng.randint(9, 16):02d}:{rng.randint(0, 59):02d}:{rng.randint(0, 59):02d}",
+                )
                 if found := load.duties.at(staff_id, when):
                     _look(access, rng.choice(found), when)
         for caller in _on_call(load, on):
             access.event(caller["staff_id"], caller["from_at"] + dt.timedelta(minutes=5), "login")
-    for staff_id, found in load.duties.of.items():
+    for found in load.duties.of.values():
         for duty in [d for d in found if d.kind in ("on_call", "hotline_call", "unit_cover")]:
             if duty.kind == "unit_cover" and rng.random() > 0.2:
                 continue
-            span = int((min(duty.to_at, duty.from_at + dt.timedelta(hours=6)) - duty.from_at).total_seconds())
+            span = int(
+                (
+                    min(duty.to_at, duty.from_at + dt.timedelta(hours=6)) - duty.from_at
+                ).total_seconds()
+            )
             for _ in range(2):
                 _look(access, duty, duty.from_at + dt.timedelta(seconds=rng.randint(60, span - 60)))
 
 
 def _on_call(load: Caseload, on: dt.date) -> list[dict]:
-    return [r for r in load.book.rows["duty_rosters"]
-            if r["kind"] == "on_call" and r["from_at"].date() == on]
+    return [
+        r
+        for r in load.book.rows["duty_rosters"]
+        if r["kind"] == "on_call" and r["from_at"].date() == on
+    ]
 
 
 def _look(access: Access, duty: Duty, when: dt.datetime) -> None:
-    """Write one access under a duty: mostly views, sometimes by person, seldom prints or exports."""
+    """Write one access under a duty: mostly views, seldom prints or exports."""
     rng, load = access.rng, access.load
     case = load.cases[duty.case_id]
     if not case.is_open(when.date()):
         return
     role = load.people.staff[duty.staff_id]["role"]
-    others = [s for s, roles in SYSTEMS.items()
-              if role in roles and (s, duty.staff_id) in access.accounts]
+    others = [
+        s for s, roles in SYSTEMS.items() if role in roles and (s, duty.staff_id) in access.accounts
+    ]
     system = rng.choice(others) if others and rng.random() < 0.12 else "ECMS"
     action = rng.choices(("view", "search", "edit", "print", "export"), (58, 18, 18, 4, 2))[0]
     affected = {"search": rng.randint(1, 240), "export": rng.randint(1, 60)}.get(action, 1)
-    more = {"records_affected": affected, "reason": rng.choice(REASONS),
-            "workstation": f"WS-{rng.randint(1, 60):03d}"}
+    more = {
+        "records_affected": affected,
+        "reason": rng.choice(REASONS),
+        "workstation": f"WS-{rng.randint(1, 60):03d}",
+    }
     if rng.random() < 0.45:
         more["log_staff_id"] = None
     case_id: str | None = duty.case_id
-    if action in ("search", "view") and rng.random() < 0.05 and case.children and not case.is_special:
+    if (
+        action in ("search", "view")
+        and rng.random() < 0.05
+        and case.children
+        and not case.is_special
+    ):
         case_id, more["person_id"] = None, case.children[0]
     elif rng.random() < 0.1 and case.children and not case.is_special:
         more["person_id"] = case.children[0]

@@ -15,7 +15,7 @@ WARNED = frozenset({"ME-08", "MS-45", "DHS-13", "CT-15"})
 
 
 @dataclass(frozen=True)
-class Exception_:
+class Verdict:
     """One row of the truth: this subject breaks this clause in this period."""
 
     clause_id: str
@@ -34,7 +34,7 @@ class Book:
     """Rows by table, in the order written, and what is true about them."""
 
     rows: dict[str, list[dict]] = field(default_factory=lambda: defaultdict(list))
-    truth: dict[tuple[str, str, str], Exception_] = field(default_factory=dict)
+    truth: dict[tuple[str, str, str], Verdict] = field(default_factory=dict)
     look_alikes: list[tuple[str, str, str, str]] = field(default_factory=list)
     bad: list[tuple[str, str, str]] = field(default_factory=list)
     raw: dict[str, list[dict]] = field(default_factory=lambda: defaultdict(list))
@@ -54,8 +54,14 @@ class Book:
         self.rows[table].append(row)
         return row
 
-    def breaks(self, subject: str, when: dt.date | str | Iterable[str], clauses: str,
-               note: str, also: str = "") -> None:
+    def breaks(
+        self,
+        subject: str,
+        when: dt.date | str | Iterable[str],
+        clauses: str,
+        note: str,
+        also: str = "",
+    ) -> None:
         """Record that a subject breaks clauses: the planted ones, and ``also`` those that follow.
 
         Parameters
@@ -74,10 +80,11 @@ class Book:
                 for clause in names.split():
                     key = (clause, subject, period)
                     if key not in self.truth or planted == "primary":
-                        self.truth[key] = Exception_(clause, subject, period, planted, note)
+                        self.truth[key] = Verdict(clause, subject, period, planted, note)
 
-    def keeps(self, subject: str, when: dt.date | str | Iterable[str], clauses: str,
-              note: str) -> None:
+    def keeps(
+        self, subject: str, when: dt.date | str | Iterable[str], clauses: str, note: str
+    ) -> None:
         """Record a look-alike: a subject that comes close to an exception and is none."""
         for period in _periods(when):
             self.look_alikes += [(c, subject, period, note) for c in clauses.split()]

@@ -1,6 +1,6 @@
 """The sample's calendar: two quarters, the state's holidays, limits in days and business days.
 
-All times inside the generator are naive local times; ``write`` turns them into what each file holds.
+Times inside the generator are naive local times; ``write`` turns them into what a file holds.
 The holidays stand here by date, so that the sample does not depend on a library it is to test.
 """
 
@@ -14,11 +14,21 @@ Q2, Q3 = "2026-Q2", "2026-Q3"
 BOTH = (Q2, Q3)
 QUARTERS = {Q2: (FIRST, dt.date(2026, 6, 30)), Q3: (dt.date(2026, 7, 1), LAST)}
 AGENCY_CLOSED = dt.date(2026, 8, 14)
-HOLIDAYS = frozenset({
-    dt.date(2026, 1, 1), dt.date(2026, 1, 19), dt.date(2026, 2, 12), dt.date(2026, 2, 16),
-    dt.date(2026, 4, 3), dt.date(2026, 5, 25), dt.date(2026, 6, 19), dt.date(2026, 7, 3),
-    dt.date(2026, 7, 4), dt.date(2026, 9, 7), AGENCY_CLOSED,
-})
+HOLIDAYS = frozenset(
+    {
+        dt.date(2026, 1, 1),
+        dt.date(2026, 1, 19),
+        dt.date(2026, 2, 12),
+        dt.date(2026, 2, 16),
+        dt.date(2026, 4, 3),
+        dt.date(2026, 5, 25),
+        dt.date(2026, 6, 19),
+        dt.date(2026, 7, 3),
+        dt.date(2026, 7, 4),
+        dt.date(2026, 9, 7),
+        AGENCY_CLOSED,
+    }
+)
 
 
 def day(text: str) -> dt.date:
@@ -28,8 +38,7 @@ def day(text: str) -> dt.date:
 
 def at(on: dt.date | str, clock: str) -> dt.datetime:
     """Return the local time ``HH:MM`` or ``HH:MM:SS`` on a day."""
-    return dt.datetime.combine(day(on) if isinstance(on, str) else on,
-                               dt.time.fromisoformat(clock))
+    return dt.datetime.combine(day(on) if isinstance(on, str) else on, dt.time.fromisoformat(clock))
 
 
 def quarter_of(on: dt.date | dt.datetime) -> str:
@@ -75,8 +84,9 @@ def next_business_day(on: dt.date) -> dt.date:
 
 def work_time(rng: Random, on: dt.date) -> dt.datetime:
     """Return a time within office hours of a day."""
-    return dt.datetime.combine(on, dt.time(rng.randint(8, 16), rng.randint(0, 59),
-                                           rng.randint(0, 59)))
+    return dt.datetime.combine(
+        on, dt.time(rng.randint(8, 16), rng.randint(0, 59), rng.randint(0, 59))
+    )
 
 
 def days(count: float) -> dt.timedelta:

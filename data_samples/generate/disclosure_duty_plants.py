@@ -1,4 +1,4 @@
-"""Planted disclosures by who discloses: duty, case management, CT-06's permissions, consent, Legal."""
+"""Planted disclosures by who discloses: duty, case management, CT-06's permissions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from data_samples.generate import words
 from data_samples.generate.cases import Case
 from data_samples.generate.dates import at, day, days
 from data_samples.generate.disclosure import Desk
-from data_samples.generate.disclosure_plants import DATES, spare, spoil
+from data_samples.generate.disclosure_plants import spare, spoil
 
 BIRTHS = (dt.date(2013, 3, 9), dt.date(2018, 10, 2))
 TO_PARENT = ("parent_guardian", "case_record", "client_request")
@@ -24,9 +24,6 @@ def plant(desk: Desk) -> None:
     _parents(desk)
     _colleagues(desk)
     _courts(desk)
-    _consents(desk)
-    _legal(desk)
-    _others(desk)
 
 
 def _managing(desk: Desk) -> None:
@@ -35,31 +32,101 @@ def _managing(desk: Desk) -> None:
     for n, on in enumerate(("05-19", "07-15", "08-18", "09-15")):
         case = load.make("in_home", "U-31", day("2026-02-02"), births=BIRTHS)
         stranger = load.stranger(case)
-        spoil(desk, on, TO_PARENT, "DHS-06 DHS-09", "worker has nothing to do with the case", case=case,
-              staff_id=stranger)
+        spoil(
+            desk,
+            on,
+            TO_PARENT,
+            "DHS-06 DHS-09",
+            "worker has nothing to do with the case",
+            case=case,
+            staff_id=stranger,
+        )
         second = load.stranger(case)
         while second == stranger:
             second = load.stranger(case)
         load.assign(case, second, "secondary", at(on, "08:00"), None)
-        spoil(desk, on, TO_PARENT, "DHS-09", "assigned, but does not manage the case", case=case,
-              staff_id=second, clock="11:30")
+        spoil(
+            desk,
+            on,
+            TO_PARENT,
+            "DHS-09",
+            "assigned, but does not manage the case",
+            case=case,
+            staff_id=second,
+            clock="11:30",
+        )
         one, two = [s for s in load.people.unit("U-32")][:2]
-        shared = load.make("in_home", "U-32", day("2026-02-02"), births=BIRTHS, workers=[
-            (one, at("2026-02-02", "08:00"), at(on, "12:00")), (two, at(on, "12:00"), None)])
-        found = spoil(desk, on, TO_PARENT, "DHS-06", "managed the case until noon that day", case=shared,
-                      staff_id=one, clock="15:00")
+        shared = load.make(
+            "in_home",
+            "U-32",
+            day("2026-02-02"),
+            births=BIRTHS,
+            workers=[
+                (one, at("2026-02-02", "08:00"), at(on, "12:00")),
+                (two, at(on, "12:00"), None),
+            ],
+        )
+        found = spoil(
+            desk,
+            on,
+            TO_PARENT,
+            "DHS-06",
+            "managed the case until noon that day",
+            case=shared,
+            staff_id=one,
+            clock="15:00",
+        )
         desk.book.keeps(found, day(on), "DHS-09", "managed the case on that day, until noon")
-        spare(desk, on, TO_PARENT, "DHS-06 DHS-09", "took the case over this minute", shared, staff_id=two,
-              clock="12:00")
-        after = load.make("in_home", "U-32", day("2026-02-02"), births=BIRTHS, workers=[
-            (one, at("2026-02-02", "08:00"), at(day(on) - days(1), "17:00")), (two, at(day(on) - days(1), "17:00"), None)])
-        spoil(desk, on, TO_PARENT, "DHS-09 DHS-06", "managed the case until the day before", case=after,
-              staff_id=one, clock="08:20")
+        spare(
+            desk,
+            on,
+            TO_PARENT,
+            "DHS-06 DHS-09",
+            "took the case over this minute",
+            shared,
+            staff_id=two,
+            clock="12:00",
+        )
+        after = load.make(
+            "in_home",
+            "U-32",
+            day("2026-02-02"),
+            births=BIRTHS,
+            workers=[
+                (one, at("2026-02-02", "08:00"), at(day(on) - days(1), "17:00")),
+                (two, at(day(on) - days(1), "17:00"), None),
+            ],
+        )
+        spoil(
+            desk,
+            on,
+            TO_PARENT,
+            "DHS-09 DHS-06",
+            "managed the case until the day before",
+            case=after,
+            staff_id=one,
+            clock="08:20",
+        )
         if n:
             cover = load.stranger(case)
-            load.assign(case, cover, "coverage", at(on, "00:00"), at(day(on) + days(1), "00:00"), manages=True)
-            spare(desk, on, TO_PARENT, "DHS-09 DHS-06", "covers and manages the case for the day", case,
-                  staff_id=cover, clock="16:45")
+            load.assign(
+                case,
+                cover,
+                "coverage",
+                at(on, "00:00"),
+                at(day(on) + days(1), "00:00"),
+                manages=True,
+            )
+            spare(
+                desk,
+                on,
+                TO_PARENT,
+                "DHS-09 DHS-06",
+                "covers and manages the case for the day",
+                case,
+                staff_id=cover,
+                clock="16:45",
+            )
 
 
 def _contracted(desk: Desk) -> None:
@@ -68,19 +135,39 @@ def _contracted(desk: Desk) -> None:
     workers = load.people.role("contracted")[1:]
     for n, on in enumerate(("05-20", "07-21", "08-20", "09-22")):
         case = load.make("in_home", "U-21", day("2026-02-02"), births=BIRTHS)
-        spoil(desk, on, ("other", "name_address", "personal"), "DHS-05", "contracted worker told a friend",
-              "DHS-06 DHS-09 MS-01 MS-51 CT-02 ME-03 CT-08", case=case, staff_id=workers[n], basis="none",
-              legal_basis=None, review=False)
+        spoil(
+            desk,
+            on,
+            ("other", "name_address", "personal"),
+            "DHS-05",
+            "contracted worker told a friend",
+            "DHS-06 DHS-09 MS-01 MS-51 CT-02 ME-03 CT-08",
+            case=case,
+            staff_id=workers[n],
+            basis="none",
+            legal_basis=None,
+            review=False,
+        )
         load.assign(case, workers[n + 1], "contracted", at(on, "09:00"), None, manages=True)
-        spare(desk, on, TO_PARENT, "DHS-05 CT-08", "contracted worker who manages the case, Legal asked", case,
-              staff_id=workers[n + 1])
+        spare(
+            desk,
+            on,
+            TO_PARENT,
+            "DHS-05 CT-08",
+            "contracted worker who manages the case, Legal asked",
+            case,
+            staff_id=workers[n + 1],
+        )
 
 
 def _closed(desk: Desk) -> None:
     """CT-06a, CT-06b, CT-06c: open cases only, unless Legal was asked."""
     load = desk.load
-    for clause, what in (("CT-06a", TO_CLIENT), ("CT-06b", TO_PARENT),
-                         ("CT-06c", ("client_attorney", "case_record", "client_request"))):
+    for clause, what in (
+        ("CT-06a", TO_CLIENT),
+        ("CT-06b", TO_PARENT),
+        ("CT-06c", ("client_attorney", "case_record", "client_request")),
+    ):
         for n, on in enumerate(("06-17", "07-16", "08-12", "09-17")):
             closed = day(on) - days(1)
             case = load.make("in_home", "U-12", day("2025-12-01"), closed, BIRTHS)
@@ -89,17 +176,44 @@ def _closed(desk: Desk) -> None:
                     member["to_on"] = None  # a parent stays a parent when the case closes
             worker = load.stranger(case)
             load.assign(case, worker, "coverage", at(closed, "08:00"), None, manages=True)
-            kind = what if clause != "CT-06c" or n != 2 else ("authorised_representative", *what[1:])
+            kind = (
+                what if clause != "CT-06c" or n != 2 else ("authorised_representative", *what[1:])
+            )
             more = {"staff_id": worker, "review": False}
             if n == 3:
-                more["review_id"] = desk.review(at(on, "18:00"), "release", case_id=case.case_id,
-                                                asked_at=at(on, "09:00"))
-            spoil(desk, on, kind, clause, "the day after the case closed" + (", Legal decided later" if n == 3 else ""),
-                  "CT-07", case, **more)
-            spare(desk, closed.isoformat(), kind, f"{clause} CT-07", "on the closing day", case, staff_id=worker,
-                  clock="16:30")
-            spare(desk, on, kind, f"{clause} CT-07", "closed, but Legal decided before", case, staff_id=worker,
-                  review=True)
+                more["review_id"] = desk.review(
+                    at(on, "18:00"), "release", case_id=case.case_id, asked_at=at(on, "09:00")
+                )
+            spoil(
+                desk,
+                on,
+                kind,
+                clause,
+                "the day after the case closed" + (", Legal decided later" if n == 3 else ""),
+                "CT-07",
+                case,
+                **more,
+            )
+            spare(
+                desk,
+                closed.isoformat(),
+                kind,
+                f"{clause} CT-07",
+                "on the closing day",
+                case,
+                staff_id=worker,
+                clock="16:30",
+            )
+            spare(
+                desk,
+                on,
+                kind,
+                f"{clause} CT-07",
+                "closed, but Legal decided before",
+                case,
+                staff_id=worker,
+                review=True,
+            )
             again = load.make("in_home", "U-12", day(on), None, BIRTHS)
             spare(desk, on, kind, f"{clause} CT-07", "reopened as a new case that day", again)
 
@@ -111,18 +225,60 @@ def _parents(desk: Desk) -> None:
         case = load.make("foster_care", "U-12", day("2026-01-12"), births=BIRTHS, tpr=None)
         aunt = load.people.person(dt.date(1980, 1, 5))
         load.member(case, aunt, "other")
-        spoil(desk, on, TO_PARENT, "CT-06b", "an aunt, no parent or guardian", "CT-07", case,
-              recipient_person_id=aunt)
-        spoil(desk, on, TO_PARENT, "CT-06b", "recipient not recorded", "CT-07", case, clock="10:40",
-              recipient_person_id=None)
-        spoil(desk, on, TO_PARENT, "CT-06b", "wrong person; Legal does not cure that", "", case, clock="10:50",
-              recipient_person_id=aunt, review=True)
+        spoil(
+            desk,
+            on,
+            TO_PARENT,
+            "CT-06b",
+            "an aunt, no parent or guardian",
+            "CT-07",
+            case,
+            recipient_person_id=aunt,
+        )
+        spoil(
+            desk,
+            on,
+            TO_PARENT,
+            "CT-06b",
+            "recipient not recorded",
+            "CT-07",
+            case,
+            clock="10:40",
+            recipient_person_id=None,
+        )
+        spoil(
+            desk,
+            on,
+            TO_PARENT,
+            "CT-06b",
+            "wrong person; Legal does not cure that",
+            "",
+            case,
+            clock="10:50",
+            recipient_person_id=aunt,
+            review=True,
+        )
         guardian = load.people.person(dt.date(1975, 7, 5))
         load.member(case, guardian, "guardian", to_on=day(on))
-        spare(desk, on, TO_PARENT, "CT-06b CT-07", "guardian until the end of that day", case,
-              recipient_person_id=guardian)
-        spoil(desk, (day(on) + days(1)).isoformat(), TO_PARENT, "CT-06b", "guardian until the day before", "CT-07",
-              case, recipient_person_id=guardian)
+        spare(
+            desk,
+            on,
+            TO_PARENT,
+            "CT-06b CT-07",
+            "guardian until the end of that day",
+            case,
+            recipient_person_id=guardian,
+        )
+        spoil(
+            desk,
+            (day(on) + days(1)).isoformat(),
+            TO_PARENT,
+            "CT-06b",
+            "guardian until the day before",
+            "CT-07",
+            case,
+            recipient_person_id=guardian,
+        )
         del n
 
 
@@ -132,17 +288,39 @@ def _colleagues(desk: Desk) -> None:
     for n, on in enumerate(("05-21", "07-23", "08-27", "09-24")):
         case = load.make("investigation", "U-21", day("2026-02-09"), births=BIRTHS)
         stranger = load.people.staff[load.stranger(case)]["person_id"]
-        spoil(desk, on, ("staff", "case_record", "programme_administration"), "CT-06d",
-              "colleague without a function, no reason stated", "CT-07", case, recipient_person_id=stranger,
-              business_reason=(None, "  ")[n % 2])
-        spare(desk, on, ("staff", "case_record", "programme_administration"), "CT-06d CT-07",
-              "no function, but a reason is stated", case, recipient_person_id=stranger,
-              business_reason=words.CANARIES[n])
+        spoil(
+            desk,
+            on,
+            ("staff", "case_record", "programme_administration"),
+            "CT-06d",
+            "colleague without a function, no reason stated",
+            "CT-07",
+            case,
+            recipient_person_id=stranger,
+            business_reason=(None, "  ")[n % 2],
+        )
+        spare(
+            desk,
+            on,
+            ("staff", "case_record", "programme_administration"),
+            "CT-06d CT-07",
+            "no function, but a reason is stated",
+            case,
+            recipient_person_id=stranger,
+            business_reason=words.CANARIES[n],
+        )
         helper = load.stranger(case)
         load.assign(case, helper, "secondary", at(on, "14:10"), None)
-        spare(desk, on, ("staff", "case_record", "programme_administration"), "CT-06d CT-07",
-              "no reason stated, but assigned since this minute", case,
-              recipient_person_id=load.people.staff[helper]["person_id"], business_reason=None)
+        spare(
+            desk,
+            on,
+            ("staff", "case_record", "programme_administration"),
+            "CT-06d CT-07",
+            "no reason stated, but assigned since this minute",
+            case,
+            recipient_person_id=load.people.staff[helper]["person_id"],
+            business_reason=None,
+        )
 
 
 def _courts(desk: Desk) -> None:
@@ -156,87 +334,16 @@ def _courts(desk: Desk) -> None:
         return case
 
     for on, offset in (("06-10", None), ("07-01", 91), ("08-05", -91), ("09-09", None)):
-        spoil(desk, on, TO_COURT, "CT-06f", f"hearing {offset or 'none'} (days away)", "CT-07",
-              case_with(on, offset))
+        spoil(
+            desk,
+            on,
+            TO_COURT,
+            "CT-06f",
+            f"hearing {offset or 'none'} (days away)",
+            "CT-07",
+            case_with(on, offset),
+        )
     for on, offset in (("06-10", 0), ("07-01", 90), ("08-05", -90), ("09-09", 12)):
-        spare(desk, on, TO_COURT, "CT-06f CT-07", f"hearing {offset} days away", case_with(on, offset))
-
-
-def _consents(desk: Desk) -> None:
-    """CT-05 and CT-06g: form, signature, dates, person, recipient and scope of a release."""
-    load = desk.load
-    good = {"form": "DCF-2131F", "signed": -5, "expires": 60, "revoked": None, "scope": ["health", "education"],
-            "counterparty": words.CLINICS[0]}
-    for n, (on, note, change) in enumerate((
-            ("05-12", "expired the day before", {"expires": -1}), ("06-03", "unsigned", {"signed": None}),
-            ("07-07", "unsigned", {"signed": None}), ("07-14", "signed the day after", {"signed": 1}),
-            ("07-21", "expired the day before", {"expires": -1}), ("07-28", "revoked that day", {"revoked": 0}),
-            ("08-04", "for another recipient", {"counterparty": words.CLINICS[1]}),
-            ("08-11", "for another scope", {"scope": ["education", "name_address"]}),
-            ("08-18", "the form for requests to others", {"form": "DCF-2131T"}),
-            ("08-25", "another form", {"form": "other"}), ("09-01", "of a sibling", {"sibling": True}),
-            ("09-08", "expired and revoked that day", {"expires": 0, "revoked": 0}),
-            ("09-15", "none named", {"none": True}))):
-        case = load.make("in_home", "U-11", day("2026-02-02"), births=BIRTHS)
-        terms = good | change
-        person = case.children[1 if terms.get("sibling") else 0]
-
-        def around(offset: int | None, on: str = on) -> dt.date | None:
-            return None if offset is None else day(on) + days(offset)
-
-        given = None if terms.get("none") else desk.release(
-            person, terms["counterparty"], terms["scope"], around(terms["signed"]), around(terms["expires"]),
-            terms["form"], around(terms["revoked"]))
-        more = {"basis": "consent", "release_id": given, "recipient_org": words.CLINICS[0]}
-        if n % 3 == 2:
-            more["legal_basis"] = "consent of parent"
-        also = ("" if n % 2 else "CT-07") + (" CT-02 ME-03" if n % 3 == 2 else "")
-        spoil(desk, on, ("medical", "health", "service_to_child"), "CT-05 CT-06g", f"release {note}", also, case,
-              review=bool(n % 2), **more)
-    for on, note, change in (
-            ("07-08", "expires that day", {"expires": 0}), ("07-15", "signed that day", {"signed": 0}),
-            ("08-05", "revoked the day after", {"revoked": 1}), ("08-19", "without an expiry", {"expires": None}),
-            ("09-02", "scope holds more", {"scope": ["case_record", "health", "photograph"]})):
-        case = load.make("in_home", "U-11", day("2026-02-02"), births=BIRTHS)
-        terms = good | change
-        dates = [None if terms[k] is None else day(on) + days(terms[k]) for k in ("signed", "expires", "revoked")]
-        given = desk.release(case.children[0], terms["counterparty"], terms["scope"], dates[0], dates[1],
-                             terms["form"], dates[2])
-        spare(desk, on, ("medical", "health", "service_to_child"), "CT-05 CT-06g CT-07 CT-02", f"release {note}", case,
-              basis="consent", release_id=given, recipient_org=words.CLINICS[0])
-
-
-def _legal(desk: Desk) -> None:
-    """CT-07: what CT-06 does not permit goes to Legal first."""
-    what = ("law_enforcement", "case_record", "investigation_or_proceeding")
-    for on, decided, outcome, note in (
-            ("05-05", "none", None, "Legal not asked"), ("07-06", "none", None, "Legal not asked"),
-            ("07-27", "open", None, "Legal has not decided"), ("08-10", "after", "release", "Legal decided the day after"),
-            ("09-14", "before", "withhold", "Legal advised to withhold")):
-        case = desk.load.pick(day(on))
-        when = {"before": at(day(on) - days(1), "12:00"), "after": at(day(on) + days(1), "12:00")}.get(decided)
-        review = None if decided == "none" else desk.review(
-            when, outcome, case_id=case.case_id, asked_at=at(day(on) - days(2), "12:00"))
-        spoil(desk, on, what, "CT-07", note, case=case, review=False, review_id=review)
-    for on, outcome in zip(DATES[1:4], ("release", "advice", "release_redacted"), strict=True):
-        case = desk.load.pick(day(on))
-        found = desk.tell(at(on, "11:00"), case, *what, review=False)
-        desk.review(at(on, "10:59"), outcome, disclosure_id=found, case_id=case.case_id)
-        desk.book.keeps(found, day(on), "CT-07", f"Legal decided the minute before: {outcome}")
-
-
-def _others(desk: Desk) -> None:
-    """CT-08: everyone else asks Legal about every request."""
-    load = desk.load
-    for n, on in enumerate(("05-06", "07-07", "08-11", "09-14", "09-28")):
-        case = load.make("in_home", "U-22", day("2026-02-02"), births=BIRTHS)
-        boss = load.people.chain(case.terms[0][0], 1)[0]
-        load.assign(case, boss, "supervisor", at("2026-02-03", "09:00"), None, manages=True)
-        review = None
-        if n in (2, 3):
-            review = desk.review(at(day(on) + days(1), "09:00") if n == 2 else at(day(on) - days(1), "09:00"),
-                                 "release" if n == 2 else "withhold", case_id=case.case_id)
-        spoil(desk, on, TO_PARENT, "CT-08", "supervisor; " + {2: "Legal decided the day after", 3: "Legal said no"}.get(
-            n, "Legal not asked"), case=case, staff_id=boss, review=False, review_id=review)
-        spare(desk, on, TO_PARENT, "CT-08", "supervisor; Legal decided the day before", case, staff_id=boss)
-        spare(desk, on, TO_PARENT, "CT-08", "social worker: CT-06 permits", case, clock="15:15")
+        spare(
+            desk, on, TO_COURT, "CT-06f CT-07", f"hearing {offset} days away", case_with(on, offset)
+        )

@@ -37,8 +37,14 @@ class Duties:
     touched: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     covered_units: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
-    def add(self, staff_id: str, case_id: str, from_at: dt.datetime, to_at: dt.datetime | None,
-            kind: str) -> None:
+    def add(
+        self,
+        staff_id: str,
+        case_id: str,
+        from_at: dt.datetime,
+        to_at: dt.datetime | None,
+        kind: str,
+    ) -> None:
         """Note a duty; an assignment also binds two levels of supervisors."""
         self.of[staff_id].append(Duty(staff_id, case_id, from_at, to_at or FAR, kind))
         self.touched[case_id].add(staff_id)
@@ -54,8 +60,7 @@ class Duties:
 
     def is_stranger(self, staff_id: str, case_id: str, unit_id: str) -> bool:
         """Say whether a worker never had anything to do with a case, by any reading."""
-        return (staff_id not in self.touched[case_id]
-                and unit_id not in self.covered_units[staff_id])
+        return staff_id not in self.touched[case_id] and unit_id not in self.covered_units[staff_id]
 
     def at(self, staff_id: str, when: dt.datetime) -> list[Duty]:
         return [d for d in self.of[staff_id] if d.holds(when)]

@@ -10,8 +10,14 @@ from data_samples.generate.book import Book
 from data_samples.generate.dates import day
 from data_samples.generate.words import AGENCIES, GIVEN, SURNAMES
 
-UNITS = {"U-11": "Alder", "U-12": "Alder", "U-21": "Birch", "U-22": "Birch", "U-31": "Cedar",
-         "U-32": "Cedar"}
+UNITS = {
+    "U-11": "Alder",
+    "U-12": "Alder",
+    "U-21": "Birch",
+    "U-22": "Birch",
+    "U-31": "Cedar",
+    "U-32": "Cedar",
+}
 DEPARTMENT = "Department of Sample Families"
 
 
@@ -37,16 +43,27 @@ class People:
         self.households += 1
         return f"ADR-{20000 + self.households}"
 
-    def person(self, born: dt.date | None, household: str | None = None,
-               surname: str | None = None, email: bool = False) -> str:
+    def person(
+        self,
+        born: dt.date | None,
+        household: str | None = None,
+        surname: str | None = None,
+        email: bool = False,
+    ) -> str:
         """Add a person and return the id."""
         given, family = self.name()
         if surname:
             family = surname
         person_id = self.book.new_id("P")
-        self.book.add("persons", person_id=person_id, given_name=given, surname=family,
-                      birth_date=born, address_key=household or self.household(),
-                      email=f"{person_id.lower()}@mail.example.com" if email else None)
+        self.book.add(
+            "persons",
+            person_id=person_id,
+            given_name=given,
+            surname=family,
+            birth_date=born,
+            address_key=household or self.household(),
+            email=f"{person_id.lower()}@mail.example.com" if email else None,
+        )
         return person_id
 
     def role(self, *roles: str) -> list[str]:
@@ -64,28 +81,63 @@ class People:
             staff_id = above
         return found
 
-    def hire(self, role: str, unit: str | None, level: str | None, boss: str | None,
-             start: str = "", end: str | None = None, employer: str = DEPARTMENT) -> str:
+    def hire(
+        self,
+        role: str,
+        unit: str | None,
+        level: str | None,
+        boss: str | None,
+        start: str = "",
+        end: str | None = None,
+        employer: str = DEPARTMENT,
+    ) -> str:
         """Add a worker and return the id."""
         given, family = self.name()
         staff_id = self.book.new_id("W")
         household = self.household()
-        since = day(start) if start else dt.date(self.rng.randint(2012, 2024),
-                                                 self.rng.randint(1, 12), self.rng.randint(1, 28))
+        since = (
+            day(start)
+            if start
+            else dt.date(
+                self.rng.randint(2012, 2024), self.rng.randint(1, 12), self.rng.randint(1, 28)
+            )
+        )
         person_id = self.book.new_id("P")
-        self.book.add("persons", person_id=person_id, given_name=given, surname=family,
-                      birth_date=dt.date(self.rng.randint(1962, 1999), self.rng.randint(1, 12),
-                                         self.rng.randint(1, 28)),
-                      address_key=household, email=None)
+        self.book.add(
+            "persons",
+            person_id=person_id,
+            given_name=given,
+            surname=family,
+            birth_date=dt.date(
+                self.rng.randint(1962, 1999), self.rng.randint(1, 12), self.rng.randint(1, 28)
+            ),
+            address_key=household,
+            email=None,
+        )
         self.staff[staff_id] = self.book.add(
-            "staff", staff_id=staff_id, person_id=person_id, name=f"{given} {family}",
-            unit_id=unit, office_level=level, role=role, employer=employer, supervisor_id=boss,
-            active_from=since, active_to=day(end) if end else None, address_key=household)
+            "staff",
+            staff_id=staff_id,
+            person_id=person_id,
+            name=f"{given} {family}",
+            unit_id=unit,
+            office_level=level,
+            role=role,
+            employer=employer,
+            supervisor_id=boss,
+            active_from=since,
+            active_to=day(end) if end else None,
+            address_key=household,
+        )
         return staff_id
 
 
 LEAVERS = {  # worker's last day, by unit
-    "U-11": "05-29", "U-12": "06-10", "U-21": "07-10", "U-22": "07-17", "U-31": "07-31", "U-32": "08-21",
+    "U-11": "05-29",
+    "U-12": "06-10",
+    "U-21": "07-10",
+    "U-22": "07-17",
+    "U-31": "07-31",
+    "U-32": "08-21",
 }
 
 
@@ -106,13 +158,21 @@ def build(book: Book) -> People:
     for _ in range(4):
         people.hire("intake", "U-HOT", "regional", areas[0])
     for role, count, employer in (
-            ("legal", 2, DEPARTMENT), ("aag", 2, "Office of the Attorney General"),
-            ("records", 2, DEPARTMENT), ("quality", 2, DEPARTMENT), ("licensing", 2, DEPARTMENT),
-            ("it", 2, DEPARTMENT), ("other", 2, DEPARTMENT), ("ombudsman", 1, DEPARTMENT)):
+        ("legal", 2, DEPARTMENT),
+        ("aag", 2, "Office of the Attorney General"),
+        ("records", 2, DEPARTMENT),
+        ("quality", 2, DEPARTMENT),
+        ("licensing", 2, DEPARTMENT),
+        ("it", 2, DEPARTMENT),
+        ("other", 2, DEPARTMENT),
+        ("ombudsman", 1, DEPARTMENT),
+    ):
         for _ in range(count):
             people.hire(role, "U-00", "state_office", deputy, employer=employer)
     lead = people.hire("contracted", "U-90", None, None, employer=AGENCIES[0])
     for n in range(5):
         people.hire("contracted", "U-90", None, lead, employer=AGENCIES[n % 2])
-    people.hire("social_worker", "U-11", "county", people.unit("U-11", "supervisor")[0], "2026-07-20")
+    people.hire(
+        "social_worker", "U-11", "county", people.unit("U-11", "supervisor")[0], "2026-07-20"
+    )
     return people

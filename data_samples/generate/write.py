@@ -1,7 +1,7 @@
 """Files of the sample: CSV for most tables, and the other formats that an agency may hand over.
 
-Text is UTF-8 with line feeds. Timestamps: with an offset in the audit log, in UTC in the mail log, local
-without an offset elsewhere.
+Text is UTF-8 with line feeds. Timestamps: with an offset in the audit log, in UTC in the mail log,
+local without an offset elsewhere.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ from collections.abc import Callable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from data_samples.generate.book import Book
 from privity.contract import Table, load_contract
+
+from data_samples.generate.book import Book
 
 ZONE = ZoneInfo("America/New_York")
 WITH_OFFSET = frozenset({"access_events"})
 IN_UTC = frozenset({"emails"})
 TRUTH = ("clause_id", "subject", "status", "period", "planted", "note")
 
-SETTINGS = '''# The sample agency. Every other setting keeps its default.
+SETTINGS = """# The sample agency. Every other setting keeps its default.
 name = "Sample Agency"
 state = "CT"
 timezone = "America/New_York"
@@ -42,9 +43,10 @@ offsite_location = "Technology Service vault"
 approved_antivirus = ["Symantec"]
 
 # Names of invented people that are also words of the language.
-allowed_words = ["Park", "Field", "Young", "Winter", "Bishop", "Rivers", "Stone", "Lake", "March", "Summer",
-                 "Brook", "Clover", "Grey", "Lark", "Kit", "Rowan", "Verity", "Quill", "Wren"]
-'''
+allowed_words = ["Park", "Field", "Young", "Winter", "Bishop", "Rivers", "Stone", "Lake", "March",
+                 "Summer", "Brook", "Clover", "Grey", "Lark", "Kit", "Rowan", "Verity", "Quill",
+                 "Wren"]
+"""
 
 
 def write_all(book: Book, folder: Path) -> None:
@@ -65,7 +67,11 @@ def write_all(book: Book, folder: Path) -> None:
             (extracts / f"{table.name}.csv").write_bytes(_csv(table, rows + book.raw[table.name]))
     truth = sorted(book.truth.values(), key=lambda e: (e.clause_id, e.period, e.subject))
     _listing(folder / "truth.csv", TRUTH, [[getattr(e, c) for c in TRUTH] for e in truth])
-    _listing(folder / "look_alikes.csv", ("clause_id", "subject", "period", "note"), sorted(set(book.look_alikes)))
+    _listing(
+        folder / "look_alikes.csv",
+        ("clause_id", "subject", "period", "note"),
+        sorted(set(book.look_alikes)),
+    )
     _listing(folder / "truth_quarantine.csv", ("table", "key", "reason"), sorted(book.bad))
 
 
@@ -112,7 +118,10 @@ def _csv(table: Table, rows: list[dict]) -> bytes:
 
 
 def _json_lines(table: Table, rows: list[dict]) -> bytes:
-    lines = [json.dumps({c: row.get(c) for c in table.columns}, ensure_ascii=False, default=str) for row in rows]
+    lines = [
+        json.dumps({c: row.get(c) for c in table.columns}, ensure_ascii=False, default=str)
+        for row in rows
+    ]
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -120,7 +129,17 @@ def _parquet(table: Table, rows: list[dict], path: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    kinds = {"timestamp": pa.timestamp("us", tz="UTC"), "date": pa.date32(), "bool": pa.bool_(), "int": pa.int64()}
-    columns = {c.name: pa.array([_utc(v) if isinstance(v := row.get(c.name), dt.datetime) else v for row in rows],
-                                kinds.get(c.type, pa.string())) for c in table.columns.values()}
+    kinds = {
+        "timestamp": pa.timestamp("us", tz="UTC"),
+        "date": pa.date32(),
+        "bool": pa.bool_(),
+        "int": pa.int64(),
+    }
+    columns = {
+        c.name: pa.array(
+            [_utc(v) if isinstance(v := row.get(c.name), dt.datetime) else v for row in rows],
+            kinds.get(c.type, pa.string()),
+        )
+        for c in table.columns.values()
+    }
     pq.write_table(pa.table(columns), path, compression="zstd")
