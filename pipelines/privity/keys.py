@@ -40,7 +40,10 @@ _KIND = re.compile(r"[a-z][a-z_]*")
 
 @dataclass(frozen=True)
 class Role:
-    """One of the two keys: its name in messages, its environment variable, setting and suffix."""
+    """One of the two keys: its name in messages, its environment variable, setting and suffix.
+
+    The signing key has no setting: runs are signed by the pair that ``privity init`` made.
+    """
 
     name: str
     variable: str
@@ -49,7 +52,7 @@ class Role:
 
 
 PSEUDONYM = Role("pseudonym key", "PRIVITY_KEY", "key_file", "pseudonym")
-SIGNING = Role("signing key", "PRIVITY_SIGNING_KEY", "signing_key_file", "signing")
+SIGNING = Role("signing key", "PRIVITY_SIGNING_KEY", "", "signing")
 
 
 @dataclass(frozen=True)
@@ -118,8 +121,8 @@ def pseudonym_key(root: Path, key_file: str = "") -> bytes:
     return _find(root, PSEUDONYM, key_file)
 
 
-def signing_key(root: Path, key_file: str = "") -> Ed25519PrivateKey:
-    """Return the private key that signs runs, found by the same rules as the pseudonym key.
+def signing_key(root: Path) -> Ed25519PrivateKey:
+    """Return the private key that signs runs: from PRIVITY_SIGNING_KEY or where init put it.
 
     Raises
     ------
@@ -128,7 +131,7 @@ def signing_key(root: Path, key_file: str = "") -> Ed25519PrivateKey:
     """
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    key = Ed25519PrivateKey.from_private_bytes(_find(root, SIGNING, key_file))
+    key = Ed25519PrivateKey.from_private_bytes(_find(root, SIGNING))
     if public_pem(key.public_key()) != public_pem(public_key(root / PUBLIC_KEY_NAME)):
         raise PrivityError(f"{PUBLIC_KEY_NAME}: does not belong to the signing key in use; "
                            "put back the pair that signed the earlier runs")
@@ -215,7 +218,7 @@ def _name_of(public_text: bytes) -> str:
     return hashlib.sha256(public_text).hexdigest()[:16]
 
 
-def _find(root: Path, role: Role, key_file: str) -> bytes:
+def _find(root: Path, role: Role, key_file: str = "") -> bytes:
     if text := os.environ.get(role.variable, "").strip():
         return _decode(text, f"environment variable {role.variable}")
     if key_file:
@@ -226,27 +229,28 @@ def _find(root: Path, role: Role, key_file: str) -> bytes:
             return _decode(text, "system keyring")
         if (path := _default_file(name, role)).is_file():
             return _read_key_file(root, path, role)
+    named = f"name its file as {role.setting} in agency.toml, " if role.setting else ""
     raise PrivityError(
-        f"{role.name}: none found; set {role.variable}, name its file as {role.setting} in "
-        "agency.toml, or make a workspace with its keys by `privity init DIR`. If this workspace "
-        "had a key, restore that one: another key gives other pseudonyms and signatures")
+        f"{role.name}: none found; set {role.variable}, {named}or make a workspace with its keys "
+        "by `privity init DIR`. If this workspace had a key, restore that one: another key gives "
+        "other pseudonyms and signatures")
 
 
 def _read_key_file(root: Path, path: Path, role: Role) -> bytes:
     """Read a key file that lies outside the workspace and that nobody but its owner may read."""
     resolved = path.resolve()
     if resolved.is_relative_to(root.resolve()):
-        raise PrivityError(f"{role.setting}: {path.name} lies inside the workspace, which others "
+        raise PrivityError(f"{role.name}: {path.name} lies inside the workspace, which others "
                            "receive copies of; move it elsewhere")
     try:
         text = resolved.read_text(encoding="utf-8")
         mode = resolved.stat().st_mode
     except (OSError, UnicodeDecodeError) as error:
         cause = getattr(error, "strerror", None) or "not text"
-        raise PrivityError(f"{role.setting}: {path} cannot be read ({cause}); name the file that "
+        raise PrivityError(f"{role.name}: {path} cannot be read ({cause}); name the file that "
                            f"holds the {role.name}") from None
     if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise PrivityError(f"{role.setting}: {path} may be read or changed by others than its "
+        raise PrivityError(f"{role.name}: {path} may be read or changed by others than its "
                            f"owner; chmod 600 {path}")
     return _decode(text, f"file {path}")
 

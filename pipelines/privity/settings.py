@@ -11,12 +11,14 @@ import difflib
 import re
 import tomllib
 import zoneinfo
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from privity.contract import load_contract
 from privity.errors import PrivityError
 
 ParamValue = bool | int | float | str | list[str]
@@ -29,19 +31,70 @@ def _timezones() -> frozenset[str]:
 
 def _known_timezone(name: str) -> str:
     if name not in _timezones():
-        near = difflib.get_close_matches(name, _timezones(), 1)
-        raise ValueError(f"no such time zone{f'; nearest: {near[0]}' if near else ''}")
+        raise ValueError(f"no such time zone: {name}{_nearest(name, _timezones())}")
     return name
 
 
 def _known_state(code: str) -> str:
     import holidays
 
-    states = holidays.country_holidays("US").subdivisions
-    if code not in states:
-        near = difflib.get_close_matches(code.upper(), states, 1, 0.1)
-        raise ValueError(f"no state of the holiday calendar{f'; nearest: {near[0]}' if near else ''}")
+    country = holidays.country_holidays("US")
+    if code not in country.subdivisions:
+        aliases = country.get_subdivision_aliases()
+        names = {name.lower(): state for state, found in aliases.items() for name in found}
+        near = names.get(code.lower())
+        raise ValueError(f"no state of the holiday calendar: {code}"
+                         f"{f'; nearest: {near}' if near else _nearest(code.upper(), aliases)}")
     return code
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(known), 1)
+    return f"; nearest: {near[0]}" if near else ""
+
+
+def _value_of(table: str, column: str) -> AfterValidator:
+    """Admit only values of an enumeration of the contract."""
+
+    def check(name: str) -> str:
+        known = load_contract().tables[table].columns[column].values
+        if name not in known:
+            raise ValueError(f"{name} is no {column} of {table}{_nearest(name, known)}")
+        return name
+
+    return AfterValidator(check)
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"{text} is no regular expression ({error.msg})") from None
+    return text
+
+
+def _domain(text: str) -> str:
+    if not re.fullmatch(r"\.?[\w-]+(\.[\w-]+)+", text):
+        raise ValueError(f"{text} is no mail domain; write agency.example.gov, or .example.gov "
+                         "for all its sub-domains")
+    return text
+
+
+def _address(text: str) -> str:
+    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", text):
+        raise ValueError("is no e-mail address; write name@domain alone")
+    return text
+
+
+Domain = Annotated[str, AfterValidator(_domain)]
+Address = Annotated[str, AfterValidator(_address)]
+Pattern = Annotated[str, AfterValidator(_pattern)]
+Channel = Annotated[str, _value_of("disclosures", "channel")]
+Recipient = Annotated[str, _value_of("disclosures", "recipient_type")]
+Mode = Annotated[str, _value_of("service_sessions", "mode")]
+StaffRole = Annotated[str, _value_of("staff", "role")]
+WorkKind = Annotated[str, _value_of("work_items", "kind")]
+Days = Annotated[int, Field(ge=0, le=3660)]
 
 
 class Settings(BaseModel):
@@ -61,25 +114,25 @@ class Settings(BaseModel):
     policies: list[str] = Field(
         ["ms-dfcs", "dhs-ecms", "me-cfs", "ct-dcf", "ms-sw"],
         description="Policies the agency has adopted.")
-    firewall_domains: list[str] = Field(
+    firewall_domains: list[Domain] = Field(
         [], description="Mail domains inside the firewall; a leading dot admits sub-domains.")
-    ombudsman_addresses: list[str] = Field(
+    ombudsman_addresses: list[Address] = Field(
         [], description="The ombudsman's addresses inside the firewall (ME-07).")
-    electronic_channels: list[str] = Field(
+    electronic_channels: list[Channel] = Field(
         ["email", "portal"], description="Disclosure channels that are electronic (MS-48, SW-05).")
-    encrypted_modes: list[str] = Field(
+    encrypted_modes: list[Mode] = Field(
         ["video", "text", "email", "chat", "social_media"],
         description="Session modes that must be encrypted (SW-05).")
     need_based_programmes: list[str] = Field(
         [], description="Recipient organisations that run need-based programmes (MS-02).")
-    authorities: list[str] = Field(
+    authorities: list[Recipient] = Field(
         ["law_enforcement", "district_attorney", "court", "ncmec"],
         description="Recipient types that are appropriate authorities (MS-06, MS-07).")
-    statutory_basis_patterns: list[str] = Field(
+    statutory_basis_patterns: list[Pattern] = Field(
         [r"4008\([23]\)(\([A-Za-z0-9-]+\))*", r"43-21-261(\([0-9]+\))*",
          r"17a-28(\([A-Za-z0-9]+\))*"],
         description="Regular expressions of citations that are a statutory basis (ME-03, CT-02).")
-    disclosing_roles: list[str] = Field(
+    disclosing_roles: list[StaffRole] = Field(
         ["social_worker", "solnit", "cjts"],
         description="Roles that CT-06 lets disclose in the normal course of duty.")
     registry_systems: list[str] = Field(
@@ -90,22 +143,22 @@ class Settings(BaseModel):
         ["FACTS", "FACTS2", "IRSS", "CLEAN", "JNET", "Accurint", "ECMS", "MACWIS"],
         description="Systems that the policies name; each has a row in the access chapter.")
     backed_up_systems: list[str] = Field(
-        [], description="Systems to be backed up (MS-40); empty: those seen in backups or accounts.")
+        [], description="Systems to be backed up (MS-40); empty: those in backups or accounts.")
     backup_medium: str = Field("tape", description="The approved backup medium (MS-41).")
     offsite_location: str = Field(
         "", description="The approved off-site store (MS-41); empty: any location that is named.")
     approved_antivirus: list[str] = Field(
         ["Symantec"], description="Approved anti-virus products, by prefix (MS-42).")
-    attesting_roles: list[str] = Field(
+    attesting_roles: list[StaffRole] = Field(
         ["executive", "legal", "quality", "supervisor", "area_supervisor"],
         description="Roles allowed to sign an attestation.")
     supervision_levels: int = Field(
         2, ge=0, le=4, description="Levels of the supervision chain that explain an access.")
     unit_work_items: bool = Field(
         False, description="Whether work of a unit without a named worker explains its members.")
-    lead_days: dict[str, int] = Field(
+    lead_days: dict[WorkKind, Days] = Field(
         {}, description="Days before a work item, by its kind, that it already explains.")
-    lag_days: dict[str, int] = Field(
+    lag_days: dict[WorkKind, Days] = Field(
         {}, description="Days after a work item, by its kind, that it still explains.")
     explanations_off: list[str] = Field([], description="Explanations switched off.")
     key_file: str = Field(
@@ -154,38 +207,114 @@ def read_settings(path: Path) -> Settings:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PrivityError(f"{path.name}: not valid TOML: {error}; mend that line") from None
+    problems = _listed_twice(text, raw)
     try:
-        return Settings(**raw)
+        settings = Settings(**raw)
     except ValidationError as error:
-        raise PrivityError([_explain(path.name, text, e) for e in error.errors()]) from None
+        problems += [_explain(text, e) for e in error.errors()]
+    if problems:
+        problems.sort(key=lambda problem: problem[0] or 0)
+        raise PrivityError(dict.fromkeys(f"{path.name}{f':{line}' if line else ''}: {message}"
+                                         for line, message in problems))
+    return settings
 
 
 def _cause(error: Exception) -> str:
     return error.strerror if isinstance(error, OSError) and error.strerror else "not UTF-8 text"
 
 
-def _explain(file: str, text: str, error: dict) -> str:
-    place = [str(part) for part in error["loc"] if not isinstance(part, int)]
-    key = place[0]
-    line = line_of(text, place)
-    where = f"{file}:{line}" if line else file
-    if error["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(key, Settings.model_fields, 1)
-        return f"{where}: unknown setting {key}{f'; nearest: {near[0]}' if near else ''}"
-    message = error["msg"].removeprefix("Value error, ")
-    return f"{where}: {'.'.join(place[:3])}: {message[0].lower()}{message[1:]}"
+_PLAIN_WORDS = {
+    "string_type": "must be text in quotes",
+    "int_type": "must be a whole number",
+    "bool_type": "must be true or false",
+    "list_type": 'must be a list, such as ["a", "b"]',
+    "date_type": "must be a day without quotes, such as 2026-11-27",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+}
+
+
+def _listed_twice(text: str, raw: dict) -> list[tuple[int | None, str]]:
+    problems = []
+    for name, values in raw.items():
+        given = [str(v) for v in values] if isinstance(values, list) else []
+        problems += [(line_of(text, [name]), f"{name}: item {n + 1}: repeats item "
+                      f"{given.index(value) + 1}; leave one out")
+                     for n, value in enumerate(given) if value in given[:n]]
+    return problems
+
+
+def _explain(text: str, error: dict) -> tuple[int | None, str]:
+    """Return the line of what pydantic found, and that in plain words."""
+    names = [p for p in error["loc"] if isinstance(p, str) and p != "[key]"]
+    items = [f": item {p + 1}" for p in error["loc"] if isinstance(p, int)]
+    kind, context = error["type"], error.get("ctx", {})
+    if names[0] == "params":
+        names, items = names[:3], []
+        message = _PARAM_IS_VALUE if len(names) == 3 else (
+            f"must be a table: [{'.'.join([*names, '<control>'][:2])}], its parameters below")
+    elif kind == "extra_forbidden":
+        nearest = _nearest(names[0], Settings.model_fields)
+        return line_of(text, names), f"unknown setting {names[0]}{nearest or '; take it out'}"
+    elif kind == "dict_type":
+        message = f"must be a table: [{'.'.join(names)}]"
+    elif kind == "value_error":
+        message = str(context["error"])
+    else:
+        message = _PLAIN_WORDS.get(kind, error["msg"]).format_map(context)
+    return line_of(text, names), f"{'.'.join(names)}{''.join(items)}: {message}"
+
+
+_PARAM_IS_VALUE = "must be a number, text in quotes, true or false, or a list of texts"
 
 
 def line_of(text: str, place: list[str]) -> int | None:
-    """Return the line on which a dotted key of a TOML text stands, or None if it is not found."""
-    header: list[str] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if found := re.match(r"\s*\[\[?([^\]]+)\]", line):
-            header = [p.strip().strip("\"'") for p in found[1].split(".")]
-            if header == place[:len(header)] and len(header) == len(place):
-                return number
-        elif found := re.match(r"\s*([\w\"'.-]+)\s*=", line):
-            full = header + [p.strip("\"'") for p in found[1].split(".")]
-            if full == place[:len(full)]:
-                return number
-    return None
+    """Return the line on which a dotted key of a TOML text stands, or else the key around it.
+
+    Parameters
+    ----------
+    text : str
+        The TOML text.
+    place : list of str
+        The key's parts, tables first.
+
+    Returns
+    -------
+    int or None
+        Counted from 1; None if not even the outermost part is there.
+    """
+    best, depth, header = (0, None), 0, []
+    for number, line in _lines_outside_strings(text):
+        inside, code = depth > 0, _without_text(line)
+        depth += len(re.findall(r"[\[{]", code)) - len(re.findall(r"[\]}]", code))
+        if inside:
+            continue
+        if found := re.match(rf"\s*\[\[?\s*({_KEY})\s*\]", line):
+            header = full = _key_parts(found[1])
+        elif found := re.match(rf"\s*({_KEY})\s*=", line):
+            full = header + _key_parts(found[1])
+        else:
+            continue
+        shared = min(len(full), len(place))
+        if full[:shared] == place[:shared] and shared > best[0]:
+            best = (shared, number)
+    return best[1]
+
+
+_PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
+_KEY = rf"{_PART}(?:\s*\.\s*{_PART})*"
+_TEXT = re.compile(r"""("(?:[^"\\]|\\.)*"|'[^']*')|#.*""")
+_MANY_LINES = re.compile(r'"""(?:[^\\]|\\.)*?"""' + r"|'''.*?'''", re.S)
+
+
+def _key_parts(key: str) -> list[str]:
+    return [part.strip("\"'") for part in re.findall(_PART, key)]
+
+
+def _without_text(line: str) -> str:
+    return _TEXT.sub('""', line)
+
+
+def _lines_outside_strings(text: str) -> list[tuple[int, str]]:
+    blanked = _MANY_LINES.sub(lambda found: '""' + "\n" * found[0].count("\n"), text)
+    return list(enumerate(blanked.split("\n"), 1))

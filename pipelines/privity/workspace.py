@@ -1,9 +1,29 @@
-"""A workspace: the folder in which one agency keeps settings, extracts, cache and runs."""
+"""A workspace: the folder in which one agency keeps settings, extracts, cache and runs.
+
+Owns its places, its making and its lock; the keys that go with it are the business of ``keys``.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
+import json
+import shutil
+import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from privity.content import data_samples_dir
+from privity.errors import PrivityError
+from privity.keys import PUBLIC_KEY_NAME
+from privity.settings import Settings
+
+DISPOSITION_COLUMNS = ("finding_id", "control_id", "decision", "reason", "decided_by",
+                       "decided_on", "expires_on")
+LOCK_NAME = ".lock"
+_WIDTH = 96
 
 
 @dataclass(frozen=True)
@@ -46,3 +66,177 @@ class Workspace:
     def dispositions(self) -> Path:
         """What was decided about exceptions."""
         return self.root / "dispositions.csv"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held while a run is being made."""
+        return self.root / LOCK_NAME
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders of a new workspace."""
+        return (self.extracts, self.cache, self.runs, self.expectations, self.notebooks)
+
+
+def init_workspace(root: Path) -> Workspace:
+    """Make a workspace: folders, a settings file with comments, an empty list of dispositions.
+
+    A folder that holds extracts already is welcome; a file that would be overwritten is not.
+
+    Parameters
+    ----------
+    root : Path
+        The folder; made if it does not exist.
+
+    Returns
+    -------
+    Workspace
+
+    Raises
+    ------
+    PrivityError
+        If one of the files exists with other contents; nothing has then been written.
+    """
+    workspace = Workspace(root)
+    _write_all(workspace, {
+        workspace.settings_file: settings_template(),
+        workspace.dispositions: ",".join(DISPOSITION_COLUMNS) + "\n",
+        workspace.extracts / "README.md": EXTRACTS_README,
+    })
+    return workspace
+
+
+def init_sample(root: Path) -> Workspace:
+    """Make a workspace of the sample agency: its settings and extracts, and no truth about them.
+
+    Raises
+    ------
+    PrivityError
+        If the folder is a workspace already; nothing has then been written.
+    """
+    workspace = Workspace(root)
+    sample = Workspace(data_samples_dir() / "agency")
+    settings = sample.settings_file.read_text(encoding="utf-8")
+    taken = [path for path in sorted(sample.extracts.iterdir())
+             if (workspace.extracts / path.name).exists()]
+    if taken:
+        raise PrivityError([f"{workspace.extracts / path.name}: exists already and was left as it "
+                            "is; choose an empty folder" for path in taken])
+    _write_all(workspace, {
+        workspace.settings_file: settings,
+        workspace.dispositions: ",".join(DISPOSITION_COLUMNS) + "\n",
+    })
+    for path in sorted(sample.extracts.iterdir()):
+        shutil.copyfile(path, workspace.extracts / path.name)
+    return workspace
+
+
+@contextlib.contextmanager
+def locked(workspace: Workspace) -> Iterator[None]:
+    """Hold the workspace for one run; the system lets go of it whenever the process ends.
+
+    Raises
+    ------
+    PrivityError
+        At once, if another run holds it.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(workspace.lock_file, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise PrivityError(f"{workspace.root}: another run is at work in this workspace; "
+                           "wait until it has ended") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def settings_template() -> str:
+    """Return an ``agency.toml`` that names every setting, explained and with its default."""
+    parts = [_HEAD]
+    for name, field in Settings.model_fields.items():
+        if name != "params":
+            default = field.get_default(call_default_factory=True)
+            parts.append(f"{_comment(field.description)}\n{_commented_out(name, default)}")
+    return "\n\n".join([*parts, _PARAMS]) + "\n"
+
+
+def _write_all(workspace: Workspace, files: dict[Path, str]) -> None:
+    root = workspace.root
+    if root.exists() and not root.is_dir():
+        raise PrivityError(f"{root}: is a file; name a folder")
+    taken = [path for path, text in files.items()
+             if path.exists() and path.read_bytes() != text.encode()]
+    taken += [path for path in workspace.folders if path.exists() and not path.is_dir()]
+    if (root / PUBLIC_KEY_NAME).exists():
+        taken.append(root / PUBLIC_KEY_NAME)
+    if taken:
+        raise PrivityError([f"{path}: exists already and was left as it is; nothing was made"
+                            for path in taken])
+    for folder in workspace.folders:
+        folder.mkdir(parents=True, exist_ok=True)
+    for path, text in files.items():
+        path.write_text(text, encoding="utf-8")
+
+
+def _comment(text: str) -> str:
+    return textwrap.fill(text, _WIDTH, initial_indent="# ", subsequent_indent="# ",
+                         break_on_hyphens=False)
+
+
+def _commented_out(name: str, default: Any) -> str:
+    line = f"#{name} = {_toml(default)}"
+    if len(line) <= _WIDTH or not isinstance(default, list):
+        return line
+    return "\n".join([f"#{name} = [", *(f"#  {_toml(item)}," for item in default), "#]"])
+
+
+def _toml(value: Any) -> str:
+    """Write a default as TOML; texts with backslashes as literal strings."""
+    if isinstance(value, list):
+        return f"[{', '.join(_toml(item) for item in value)}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key} = {_toml(item)}' for key, item in value.items())}}}"
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, str) and "\\" in value:
+        return f"'{value}'"
+    return json.dumps(value, ensure_ascii=False)
+
+
+_HEAD = """\
+# Settings of one agency. Every setting stands here with its default, commented out: take the # away
+# and change what differs. `privity check` reports everything wrong at once. Secrets have no place
+# here: the pseudonym key is found in the environment, in a file elsewhere or in the keyring."""
+
+_PARAMS = """\
+# Thresholds of controls: one table for each control, by its id (the name of its file). A value
+# looser than the policy's default is shown as such wherever the result is shown. For example:
+#
+#   [params.leavers_accounts_are_disabled]
+#   grace_days = 2
+#
+# Tables stand at the end: a setting below a table's heading would belong to that table."""
+
+EXTRACTS_README = """\
+# Extracts
+
+One file for each table that you can supply; a table that is missing is reported as "not tested".
+The name of the file is the name of the table:
+
+| file                    | what it is                                                      |
+|-------------------------|-----------------------------------------------------------------|
+| `staff.csv`             | CSV; separator, quotes and encoding are detected; also `.csv.gz` |
+| `access_events.parquet` | Parquet                                                         |
+| `emails.jsonl`          | JSON Lines                                                      |
+| `assets.xlsx`           | the first sheet of an Excel workbook                            |
+| `disclosures.sql`       | a SELECT over your own files that yields the table's columns    |
+
+The tables and columns are listed in `expectations/extracts.yaml` of privity. Rows that do not fit
+are quarantined with their reason; `privity load` shows the counts.
+
+These files are confidential. They stay here: a run takes labels and counts out of them.
+"""
