@@ -23,7 +23,7 @@ FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 WIDTH = 560
 _LABEL_LENGTH = 30
 _LINE_LENGTH = 34
-_BAR_LABEL = 2 * _LINE_LENGTH
+_BAR_LABEL = 2 * _LINE_LENGTH - 6
 
 
 @dataclass(frozen=True)

@@ -162,12 +162,12 @@ class AccessPages:
             caption,
             [
                 Col("Rank", "count"),
-                Col("Access", is_header=True),
+                Col("Access", "label", is_header=True),
                 Col("Day", "day"),
                 Col("System"),
                 Col("Action"),
-                Col("Case"),
-                Col("Worker"),
+                Col("Case", "label"),
+                Col("Worker", "label"),
                 Col("Flags", is_wide=True),
             ],
             [

@@ -6,7 +6,7 @@ from privity.blocks import Block, bullets, count_of, paragraph, spoken, stack
 from privity.charts import columns, course_facts
 from privity.pieces import figure_block, how_measured, not_measured
 from privity.reader import Run
-from privity.splits import month_points, share, split_block, totals_by
+from privity.splits import begins, month_points, share, span, split_block, totals_by
 from privity.tables import Col
 
 
@@ -52,11 +52,8 @@ class DisclosurePages:
             return missing
         rows = self.run.measure_rows("disclosures_by_month")
         points = month_points(rows, "disclosures")
-        high = max(points, key=lambda p: p.value)
-        message = (
-            f"Disclosures by month: most in {high.label} ({high.value:,}); the period's "
-            "months in colour"
-        )
+        low, high = (pick(p.value for p in points) for pick in (min, max))
+        message = f"{span(low, high)} disclosures a month; {begins(points)}"
         names = (
             ("disclosures", "Disclosures"),
             ("outside", "To outside"),

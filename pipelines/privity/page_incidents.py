@@ -6,7 +6,7 @@ from privity.blocks import Block, bullets, count_of, paragraph, spoken, stack
 from privity.charts import Point, columns, course_facts, ranking_facts, written
 from privity.pieces import figure_block, how_measured, not_measured, table_block
 from privity.reader import Run
-from privity.splits import month_points, totals_by
+from privity.splits import begins, month_points, span, totals_by
 from privity.tables import Col
 
 
@@ -74,8 +74,8 @@ class IncidentPages:
         if not rows:
             return paragraph("No incident in the period or the months before.")
         points = month_points(rows, "incidents")
-        high = max(points, key=lambda p: p.value)
-        message = f"Incidents by month of discovery: most in {high.label} ({high.value:,})"
+        low, high = (pick(p.value for p in points) for pick in (min, max))
+        message = f"{span(low, high)} incidents a month; {begins(points)}"
         return figure_block(
             self.run,
             message,
@@ -168,10 +168,7 @@ class IncidentPages:
             return paragraph("No notice to clients is recorded for the period's incidents.")
         soon = sum(r["incidents"] for r in rows if r["band_no"] <= 3)
         points = [Point(r["band"], r["incidents"], r["band_no"] > 3) for r in rows]
-        message = (
-            f"Clients told within 30 days in {soon:,} of {count_of(total, 'incident')}; "
-            "later ones in colour"
-        )
+        message = f"Clients told within 30 days in {soon:,} of {count_of(total, 'incident')}"
         return stack(
             figure_block(
                 self.run,

@@ -81,8 +81,8 @@ class PolicyPages:
             rows.append(
                 (
                     Markup('<span id="clause-{0}">{0}</span>').format(c["clause_id"]),
-                    asked,
                     status_mark(c["status"], c["is_loosened"]),
+                    asked,
                     c["examined"] if tested else None,
                     c["failed"] + c["warned"] if tested else None,
                     controls,
@@ -94,8 +94,8 @@ class PolicyPages:
             "All clauses in the order of the text",
             [
                 Col("Clause", is_header=True),
-                Col("What it asks", is_wide=True),
                 Col("Status"),
+                Col("What it asks", is_wide=True),
                 Col("Examined", "count"),
                 Col("Exceptions", "count"),
                 Col("Controls"),
@@ -150,11 +150,11 @@ class PolicyPages:
         rows = self.run.rows(_FINDINGS_SQL, {"control": control["control_id"]})
         shown = rows[:LIMIT]
         listed = (
-            ("subject_label", "Exception", "text"),
+            ("subject_label", "Exception", "label"),
             ("occurred_on", "Day", "day"),
             ("reason", "Reason", "text"),
-            ("case_label", "Case", "text"),
-            ("staff_label", "Worker", "text"),
+            ("case_label", "Case", "label"),
+            ("staff_label", "Worker", "label"),
             ("unit_id", "Unit", "text"),
             ("lifecycle", "State", "text"),
         )

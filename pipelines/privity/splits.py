@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from privity.blocks import Block, joined, paragraph, spoken
-from privity.charts import Point, bars, ranking_facts
+from privity.charts import Point, bars, ranking_facts, written
 from privity.pieces import figure_block, how_measured, not_measured
 from privity.reader import Run
 from privity.tables import Col
@@ -89,3 +89,14 @@ def month_points(rows: Sequence[dict[str, Any]], value: str) -> list[Point]:
 def share(part: float, whole: float) -> str:
     """Return a part of a whole in percent, as written in a sentence."""
     return f"{part / whole * 100:.0f} %" if whole else "none"
+
+
+def span(low: float, high: float) -> str:
+    """Return the least and the most as the beginning of a sentence."""
+    return f"{written(low)}" if low == high else f"Between {written(low)} and {written(high)}"
+
+
+def begins(points: Sequence[Point]) -> str:
+    """Return where the period begins among the months before it."""
+    first = next((p.label for p in points if p.is_accent), None)
+    return f"the period begins with {first}" if first else "none of them in the period"

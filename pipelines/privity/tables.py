@@ -19,7 +19,8 @@ class Col:
     """One column of a table: its heading, and how its values are written.
 
     ``kind`` is text, code, count, number (one decimal), days, share (0 to 1, written in percent),
-    day or month. ``is_header`` makes its cells the headers of their rows.
+    day, month or label (a pseudonym, not broken). ``is_header`` makes its cells the headers of
+    their rows.
     """
 
     label: str
@@ -102,7 +103,15 @@ def table_text(caption: str | Markup, columns: Sequence[Col], rows: Sequence[Seq
 
 
 def _classes(column: Col) -> Markup:
-    names = [n for n, on in (("num", column.kind in NUMERIC), ("wide", column.is_wide)) if on]
+    names = [
+        n
+        for n, on in (
+            ("num", column.kind in NUMERIC),
+            ("whole", column.kind in ("day", "month", "label")),
+            ("wide", column.is_wide),
+        )
+        if on
+    ]
     return Markup(' class="{}"').format(" ".join(names)) if names else Markup("")
 
 

@@ -1,0 +1,218 @@
+"""Chapters: found by folder, held to their rules, executed side by side on one evidence file."""
+
+import json
+import os
+import shutil
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from fixtures.evidence import POLICIES, build_evidence
+from privity.blocks import MARK
+from privity.chapters import Chapter, discover_chapters, execute_chapters, lint_chapter
+from privity.content import notebooks_dir
+from privity.errors import PrivityError
+from privity.kernels import cause, kernel_environment
+
+BUILT_IN = sorted(notebooks_dir().glob("*.ipynb"))
+
+
+@pytest.fixture(scope="module")
+def evidence(tmp_path_factory):
+    return build_evidence(tmp_path_factory.mktemp("run") / "evidence.duckdb")
+
+
+@pytest.fixture(scope="module")
+def executed(evidence):
+    return execute_chapters(evidence, evidence.parent / "notebooks", discover_chapters(), POLICIES)
+
+
+def notebook(path: Path, *sources: str, order=75, **own) -> Path:
+    """Write a chapter whose code cells are ``sources``."""
+    made = nbformat.v4.new_notebook(metadata={"privity": {"order": order, "title": "Own"} | own})
+    parameters = 'evidence: str = "evidence.duckdb"  # the evidence file'
+    made.cells = [
+        nbformat.v4.new_code_cell(s, id=f"cell-{n}") for n, s in enumerate([parameters, *sources])
+    ]
+    made.cells[0].metadata["tags"] = ["parameters"]
+    nbformat.write(made, path)
+    return path
+
+
+@pytest.mark.parametrize("path", BUILT_IN, ids=lambda p: p.stem)
+def test_every_chapter_keeps_the_rules(path):
+    assert lint_chapter(path) == []
+    assert path.read_text(encoding="utf-8").endswith("}\n")
+
+
+def test_chapters_stand_in_their_order():
+    found = discover_chapters()
+    assert {p.stem for p in BUILT_IN} == {c.id for c in found}
+    assert [c.order for c in found] == sorted(c.order for c in found)
+    assert all(c.about for c in found)
+
+
+def test_a_workspace_adds_a_chapter_with_one_file(tmp_path):
+    notebook(tmp_path / "own.ipynb", "1 + 1")
+    assert "own" in [c.id for c in discover_chapters(tmp_path)]
+
+
+@pytest.mark.parametrize(
+    ("sources", "complaint"),
+    [
+        (["def f(): pass"], "a chapter defines nothing"),
+        (["class C: pass"], "a chapter defines"),
+        (["f = lambda: 1"], "a chapter defines"),
+        (["x = 'select a from b'"], "SQL"),
+        (["import os"], "imports os"),
+        (["x ="], "not Python"),
+        (["x"] * 20, "21 cells"),
+        (["x\n" * 90], "91 lines"),
+    ],
+)
+def test_a_broken_rule_is_named_with_its_place(tmp_path, sources, complaint):
+    problems = lint_chapter(notebook(tmp_path / "own.ipynb", *sources))
+    assert len(problems) == 1 and complaint in problems[0]
+    assert problems[0].startswith("notebooks/own.ipynb: ")
+
+
+def test_everything_wrong_is_said_at_once(tmp_path):
+    raw = json.loads(notebook(tmp_path / "own.ipynb", "1").read_text())
+    raw["cells"][0] |= {"source": "evidence = 1", "metadata": {}, "id": "a3f"}
+    raw["cells"][1] |= {
+        "id": "A!",
+        "outputs": [{"output_type": "stream", "name": "stdout", "text": "x"}],
+    }
+    raw["metadata"] = {}
+    (tmp_path / "own.ipynb").write_text(json.dumps(raw))
+    with pytest.raises(PrivityError) as caught:
+        discover_chapters(tmp_path)
+    text = str(caught.value)
+    assert all(w in text for w in ("no metadata", "A!", "cells tagged parameters", "has outputs"))
+
+
+@pytest.mark.parametrize("parameter", ["evidence = 1", "evidence: str", "evidence: str = 'x'"])
+def test_parameters_are_typed_defaulted_and_commented(tmp_path, parameter):
+    raw = json.loads(notebook(tmp_path / "own.ipynb", "1").read_text())
+    raw["cells"][0]["source"] = parameter
+    (tmp_path / "own.ipynb").write_text(json.dumps(raw))
+    assert len(lint_chapter(tmp_path / "own.ipynb")) == 1
+
+
+def test_every_chapter_executes(executed):
+    assert {e.name: e.error for e in executed} == {e.name: None for e in executed}
+    assert len(executed) == len(BUILT_IN) + len(POLICIES) - 1
+
+
+def test_every_output_is_a_block_of_ours(executed):
+    for e in executed:
+        outputs = [o for c in nbformat.read(e.notebook, 4).cells for o in c.get("outputs", [])]
+        assert outputs and all(MARK in o.data for o in outputs)
+
+
+def test_no_chapter_imports_great_expectations(evidence, tmp_path):
+    path = notebook(
+        tmp_path / "own.ipynb",
+        "import privity as pv",
+        "run = pv.open_run(evidence)",
+        "run.overview.exceptions_by_control()",
+        "assert 'great_expectations' not in __import__('sys').modules",
+    )
+    (done,) = execute_chapters(evidence, tmp_path / "out", [Chapter(path, 1, "Own")], [])
+    assert done.error is None
+
+
+def test_executed_notebooks_hold_no_time_and_no_place(executed, evidence):
+    for e in executed:
+        text = e.notebook.read_text(encoding="utf-8")
+        assert str(evidence.parent) not in text and "papermill" not in text
+        assert "start_time" not in text and "iopub" not in text
+    assert executed[0].notebook.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_two_executions_give_the_same_bytes(executed, evidence, tmp_path):
+    again = execute_chapters(evidence, tmp_path, discover_chapters(), POLICIES)
+    assert [e.notebook.read_bytes() for e in again] == [e.notebook.read_bytes() for e in executed]
+
+
+def test_a_failing_chapter_names_its_cause_and_the_others_go_on(evidence, tmp_path):
+    good = Chapter(notebook(tmp_path / "good.ipynb", "1"), 1, "Good")
+    bad = Chapter(notebook(tmp_path / "bad.ipynb", "name = 'Jane Doe'", "1 / 0", "2"), 2, "Bad")
+    seen = []
+    done = execute_chapters(
+        evidence,
+        tmp_path / "out",
+        [bad, good],
+        [],
+        lambda n, total, name: seen.append((n, total, name)),
+    )
+    assert [e.error for e in done] == ["cell 4: ZeroDivisionError: division by zero", None]
+    assert seen == [(1, 2, "bad"), (2, 2, "good")]
+    assert "Traceback" not in done[0].notebook.read_text()
+
+
+def test_a_chapter_that_takes_too_long_fails(evidence, tmp_path):
+    slow = Chapter(notebook(tmp_path / "slow.ipynb", "__import__('time').sleep(60)"), 1, "Slow")
+    began = time.monotonic()
+    (done,) = execute_chapters(evidence, tmp_path / "out", [slow], [], timeout=8)
+    assert done.error == "took longer than the 8 seconds that a chapter may take"
+    assert time.monotonic() - began < 40
+
+
+def test_a_kernel_that_dies_is_a_failed_chapter(evidence, tmp_path):
+    dead = Chapter(notebook(tmp_path / "dead.ipynb", "__import__('os')._exit(1)"), 1, "Dead")
+    (done,) = execute_chapters(evidence, tmp_path / "out", [dead], [])
+    assert done.error == "its kernel died; perhaps memory ran out"
+
+
+def test_kernels_know_no_secret(monkeypatch, evidence, tmp_path):
+    for name in ("PRIVITY_KEY", "AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN"):
+        monkeypatch.setenv(name, "secret")
+        assert name not in kernel_environment(tmp_path)
+    path = notebook(
+        tmp_path / "own.ipynb", "assert 'secret' not in __import__('os').environ.values()"
+    )
+    (done,) = execute_chapters(evidence, tmp_path / "out", [Chapter(path, 1, "Own")], [])
+    assert done.error is None
+
+
+def test_evidence_is_read_only_for_a_chapter(evidence, tmp_path):
+    copy = shutil.copy(evidence, tmp_path / "evidence.duckdb")
+    before = Path(copy).read_bytes()
+    path = notebook(
+        tmp_path / "own.ipynb",
+        "import privity as pv",
+        "pv.open_run(evidence).connection.execute('drop table findings')",
+    )
+    (done,) = execute_chapters(Path(copy), tmp_path / "out", [Chapter(path, 1, "Own")], [])
+    assert done.error and "InvalidInputException" in done.error
+    assert Path(copy).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "message", "expected"),
+    [
+        ("KeyError", "'rows'", "KeyError: 'rows'"),
+        (
+            "ValueError",
+            "bad name 'Jane Doe' of jane@example.org, born 20140506\nmore",
+            "ValueError: bad name '…' of … born …",
+        ),
+        ("OSError", "no file /srv/agency/cases/17.csv", "OSError: no file …"),
+        (
+            "PrivityError",
+            "policy xy: not among the policies of this run",
+            "PrivityError: policy xy: not among the policies of this run",
+        ),
+    ],
+)
+def test_a_cause_holds_no_value(kind, message, expected):
+    assert cause(kind, message) == expected
+
+
+def test_nothing_is_left_in_the_temporary_folder(executed):
+    import tempfile
+
+    left = [n for n in os.listdir(tempfile.gettempdir()) if n.startswith("privity-")]
+    assert not [n for n in left if (Path(tempfile.gettempdir()) / n / "overview.json").exists()]

@@ -1,0 +1,71 @@
+"""Charts: inline SVG that says what it shows, the same bytes each time, nothing fetched."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from privity.charts import Point, bars, columns, course_facts, inline, lines, ranking_facts
+
+HOSTILE = '"><script>alert(1)</script> ${x} {{y}}'
+POINTS = [Point("2026-03", 4, False), Point("2026-04", 9), Point("2026-05", 0)]
+DRAWN = {
+    "columns": lambda: columns(POINTS, "disclosures", "month"),
+    "bars": lambda: bars([Point("court", 3), Point(HOSTILE, 2, False)], "disclosures"),
+    "lines": lambda: lines({"answered": POINTS, "received": POINTS}, "requests"),
+}
+
+
+@pytest.fixture(scope="module", params=DRAWN)
+def picture(request):
+    return DRAWN[request.param], str(inline(DRAWN[request.param](), "f-1", "Title & all", HOSTILE))
+
+
+def test_a_chart_is_one_image_with_title_and_description(picture):
+    svg = BeautifulSoup(picture[1], "html.parser").svg
+    assert svg["role"] == "img" and svg["aria-labelledby"] == "f-1-title f-1-desc"
+    assert svg.find(id="f-1-title").text == "Title & all"
+    assert svg.find(id="f-1-desc").text == HOSTILE
+    assert svg["viewbox"]
+
+
+def test_it_has_no_script_and_no_address(picture):
+    assert "<script" not in picture[1] and "http" not in picture[1] and "xmlns" not in picture[1]
+
+
+def test_it_is_the_same_each_time(picture):
+    assert str(inline(picture[0](), "f-1", "Title & all", HOSTILE)) == picture[1]
+
+
+def test_its_ids_are_its_own(picture):
+    ids = re.findall(r'\bid="([^"]+)"', picture[1])
+    assert len(ids) == len(set(ids)) and all(i.startswith("f-1") for i in ids)
+
+
+def test_axes_carry_the_unit_and_values_stand_beside_their_marks():
+    svg = str(inline(DRAWN["columns"](), "f-1", "t", "d"))
+    texts = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+    assert {"disclosures", "month", "9", "4", "2026-04"} <= set(texts)
+
+
+def test_all_charts_have_one_width():
+    widths = {re.search(r'<svg[^>]* width="([\d.]+)"', draw())[1] for draw in DRAWN.values()}
+    assert len(widths) == 1
+
+
+def test_equal_labels_are_told_apart():
+    svg = bars([Point("x" * 90, 3), Point("x" * 90, 2)], "rows")
+    assert "(2)<" in svg
+
+
+def test_no_points_are_no_accident():
+    assert "<svg" in columns([], "rows") and "<svg" in bars([], "rows")
+
+
+def test_the_facts_say_what_a_reader_would_see():
+    assert ranking_facts([Point("a", 1), Point("b", 3)], "rows") == (
+        "Most: b, 3 rows, 75 % of 4. Next: a, 1. Least: a, 1."
+    )
+    assert course_facts(POINTS, "rows") == (
+        "Last: 0 rows in 2026-05. Highest: 9 in 2026-04. Lowest: 0 in 2026-05."
+    )
+    assert ranking_facts([], "rows") == "No rows to show."
