@@ -1,38 +1,36 @@
 /* ---
-about: incidents, with whether each was discovered in the period or open when it began (ruling 1), and the units of who found it and who did it
+about: incidents as in incident_facts, with the units of who found it and who did it
 optional: [staff]
 --- */
 select
-    incidents.incident_id,
-    incidents.kind,
-    incidents.discovered_at,
-    incidents.discovered_on,
-    incidents.discovered_by,
+    incident_facts.incident_id,
+    incident_facts.kind,
+    incident_facts.discovered_at,
+    incident_facts.discovered_on,
+    incident_facts.discovered_by,
     finders.unit_id as finder_unit_id,
-    incidents.supervisor_reported_at,
-    incidents.loss_procedure_at,
-    incidents.legal_director_reported_at,
-    incidents.legal_director_reported_on,
-    incidents.commissioner_notified_on,
-    incidents.hr_notified_on,
-    incidents.clients_affected,
-    incidents.clients_notified_on,
-    incidents.violator_staff_id,
-    incidents.violator_org,
-    violators.role as violator_role,
+    incident_facts.supervisor_reported_at,
+    incident_facts.loss_procedure_at,
+    incident_facts.legal_director_reported_at,
+    incident_facts.legal_director_reported_on,
+    incident_facts.commissioner_notified_on,
+    incident_facts.hr_notified_on,
+    incident_facts.clients_affected,
+    incident_facts.clients_notified_on,
+    incident_facts.violator_staff_id,
     violators.unit_id as violator_unit_id,
-    incidents.substantiated_at,
-    incidents.substantiated_on,
-    incidents.discipline,
-    incidents.discipline_on,
-    incidents.prosecution,
-    incidents.prosecution_decided_on,
-    incidents.org_head_notified_on,
-    incidents.discovered_at >= $period_start and incidents.discovered_at < $period_end as is_new,
-    incidents.discovered_at < $period_start
-        and (incidents.closed_at is null or incidents.closed_at > $period_start) as was_open
-from incidents
+    incident_facts.violator_org,
+    incident_facts.substantiated_at,
+    incident_facts.substantiated_on,
+    incident_facts.discipline,
+    incident_facts.discipline_on,
+    incident_facts.prosecution,
+    incident_facts.prosecution_decided_on,
+    incident_facts.org_head_notified_on,
+    incident_facts.is_new,
+    incident_facts.was_open
+from incident_facts
 left join staff as finders
-    on finders.staff_id = incidents.discovered_by
+    on finders.staff_id = incident_facts.discovered_by
 left join staff as violators
-    on violators.staff_id = incidents.violator_staff_id
+    on violators.staff_id = incident_facts.violator_staff_id

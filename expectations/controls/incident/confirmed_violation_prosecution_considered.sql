@@ -1,0 +1,105 @@
+/* ---
+title: For every confirmed violation somebody decides in time whether to prosecute
+why: |
+  Prosecution is an option, not a duty; but an option that nobody ever looks at is none.
+fix: Take the decision and record it with its date, whichever way it goes.
+severity: low
+clauses: [DHS-13]
+params: {days: 30}
+subject: [incidents.incident_id]
+advisory: true
+reading: |
+  The clause permits, so exceptions are listed as warnings. Confirmed incidents of every kind, whoever did it. Referred and not_referred are both decisions; a later one is listed too.
+  Days count from the local day on which the violation was substantiated; an allegation that was not
+  is left out. The duty is in the period if its limit falls in it or the incident was open when the
+  period began.
+cases:
+  on_the_last_day_and_the_day_after:
+    staff: &people [{staff_id: S1, role: social_worker}, {staff_id: S2, role: contracted}]
+    incidents:
+      - {incident_id: I1, kind: unauthorised_access, violator_staff_id: S2, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-07-06 10:00, prosecution: referred, prosecution_decided_at: 2026-08-05 23:59:59}
+      - {incident_id: I2, kind: unauthorised_access, violator_staff_id: S2, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-07-06 10:00, prosecution: referred, prosecution_decided_at: 2026-08-06 00:00}
+      - {incident_id: I3, kind: unauthorised_access, violator_staff_id: S2, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-07-06 10:00}
+    expect: {I1: pass, I2: fail, I3: fail}
+  allegation_not_substantiated:
+    staff: *people
+    incidents: [{incident_id: I1, kind: unauthorised_access, violator_staff_id: S2, discovered_at: 2026-07-02 10:00, alleged_at: 2026-07-02 10:00, closed_at: 2026-07-20 10:00}]
+    expect: {}
+  not_referred_is_a_decision_blank_is_none:
+    staff: *people
+    incidents:
+      - {incident_id: I1, kind: misdirected, violator_staff_id: S1, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-07-06 10:00, prosecution: not_referred, prosecution_decided_at: 2026-07-20 10:00}
+      - {incident_id: I2, kind: misdirected, violator_staff_id: S1, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-07-06 10:00, prosecution: referred}
+      - {incident_id: I3, kind: misdirected, violator_staff_id: S1, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-07-06 10:00, prosecution_decided_at: 2026-07-20 10:00}
+    expect: {I1: pass, I2: fail, I3: fail}
+  of_whatever_kind_and_by_whomever:
+    staff: *people
+    incidents:
+      - {incident_id: I1, kind: unauthorised_disclosure, violator_org: Org, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-07-06 10:00}
+      - {incident_id: I2, kind: other_breach, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-07-06 10:00}
+    expect: {I1: fail, I2: fail}
+  not_yet_due:
+    staff: *people
+    incidents:
+      - {incident_id: due, kind: unauthorised_access, violator_staff_id: S2, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-08-31 10:00}
+      - {incident_id: open, kind: unauthorised_access, violator_staff_id: S2, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-09-01 10:00}
+      - {incident_id: done, kind: unauthorised_access, violator_staff_id: S2, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-09-01 10:00, prosecution: referred, prosecution_decided_at: 2026-09-10 10:00}
+    expect: {due: fail, open: not_applicable, done: pass}
+  limit_in_the_period_or_open_when_it_began:
+    staff: *people
+    incidents:
+      - {incident_id: limit, kind: unauthorised_access, violator_staff_id: S2, discovered_at: 2026-05-01 10:00, substantiated_at: 2026-06-10 10:00, closed_at: 2026-06-20 10:00}
+      - {incident_id: closed, kind: unauthorised_access, violator_staff_id: S2, discovered_at: 2026-03-01 10:00, substantiated_at: 2026-05-31 10:00, closed_at: 2026-06-20 10:00}
+      - {incident_id: open, kind: unauthorised_access, violator_staff_id: S2, discovered_at: 2026-01-05 10:00, substantiated_at: 2026-02-02 10:00}
+    expect: {limit: fail, open: fail}
+  over_the_hour_that_repeats:
+    period: 2026-11
+    staff: *people
+    incidents:
+      - {incident_id: I1, kind: unauthorised_access, violator_staff_id: S2, discovered_at: 2026-09-02 10:00, closed_at: 2026-09-30 10:00, substantiated_at: "2026-10-31T23:30:00-04:00", prosecution: referred, prosecution_decided_at: "2026-11-30T23:30:00-05:00"}
+      - {incident_id: I2, kind: unauthorised_access, violator_staff_id: S2, discovered_at: 2026-09-02 10:00, substantiated_at: "2026-10-30T23:30:00-04:00", prosecution: referred, prosecution_decided_at: "2026-11-30T00:30:00-05:00"}
+    expect: {I1: pass, I2: fail}
+  tightened:
+    params: {days: 5}
+    staff: *people
+    incidents: [{incident_id: I1, kind: unauthorised_access, violator_staff_id: S2, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-07-06 10:00, prosecution: referred, prosecution_decided_at: 2026-07-12 00:00}]
+    expect: {I1: fail}
+--- */
+with duties as (
+    select
+        incident_id,
+        substantiated_at,
+        substantiated_on,
+        substantiated_on + cast($days as integer) as due_on,
+        case when prosecution is not null then prosecution_decided_on end as done_on,
+        prosecution,
+        prosecution_decided_on,
+        violator_staff_id,
+        violator_unit_id,
+        was_open
+    from incident_records
+    where substantiated_at is not null
+)
+select
+    incident_id as subject,
+    case
+        when done_on <= due_on then 'pass'
+        when due_on > $as_of or (due_on > $period_last_on and not was_open) then 'not_applicable'
+        else 'fail'
+    end as status,
+    case
+        when done_on <= due_on then 'decided in time'
+        when due_on > $as_of then 'not yet due'
+        when due_on > $period_last_on and not was_open then 'falls due after the period'
+        when done_on is not null then 'decided late'
+        when prosecution is not null then 'decision without a date'
+        when prosecution_decided_on is not null then 'date without a decision'
+        else 'no decision on prosecution recorded'
+    end as reason,
+    violator_staff_id as staff_id,
+    substantiated_at as occurred_at,
+    violator_unit_id as unit_id
+from duties
+where was_open
+    or (substantiated_on >= $period_first_on and substantiated_on <= $period_last_on)
+    or (due_on >= $period_first_on and due_on <= $period_last_on)
