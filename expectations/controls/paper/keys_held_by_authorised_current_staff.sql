@@ -1,0 +1,94 @@
+/* ---
+title: Keys and codes to case records are held only by authorised people still employed
+why: |
+  A lock is as good as the list of those who hold its key. A key that nobody authorised, or that a leaver took home, opens
+  the cabinet as well as any other.
+fix: Take the key back or change the lock or code; have someone authorise each holder and record who did.
+severity: high
+clauses: [MS-44]
+subject: [storage_keyholders.location_id, storage_keyholders.staff_id, storage_keyholders.from_on]
+reading: |
+  Keys held on any day of the period to places that hold case records. Authority must be recorded; a leaver must have given
+  the key back by the last day of employment, or an exception stands for as long as the key was held after it.
+cases:
+  authorised_or_not:
+    paper_storage: [{location_id: l1, kind: keypad, holds_case_records: true}]
+    staff: [{staff_id: S1, active_from: 2020-01-06}, {staff_id: S2, active_from: 2020-01-06}]
+    storage_keyholders:
+      - {location_id: l1, staff_id: S1, authorised_by: M1, from_on: 2025-01-06}
+      - {location_id: l1, staff_id: S2, from_on: 2025-01-06}
+    expect: {l1|S1|2025-01-06: pass, l1|S2|2025-01-06: fail}
+  leavers_key_given_back_on_the_last_day_and_the_day_after:
+    paper_storage: [{location_id: l1, kind: locked_room, holds_case_records: true}]
+    staff:
+      - {staff_id: S1, active_from: 2020-01-06, active_to: 2026-08-21}
+      - {staff_id: S2, active_from: 2020-01-06, active_to: 2026-08-21}
+      - {staff_id: S3, active_from: 2020-01-06, active_to: 2026-08-21}
+      - {staff_id: S4, active_from: 2020-01-06, active_to: 2026-10-15}
+    storage_keyholders:
+      - {location_id: l1, staff_id: S1, authorised_by: M1, from_on: 2025-01-06, to_on: 2026-08-21}
+      - {location_id: l1, staff_id: S2, authorised_by: M1, from_on: 2025-01-06, to_on: 2026-08-22}
+      - {location_id: l1, staff_id: S3, authorised_by: M1, from_on: 2025-01-06}
+      - {location_id: l1, staff_id: S4, authorised_by: M1, from_on: 2025-01-06}
+    expect: {l1|S1|2025-01-06: pass, l1|S2|2025-01-06: fail, l1|S3|2025-01-06: fail, l1|S4|2025-01-06: pass}
+  left_on_the_as_of_day_and_the_day_before:
+    paper_storage: [{location_id: l1, kind: locked_room, holds_case_records: true}]
+    staff: [{staff_id: S1, active_from: 2020-01-06, active_to: 2026-09-30}, {staff_id: S2, active_from: 2020-01-06, active_to: 2026-09-29}]
+    storage_keyholders:
+      - {location_id: l1, staff_id: S1, authorised_by: M1, from_on: 2025-01-06}
+      - {location_id: l1, staff_id: S2, authorised_by: M1, from_on: 2025-01-06}
+    expect: {l1|S1|2025-01-06: pass, l1|S2|2025-01-06: fail}
+  given_back_before_the_period_and_held_on_its_first_day:
+    paper_storage: [{location_id: l1, kind: keypad, holds_case_records: true}]
+    storage_keyholders:
+      - {location_id: l1, staff_id: S1, from_on: 2025-01-06, to_on: 2026-06-30}
+      - {location_id: l1, staff_id: S1, from_on: 2026-07-01, to_on: 2026-07-01}
+      - {location_id: l1, staff_id: S1, authorised_by: M1, from_on: 2026-07-02}
+    expect: {l1|S1|2026-07-01: fail, l1|S1|2026-07-02: pass}
+  no_case_records_there:
+    paper_storage: [{location_id: l1, kind: keypad, holds_case_records: false}]
+    storage_keyholders: [{location_id: l1, staff_id: S1, from_on: 2025-01-06}]
+    expect: {}
+--- */
+with keys as (
+    select
+        storage_keyholders.location_id,
+        storage_keyholders.staff_id,
+        storage_keyholders.from_on,
+        storage_keyholders.authorised_by,
+        staff.unit_id,
+        staff.active_to,
+        coalesce(storage_keyholders.to_on, $as_of) as held_until_on
+    from storage_keyholders
+    join paper_storage
+        on paper_storage.location_id = storage_keyholders.location_id
+    left join staff
+        on staff.staff_id = storage_keyholders.staff_id
+    where paper_storage.holds_case_records
+        and storage_keyholders.from_on <= $period_last_on
+        and coalesce(storage_keyholders.to_on, $as_of) >= $period_first_on
+),
+judged as (
+    select
+        location_id,
+        staff_id,
+        from_on,
+        authorised_by,
+        unit_id,
+        coalesce(active_to < least(held_until_on, $as_of), false) as is_held_after_leaving
+    from keys
+)
+select
+    concat(judged.location_id, '|', judged.staff_id, '|', cast(judged.from_on as varchar)) as subject,
+    case when authorised_by is null or is_held_after_leaving then 'fail' else 'pass' end as status,
+    case
+        when authorised_by is null then 'nobody recorded who authorised it'
+        when is_held_after_leaving then 'held after the last day of employment'
+        else 'authorised, holder employed'
+    end as reason,
+    judged.staff_id,
+    calendar.starts_at as occurred_at,
+    judged.unit_id
+from judged
+left join calendar
+    on calendar.day_on = judged.from_on
