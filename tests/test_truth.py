@@ -1,0 +1,87 @@
+"""The sample agency: what is found equals what was planted, both ways, clause by clause."""
+
+import csv
+import shutil
+from collections import defaultdict
+
+import duckdb
+import pytest
+
+from privity.catalogue import read_catalogue
+from privity.content import data_samples_dir
+from privity.evaluate import Supply, evaluate_control
+from privity.explain import SPECIAL
+from privity.load import load_extracts
+from privity.periods import Scope, parse_period
+from privity.settings import read_settings
+from privity.stage import Evaluation, stage
+from privity.workspace import Workspace
+
+AGENCY = data_samples_dir() / "agency"
+CATALOGUE = read_catalogue()
+PERIODS = ("2026-Q2", "2026-Q3")
+# CT-06e is a pure permission: it can be used, never broken.
+PERMISSION_ONLY = {"CT-06e"}
+
+
+def planted():
+    truth = defaultdict(dict)
+    with (AGENCY / "truth.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            truth[row["period"], row["clause_id"]][row["subject"]] = row["status"]
+    return truth
+
+
+TRUTH = planted()
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    """Findings of every control on the sample, by period and clause."""
+    root = tmp_path_factory.mktemp("sample") / "workspace"
+    shutil.copytree(AGENCY, root)
+    workspace, contract = Workspace(root), CATALOGUE.contract
+    settings = read_settings(workspace.settings_file)
+    extracts = load_extracts(workspace, settings, contract)
+    result = defaultdict(dict)
+    for label in PERIODS:
+        period = parse_period(label, settings.timezone)
+        with duckdb.connect() as connection:
+            connection.execute("set timezone = 'UTC'")
+            connection.execute(f"attach '{extracts.path}' as ext (read_only)")
+            scope = Scope(period, period.last_on, settings.timezone)
+            stage(connection, contract, settings, scope)
+            connection.execute("create schema evaluated")
+            evaluation = Evaluation(connection, CATALOGUE, settings, scope,
+                                    frozenset(contract.tables), SPECIAL)
+            supply = Supply({t.name: frozenset(t.columns) for t in contract.tables.values()}, {})
+            for control in CATALOGUE.controls:
+                judged = evaluate_control(evaluation, control, supply)
+                assert judged.status not in ("error", "not_tested"), (control.id, judged.reason)
+                rows = connection.execute(f'select subject from evaluated."{control.id}" '
+                                          "where status = 'fail'").fetchall()
+                status = "warn" if judged.is_advisory else "fail"
+                for clause in control.clause_ids:
+                    result[label, clause] |= {subject: status for (subject,) in rows}
+    return result
+
+
+TESTED = sorted({clause for control in CATALOGUE.controls for clause in control.clause_ids})
+
+
+@pytest.mark.parametrize("clause", TESTED)
+@pytest.mark.parametrize("period", PERIODS)
+def test_findings_equal_the_truth(found, period, clause):
+    assert found[period, clause] == TRUTH[period, clause]
+
+
+@pytest.mark.parametrize("clause", [c for c in TESTED if c not in PERMISSION_ONLY])
+def test_at_least_three_violations_are_planted_in_the_quarter_reported(clause):
+    assert len(TRUTH["2026-Q3", clause]) >= 3
+
+
+def test_no_planted_clause_is_left_without_a_control():
+    planted_clauses = {clause for _, clause in TRUTH}
+    data = {c.id for c in CATALOGUE.clauses.values() if c.evidence == "data"}
+    assert planted_clauses <= data
+    assert data - planted_clauses <= PERMISSION_ONLY
