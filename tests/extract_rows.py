@@ -37,16 +37,38 @@ def evaluation_database(
     for table in contract.tables.values():
         columns = ", ".join(f"{c.name} {c.sql_type}" for c in table.columns.values())
         connection.execute(f"create table ext.{table.name} ({columns})")
-        given = [[_value(column, row, number) for column in table.columns.values()]
-                 for number, row in enumerate(rows.get(table.name, ()))]
-        if given:
-            places = ", ".join("?" for _ in table.columns)
-            connection.executemany(f"insert into ext.{table.name} values ({places})", given)
+    fill(connection, contract, rows)
     _supply(connection, contract, rows, not_supplied, quarantined or {})
     stage(connection, contract, SETTINGS, SCOPE)
     connection.execute("create schema evaluated")
     connection.execute("set enable_external_access = false; set lock_configuration = true")
     return connection
+
+
+def fill(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: Rows) -> None:
+    """Put rows into empty extracts; ``times: n`` repeats a row, ``{n}`` counting up from 0."""
+    for name, given in rows.items():
+        table = contract.tables[name]
+        values = [[_value(column, row, number) for column in table.columns.values()]
+                  for number, row in enumerate(r for row in given for r in _repeated(row))]
+        if values:
+            places = ", ".join("?" for _ in table.columns)
+            connection.executemany(f"insert into ext.{name} values ({places})", values)
+
+
+def _repeated(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    plain = {k: v for k, v in row.items() if k not in ("times", "every_weekday_from", "but")}
+    if "times" not in row:
+        return [plain]
+    copies = [{k: v.replace("{n}", str(n)) if isinstance(v, str) else v for k, v in plain.items()}
+              for n in range(row["times"])]
+    if "every_weekday_from" not in row:
+        return copies
+    days = (row["every_weekday_from"] + dt.timedelta(days=n) for n in range(3 * row["times"]))
+    weekdays = [d for d in days if d.weekday() < 5 and d != row.get("but")]
+    time = "sent_at" if "system" not in row else "occurred_at"
+    return [copy | {time: dt.datetime.combine(day, dt.time(15, 7, 9))}
+            for copy, day in zip(copies, weekdays, strict=False)]
 
 
 def _value(column: Column, row: Mapping[str, Any], number: int) -> Any:

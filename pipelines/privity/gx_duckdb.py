@@ -171,15 +171,16 @@ class Session:
         self._cursor.close()
 
     def _batch(self, table: str | None, schema: str | None) -> Any:
+        # The same table may be asked about twice; names of assets may not recur.
+        name = f"{len(self._source.assets)}: {schema or 'main'}.{table}"
         if table is None:
-            asset = self._source.add_query_asset(name="none", query="select 1 as one")
+            asset = self._source.add_query_asset(name=name, query="select 1 as one")
         else:
             place = {"schema_name": schema} if schema else {}
             with warnings.catch_warnings():
                 # The schema belongs to the table here: one connection reads two of them.
                 warnings.filterwarnings("ignore", "`schema_name` is deprecated", DeprecationWarning)
-                asset = self._source.add_table_asset(
-                    name=f"{schema or 'main'}.{table}", table_name=table, **place)
+                asset = self._source.add_table_asset(name=name, table_name=table, **place)
         return asset.add_batch_definition_whole_table("all").get_batch()
 
 

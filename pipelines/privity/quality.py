@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
+from sqlglot.schema import MappingSchema
 
 from privity.contract import Contract, ForeignKey, Table
 from privity.settings import Settings
@@ -22,6 +23,7 @@ from privity.suites import (
     columns_read,
     lint_suites,
     read_suites,
+    readable,
     tables_read,
 )
 
@@ -82,6 +84,7 @@ class _Supply:
 
     tables: Collection[str]
     missing: Collection[tuple[str, str]]
+    schema: MappingSchema
 
     def lacking(self, tables: Iterable[str], columns: Iterable[tuple[str, str]],
                 settings: Iterable[str] = ()) -> str:
@@ -128,7 +131,7 @@ def run_suites(
     """
     from privity.gx_duckdb import opened
 
-    supply = _Supply(supplied, _missing_columns(connection))
+    supply = _Supply(supplied, _missing_columns(connection), readable(contract))
     results: list[SuiteResult] = []
     with opened(connection) as session:
         for table in contract.tables.values():
@@ -298,7 +301,7 @@ def _judgement_plan(judgement: Judgement, suite: Suite, contract: Contract, sett
     columns: set[tuple[str, str]] = set()
     # Finding a statement's columns takes a while; seldom is one of that name missing.
     if any(column in s for _, column in supply.missing for s in statements):
-        columns = {pair for s in statements for pair in columns_read(contract, s)
+        columns = {pair for s in statements for pair in columns_read(contract, supply.schema, s)
                    if pair[0] not in judgement.without}
     unset = [name for name in judgement.needs_settings if not getattr(settings, name)]
     return _Planned(**about, sql=judgement.sql, of=judgement.of, mostly=judgement.mostly,

@@ -17,6 +17,7 @@ import yaml
 from sqlglot import exp
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import traverse_scope
+from sqlglot.schema import MappingSchema
 
 from privity.content import expectations_dir
 from privity.contract import Contract, Table
@@ -134,7 +135,7 @@ def read_suite(path: Path, contract: Contract) -> Suite:
     place = f"suites/{path.name}"
     try:
         text = path.read_text(encoding="utf-8")
-        raw, tree = yaml.safe_load(text), yaml.compose(text)
+        raw, tree = _loaded(text)
     except (OSError, UnicodeDecodeError) as error:
         raise PrivityError(f"{place}: cannot be read ({type(error).__name__}); "
                            "save it as UTF-8 text") from None
@@ -158,6 +159,16 @@ def read_suite(path: Path, contract: Contract) -> Suite:
     if problems:
         raise PrivityError(problems)
     return Suite(path.stem, raw["table"], place, tuple(judgements))
+
+
+def _loaded(text: str) -> tuple[Any, yaml.Node | None]:
+    """Return a YAML text's data and its nodes, which know their lines."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    try:
+        tree = loader.get_single_node()
+        return (loader.construct_document(tree) if tree else None), tree
+    finally:
+        loader.dispose()
 
 
 def _entry_lines(tree: yaml.Node) -> list[int]:
@@ -225,8 +236,20 @@ def tables_read(sql: str) -> set[str]:
     return {t.name for t in tree.find_all(exp.Table) if t.name and (t.db or t.name not in own)}
 
 
-def columns_read(contract: Contract, sql: str) -> set[tuple[str, str]]:
-    """Return pairs of contract table and column that a statement reads.
+def readable(contract: Contract) -> MappingSchema:
+    """Return what a suite's SQL may read: tables as known, as loaded (``ext``), and staged ones.
+
+    Building it takes longer than using it, so it is built once for many statements.
+    """
+    schema = {name: columns for name, columns in contract_schema(contract).items()
+              if name in contract.tables or name in STAGED}
+    for table in contract.tables.values():
+        schema[f"{LOADED}_{table.name}"] = {c.name: c.sql_type for c in table.columns.values()}
+    return MappingSchema(schema, dialect="duckdb")
+
+
+def columns_read(contract: Contract, schema: MappingSchema, sql: str) -> set[tuple[str, str]]:
+    """Return pairs of contract table and column that a statement reads; ``schema`` as ``readable``.
 
     Raises
     ------
@@ -234,10 +257,6 @@ def columns_read(contract: Contract, sql: str) -> set[tuple[str, str]]:
         If the statement does not parse, or reads a table or column that does not exist.
     """
     tree = parse_select(sql).copy()
-    schema = {name: columns for name, columns in contract_schema(contract).items()
-              if name in contract.tables or name in STAGED}
-    for table in contract.tables.values():
-        schema[f"{LOADED}_{table.name}"] = {c.name: c.sql_type for c in table.columns.values()}
     for table in tree.find_all(exp.Table):
         if table.db == LOADED:
             table.set("alias", table.args.get("alias") or exp.TableAlias(
@@ -246,8 +265,8 @@ def columns_read(contract: Contract, sql: str) -> set[tuple[str, str]]:
             table.set("db", None)
     own = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
     for table in tree.find_all(exp.Table):
-        if table.name and table.name not in schema and table.name not in own:
-            raise ValueError(f"unknown table {table.name}{_nearest(table.name, schema)}")
+        if table.name and table.name not in schema.mapping and table.name not in own:
+            raise ValueError(f"unknown table {table.name}{_nearest(table.name, schema.mapping)}")
     try:
         qualified = qualify(tree, schema=schema, dialect="duckdb", quote_identifiers=False)
     except Exception as error:
@@ -289,14 +308,15 @@ def lint_suites(contract: Contract, own: Path | None = None) -> list[str]:
             suites.append(read_suite(path, contract))
         except PrivityError as error:
             problems += error.problems
+    schema = readable(contract)
     for suite in suites:
-        problems += _suite_problems(suite, contract)
+        problems += _suite_problems(suite, contract, schema)
     covered = {suite.table for suite in suites}
     return problems + [f"suites/{name}.yaml: table {name} has no suite; write one"
                        for name in contract.tables if name not in covered]
 
 
-def _suite_problems(suite: Suite, contract: Contract) -> list[str]:
+def _suite_problems(suite: Suite, contract: Contract, schema: MappingSchema) -> list[str]:
     if suite.table not in contract.tables:
         return [f"{suite.place}:1: unknown table {suite.table}"
                 f"{_nearest(suite.table, contract.tables)}"]
@@ -306,18 +326,18 @@ def _suite_problems(suite: Suite, contract: Contract) -> list[str]:
         if judgement.name in names:
             problems.append(f"{judgement.place}: another expectation has this name; change one")
         names.add(judgement.name)
-        found = (_sql_problems(judgement, contract) if judgement.sql is not None
+        found = (_sql_problems(judgement, contract, schema) if judgement.sql is not None
                  else _gx_problems(judgement, contract.tables[suite.table]))
         problems += [f"{judgement.place}: {problem}" for problem in found]
     return problems
 
 
-def _sql_problems(judgement: Judgement, contract: Contract) -> list[str]:
+def _sql_problems(judgement: Judgement, contract: Contract, schema: MappingSchema) -> list[str]:
     problems = []
     for key, sql in (("sql", judgement.sql), ("of", judgement.of)):
         if sql is not None:
             try:
-                columns_read(contract, sql)
+                columns_read(contract, schema, sql)
             except ValueError as error:
                 problems.append(f"{key}: {error}")
     unknown = judgement.without - set(contract.tables)
