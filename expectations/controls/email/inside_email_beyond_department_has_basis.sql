@@ -1,0 +1,101 @@
+/* ---
+title: E-mail about a case to other state offices inside the firewall has a basis in the statute
+why: |
+  The firewall keeps strangers out; it does not turn a clerk of another department into somebody who
+  may know about the family.
+fix: Record the provision of § 4008(2) or (3) that allows it, or ask the recipient to delete the message.
+severity: medium
+clauses: [ME-06]
+subject: [email_recipients.message_id, email_recipients.recipient_no]
+reading: |
+  Judged recipient by recipient, at addresses inside the firewall: employees are ME-04's and left out,
+  assistant attorneys general pass and excuse nobody beside them, the ombudsman passes at the
+  ombudsman's own address (ME-07). Everybody else, also of unknown class, needs a citation on the
+  message or on a disclosure made by it; free text is none.
+cases:
+  with_and_without_a_basis:
+    settings: &inside {firewall_domains: [maine.gov], ombudsman_addresses: [Ombudsman@maine.gov]}
+    emails:
+      - {message_id: m1, sent_at: 2026-07-06 10:00, direction: internal, sender: a@maine.gov, case_specific: true, disclosure_basis: 4008(2)(A)}
+      - {message_id: m2, sent_at: 2026-07-06 10:00, direction: internal, sender: a@maine.gov, case_specific: true}
+      - {message_id: m3, sent_at: 2026-07-06 10:00, direction: internal, sender: a@maine.gov, case_specific: true, disclosure_basis: need to know, action: forward}
+    email_recipients:
+      - {message_id: m1, recipient_no: 1, address: x@maine.gov, kind: to, recipient_class: state_employee}
+      - {message_id: m2, recipient_no: 1, address: "X <X@MAINE.GOV>", kind: bcc, recipient_class: state_employee}
+      - {message_id: m3, recipient_no: 1, address: x@maine.gov, kind: cc, recipient_class: attorney}
+    expect: {m1|1: pass, m2|1: fail, m3|1: fail}
+  one_counsel_does_not_excuse_the_others:
+    settings: *inside
+    emails: [{message_id: m1, sent_at: 2026-07-06 10:00, direction: internal, sender: a@maine.gov, case_specific: true}]
+    email_recipients:
+      - {message_id: m1, recipient_no: 1, address: b@maine.gov, kind: to, recipient_class: aag}
+      - {message_id: m1, recipient_no: 2, address: x@maine.gov, kind: cc, recipient_class: state_employee}
+      - {message_id: m1, recipient_no: 3, address: c@maine.gov, kind: cc, recipient_class: employee}
+      - {message_id: m1, recipient_no: 4, address: d@maine.gov, kind: cc, recipient_class: unknown, staff_id: S1}
+      - {message_id: m1, recipient_no: 5, address: e@maine.gov, kind: cc}
+    expect: {m1|1: pass, m1|2: fail, m1|5: fail}
+  ombudsman:
+    settings: *inside
+    emails: [{message_id: m1, sent_at: 2026-07-06 10:00, direction: internal, sender: a@maine.gov, case_specific: true}]
+    email_recipients:
+      - {message_id: m1, recipient_no: 1, address: "Office <OMBUDSMAN@maine.gov>", kind: to, recipient_class: ombudsman}
+      - {message_id: m1, recipient_no: 2, address: ombuds@maine.gov, kind: to, recipient_class: ombudsman}
+    expect: {m1|1: pass, m1|2: fail}
+  outside_received_or_not_about_a_case:
+    settings: *inside
+    emails:
+      - {message_id: m1, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: true}
+      - {message_id: m2, sent_at: 2026-07-06 10:00, direction: inbound, sender: x@example.org, case_specific: true}
+      - {message_id: m3, sent_at: 2026-07-06 10:00, direction: internal, sender: a@maine.gov, case_specific: false}
+    email_recipients:
+      - {message_id: m1, recipient_no: 1, address: x@xmaine.gov, kind: to, recipient_class: state_employee}
+      - {message_id: m1, recipient_no: 2, address: x@courts.maine.gov, kind: to, recipient_class: state_employee}
+      - {message_id: m2, recipient_no: 1, address: x@maine.gov, kind: to, recipient_class: state_employee}
+      - {message_id: m3, recipient_no: 1, address: x@maine.gov, kind: to, recipient_class: state_employee}
+    expect: {}
+  listed_sub_domain_and_missing_direction:
+    settings: {firewall_domains: [maine.gov, .maine.gov]}
+    emails: [{message_id: m1, sent_at: 2026-07-06 10:00, sender: A@Maine.gov, case_specific: true}]
+    email_recipients: [{message_id: m1, recipient_no: 1, address: clerk@Courts.Maine.Gov, kind: to, recipient_class: state_employee}]
+    expect: {m1|1: fail}
+--- */
+with beyond as (
+    select
+        subject,
+        message_id,
+        recipient_class,
+        list_contains(
+            list_transform($ombudsman_addresses, lambda listed: lower(trim(listed))),
+            bare_address
+        ) as is_ombudsman_address,
+        case_id,
+        staff_id,
+        unit_id,
+        sent_at
+    from mail_recipients
+    where is_case_specific
+        and is_inside
+        and recipient_class <> 'employee'
+)
+select
+    beyond.subject,
+    case
+        when beyond.recipient_class = 'aag' then 'pass'
+        when beyond.recipient_class = 'ombudsman' and beyond.is_ombudsman_address then 'pass'
+        when mail_bases.message_id is not null then 'pass'
+        else 'fail'
+    end as status,
+    case
+        when beyond.recipient_class = 'aag' then 'assistant attorney general'
+        when beyond.recipient_class = 'ombudsman' and beyond.is_ombudsman_address then 'ombudsman at the ombudsman''s address'
+        when mail_bases.message_id is not null then 'statutory basis recorded'
+        when beyond.recipient_class = 'unknown' then 'no statutory basis recorded; recipient of unknown class'
+        else 'no statutory basis recorded'
+    end as reason,
+    beyond.case_id,
+    beyond.staff_id,
+    beyond.sent_at as occurred_at,
+    beyond.unit_id
+from beyond
+left join mail_bases
+    on mail_bases.message_id = beyond.message_id
