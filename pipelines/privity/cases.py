@@ -36,7 +36,8 @@ def run_case(
     control : Control
     case : Case
         Its rows name only the columns that matter; the others are NULL. Times without an offset
-        are local. Options: period, as_of, timezone, state, settings, params.
+        are local. Options: period, as_of, timezone, state, settings, params, and for a control
+        that builds on others, controls: those whose verdicts are there.
     shuffled : bool
         Whether each table's rows are taken in the opposite order.
 
@@ -48,6 +49,8 @@ def run_case(
     evaluation = case_evaluation(catalogue, case, shuffled)
     try:
         evaluation.connection.execute("create schema evaluated")
+        for other in _others(catalogue, control, case):
+            materialise(evaluation, other)
         materialise(evaluation, _with_params(control, case.options.get("params") or {}))
         rows = evaluation.connection.execute(
             f'select subject, status, reason from evaluated."{control.id}"').fetchall()
@@ -56,6 +59,14 @@ def run_case(
     if len({r[0] for r in rows}) != len(rows):
         raise PrivityError(f"{control.file.place}: case {case.name}: a subject came back twice")
     return {subject: (status, reason) for subject, status, reason in rows}
+
+
+def _others(catalogue: Catalogue, control: Control, case: Case) -> list[Control]:
+    wanted = case.options.get("controls") or []
+    if unknown := set(wanted) - {c.id for c in catalogue.controls}:
+        raise PrivityError(f"{control.file.place}: case {case.name}: no control "
+                           f"{', '.join(sorted(unknown))}")
+    return [c for c in catalogue.controls if c.id in wanted]
 
 
 def case_evaluation(catalogue: Catalogue, case: Case, shuffled: bool = False) -> Evaluation:

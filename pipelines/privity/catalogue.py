@@ -24,7 +24,8 @@ MODALITIES = ("must", "must_not", "may", "should", "info")
 EVIDENCE = ("data", "attestation", "context")
 CONTROL_KEYS = {"title", "why", "fix", "severity", "clauses", "params", "cases", "subject",
                 "advisory", "permission", "reading"}
-CASE_KEYS = {"expect", "period", "as_of", "params", "settings", "timezone", "state", "note"}
+CASE_KEYS = {"expect", "period", "as_of", "params", "settings", "timezone", "state", "note",
+             "controls"}
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import duckdb
 
 from privity.catalogue import Catalogue, Control
+from privity.failures import others_first
 from privity.frontmatter import columns_returned, relations_read
 from privity.needs import columns_needed
 from privity.stage import Evaluation
@@ -87,11 +88,12 @@ def evaluate_controls(
         One per control, in the order given; rows stay in ``evaluated."<control>"``.
     """
     evaluation.connection.execute("create schema if not exists evaluated")
-    results = []
-    for control in controls:
+    given = list(controls)
+    results = {}
+    for control in others_first(given):
         progress(control.id)
-        results.append(evaluate_control(evaluation, control, supply))
-    return results
+        results[control.id] = evaluate_control(evaluation, control, supply)
+    return [results[control.id] for control in given]
 
 
 def evaluate_control(evaluation: Evaluation, control: Control, supply: Supply) -> ControlResult:
@@ -123,8 +125,6 @@ def materialise(evaluation: Evaluation, control: Control) -> None:
     for relation in sorted(relations_read(sql)):
         evaluation.ensure(relation)
     returned = set(columns_returned(sql))
-    if missing := [c for c in REQUIRED_COLUMNS if c not in returned]:
-        raise ValueError(f"returns no column {', '.join(missing)}")
     columns = ", ".join(
         f"cast({name if name in returned else 'null'} as {kind}) as {name}"
         for name, kind in RESULT_COLUMNS.items())

@@ -7,6 +7,7 @@ the audit log of the period gives ``accesses``. A role, profile or entitlement i
 from __future__ import annotations
 
 from privity.catalogue import Explanation
+from privity.failures import build_disclosure_verdicts
 from privity.frontmatter import relations_read
 from privity.stage import Evaluation
 
@@ -123,4 +124,5 @@ def build_accesses(evaluation: Evaluation) -> None:
         """)
 
 
-SPECIAL = {"reasons": build_reasons, "accesses": build_accesses}
+SPECIAL = {"reasons": build_reasons, "accesses": build_accesses,
+           "disclosure_verdicts": build_disclosure_verdicts}

@@ -35,10 +35,13 @@ STAGED_COLUMNS = {
                  "occurred_on": "DATE", "action": "VARCHAR", "case_id": "VARCHAR",
                  "person_id": "VARCHAR", "records_affected": "BIGINT",
                  "is_explained": "BOOLEAN", "reasons": "VARCHAR[]", "is_first": "BOOLEAN"},
+    "disclosure_verdicts": {"disclosure_id": "VARCHAR", "judged_count": "BIGINT",
+                            "failed_count": "BIGINT"},
 }
 
 # Without assignments no access could be explained, and every one would look like snooping.
 _BEHIND = {
+    "disclosure_verdicts": {"disclosures": frozenset({"disclosure_id"})},
     "reasons": {"assignments": frozenset({"case_id", "staff_id", "from_at", "to_at"})},
     "accesses": {
         "access_events": frozenset({"event_id", "system", "occurred_at", "action"}),
@@ -100,6 +103,8 @@ def _leaves_read(catalogue: Catalogue, sql: str) -> set[tuple[str, str]]:
     try:
         qualified = qualify(tree, schema=schema, dialect="duckdb", quote_identifiers=False)
         narrowed = pushdown_projections(qualified)
+        while _drop_idle_joins(narrowed):
+            narrowed = pushdown_projections(narrowed)
     except Exception as error:
         raise ValueError(str(error).split("\n")[0]) from None
     leaves = set()
@@ -108,6 +113,21 @@ def _leaves_read(catalogue: Catalogue, sql: str) -> set[tuple[str, str]]:
             if isinstance(source, exp.Table):
                 leaves |= {(source.name, c.name) for c in scope.columns if c.table == alias}
     return leaves
+
+
+def _drop_idle_joins(tree: exp.Query) -> bool:
+    # A left join that nothing looks at only adds what pages show; it is no need of the test.
+    dropped = False
+    for select in tree.find_all(exp.Select):
+        for join in list(select.args.get("joins") or ()):
+            if join.side != "LEFT":
+                continue
+            inside = set(map(id, join.find_all(exp.Column)))
+            if not any(c.table == join.alias_or_name and id(c) not in inside
+                       for c in select.find_all(exp.Column)):
+                select.args["joins"].remove(join)
+                dropped = True
+    return dropped
 
 
 def _inlined(models: Mapping[str, SqlFile], sql: str, inside: tuple[str, ...]) -> exp.Query:
