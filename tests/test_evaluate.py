@@ -73,6 +73,12 @@ def test_what_was_not_supplied_is_not_tested_and_says_why(result_of, supply, rea
     assert (found.status, found.reason) == ("not_tested", reason)
 
 
+def test_a_column_that_only_tells_where_a_row_belongs_may_be_missing(result_of):
+    sql = OPEN.replace("as reason", "as reason, unit_id, case_id")
+    supplied = frozenset({"case_id", "closed_on"})
+    assert result_of(sql, supply=Supply({"cases": supplied}, {})).status == "fail"
+
+
 @pytest.mark.parametrize(("sql", "reason"), [
     ("select 'x' as subject, 'pass' as status, 'r' as reason from cases", "subject is missing or not unique"),
     ("select cast(null as varchar) as subject, 'pass' as status, 'r' as reason from cases", "subject is missing"),

@@ -100,7 +100,8 @@ def evaluate_control(evaluation: Evaluation, control: Control, supply: Supply) -
     """Evaluate one control; see `evaluate_controls`."""
     advisory = evaluation.catalogue.is_advisory(control)
     try:
-        needed = columns_needed(evaluation.catalogue, control.file.sql)
+        _require_columns(control.file.sql)
+        needed = columns_needed(evaluation.catalogue, _judging(control.file.sql))
     except ValueError as error:
         return ControlResult(control, "error", advisory, (), reason=str(error))
     tables = tuple(needed)
@@ -117,6 +118,17 @@ def evaluate_control(evaluation: Evaluation, control: Control, supply: Supply) -
         status = "warn" if advisory else "fail"
     return ControlResult(control, status, advisory, tables, examined, passed, exceptions,
                          not_applicable)
+
+
+def _require_columns(sql: str) -> None:
+    returned = columns_returned(sql)
+    if missing := [c for c in REQUIRED_COLUMNS if c not in returned]:
+        raise ValueError(f"returns no column {', '.join(missing)}")
+
+
+def _judging(sql: str) -> str:
+    # What only tells where a row belongs (its case, worker, unit, time) may be missing.
+    return f"select {', '.join(REQUIRED_COLUMNS)} from ({sql}) as judged"
 
 
 def materialise(evaluation: Evaluation, control: Control) -> None:
