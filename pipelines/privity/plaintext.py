@@ -23,11 +23,12 @@ _TAG = re.compile(r"""<[!/?a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _GEOMETRY = frozenset({"d", "points", "transform", "viewbox"})
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]|(?i:<wbr ?/?>|&shy;|&#173;|&#x0*ad;)")
-_LINE_ENTITY = re.compile(r"&(?:#0*1[03]|#x0*[ad]|newline);", re.I)
+_LINE_ENTITY = re.compile(r"&(?:#0*1[03](?!\d)|#x0*[ad](?![\da-f])|newline;);?", re.I)
 _JSON_PART = re.compile(r'"(?:[^"\\]++|\\.)*+"(\s*:)?|-?\d[\d.eE+-]*+', re.S)
 _ESCAPE = re.compile(r"""\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}
                          |u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|[nrtbfv0"'/\\])""", re.X)
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
+_LINE_PERCENT = re.compile(r"%0[aAdD]")
 _DATA = re.compile(r"data:(?:image/svg\+xml|text/[\w.+-]+|application/(?:json|xml))[^,\"']{0,80}"
                    r";base64,([A-Za-z0-9+/=%]+)", re.I)
 
@@ -70,7 +71,7 @@ def reduce_text(text: str, *, is_markup: bool = False, is_json: bool = False) ->
         unescaped = _undo_backslashes(plain)
         for form in ([unescaped] if is_json else dict.fromkeys([plain, unescaped])):
             readings += _without_markup(form, is_markup)
-    readings += [unquote(r) for r in readings if _PERCENT.search(r)]
+    readings += [unquote(_LINE_PERCENT.sub(" ", r)) for r in readings if _PERCENT.search(r)]
     for found in _DATA.finditer(text):
         readings += _unpack(found[1], text.count("\n", 0, found.start()))
     return list(dict.fromkeys(readings))
