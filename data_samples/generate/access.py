@@ -119,7 +119,7 @@ class Access:
             "person_id": None,
             "records_affected": 1,
             "reason": None,
-            "workstation": None,
+            "workstation": _workstation(system, staff_id),
             "authorised_by": None,
             "authority_ref": None,
             **more,
@@ -136,6 +136,12 @@ class Access:
             **row,
         )
         return event_id
+
+
+def _workstation(system: str, staff_id: str | None) -> str:
+    """Return where a worker sits: a desk of one's own, or one of three rooms for other systems."""
+    number = int(staff_id[-3:]) if staff_id else 0
+    return f"WS-{number:03d}" if system == "ECMS" else f"WS-R{number % 3}"
 
 
 def open_accounts(book: Book, load: Caseload) -> Access:
@@ -191,7 +197,7 @@ def background(access: Access) -> None:
             if rng.random() < 0.12:
                 access.event(staff_id, start - dt.timedelta(seconds=20), "failed_login")
             if rng.random() < 0.3:
-                access.event(staff_id, start, "login", workstation=f"WS-{rng.randint(1, 60):03d}")
+                access.event(staff_id, start, "login")
             for _ in range(rng.choice((0, 1, 1, 2, 2, 3)) if rng.random() < 0.9 else 0):
                 when = at(
                     on,
@@ -238,7 +244,6 @@ def _look(access: Access, duty: Duty, when: dt.datetime) -> None:
     more = {
         "records_affected": affected,
         "reason": rng.choice(REASONS),
-        "workstation": f"WS-{rng.randint(1, 60):03d}",
     }
     if rng.random() < 0.45:
         more["log_staff_id"] = None

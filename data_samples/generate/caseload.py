@@ -49,7 +49,7 @@ def build(book: Book, people: People) -> Caseload:
             closed = next_business_day(opened + days(rng.randint(60, 420)))
             closed = closed if closed <= LAST - days(8) else None
         births = [
-            dt.date(rng.randint(2009, 2024), rng.randint(1, 12), rng.randint(1, 28))
+            dt.date(rng.randint(2009, opened.year - 1), rng.randint(1, 6), rng.randint(1, 28))
             for _ in range(rng.choice((1, 1, 2, 2, 3)))
         ]
         tpr = None

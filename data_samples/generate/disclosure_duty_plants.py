@@ -109,6 +109,8 @@ def _managing(desk: Desk) -> None:
         )
         if n:
             cover = load.stranger(case)
+            while cover == stranger:
+                cover = load.stranger(case)
             load.assign(
                 case,
                 cover,

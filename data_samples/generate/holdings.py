@@ -55,7 +55,8 @@ def asset(book: Book, kind: str, **more) -> str:
 
 
 def _assets(book: Book, load: Caseload) -> None:
-    for n, staff_id in enumerate(load.people.staff):
+    present = [s for s, row in load.people.staff.items() if not row["active_to"]]
+    for n, staff_id in enumerate(present):
         if n % 3 == 0:
             asset(
                 book,
@@ -268,7 +269,7 @@ def _plant_keys(book: Book, load: Caseload) -> None:
 def _destructions(book: Book, load: Caseload) -> None:
     """MS-46 and MS-47: adoption summaries, the age of majority, counsel's approval."""
     rng = book.rng("destructions")
-    closed = [c.case_id for c in load.cases.values() if c.closed_on and not c.is_special]
+    closed = [c for c in load.cases.values() if c.closed_on and not c.is_special]
 
     def destroy(
         on: str, kind: str, born: dt.date | None, approved: int | None = -20, **more
@@ -278,7 +279,7 @@ def _destructions(book: Book, load: Caseload) -> None:
         book.add(
             "record_destructions",
             destruction_id=destruction_id,
-            case_id=rng.choice(closed),
+            case_id=rng.choice([c.case_id for c in closed if c.closed_on < day(on)]),
             record_kind=kind,
             person_id=more.pop("person_id", None),
             subject_birth_date=born,

@@ -31,7 +31,7 @@ KINDS = (
     "press",
     "law_enforcement",
     "attorney",
-    "other",
+    "attorney",
 )
 REQUESTERS = {
     "case_review": "parent",

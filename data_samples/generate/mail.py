@@ -91,7 +91,7 @@ class Gateway:
             "subject": self._subject(case),
             "case_specific": case is not None,
             "case_id": case and case.case_id,
-            "encrypted": True if case else None,
+            "encrypted": case is not None or self.rng.random() < 0.3,
             "statement_present": leaves or None,
             "filed_to_case_at": when + days(self.rng.choice((0.1, 0.2, 1, 2, 4))) if case else None,
             "in_reply_to": None,
@@ -163,8 +163,8 @@ def background(gateway: Gateway) -> None:
     ]
     previous: str | None = None
     for n, on in enumerate(business_days()):
-        for _ in range(rng.randint(8, 14) - 2 * (on.month in (7, 8))):
-            when = work_time(rng, on)
+        count = rng.randint(8, 14) - 2 * (on.month in (7, 8))
+        for when in sorted(work_time(rng, on) for _ in range(count)):
             case = rng.choice(
                 [
                     c
@@ -230,6 +230,21 @@ def background(gateway: Gateway) -> None:
                     ("medical_mental_health", "gal", "attorney", "community_intervention")
                 )
                 gateway.receive(when, who, worker, case)
+    _carry_disclosures(gateway)
+
+
+def _carry_disclosures(gateway: Gateway) -> None:
+    """Give disclosures by e-mail their message: to the supervisor, or of statistics."""
+    for row in gateway.book.rows["disclosures"]:
+        if row["channel"] != "email" or row["message_id"] or row["recipient_type"] == "aag":
+            continue
+        if row["case_id"]:
+            boss = gateway.load.people.chain(row["staff_id"], 1)[0]
+            case = gateway.load.cases[row["case_id"]]
+            to, more = [gateway.worker(boss)], {}
+        else:
+            case, to, more = None, [gateway.outsider("other")], {"encrypted": True}
+        row["message_id"] = gateway.send(row["disclosed_at"], row["staff_id"], to, case, **more)
 
 
 def tenth_day(on: dt.date) -> dt.datetime:
