@@ -75,7 +75,15 @@ cases:
       - {event_id: e2, system: ECMS, account_id: desk, occurred_at: 2026-08-03 12:00, action: view}
     expect: {e1: pass, e2: fail}
 --- */
-with judged as (
+with enabled as (
+    select
+        system,
+        account_id,
+        from_at,
+        coalesce(to_at, $as_of_end) as until_at
+    from account_spells
+),
+judged as (
     select
         actors.event_id,
         actors.case_id,
@@ -83,7 +91,7 @@ with judged as (
         actors.occurred_at,
         actors.unit_id,
         accounts.account_id is not null as is_account_known,
-        account_spells.account_id is not null as is_account_enabled,
+        enabled.account_id is not null as is_account_enabled,
         staff.staff_id is not null as is_worker_known,
         coalesce(staff.active_from > actors.occurred_on, false) as is_before_employment,
         coalesce(staff.active_to < actors.occurred_on, false) as is_after_employment
@@ -91,11 +99,11 @@ with judged as (
     left join accounts
         on accounts.system = actors.system
         and accounts.account_id = actors.account_id
-    left join account_spells
-        on account_spells.system = actors.system
-        and account_spells.account_id = actors.account_id
-        and account_spells.from_at <= actors.occurred_at
-        and (account_spells.to_at is null or account_spells.to_at > actors.occurred_at)
+    left join enabled
+        on enabled.system = actors.system
+        and enabled.account_id = actors.account_id
+        and enabled.from_at <= actors.occurred_at
+        and enabled.until_at > actors.occurred_at
     left join staff
         on staff.staff_id = actors.staff_id
     where actors.action <> 'failed_login'
