@@ -41,7 +41,7 @@ def test_a_word_stays_on_its_line(tags):
     ("<td>a</td>\n<td>b</td>", {"is_markup": True}, "a"),
     ("<img alt='seen &amp; heard'>", {"is_markup": True}, "seen & heard"),
     ("<svg viewBox='1 2'><path d='M1'/><title>t</title></svg>", {"is_markup": True}, "t"),
-    ('{"given": "a", "surname": "b"}', {"is_json": True}, '"a",  "b"'),
+    ('{"given": "a", "surname": "b"}', {"is_json": True}, '"a",   "b"'),
     ('{"n": 12, "s": "12"}', {"is_json": True}, '"12"'),
     ("mail <someone@x.example>", {}, "<someone@x.example>"),
     ("caf\\xe9 \\u00e9t\\u00e9", {}, "café été"),

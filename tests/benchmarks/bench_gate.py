@@ -1,6 +1,6 @@
 """Measure the leak scan: a run of 200 pages against the names of a million persons.
 
-Run it by hand: ``python tests/benchmarks/gate_at_a_million.py [PERSONS]``. It prints seconds and
+Run it by hand: ``python tests/benchmarks/bench_gate.py [PERSONS]``. It prints seconds and
 the most memory used; the aim is 20 s and 2 GiB on two cores.
 """
 
