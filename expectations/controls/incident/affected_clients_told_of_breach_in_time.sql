@@ -57,6 +57,28 @@ cases:
     params: {days: 10}
     incidents: [{incident_id: I1, kind: loss, discovered_at: 2026-07-06 10:00, clients_affected: 1, clients_notified_at: 2026-07-17 00:00}]
     expect: {I1: fail}
+  limit_on_the_first_and_last_day_of_the_period:
+    as_of: 2026-10-31
+    incidents:
+      - {incident_id: before, kind: loss, discovered_at: 2026-05-31 10:00, clients_affected: 1, closed_at: 2026-06-30 12:00}
+      - {incident_id: first, kind: loss, discovered_at: 2026-06-01 10:00, clients_affected: 1, closed_at: 2026-06-30 12:00}
+      - {incident_id: last, kind: loss, discovered_at: 2026-08-31 10:00, clients_affected: 1}
+      - {incident_id: after, kind: loss, discovered_at: 2026-09-01 10:00, clients_affected: 1}
+      - {incident_id: next, kind: loss, discovered_at: 2026-10-01 00:00, clients_affected: 1}
+    expect: {first: fail, last: fail, after: not_applicable}
+  as_of_day_within_the_period:
+    as_of: 2026-08-31
+    incidents:
+      - {incident_id: due, kind: loss, discovered_at: 2026-08-01 10:00, clients_affected: 1}
+      - {incident_id: open, kind: loss, discovered_at: 2026-08-02 10:00, clients_affected: 1}
+    expect: {due: fail, open: not_applicable}
+  loosened_so_that_the_limit_falls_after_the_period:
+    params: {days: 100}
+    as_of: 2026-10-31
+    incidents:
+      - {incident_id: open_before, kind: loss, discovered_at: 2026-06-29 10:00, clients_affected: 1}
+      - {incident_id: new, kind: loss, discovered_at: 2026-07-02 10:00, clients_affected: 1}
+    expect: {open_before: fail, new: not_applicable}
 --- */
 with duties as (
     select

@@ -70,6 +70,36 @@ cases:
       - {incident_id: I1, kind: loss, discovered_at: 2026-03-07 23:30, hr_notified_at: 2026-03-11 23:00}
       - {incident_id: I2, kind: loss, discovered_at: 2026-03-07 23:30, hr_notified_at: 2026-03-12 08:00}
     expect: {I1: pass, I2: fail}
+  limit_on_a_friday:
+    incidents:
+      - {incident_id: I1, kind: loss, discovered_at: 2026-07-08 10:00, legal_director_reported_at: 2026-07-08 12:00, hr_notified_at: 2026-07-10 18:00}
+      - {incident_id: I2, kind: loss, discovered_at: 2026-07-08 10:00, legal_director_reported_at: 2026-07-08 12:00, hr_notified_at: 2026-07-11 09:00}
+    expect: {I1: pass, I2: fail}
+  discovered_at_midnight_and_never_reported:
+    incidents:
+      - {incident_id: I1, kind: loss, discovered_at: 2026-07-06 00:00, hr_notified_at: 2026-07-09 23:00}
+      - {incident_id: I2, kind: loss, discovered_at: 2026-07-05 23:59:59, hr_notified_at: 2026-07-09 00:00}
+    expect: {I1: pass, I2: fail}
+  as_of_day_within_the_period:
+    as_of: 2026-07-08
+    incidents:
+      - {incident_id: I1, kind: loss, discovered_at: 2026-07-06 10:00, legal_director_reported_at: 2026-07-06 12:00}
+      - {incident_id: I2, kind: loss, discovered_at: 2026-07-06 10:00, legal_director_reported_at: 2026-07-07 09:00}
+    expect: {I1: fail, I2: not_applicable}
+  as_of_day_after_the_period:
+    as_of: 2026-10-31
+    incidents:
+      - {incident_id: in, kind: loss, discovered_at: 2026-09-28 10:00, legal_director_reported_at: 2026-09-28 12:00}
+      - {incident_id: after, kind: loss, discovered_at: 2026-09-29 10:00, legal_director_reported_at: 2026-09-29 12:00}
+      - {incident_id: next, kind: loss, discovered_at: 2026-10-05 10:00}
+    expect: {in: fail, after: not_applicable}
+  loosened_so_that_the_limit_falls_after_the_period:
+    params: {business_days: 80}
+    as_of: 2026-10-31
+    incidents:
+      - {incident_id: open_before, kind: loss, discovered_at: 2026-06-25 10:00, legal_director_reported_at: 2026-06-25 12:00}
+      - {incident_id: new, kind: loss, discovered_at: 2026-07-01 10:00, legal_director_reported_at: 2026-07-01 12:00}
+    expect: {open_before: fail, new: not_applicable}
 --- */
 with reports as (
     select

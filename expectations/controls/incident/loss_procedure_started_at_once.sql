@@ -60,6 +60,31 @@ cases:
     params: {hours: 1}
     incidents: [{incident_id: I1, kind: loss, discovered_at: 2026-07-10 16:00, loss_procedure_at: 2026-07-10 17:30}]
     expect: {I1: fail}
+  as_of_day_within_the_period:
+    as_of: 2026-07-10
+    incidents:
+      - {incident_id: I1, kind: theft, discovered_at: 2026-07-09 23:59:59}
+      - {incident_id: I2, kind: theft, discovered_at: 2026-07-10 00:00}
+    expect: {I1: fail, I2: not_applicable}
+  as_of_day_after_the_period:
+    as_of: 2026-10-31
+    incidents:
+      - {incident_id: in, kind: theft, discovered_at: 2026-09-29 23:59:59}
+      - {incident_id: at_the_end, kind: theft, discovered_at: 2026-09-30 00:00}
+      - {incident_id: next, kind: theft, discovered_at: 2026-10-05 12:00}
+    expect: {in: fail, at_the_end: not_applicable}
+  limit_on_the_first_moment_of_the_period:
+    incidents:
+      - {incident_id: I1, kind: theft, discovered_at: 2026-06-30 00:00, closed_at: 2026-06-30 12:00}
+      - {incident_id: I2, kind: theft, discovered_at: 2026-06-29 23:59:59, closed_at: 2026-06-30 12:00}
+    expect: {I1: fail}
+  loosened_so_that_the_limit_falls_after_the_period:
+    params: {hours: 2400}
+    as_of: 2026-10-31
+    incidents:
+      - {incident_id: open_before, kind: theft, discovered_at: 2026-06-29 12:00}
+      - {incident_id: new, kind: theft, discovered_at: 2026-07-02 12:00}
+    expect: {open_before: fail, new: not_applicable}
 --- */
 with duties as (
     select

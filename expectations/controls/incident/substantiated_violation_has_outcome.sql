@@ -60,6 +60,24 @@ cases:
     staff: *people
     incidents: [{incident_id: I1, kind: unauthorised_disclosure, violator_staff_id: S1, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-07-06 10:00, discipline: reprimand, discipline_at: 2026-07-12 00:00}]
     expect: {I1: fail}
+  limit_on_the_first_and_last_day_of_the_period:
+    as_of: 2026-10-31
+    staff: *people
+    incidents:
+      - {incident_id: before, kind: misdirected, discovered_at: 2026-04-01 10:00, substantiated_at: 2026-05-31 10:00, closed_at: 2026-06-30 12:00}
+      - {incident_id: first, kind: misdirected, discovered_at: 2026-04-01 10:00, substantiated_at: 2026-06-01 10:00, closed_at: 2026-06-30 12:00}
+      - {incident_id: last, kind: misdirected, discovered_at: 2026-07-01 10:00, substantiated_at: 2026-08-31 10:00}
+      - {incident_id: after, kind: misdirected, discovered_at: 2026-07-01 10:00, substantiated_at: 2026-09-01 10:00}
+      - {incident_id: next, kind: misdirected, discovered_at: 2026-07-01 10:00, substantiated_at: 2026-10-01 00:00}
+      - {incident_id: open_before, kind: misdirected, discovered_at: 2026-06-29 10:00, substantiated_at: 2026-09-01 10:00}
+    expect: {first: fail, last: fail, after: not_applicable, open_before: fail}
+  as_of_day_within_the_period:
+    as_of: 2026-09-10
+    staff: *people
+    incidents:
+      - {incident_id: due, kind: misdirected, discovered_at: 2026-07-01 10:00, substantiated_at: 2026-08-11 10:00}
+      - {incident_id: open, kind: misdirected, discovered_at: 2026-07-01 10:00, substantiated_at: 2026-08-12 10:00}
+    expect: {due: fail, open: not_applicable}
 --- */
 with duties as (
     select

@@ -59,6 +59,21 @@ cases:
       - {request_id: due, direction: received, about_fatality: true, received_by: S1, received_at: 2026-09-25 10:00}
       - {request_id: open, direction: received, about_fatality: true, received_by: S1, received_at: 2026-09-28 10:00}
     expect: {due: fail, open: not_applicable}
+  edges_of_the_period:
+    as_of: 2026-10-31
+    staff: *offices
+    record_requests:
+      - {request_id: june, direction: received, about_fatality: true, received_by: S1, received_at: 2026-06-30 23:59:59}
+      - {request_id: first, direction: received, about_fatality: true, received_by: S1, received_at: 2026-07-01 00:00}
+      - {request_id: last, direction: received, about_fatality: true, received_by: S1, received_at: 2026-09-30 23:59:59}
+      - {request_id: october, direction: received, about_fatality: true, received_by: S1, received_at: 2026-10-01 00:00}
+    expect: {first: fail, last: fail}
+  limit_on_a_friday:
+    staff: *offices
+    record_requests:
+      - {request_id: R1, direction: received, about_fatality: true, received_by: S1, received_at: 2026-07-07 10:00, forwarded_to_state_office_at: 2026-07-10 23:00}
+      - {request_id: R2, direction: received, about_fatality: true, received_by: S1, received_at: 2026-07-07 10:00, forwarded_to_state_office_at: 2026-07-11 09:00}
+    expect: {R1: pass, R2: fail}
 --- */
 with requests as (
     select

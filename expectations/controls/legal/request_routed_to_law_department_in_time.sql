@@ -63,6 +63,19 @@ cases:
       - {request_id: R1, direction: received, kind: subpoena, received_at: "2026-11-02T04:30:00Z", routed_to_legal_at: 2026-11-03 23:00}
       - {request_id: R2, direction: received, kind: subpoena, received_at: "2026-11-02T04:30:00Z", routed_to_legal_at: 2026-11-04 09:00}
     expect: {R1: pass, R2: fail}
+  edges_of_the_period:
+    as_of: 2026-10-31
+    record_requests:
+      - {request_id: june, direction: received, kind: subpoena, received_by: S1, received_at: 2026-06-30 23:59:59}
+      - {request_id: first, direction: received, kind: subpoena, received_by: S1, received_at: 2026-07-01 00:00}
+      - {request_id: last, direction: received, kind: subpoena, received_by: S1, received_at: 2026-09-30 23:59:59}
+      - {request_id: october, direction: received, kind: subpoena, received_by: S1, received_at: 2026-10-01 00:00}
+    expect: {first: fail, last: fail}
+  limit_on_a_friday:
+    record_requests:
+      - {request_id: R1, direction: received, kind: subpoena, received_by: S1, received_at: 2026-07-08 10:00, routed_to_legal_at: 2026-07-10 23:00}
+      - {request_id: R2, direction: received, kind: subpoena, received_by: S1, received_at: 2026-07-08 10:00, routed_to_legal_at: 2026-07-11 09:00}
+    expect: {R1: pass, R2: fail}
 --- */
 with requests as (
     select
