@@ -130,10 +130,13 @@ def now() -> tuple[float, float]:
     return time.perf_counter(), time.process_time()
 
 
-def measured(began: tuple[float, float], base: float, successes: list[bool | None]) -> dict[str, Any]:
+def measured(
+    began: tuple[float, float], base: float, successes: list[bool | None]
+) -> dict[str, Any]:
     """Return times, peak memory, memory beyond what the imports took, and a tally."""
     peak, (clock, processor) = peak_mb(), now()
-    return {"seconds": clock - began[0], "cpu": processor - began[1], "peak_mb": peak, "beyond_mb": peak - base,
+    return {"seconds": clock - began[0], "cpu": processor - began[1],
+            "peak_mb": peak, "beyond_mb": peak - base,
             "held": successes.count(True), "expectations": len(successes)}
 
 
@@ -163,9 +166,10 @@ def main() -> None:
             command = [sys.executable, __file__, "--way", way, "--extracts", str(extracts)]
             done = subprocess.run(command, check=True, capture_output=True, text=True)
             found[way] = json.loads(done.stdout.splitlines()[-1])
-            print(f"{way:<8}{found[way]['expectations']:>4} expectations, {found[way]['held']} held"
-                  f"{found[way]['seconds']:>8.2f} s{found[way]['cpu']:>8.2f} s processor{found[way]['peak_mb']:>9.0f} MB peak"
-                  f"{found[way]['beyond_mb']:>9.0f} MB beyond the imports")
+            row = found[way]
+            print(f"{way:<8}{row['expectations']:>4} expectations, {row['held']} held"
+                  f"{row['seconds']:>8.2f} s{row['cpu']:>8.2f} s processor"
+                  f"{row['peak_mb']:>7.0f} MB peak{row['beyond_mb']:>7.0f} MB beyond the imports")
     inside, outside = found["duckdb"], found["pandas"]
     print(f"{given.rows:,} rows, DuckDB to pandas: "
           f"time {inside['seconds'] / outside['seconds']:.2f}, "
