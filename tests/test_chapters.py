@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from fixtures.evidence import POLICIES, build_evidence
+from fixtures.evidence import POLICIES, miniature_report
 from privity.blocks import MARK
 from privity.chapters import Chapter, discover_chapters, execute_chapters, lint_chapter
 from privity.content import notebooks_dir
@@ -19,13 +19,13 @@ BUILT_IN = sorted(notebooks_dir().glob("*.ipynb"))
 
 
 @pytest.fixture(scope="module")
-def evidence(tmp_path_factory):
-    return build_evidence(tmp_path_factory.mktemp("run") / "evidence.duckdb")
+def evidence():
+    return miniature_report()[0]
 
 
 @pytest.fixture(scope="module")
-def executed(evidence):
-    return execute_chapters(evidence, evidence.parent / "notebooks", discover_chapters(), POLICIES)
+def executed():
+    return miniature_report()[1]
 
 
 def notebook(path: Path, *sources: str, order=75, **own) -> Path:
@@ -147,7 +147,7 @@ def test_a_failing_chapter_names_its_cause_and_the_others_go_on(evidence, tmp_pa
         [],
         lambda n, total, name: seen.append((n, total, name)),
     )
-    assert [e.error for e in done] == ["cell 4: ZeroDivisionError: division by zero", None]
+    assert [e.error for e in done] == ["cell 3: ZeroDivisionError: division by zero", None]
     assert seen == [(1, 2, "bad"), (2, 2, "good")]
     assert "Traceback" not in done[0].notebook.read_text()
 

@@ -7,21 +7,19 @@ from pathlib import Path
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from fixtures.evidence import FACTS, HOSTILE, POLICIES, build_evidence
+from fixtures.evidence import FACTS, HOSTILE, miniature_report
 from privity.blocks import MARK
-from privity.chapters import Chapter, ExecutedChapter, discover_chapters, execute_chapters
+from privity.chapters import Chapter, ExecutedChapter
 from privity.render import css_text, our_output, render_report
 from privity.sanitise import clean
-
-ALLOWED_WITHOUT_TEXT = {"meta", "br", "link"}
 
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory):
     """A whole report of the miniature run, one chapter of which failed."""
     out = tmp_path_factory.mktemp("run")
-    evidence = build_evidence(out / "evidence.duckdb")
-    executed = execute_chapters(evidence, out / "notebooks", discover_chapters(), POLICIES)
+    evidence, executed, _ = miniature_report()
+    executed = list(executed)
     broken = Chapter(Path("broken.ipynb"), 99, "Broken")
     executed.append(
         ExecutedChapter(

@@ -8,6 +8,7 @@ stand beside their marks, so that no legend is needed.
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +24,8 @@ FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 WIDTH = 560
 _LABEL_LENGTH = 30
 _LINE_LENGTH = 34
-_BAR_LABEL = 2 * _LINE_LENGTH - 6
+_LINES = 3
+_BAR_LABEL = _LINES * _LINE_LENGTH - 12
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def columns(points: Sequence[Point], unit: str, axis: str = "") -> str:
 def bars(points: Sequence[Point], unit: str) -> str:
     """Draw level bars, one category a line, each with its value at its end; units as above.
 
-    A long label is broken into two lines.
+    A long label is broken into up to three lines.
     """
     import altair as alt
 
@@ -84,23 +86,18 @@ def bars(points: Sequence[Point], unit: str) -> str:
         "value:Q", title=unit, axis=whole, scale=alt.Scale(domain=[0, top * 1.12], nice=False)
     )
     y = alt.Y("label:N", sort=None, title=None, axis=split)
-    records = [{**r, "label": _in_two_lines(r["label"])} for r in _records(points, _BAR_LABEL)]
+    records = [{**r, "label": _broken(r["label"])} for r in _records(points, _BAR_LABEL)]
     base = alt.Chart(alt.Data(values=records))
     marks = base.mark_bar().encode(x=x, y=y, color=_colour())
     values = base.mark_text(dx=5, align="left", fontSize=12, color=INK).encode(
         x=x, y=y, text="shown:N"
     )
-    step = 36 if any("\n" in r["label"] for r in records) else 24
+    step = 10 + 14 * max((r["label"].count("\n") + 1 for r in records), default=1)
     return _svg(marks + values, max(step * len(points), 48))
 
 
-def _in_two_lines(label: str) -> str:
-    if len(label) <= _LINE_LENGTH:
-        return label
-    first = label.rfind(" ", 0, _LINE_LENGTH)
-    cut = first if first > 0 else _LINE_LENGTH
-    rest = label[cut:].strip()
-    return f"{label[:cut]}\n{rest if len(rest) <= _LINE_LENGTH else rest[: _LINE_LENGTH - 1] + '…'}"
+def _broken(label: str) -> str:
+    return "\n".join(textwrap.wrap(label, _LINE_LENGTH)[:_LINES]) or " "
 
 
 def lines(series: dict[str, Sequence[Point]], unit: str, axis: str = "month") -> str:

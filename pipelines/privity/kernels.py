@@ -171,9 +171,9 @@ def _kernel_manager(scratch: Path, name: str) -> Any:
 
 
 def _error_of(notebook: Any) -> str | None:
-    for number, cell in enumerate(
-        c for c in notebook.cells if "papermill-error-cell-tag" not in c.metadata.get("tags", [])
-    ):
+    added = {"papermill-error-cell-tag", "injected-parameters"}
+    own = [c for c in notebook.cells if not added & set(c.metadata.get("tags", []))]
+    for number, cell in enumerate(own, 1):
         for output in cell.get("outputs", []):
             if output.output_type == "error":
                 return f"cell {number}: {cause(output.ename, output.evalue)}"

@@ -12,7 +12,9 @@ from privity.tables import Col
 LIMIT = 50
 
 _SYSTEMS_SQL = """select system, sum(accesses) as accesses,
-    sum(case when coalesce(reason, 'unexplained') <> 'unexplained' then accesses else 0 end)
+    sum(case when reason is null or reason <> 'no case or person' then accesses else 0 end)
+        as judged,
+    sum(case when reason not in ('unexplained', 'no case or person') then accesses else 0 end)
         as explained
 from access_summary
 group by system
@@ -49,7 +51,9 @@ class AccessPages:
         if missing:
             return missing
         systems = self.run.rows(_SYSTEMS_SQL)
-        total, explained = (sum(s[k] for s in systems) for k in ("accesses", "explained"))
+        total, judged, explained = (
+            sum(s[k] for s in systems) for k in ("accesses", "judged", "explained")
+        )
         if not total:
             return paragraph("No access in the period.")
         waiting = self.run.rows(_COUNT_SQL)[0]["waiting"]
@@ -57,7 +61,8 @@ class AccessPages:
             [
                 f"{count_of(total, 'access', 'accesses')} in the period, in "
                 f"{joined([s['system'] for s in systems])}.",
-                f"A recorded duty explains {share(explained, total)} of them.",
+                f"{judged:,} of them name a case or a person; a recorded duty explains "
+                f"{share(explained, judged)} of these.",
                 f"{count_of(waiting, 'access', 'accesses')} without an explanation or with a flag "
                 f"{'waits' if waiting == 1 else 'wait'} for review.",
             ]
@@ -74,11 +79,12 @@ class AccessPages:
                 n,
                 "✓ tested",
                 found[n]["accesses"],
+                found[n]["judged"],
                 found[n]["explained"],
-                found[n]["explained"] / found[n]["accesses"] if found[n]["accesses"] else None,
+                found[n]["explained"] / found[n]["judged"] if found[n]["judged"] else None,
             )
             if n in found
-            else (n, "– not supplied", None, None, None)
+            else (n, "– not supplied", None, None, None, None)
             for n in names
         ]
         return table_block(
@@ -88,6 +94,7 @@ class AccessPages:
                 Col("System", is_header=True),
                 Col("Tested"),
                 Col("Accesses", "count"),
+                Col("To a case or person", "count"),
                 Col("Explained", "count"),
                 Col("Share explained", "share"),
             ],
@@ -104,13 +111,16 @@ class AccessPages:
         rows = self.run.rows(_REASONS_SQL)
         if not rows:
             return paragraph("No access in the period.")
+        rows = [r for r in rows if r["reason"] != "no case or person"]
         total = sum(r["accesses"] for r in rows)
+        if not total:
+            return paragraph("No access of the period names a case or a person.")
         bare = sum(r["accesses"] for r in rows if r["reason"] == "unexplained")
         points = [
             Point(spoken(r["reason"]), r["accesses"], r["reason"] == "unexplained") for r in rows
         ]
         of_all = count_of(total, "access", "accesses")
-        message = f"{share(bare, total)} of {of_all} have no recorded reason"
+        message = f"{share(bare, total)} of {of_all} to a case or a person have no recorded reason"
         return figure_block(
             self.run,
             message,

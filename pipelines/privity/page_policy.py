@@ -151,8 +151,8 @@ class PolicyPages:
         shown = rows[:LIMIT]
         listed = (
             ("subject_label", "Exception", "label"),
-            ("occurred_on", "Day", "day"),
             ("reason", "Reason", "text"),
+            ("occurred_on", "Day", "day"),
             ("case_label", "Case", "label"),
             ("staff_label", "Worker", "label"),
             ("unit_id", "Unit", "text"),

@@ -87,7 +87,7 @@ def table_html(
     foot = Markup("<tfoot>{}</tfoot>").format(_row(columns, totals)) if totals else Markup("")
     return Markup(
         '<div class="scroll" role="region" tabindex="0" aria-labelledby="{id}-caption">'
-        '<table id="{id}"><caption id="{id}-caption">{caption}</caption>'
+        '<table id="{id}"><caption id="{id}-caption"><span>{caption}</span></caption>'
         "<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>{foot}</table></div>"
     ).format(id=element_id, caption=caption, head=head, body=body, foot=foot)
 

@@ -1,0 +1,126 @@
+"""Pages in a real browser: quiet, offline, no sideways scroll, legible in every mode."""
+
+import os
+import shutil
+
+import pytest
+from fixtures.evidence import miniature_report
+
+pytestmark = pytest.mark.browser
+BROWSER = os.environ.get("PRIVITY_BROWSER") or shutil.which("chromium") or "/usr/bin/chromium"
+
+CONTRAST = """() => {
+  const parse = c => (c.match(/[\\d.]+/g) || []).map(Number);
+  const light = ([r, g, b]) => { const f = v => (v /= 255) <= .03928 ? v / 12.92
+      : ((v + .055) / 1.055) ** 2.4; return .2126 * f(r) + .7152 * f(g) + .0722 * f(b); };
+  const ground = e => { for (; e; e = e.parentElement) {
+      const c = parse(getComputedStyle(e).backgroundColor);
+      if (c.length < 4 || c[3] > 0) return c; } return [255, 255, 255]; };
+  const poor = [];
+  for (const e of document.querySelectorAll('body *')) {
+    if (![...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())) continue;
+    if (!e.checkVisibility()) continue;
+    const style = getComputedStyle(e);
+    const ink = parse(e.closest('svg') ? style.fill : style.color);
+    const [a, b] = [light(ink), light(ground(e))].sort((x, y) => y - x);
+    const ratio = (a + .05) / (b + .05);
+    if (ratio < 4.5) poor.push(e.tagName + '.' + e.className + ' ' + ratio.toFixed(2));
+  }
+  return [...new Set(poor)];
+}"""
+
+OVERFLOWING = """() => [...document.querySelectorAll('body *')].filter(e =>
+  e.checkVisibility() && !e.closest('.scroll, .hidden, .skip')
+  && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.tagName + '.' + e.className)"""
+
+
+@pytest.fixture(scope="module")
+def pages():
+    return miniature_report()[2]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    api = pytest.importorskip("playwright.sync_api")
+    if not os.path.exists(BROWSER):
+        pytest.skip("no Chromium; name one in PRIVITY_BROWSER")
+    with api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visit(browser, pages):
+    """Return a function that opens each page in turn, and fails on any noise or request."""
+    contexts = []
+
+    def each(width=1280, **options):
+        context = browser.new_context(viewport={"width": width, "height": 800}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        heard = []
+        page.on("console", lambda message: heard.append(message.text))
+        page.on("pageerror", lambda error: heard.append(str(error)))
+        page.on(
+            "request",
+            lambda request: None if request.url.startswith("file:") else heard.append(request.url),
+        )
+        for path in pages:
+            page.goto(path.as_uri())
+            yield path.name, page
+            assert heard == [], path.name
+
+    yield each
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_no_page_scrolls_sideways(visit, width):
+    for name, page in visit(width):
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, (name, page.evaluate(OVERFLOWING)[:5])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_contrast_is_enough(visit, scheme):
+    for name, page in visit(color_scheme=scheme):
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        assert page.evaluate(CONTRAST) == [], name
+
+
+def test_forced_colours_keep_charts_and_statuses(visit):
+    for _, page in visit(forced_colors="active"):
+        for status in page.locator("main .status:visible").all()[:5]:
+            assert status.inner_text().strip()
+        fills = page.evaluate("""() => [...document.querySelectorAll('.chart text')].map(
+            t => getComputedStyle(t).fill)""")
+        ink = page.evaluate("getComputedStyle(document.body).color")
+        assert set(fills) <= {ink}
+
+
+def test_the_keyboard_reaches_content_and_regions(visit):
+    for _, page in visit(360):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_folds_open_without_a_script(visit):
+    for _, page in visit():
+        fold = page.locator("main details > summary")
+        if fold.count():
+            fold.first.click()
+            assert page.locator("main details").first.get_attribute("open") is not None
+
+
+def test_paper_has_the_content_and_none_of_the_navigation(visit):
+    for name, page in visit():
+        page.emulate_media(media="print")
+        assert not page.locator(".side").is_visible() and page.locator("h1").is_visible(), name
+        page.set_viewport_size({"width": 688, "height": 980})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 760, name
+        assert len(page.pdf(prefer_css_page_size=True)) > 10_000
