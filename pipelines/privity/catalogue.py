@@ -199,13 +199,15 @@ def read_catalogue(
     controls = [replace(c, params=_in_force(c.id, c.params, given, problems)) for c in controls]
     off = set(explanations_off)
     explanations = [
-        replace(e, params=_in_force(e.id, e.params, given, problems), is_on=e.is_on and e.id not in off)
+        replace(e, params=_in_force(e.id, e.params, given, problems),
+                is_on=e.is_on and e.id not in off)
         for e in explanations]
     ids = {c.id for c in controls} | {e.id for e in explanations}
     problems += [f"agency.toml: params.{unknown}: no such control{nearest(unknown, ids)}"
                  for unknown in sorted(set(given) - ids)]
     names = [e.id for e in explanations]
-    problems += [f"agency.toml: explanations_off: no such explanation {unknown}{nearest(unknown, names)}"
+    problems += [f"agency.toml: explanations_off: no such explanation {unknown}"
+                 f"{nearest(unknown, names)}"
                  for unknown in sorted(off - set(names))]
     models = {f.id: f for f in _folder(models_dir(), "*.sql", problems)}
     measures = _folder(models_dir() / "measures", "*.sql", problems)
@@ -254,8 +256,8 @@ def _read_policies(roots: list[Path], problems: list[str]) -> list[Policy]:
                 raw = yaml.safe_load(path.read_text(encoding="utf-8"))
                 policies.append(_policy(path.stem, len(policies), raw, place, problems))
             except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
-                problems.append(f"{place}: not a policy ({type(error).__name__}: {error}); it needs "
-                                "title, citation and clauses")
+                problems.append(f"{place}: not a policy ({type(error).__name__}: {error}); it "
+                                "needs title, citation and clauses")
     seen: dict[str, str] = {}
     for policy in policies:
         for clause in policy.clauses:
@@ -315,10 +317,11 @@ def _in_force(
 
 
 def _same_type(value: Any, default: Any) -> bool:
-    number = (int, float)
-    if isinstance(default, bool) or isinstance(value, bool):
-        return type(value) is type(default)
-    return isinstance(value, number) if isinstance(default, number) else type(value) is type(default)
+    numbers = (int, float)
+    both_numbers = isinstance(value, numbers) and isinstance(default, numbers)
+    if both_numbers and not isinstance(value, bool) and not isinstance(default, bool):
+        return True
+    return type(value) is type(default)
 
 
 def _control(file: SqlFile, known_clauses: set[str], problems: list[str]) -> Control:

@@ -86,8 +86,8 @@ def _is_star(expression) -> bool:
 def _clock_words(tree) -> list[str]:
     from sqlglot import exp
 
-    names = {f.sql_name().lower() for f in tree.find_all(exp.Func) if not isinstance(f, exp.Anonymous)}
-    names |= {f.name.lower() for f in tree.find_all(exp.Anonymous)}
+    names = {f.name.lower() if isinstance(f, exp.Anonymous) else f.sql_name().lower()
+             for f in tree.find_all(exp.Func)}
     return sorted(names & set(CLOCK))
 
 

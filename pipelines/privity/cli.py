@@ -112,8 +112,8 @@ def run(
 
     Exit code 0: nothing failed; 1: findings; 2: the run broke or is incomplete.
     """
+    from privity.planning import Request
     from privity.progress import shown
-    from privity.run import Request
     from privity.run import run as make_run
 
     request = Request(Workspace(workspace.resolve()), period, _day(as_of), tuple(policy or ()),
@@ -159,8 +159,8 @@ def check(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> N
     """Lint everything declarative, built-in and own, and print all problems at once."""
     from privity.catalogue import read_catalogue
     from privity.check import check_catalogue, own_expectations
-    from privity.suites import lint_suites
     from privity.settings import read_settings
+    from privity.suites import lint_suites
 
     place = Workspace(workspace.resolve())
     has_settings = place.settings_file.exists()
@@ -212,7 +212,7 @@ def verify(run_directory: Path, as_json: JsonOption = False) -> None:
 
 @app.command()
 def resolve(pseudonym: str, workspace: WorkspaceOption = Path()) -> None:
-    """Turn a pseudonym back into its id, for whoever holds the key; that it was asked is recorded."""
+    """Turn a pseudonym back into its id, for whoever holds the key; the question is recorded."""
     from privity.resolve import resolve_pseudonym
 
     place = Workspace(workspace.resolve())

@@ -1,7 +1,7 @@
 """Every control, once, inside the engine: a status per subject, kept as ``evaluated."<control>"``.
 
 Owns the laws of a control's result (subjects unique and present, statuses of the three kinds, a
-reason for each) and the control's own status. What clauses make of it is the business of ``rollup``.
+reason for each) and the control's own status. What clauses make of it is left to ``rollup``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ REQUIRED_COLUMNS = ("subject", "status", "reason")
 
 @dataclass(frozen=True)
 class ControlResult:
-    """What one control found: its status, its counts, and why it could not judge if it could not."""
+    """What one control found: status, counts, and why it could not judge if it could not."""
 
     control: Control
     status: str

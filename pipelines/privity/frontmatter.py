@@ -1,4 +1,4 @@
-"""SQL files with YAML front matter: controls, explanations, models and measures are all of this form."""
+"""SQL files with YAML front matter: controls, explanations, models and measures."""
 
 from __future__ import annotations
 

@@ -20,7 +20,8 @@ def write_measures(evaluation: Evaluation, catalogue: Catalogue, supply: Supply,
                    progress: Callable[[str], None] = lambda _: None) -> None:
     """Compute every measure into an evidence table named by its file's stem.
 
-    A measure whose tables were not supplied has an empty table and says why in ``measures``.
+    A measure whose tables were not supplied has an empty table; ``measures`` says why, and warns
+    where a table is not fit to judge by.
 
     Raises
     ------
@@ -45,7 +46,7 @@ def _write(evaluation: Evaluation, measure: SqlFile, supply: Supply) -> dict:
     why = supply.why_not_tested(needed)
     for relation in sorted(relations_read(measure.sql)):
         evaluation.ensure(relation)
-    only = " limit 0" if why else ""
+    only = " limit 0" if Supply(supply.columns, {}).why_not_tested(needed) else ""
     evaluation.execute(
         f'create table evidence."{measure.id}" as select * from ({measure.sql}) as measured{only}',
         params)

@@ -20,8 +20,9 @@ def shown() -> Iterator[Callable[[str, str], None]]:
     if not console.is_terminal:
         yield _lines(console)
         return
-    with Progress(SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.fields[at]}"),
-                  TimeElapsedColumn(), console=console, transient=True) as progress:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.fields[at]}"),
+               TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("Starting", total=None, at="")
         yield lambda stage, detail: progress.update(
             task, description=STAGES.get(stage, stage), at=detail)

@@ -200,7 +200,8 @@ def bare_address(text: str) -> str:
 
 
 def _parse_addresses(texts: pa.ChunkedArray) -> pa.Array:
-    return pa.array([None if t is None else bare_address(t) for t in texts.to_pylist()], pa.string())
+    bare = [None if text is None else bare_address(text) for text in texts.to_pylist()]
+    return pa.array(bare, pa.string())
 
 
 def stage_addresses(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:

@@ -13,7 +13,8 @@ select
     strptime(DateStart, '%m/%d/%Y %I:%M:%S %p') as occurred_at,
     strptime(DateAware, '%m/%d/%Y %I:%M:%S %p') as discovered_at,
     cast(replace(WashingtoniansAffected, ',', '') as bigint) as clients_affected,
-    strptime(DateSubmitted, '%m/%d/%Y %I:%M:%S %p') as clients_notified_at
+    strptime(DateSubmitted, '%m/%d/%Y %I:%M:%S %p') as clients_notified_at,
+    cast(null as timestamp) as closed_at
 from read_csv('raw/wa_ag_breaches_20240523.csv', all_varchar = true)
 union all
 select
@@ -38,6 +39,7 @@ select
     end,
     null,
     strptime("Breach Submission Date", '%m/%d/%Y'),
+    null,
     null,
     null
 from read_csv('raw/breach_report_20230513.csv.gz', all_varchar = true)

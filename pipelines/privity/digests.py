@@ -1,0 +1,87 @@
+"""What a run's bytes depend on, as digests and as facts; no secret, no clock time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from importlib.metadata import version
+from pathlib import Path
+
+import duckdb
+
+from privity import __version__, content
+from privity.load import LoadedExtracts
+from privity.planning import Plan
+from privity.workspace import Workspace
+
+LIBRARIES = ("altair", "duckdb", "duckdb-sqlalchemy", "great-expectations", "holidays", "nbconvert",
+             "pandas", "papermill", "sqlglot", "vl-convert-python")
+# Settings that say where a secret is, or are confidential values themselves.
+_UNSAID = {"key_file", "ombudsman_addresses"}
+
+
+def run_facts(plan: Plan, previous: Path | None) -> dict[str, str]:
+    """Return what the pages say a run is about; no clock time among it."""
+    period, settings = plan.scope.period, plan.settings
+    return {
+        "agency": settings.name, "period_label": period.label,
+        "period_first_on": str(period.first_on), "period_last_on": str(period.last_on),
+        "as_of": str(plan.scope.as_of), "timezone": settings.timezone, "state": settings.state,
+        "edition": plan.request.edition, "policies": ", ".join(plan.policies),
+        "code_version": __version__, "code_digest": code_digest()[:16],
+        "catalogue_digest": catalogue_digest(plan.request.workspace)[:16],
+        "engine": f"duckdb {duckdb.__version__}",
+        "previous_run": previous.name if previous else "",
+        "previous_period_label": previous.name.split("_asof-")[0] if previous else "",
+        "holiday_calendar": f"US-{settings.state}",
+    }
+
+
+def sealed_facts(plan: Plan, extracts: LoadedExtracts, digest: str) -> dict:
+    """Return what the manifest states beside the files' digests; secrets are left out."""
+    settings = plan.settings.model_dump(mode="json", exclude=_UNSAID)
+    return {"run_digest": digest, "extracts_digest": extracts.digest,
+            "extracts": extracts.sources(), **run_facts(plan, None), "settings": settings,
+            "libraries": {name: version(name) for name in LIBRARIES}}
+
+
+def run_digest(plan: Plan, extracts: LoadedExtracts, key: bytes) -> str:
+    """Return the digest of all that is put into a run; what came before it is not part of it."""
+    parts = {
+        "extracts": extracts.digest,
+        "settings": plan.settings.model_dump(mode="json"),
+        "catalogue": catalogue_digest(plan.request.workspace),
+        "code": code_digest(),
+        "period": plan.scope.period.label,
+        "as_of": str(plan.scope.as_of),
+        "policies": plan.policies,
+        "edition": plan.request.edition,
+        "dispositions": _file_digest(plan.request.workspace.dispositions),
+        "key": hashlib.sha256(b"privity run" + key).hexdigest(),
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def code_digest() -> str:
+    """Return the digest of the package's own modules."""
+    return _tree_digest(Path(__file__).parent, "*.py")
+
+
+def catalogue_digest(workspace: Workspace) -> str:
+    """Return the digest of all declarative content, built-in and own."""
+    folders = [content.expectations_dir(), content.models_dir(), content.notebooks_dir(),
+               content.templates_dir(), workspace.expectations, workspace.notebooks]
+    return hashlib.sha256("".join(_tree_digest(f, "*") for f in folders).encode()).hexdigest()
+
+
+def _tree_digest(root: Path, pattern: str) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob(pattern)) if root.is_dir() else []:
+        hidden = any(part.startswith((".", "__")) for part in path.relative_to(root).parts[:-1])
+        if path.is_file() and not hidden and path.suffix != ".pyc":
+            digest.update(f"{path.relative_to(root).as_posix()}\0{_file_digest(path)}\n".encode())
+    return digest.hexdigest()
+
+
+def _file_digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""

@@ -1,0 +1,121 @@
+"""The judging stages of a run: quality, reasons, controls, roll-up, measures, into evidence."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from privity.access import write_access
+from privity.attest import attestation_statuses
+from privity.digests import run_facts
+from privity.dispositions import read_dispositions, stage_previous, stage_waivers
+from privity.evaluate import ControlResult, Supply, controls_in_force, evaluate_controls
+from privity.evidence import (
+    copy_load,
+    create_tables,
+    insert,
+    waived_counts,
+    write_catalogue,
+    write_change_summary,
+    write_facts,
+    write_findings,
+    write_past_findings,
+    write_results,
+)
+from privity.explain import SPECIAL
+from privity.keys import register_pseudonyms
+from privity.load import LoadedExtracts
+from privity.measure import write_measures
+from privity.planning import Plan
+from privity.rollup import ClauseResult, clause_results
+from privity.stage import Evaluation, open_database, stage
+
+Progress = Callable[[str, str], None]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the evaluation of a run came to."""
+
+    controls: tuple[ControlResult, ...]
+    clauses: tuple[ClauseResult, ...]
+
+    @property
+    def errors(self) -> list[str]:
+        """Controls that broke, each with its cause."""
+        return [f"{r.control.file.place}: {r.reason}; run `privity check`"
+                for r in self.controls if r.status == "error"]
+
+    @property
+    def has_failures(self) -> bool:
+        """Whether any clause failed."""
+        return any(c.status == "fail" for c in self.clauses)
+
+
+def judge(plan: Plan, extracts: LoadedExtracts, previous: Path | None, key: bytes, work: Path,
+          progress: Progress) -> Judgement:
+    """Evaluate everything into ``work/evidence.duckdb``; the scratch database is removed after."""
+    scratch = work / "scratch"
+    scratch.mkdir()
+    connection = open_database(scratch / "scratch.duckdb", extracts.path, work / "evidence.duckdb",
+                               scratch, previous / "evidence.duckdb" if previous else None)
+    try:
+        register_pseudonyms(connection, key)
+        create_tables(connection)
+        write_facts(connection, run_facts(plan, previous), plan.settings)
+        write_catalogue(connection, plan.catalogue, plan.policies)
+        copy_load(connection)
+        return _evaluate(plan, connection, previous is not None, progress)
+    finally:
+        connection.close()
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _evaluate(plan: Plan, connection: duckdb.DuckDBPyConnection, has_previous: bool,
+              progress: Progress) -> Judgement:
+    from privity.quality import failed_critical_tables, run_control_expectations, run_suites
+    from privity.suites import read_suites
+
+    stage(connection, plan.contract, plan.settings, plan.scope)
+    supplied = _supplied(connection)
+    progress("quality", f"{len(supplied)} tables")
+    suites = read_suites(plan.contract, plan.request.workspace.expectations)
+    quality = run_suites(connection, plan.contract, plan.settings, suites, supplied,
+                         lambda detail: progress("quality", detail))
+    supply = Supply(supplied, failed_critical_tables(quality))
+    evaluation = Evaluation(connection, plan.catalogue, plan.settings, plan.scope,
+                            frozenset(supplied), SPECIAL)
+    results = evaluate_controls(evaluation, controls_in_force(plan.catalogue, plan.policies),
+                                supply, lambda detail: progress("evaluate", detail))
+    evaluated = [r.control.id for r in results if r.status not in ("error", "not_tested")]
+    quality += run_control_expectations(connection, evaluated)
+    insert(connection, "suite_results", [vars(q) for q in quality])
+    stage_waivers(connection, read_dispositions(plan.request.workspace.dispositions),
+                  plan.scope.as_of)
+    stage_previous(connection, has_previous)
+    write_findings(connection, plan.contract, results, plan.settings.timezone)
+    write_past_findings(connection, evaluated)
+    write_change_summary(connection)
+    waived = waived_counts(connection)
+    clauses = clause_results(plan.catalogue, plan.policies, results, waived,
+                             attestation_statuses(evaluation, plan.catalogue))
+    write_results(connection, results, clauses, waived)
+    write_access(evaluation)
+    write_measures(evaluation, plan.catalogue, supply, lambda d: progress("measure", d))
+    return Judgement(tuple(results), tuple(clauses))
+
+
+def _supplied(connection: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:
+    rows = connection.execute(
+        """
+        select columns.table_name, list(columns.column_name)
+        from ext.column_supply as columns
+        join ext.table_supply as tables on tables.table_name = columns.table_name
+        where tables.is_supplied and columns.is_supplied
+        group by columns.table_name order by columns.table_name
+        """).fetchall()
+    return {table: frozenset(columns) for table, columns in rows}

@@ -1,0 +1,80 @@
+"""What a run is asked to do, understood: settings, catalogue and scope in force.
+
+Reads no extract; everything wrong with the request is said at once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from privity.catalogue import Catalogue, nearest, read_catalogue
+from privity.contract import Contract
+from privity.errors import PrivityError
+from privity.periods import Scope, parse_period
+from privity.settings import Settings, read_settings
+from privity.workspace import Workspace
+
+ENGINE = "duckdb"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a run: a workspace, a period and how to judge it."""
+
+    workspace: Workspace
+    period: str
+    as_of: dt.date | None = None
+    policies: tuple[str, ...] = ()
+    edition: str = "internal"
+    engine: str = ENGINE
+    today: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A request, understood: settings, catalogue and scope in force."""
+
+    request: Request
+    settings: Settings
+    catalogue: Catalogue
+    scope: Scope
+    policies: tuple[str, ...]
+
+    @property
+    def contract(self) -> Contract:
+        """The extract contract."""
+        return self.catalogue.contract
+
+
+def plan_run(request: Request) -> Plan:
+    """Read settings and catalogue and fix the scope, without touching any extract.
+
+    Raises
+    ------
+    PrivityError
+        With everything wrong with settings, catalogue, period, policies or edition.
+    """
+    settings = read_settings(request.workspace.settings_file)
+    catalogue = read_catalogue(request.workspace.expectations, settings.params,
+                               settings.explanations_off)
+    period = parse_period(request.period, settings.timezone, request.today)
+    as_of = request.as_of or period.last_on
+    problems = []
+    if as_of < period.first_on:
+        problems.append(f"--as-of {as_of}: lies before the period {period.label} begins; "
+                        "use a day in or after it")
+    known = [p.id for p in catalogue.policies]
+    policies = request.policies or tuple(settings.policies)
+    problems += [f"unknown policy {p}{nearest(p, known)}" for p in policies if p not in known]
+    if not policies:
+        problems.append("agency.toml: policies: no policy is adopted; name at least one")
+    if request.edition != "internal":
+        problems.append(f"--edition {request.edition}: only the internal edition can be rendered; "
+                        "the public one needs disclosure control, which this version lacks")
+    if request.engine != ENGINE:
+        problems.append(f"--engine {request.engine}: only duckdb is available in this version")
+    if problems:
+        raise PrivityError(problems)
+    return Plan(request, settings, catalogue, Scope(period, as_of, settings.timezone),
+                tuple(p for p in known if p in policies))
