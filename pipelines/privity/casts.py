@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,11 +21,13 @@ MAX_VALUE_BYTES = 1024 * 1024
 _BLANKS = "".join(map(chr, (
     *range(0x09, 0x0E), *range(0x1C, 0x21), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C),
     0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF)))
-_DAY = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}"
-_MIDNIGHT = r"([ T]00:00(:00(\.0+)?)?)?"
-_LOCAL_TIME = _DAY + r"([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?"
-_OFFSET = r" ?([Zz]|UTC|GMT|[+-](0\d|1[0-4])(:?[0-5]\d)?)"
-_INSTANT = _DAY + r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?" + _OFFSET
+# Ten signs or sixteen and more, with nothing but seconds after the minutes; the cast does the rest.
+_LOCAL_FORM = ("({t} like '____-__-__' or ({t} like '____-__-__ __:__%' "
+               "or {t} like '____-__-__T__:__%') "
+               "and translate(substr({t}, 17), '0123456789:.', '') = '') "
+               "and {t} >= '0' and {t} < ':'")
+_MIDNIGHT = r"[ T]00:00(:00(\.0+)?)?"
+_OFFSET = r"([Zz]|UTC|GMT|[+-](0\d|1[0-4])(:?[0-5]\d)?)$"
 _TRUE, _FALSE = ("true", "1", "yes"), ("false", "0", "no")
 _LISTED_VALUES = 8
 
@@ -36,6 +39,9 @@ _TYPED_ALIKE = {
     "bool": {"BOOLEAN"},
     "int": {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"},
 }
+
+# SQL by name, layer above layer: a layer reads the names of those below it.
+_Layers = list[dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -53,51 +59,85 @@ class TypedColumn:
     is_repeated_sql: str | None = None
 
 
-def typed_sql(column: Column, text_sql: str, timezone_name: str, *, is_key: bool = False,
-              is_trimmed: bool = False, source_type: str = "VARCHAR") -> TypedColumn:
-    """Give the SQL that reads one column of the contract (DuckDB).
+@dataclass(frozen=True)
+class Reading:
+    """A column of the contract and the expression of ``source_type`` that it is read from."""
+
+    column: Column
+    sql: str
+    is_key: bool = False
+    source_type: str = "VARCHAR"
+
+
+def typed_sql(column: Column, text_sql: str, timezone_name: str, *,
+              is_key: bool = False) -> TypedColumn:
+    """Give the SQL expressions that read one column of the contract from a text (DuckDB).
+
+    For many rows ``typed_rows_sql`` is the better choice: it computes each step but once.
 
     Parameters
     ----------
     column : Column
         The column of the contract.
     text_sql : str
-        A cheap expression (best a column reference, it is repeated) of ``source_type``.
+        A VARCHAR expression over the row.
     timezone_name : str
         The agency's time zone: local timestamps are read in it.
     is_key : bool
         Whether the column belongs to the table's key, where ``|`` is refused.
-    is_trimmed : bool
-        Whether ``text_sql`` already is what ``trimmed_sql`` gives (text columns are not trimmed).
-    source_type : str
-        The DuckDB type of ``text_sql``; types that do not fit the column go through text.
 
     Returns
     -------
     TypedColumn
         Timestamps are naive and in UTC; a repeated local time is read as the first.
     """
-    if source_type in _TYPED_ALIKE.get(column.type, ()):
-        return _typed_already(column, text_sql, source_type, timezone_name)
-    if source_type.endswith("[]"):
-        text_sql = f"cast(to_json({text_sql}) as varchar)"
-    elif source_type != "VARCHAR":
-        text_sql = f"cast({text_sql} as varchar)"
-    if column.type == "text":
-        return _text(column, text_sql, is_key)
-    text = text_sql if is_trimmed else trimmed_sql(text_sql)
-    if column.type == "id":
-        return _text(column, text, is_key)
-    if column.type == "timestamp":
-        return _timestamp(column, text, timezone_name)
-    if column.type == "list":
-        return _list(column, text)
-    value, reason = {"date": _date, "bool": _bool, "int": _int, "enum": _enum}[column.type](
-        column, text)
-    if column.type == "date":
-        return TypedColumn(f"case when {_plausible(value)} then {value} end",
-                           _problem(column, text, value, reason, _plausible(value)))
-    return TypedColumn(value, _problem(column, text, value, reason))
+    rows = typed_rows_sql([Reading(column, text_sql, is_key)], "(select 1) as one", timezone_name)
+    value, problem, repeated = (f"(select {mark}_{column.name} from ({rows}))" for mark in "vpr")
+    return TypedColumn(value, problem, repeated if column.type == "timestamp" else None)
+
+
+def typed_rows_sql(readings: Sequence[Reading], from_sql: str, timezone_name: str) -> str:
+    """Give a SELECT that reads columns of the contract from every row of a relation (DuckDB).
+
+    Parameters
+    ----------
+    readings : sequence of Reading
+        Expressions over ``from_sql``.
+    from_sql : str
+        What stands in the FROM clause; rows keep its order.
+    timezone_name : str
+        The agency's time zone: local timestamps are read in it.
+
+    Returns
+    -------
+    str
+        All columns of ``from_sql``, and for each reading of a column ``x`` its value ``v_x``,
+        its problem ``p_x`` and, for timestamps, ``r_x``: see ``TypedColumn``; also ``x__text``,
+        what the value was read from.
+    """
+    stacks = [_layers(reading, timezone_name) for reading in readings]
+    for depth in range(max(map(len, stacks), default=0)):
+        steps = ", ".join(f"{sql} as {name}" for stack in stacks if depth < len(stack)
+                          for name, sql in stack[depth].items())
+        from_sql = f"(select *, {steps} from {from_sql}) as layer_{depth}"
+    return f"select * from {from_sql}"
+
+
+def _layers(reading: Reading, timezone_name: str) -> _Layers:
+    column, sql, kind = reading.column, reading.sql, reading.source_type
+    text = f"{column.name}__text"
+    if kind in _TYPED_ALIKE.get(column.type, ()):
+        return [{text: sql}, *_typed_already(column, text, kind, timezone_name)]
+    if kind.endswith("[]"):
+        sql = f"cast(to_json({sql}) as varchar)"
+    elif kind != "VARCHAR":
+        sql = f"cast({sql} as varchar)"
+    if column.type in ("id", "text"):
+        return [{text: trimmed_sql(sql) if column.type == "id" else sql},
+                *_text(column, text, reading.is_key)]
+    by_type = {"date": _date, "timestamp": _timestamp, "bool": _bool, "int": _int, "enum": _enum,
+               "list": _list}
+    return [{text: trimmed_sql(sql)}, *by_type[column.type](column, text, timezone_name)]
 
 
 def trimmed_sql(text_sql: str) -> str:
@@ -113,167 +153,171 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _typed_already(column: Column, value: str, source_type: str, zone: str) -> TypedColumn:
+def _typed_already(column: Column, given: str, kind: str, zone: str) -> _Layers:
+    name = column.name
+    if column.type == "timestamp" and kind == "TIMESTAMP WITH TIME ZONE":
+        value = f"{name}__instant"
+        return [{value: f"make_timestamp(epoch_us({given}))"},
+                _final(column, given, value, None, dated=True)]
     if column.type == "timestamp":
-        if source_type == "TIMESTAMP WITH TIME ZONE":
-            utc = f"make_timestamp(epoch_us({value}))"
-            return TypedColumn(f"case when {_plausible(utc)} then {utc} end",
-                               _typed_problem(column, value, _plausible(utc)))
-        return _local_timestamp(column, value, f"cast({value} as timestamp)", zone)
+        return _local_time(column, given, f"cast({given} as timestamp)", zone)
     if column.type == "date":
-        return TypedColumn(f"case when {_plausible(value)} then {value} end",
-                           _typed_problem(column, value, _plausible(value)))
-    return TypedColumn(f"cast({value} as {column.sql_type})", _typed_problem(column, value))
+        return [_final(column, given, given, None, dated=True)]
+    return [_final(column, given, f"cast({given} as {column.sql_type})", None)]
 
 
-def _typed_problem(column: Column, value: str, plausible: str | None = None) -> str:
-    missing = f" when {value} is null then 'missing'" if column.is_required else ""
-    beyond = f" when not ({plausible}) then 'implausible date'" if plausible else ""
-    return f"case{missing}{beyond} end" if missing or beyond else "cast(null as varchar)"
+def _final(column: Column, text: str, value: str, reason: str | None,
+           dated: bool = False) -> dict[str, str]:
+    """The last layer of a column: its value and what may be wrong with it."""
+    misfit = "" if reason is None else (
+        f"when {value} is null then case when contains({text}, chr(0)) then 'NUL byte' "
+        f"else {quoted(reason)} end ")
+    beyond = f"when not ({_plausible(value)}) then 'implausible date' " if dated else ""
+    return {f"v_{column.name}": f"case when {_plausible(value)} then {value} end" if dated
+            else value,
+            f"p_{column.name}": f"case when {text} is null then {_missing(column)} "
+                                f"{misfit}{beyond}end"}
 
 
-def _problem(column: Column, text: str, value: str, reason: str,
-             plausible: str | None = None) -> str:
-    missing = "'missing'" if column.is_required else "null"
-    beyond = f" when not ({plausible}) then 'implausible date'" if plausible else ""
-    return (f"case when ({text}) is null then {missing} "
-            f"when ({value}) is null then case when contains({text}, chr(0)) then 'NUL byte' "
-            f"else {quoted(reason)} end{beyond} end")
+def _missing(column: Column) -> str:
+    return "'missing'" if column.is_required else "cast(null as varchar)"
 
 
 def _plausible(value: str) -> str:
     return f"year({value}) between {FIRST_YEAR} and {LAST_YEAR}"
 
 
-def _text(column: Column, text: str, is_key: bool) -> TypedColumn:
-    blank = (f"({text}) < '!' or ({text}) >= chr(127)",
-             f"trim({text}, {quoted(_BLANKS)}) = ''")
-    value = (text if column.type == "id" else
-             f"case when {blank[0]} then case when {blank[1]} then null else {text} end "
-             f"else {text} end")
-    missing = f"when ({value}) is null then 'missing' " if column.is_required else ""
+def _text(column: Column, text: str, is_key: bool) -> _Layers:
+    value = text if column.type == "id" else (
+        f"case when {text} < '!' or {text} >= chr(127) then "
+        f"case when trim({text}, {quoted(_BLANKS)}) = '' then null else {text} end "
+        f"else {text} end")
     bar = f"when contains({text}, '|') then '\"|\" in a key' " if is_key else ""
-    return TypedColumn(value, (
-        f"case when strlen({text}) > {MAX_VALUE_BYTES} then 'longer than 1 MiB' "
-        f"when contains({text}, chr(0)) then 'NUL byte' {missing}{bar}end"))
+    return [{f"v_{column.name}": value,
+             f"p_{column.name}": (
+                 f"case when strlen({text}) > {MAX_VALUE_BYTES} then 'longer than 1 MiB' "
+                 f"when contains({text}, chr(0)) then 'NUL byte' "
+                 f"when ({value}) is null then {_missing(column)} {bar}end")}]
 
 
-def _date(column: Column, text: str) -> tuple[str, str]:
-    return (f"case when regexp_full_match({text}, {quoted(_DAY + _MIDNIGHT)}) "
-            f"then try_cast({text} as date) end", "not a date (YYYY-MM-DD)")
+def _date(column: Column, text: str, zone: str) -> _Layers:
+    value = f"{column.name}__date"
+    return [{value: f"case when {text} like '____-__-__' and {text} >= '0' and {text} < ':' "
+                    f"then try_cast({text} as date) when {text} like '____-__-__%' "
+                    f"and regexp_full_match(substr({text}, 11), {quoted(_MIDNIGHT)}) "
+                    f"then try_cast(left({text}, 10) as date) end"},
+            _final(column, text, value, "not a date (YYYY-MM-DD)", dated=True)]
 
 
-def _int(column: Column, text: str) -> tuple[str, str]:
-    return (f"case when regexp_full_match({text}, '[+-]?\\d+(\\.0*)?') "
-            f"then try_cast({text} as bigint) end", "not a whole number")
+def _int(column: Column, text: str, zone: str) -> _Layers:
+    value = f"{column.name}__number"
+    return [{value: f"case when regexp_full_match({text}, '[+-]?\\d+(\\.0*)?') "
+                    f"then try_cast({text} as bigint) end"},
+            _final(column, text, value, "not a whole number")]
 
 
-def _bool(column: Column, text: str) -> tuple[str, str]:
-    return (f"case when list_contains({_listed(_TRUE)}, lower({text})) then true "
-            f"when list_contains({_listed(_FALSE)}, lower({text})) then false end",
-            "not one of true|false|1|0|yes|no")
+def _bool(column: Column, text: str, zone: str) -> _Layers:
+    value = f"{column.name}__truth"
+    return [{value: f"case when list_contains({_listed(_TRUE)}, lower({text})) then true "
+                    f"when list_contains({_listed(_FALSE)}, lower({text})) then false end"},
+            _final(column, text, value, "not one of true|false|1|0|yes|no")]
 
 
-def _enum(column: Column, text: str) -> tuple[str, str]:
+def _enum(column: Column, text: str, zone: str) -> _Layers:
+    value = f"{column.name}__value"
     # Not IN: of more than a few constants DuckDB makes a join, and a join loses the rows' order.
-    return (f"case when list_contains({_listed(column.values)}, {text}) then {text} end",
-            f"not one of {_some(column.values)}")
+    return [{value: f"case when list_contains({_listed(column.values)}, {text}) then {text} end"},
+            _final(column, text, value, f"not one of {_some(column.values)}")]
 
 
-def _list(column: Column, text: str) -> TypedColumn:
-    is_list = f"case when json_valid({text}) then json_type({text}) = 'ARRAY' else false end"
-    items = (f"list_transform(json_extract_string({text}, '$[*]'), "
-             f"lambda item: {trimmed_sql('item')})")
-    nested = (f"list_has_any(list_transform(json_extract({text}, '$[*]'), "
-              f"lambda item: json_type(item)), ['ARRAY', 'OBJECT'])")
-    foreign = ""
-    if column.values:
-        foreign = (f"when not list_has_all({_listed(column.values)}, {items}) "
-                   f"then {quoted(f'a list item is not one of {_some(column.values)}')} ")
-    missing = "'missing'" if column.is_required else "null"
-    problem = (
-        f"case when ({text}) is null then {missing} "
-        f"when strlen({text}) > {MAX_VALUE_BYTES} then 'longer than 1 MiB' "
-        f"when not {is_list} then 'not a JSON list' "
-        f"when {nested} then 'a list item is no plain value' "
-        f"when len({items}) > list_count({items}) then 'a list item is missing' "
-        f"when list_bool_or(list_transform({items}, lambda item: contains(item, chr(0)))) "
-        f"then 'NUL byte' {foreign}end")
-    return TypedColumn(f"case when {is_list} then {items} end", problem)
+def _list(column: Column, text: str, zone: str) -> _Layers:
+    is_list, items, kinds = (f"{column.name}__{part}" for part in ("is_list", "items", "kinds"))
+    foreign = "" if not column.values else (
+        f"when not list_has_all({_listed(column.values)}, {items}) "
+        f"then {quoted(f'a list item is not one of {_some(column.values)}')} ")
+    return [
+        {is_list: f"case when json_valid({text}) then json_type({text}) = 'ARRAY' "
+                  "else false end"},
+        {items: f"case when {is_list} then list_transform(json_extract_string({text}, '$[*]'), "
+                f"lambda item: {trimmed_sql('item')}) end",
+         kinds: f"case when {is_list} then list_transform(json_extract({text}, '$[*]'), "
+                "lambda item: json_type(item)) end"},
+        {f"v_{column.name}": items,
+         f"p_{column.name}": (
+             f"case when {text} is null then {_missing(column)} "
+             f"when strlen({text}) > {MAX_VALUE_BYTES} then 'longer than 1 MiB' "
+             f"when not {is_list} then 'not a JSON list' "
+             f"when list_has_any({kinds}, ['ARRAY', 'OBJECT']) "
+             "then 'a list item is no plain value' "
+             f"when len({items}) > list_count({items}) then 'a list item is missing' "
+             f"when list_bool_or(list_transform({items}, lambda item: contains(item, chr(0)))) "
+             f"then 'NUL byte' {foreign}end")}]
 
 
-def _timestamp(column: Column, text: str, zone: str) -> TypedColumn:
-    local = (f"case when regexp_full_match({text}, {quoted(_LOCAL_TIME)}) "
-             f"then try_cast({text} as timestamp) end")
-    wall = f"try_cast(regexp_replace({text}, {quoted(_OFFSET + '$')}, '') as timestamp)"
-    offset = f"regexp_extract({text}, '[+-]\\d\\d(:?\\d\\d)?$')"
-    minutes = (f"case when {offset} = '' then 0 else "
-               f"(60 * cast(substr({offset}, 2, 2) as bigint) "
-               f"+ coalesce(try_cast(right(replace({offset}[4:], ':', ''), 2) as bigint), 0)) "
-               f"* case when {offset} < '-' then 1 else -1 end end")
-    # '+' sorts before '-', hence the comparison above.
-    instant = (f"case when regexp_full_match({text}, {quoted(_INSTANT)}) "
-               f"then make_timestamp(epoch_us({wall}) - 60000000 * ({minutes})) end")
-    clock = _local_timestamp(column, text, local, zone)
-    missing = "'missing'" if column.is_required else "null"
-    return TypedColumn(
-        f"case when ({local}) is not null then {clock.value_sql} "
-        f"when {_plausible(instant)} then {instant} end",
-        f"case when ({text}) is null then {missing} "
-        f"when ({local}) is not null then {clock.problem_sql} "
-        f"when ({instant}) is null then case when contains({text}, chr(0)) then 'NUL byte' "
-        f"else 'not a timestamp' end "
-        f"when not ({_plausible(instant)}) then 'implausible date' end",
-        clock.is_repeated_sql)
+def _timestamp(column: Column, text: str, zone: str) -> _Layers:
+    name = column.name
+    offset, wall, instant = (f"{name}__{part}" for part in ("offset", "wall", "instant"))
+    rest = f"rtrim(left({text}, length({text}) - length({offset})))"
+    local, *clock = _local_time(
+        column, text, f"case when {_LOCAL_FORM.format(t=text)} then try_cast({text} as timestamp) "
+        "end", zone)
+    finish = clock[-1]
+    # '+' sorts before '-': an offset east of Greenwich is taken off.
+    minutes = (f"case when {offset} between '+' and '.' then case when {offset} < '-' then 1 else -1 end "
+               f"* (60 * cast({offset}[2:3] as bigint) "
+               f"+ coalesce(try_cast(replace({offset}[4:], ':', '') as bigint), 0)) else 0 end")
+    return [
+        {**local},
+        {offset: f"case when {name}__local is null "
+                 f"then regexp_extract({text}, {quoted(_OFFSET)}) end"},
+        {wall: f"case when {offset} <> '' then case when {_LOCAL_FORM.format(t=rest)} "
+               f"then try_cast({rest} as timestamp) end end"},
+        {instant: f"make_timestamp(epoch_us({wall}) - 60000000 * ({minutes}))"},
+        *clock[:-1],
+        {f"v_{name}": f"case when {name}__local is not null then {finish[f'v_{name}']} "
+                      f"when {_plausible(instant)} then {instant} end",
+         f"p_{name}": f"case when {text} is null then {_missing(column)} "
+                      f"when {name}__local is not null then {finish[f'p_{name}']} "
+                      f"when {instant} is null then case when contains({text}, chr(0)) "
+                      "then 'NUL byte' else 'not a timestamp' end "
+                      f"when not ({_plausible(instant)}) then 'implausible date' end",
+         f"r_{name}": finish[f"r_{name}"]}]
 
 
-def _local_timestamp(column: Column, source: str, local: str, zone: str) -> TypedColumn:
-    clock = _Clock(local, zone)
-    missing = f"when ({source}) is null then 'missing' " if column.is_required else ""
-    return TypedColumn(
-        f"case when {_plausible(local)} then make_timestamp(epoch_us({local}) "
-        f"- 1000000 * {clock.offset_sql}) end",
-        f"case {missing}when not ({_plausible(local)}) then 'implausible date' "
-        f"when {clock.is_skipped_sql} then 'local time skipped by the clocks' end",
-        clock.is_repeated_sql)
+def _local_time(column: Column, given: str, local_sql: str, zone: str) -> _Layers:
+    """Read a wall-clock time: the first layer gives ``x__local``, the last value and problem."""
+    name = column.name
+    local = f"{name}__local"
+    changes, offsets = _yearly_offsets(zone)
+    micros = f"epoch_us({local})"
 
+    def of_the_year(numbers: list[int]) -> str:
+        return (f"cast('[{','.join(map(str, numbers))}]' as bigint[])"
+                f"[year({local}) - {FIRST_YEAR - 1}]")
 
-class _Clock:
-    """SQL about local wall-clock times of one zone, from its offsets year by year."""
+    ends = [f"{name}__end_{k}" for k in range(len(changes))]
+    east = [f"{name}__east_{k}" for k in range(len(offsets))]
+    picks = {n: of_the_year(row) for n, row in zip(ends + east, changes + offsets, strict=True)}
+    until = " ".join(f"when {micros} < {end} then {offset}"
+                     for end, offset in zip(ends, east, strict=False))
+    seconds = f"case {until} else {east[-1]} end" if until else east[0]
 
-    def __init__(self, local: str, zone: str) -> None:
-        changes, offsets = _yearly_offsets(zone)
-        year = f"[year({local}) - {FIRST_YEAR - 1}]"
-        self._local = f"epoch_us({local})"
-        self._ends = [f"cast('{_numbers(row)}' as bigint[]){year}" for row in changes]
-        self._offsets = [f"cast('{_numbers(row)}' as bigint[]){year}" for row in offsets]
+    def within(before: Sequence[str], after: Sequence[str]) -> str:
+        windows = " or ".join(
+            f"({micros} < {end} and {micros} >= {end} - 1000000 * ({b} - {a}))"
+            for end, a, b in zip(ends, before, after, strict=True))
+        return f"coalesce({windows or 'false'}, false)"
 
-    @property
-    def offset_sql(self) -> str:
-        """Seconds east of UTC; for a repeated time those of its first occurrence."""
-        branches = " ".join(f"when {self._local} < {end} then {offset}"
-                            for end, offset in zip(self._ends, self._offsets, strict=False))
-        return (f"case {branches} else {self._offsets[-1]} end" if branches
-                else self._offsets[0])
-
-    @property
-    def is_skipped_sql(self) -> str:
-        """True for a time that no clock showed."""
-        return self._within(forward=True)
-
-    @property
-    def is_repeated_sql(self) -> str:
-        """True for a time that the clocks showed twice."""
-        return self._within(forward=False)
-
-    def _within(self, forward: bool) -> str:
-        windows = []
-        for index, end in enumerate(self._ends):
-            before, after = self._offsets[index], self._offsets[index + 1]
-            width = f"{after} - {before}" if forward else f"{before} - {after}"
-            windows.append(f"({self._local} < {end} "
-                           f"and {self._local} >= {end} - 1000000 * ({width}))")
-        return f"coalesce({' or '.join(windows) or 'false'}, false)"
+    return [
+        {local: local_sql},
+        picks,
+        {f"v_{name}": f"case when {_plausible(local)} "
+                      f"then make_timestamp({micros} - 1000000 * ({seconds})) end",
+         f"p_{name}": f"case when {given} is null then {_missing(column)} "
+                      f"when not ({_plausible(local)}) then 'implausible date' "
+                      f"when {within(east[:-1], east[1:])} "
+                      "then 'local time skipped by the clocks' end",
+         f"r_{name}": within(east[1:], east[:-1])}]
 
 
 @lru_cache(maxsize=8)
@@ -334,10 +378,6 @@ def _offset_at(zone_name: str, utc: dt.datetime) -> int:
 
 def _micros(moment: dt.datetime) -> int:
     return (moment - dt.datetime(1970, 1, 1)) // dt.timedelta(microseconds=1)
-
-
-def _numbers(row: list[int]) -> str:
-    return "[" + ",".join(map(str, row)) + "]"
 
 
 def _listed(values: tuple[str, ...]) -> str:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from privity.casts import quoted, trimmed_sql, typed_sql
-from privity.contract import Table
+from privity.casts import Reading, quoted, typed_rows_sql
+from privity.contract import Contract, Table
 from privity.errors import PrivityError
 from privity.relations import Opened, Relation
 from privity.sources import Source
@@ -22,7 +22,7 @@ from privity.sources import Source
 _SHAPE_LENGTH = 40
 _SHOWN_NAMES = 20
 
-RESULT_TABLES = """
+_RESULT_TABLES = """
     create table load_results (
         table_name varchar, source varchar, source_format varchar, encoding varchar,
         delimiter varchar, sha256 varchar, rows_read bigint, rows_loaded bigint,
@@ -80,10 +80,14 @@ def missing_columns(table: Table, supply: Supply) -> str | None:
             + f"; add them, or yield them by a mapping extracts/{table.name}.sql")
 
 
-def create_table(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Create one table of the contract, empty."""
-    columns = ", ".join(f'"{c.name}" {c.sql_type}' for c in table.columns.values())
-    connection.execute(f"create table {table.name} ({columns})")
+def create_tables(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Create every table of the contract, empty, and those of the account."""
+    connection.execute("begin")
+    connection.execute(_RESULT_TABLES)
+    for table in contract.tables.values():
+        columns = ", ".join(f'"{c.name}" {c.sql_type}' for c in table.columns.values())
+        connection.execute(f"create table {table.name} ({columns})")
+    connection.execute("commit")
 
 
 def take_in(connection: duckdb.DuckDBPyConnection, table: Table, supplies: Sequence[Supply],
@@ -161,45 +165,33 @@ def _insert(connection, table: Table, supply: Supply, timezone_name: str) -> _Sp
 
 
 def _insert_sql(table: Table, relation: Relation, timezone_name: str) -> str:
-    texts, typed, values, found, repeated = [], [], [], [], []
-    for column in table.columns.values():
-        if column.name not in relation.value_sql:
-            values.append(f"cast(null as {column.sql_type})")
-            if column.is_required:
-                raise AssertionError(f"{table.name}.{column.name} was checked to be there")
-            continue
-        text, name = f"t_{column.name}", column.name
-        source_type = relation.types.get(name, "VARCHAR")
-        given = relation.value_sql[name]
-        is_trimmed = source_type == "VARCHAR" and column.type != "text"
-        texts.append(f"{trimmed_sql(given) if is_trimmed else given} as {text}")
-        cast = typed_sql(column, text, timezone_name, is_key=name in table.key,
-                         is_trimmed=is_trimmed, source_type=source_type)
-        typed += [f"{cast.value_sql} as v_{name}", f"{cast.problem_sql} as p_{name}"]
-        if cast.is_repeated_sql:
-            typed.append(f"{cast.is_repeated_sql} as r_{name}")
-            repeated.append(f"cast(coalesce(r_{name}, false) as integer)")
-        values.append(f"v_{name}")
-        found.append(f"case when p_{name} is not null then {{'column_name': {quoted(name)}, "
-                     f"'reason': p_{name}, 'value_shape': {_shape(text)}}} end")
-    reasons = ", ".join(f"p_{name}" for name in relation.value_sql)
+    given = {name: table.columns[name] for name in relation.value_sql}
+    readings = [Reading(column, relation.value_sql[name], name in table.key,
+                        relation.types.get(name, "VARCHAR")) for name, column in given.items()]
+    source = (f"(select *, {relation.line_sql} as _line, "
+              f"cast({relation.problem_sql} as varchar) as _unread, "
+              f"cast({relation.head_sql} as varchar) as _head "
+              f"from {relation.sql} as given) as rows")
+    values = ", ".join(f"v_{name}" if name in given else f"cast(null as {column.sql_type})"
+                       for name, column in table.columns.items())
+    found = ", ".join(f"case when p_{name} is not null then {{'column_name': {quoted(name)}, "
+                      f"'reason': p_{name}, 'value_shape': {_shape(f'{name}__text')}}} end"
+                      for name in given)
+    repeated = " + ".join(f"cast(coalesce(r_{name}, false) as integer)"
+                          for name, column in given.items() if column.type == "timestamp"
+                          and relation.types.get(name) != "TIMESTAMP WITH TIME ZONE")
     # Rows in no order of their own take turns by what they hold, so that every load of the same
     # files keeps the same row of each key.
-    held = ", ".join(f"t_{name}" for name in relation.value_sql)
-    turn = "0" if relation.is_ordered else f"hash({held})"
+    held = ", ".join(f"{name}__text" for name in given)
     return f"""
         insert into {table.name}
-        select {', '.join(values)},
-            case when problem is not null
-                then [{{'column_name': '', 'reason': problem, 'value_shape': {_shape('head')}}}]
-                when coalesce({reasons}) is not null
-                then list_filter([{', '.join(found)}], lambda flaw: flaw is not null) end,
-            line, {turn}, {' + '.join(repeated) or '0'}
-        from (select *, {', '.join(typed)}
-            from (select {', '.join(texts)}, {relation.line_sql} as line,
-                    cast({relation.problem_sql} as varchar) as problem,
-                    cast({relation.head_sql} as varchar) as head
-                from {relation.sql} as given) as texts) as typed"""
+        select {values},
+            case when _unread is not null
+                then [{{'column_name': '', 'reason': _unread, 'value_shape': {_shape('_head')}}}]
+                when coalesce({', '.join(f'p_{name}' for name in given)}) is not null
+                then list_filter([{found}], lambda flaw: flaw is not null) end,
+            _line, {'0' if relation.is_ordered else f'hash({held})'}, {repeated or '0'}
+        from ({typed_rows_sql(readings, source, timezone_name)}) as typed"""
 
 
 def _shape(text: str) -> str:
@@ -291,14 +283,19 @@ def _column_notes(table: Table, supply: Supply) -> list[str]:
     return [f"columns not in the contract, ignored: {', '.join(extra[:_SHOWN_NAMES])}{more}"]
 
 
-def write_supply(connection: duckdb.DuckDBPyConnection, table: Table,
+def write_supply(connection: duckdb.DuckDBPyConnection, contract: Contract,
                  supplies: Sequence[Supply]) -> None:
-    """Record whether a table and each of its columns were supplied by any source."""
-    given = {name.strip().lower() for supply in supplies for name in supply.opened.columns}
-    connection.execute(f"insert into table_supply select $1, $2, count(*) from {table.name}",
-                       [table.name, bool(supplies)])
-    connection.executemany("insert into column_supply values ($1, $2, $3)",
-                           [[table.name, name, name in given] for name in table.columns])
+    """Record of each table and column whether any source supplied it."""
+    connection.execute("begin")
+    for table in contract.tables.values():
+        own = [supply for supply in supplies if supply.source.table == table.name]
+        given = {name.strip().lower() for supply in own for name in supply.opened.columns}
+        connection.execute(f"insert into table_supply select $1, $2, count(*) from {table.name}",
+                           [table.name, bool(own)])
+        connection.execute(
+            "insert into column_supply select $1, unnest($2), unnest($3)",
+            [table.name, list(table.columns), [name in given for name in table.columns]])
+    connection.execute("commit")
 
 
 def _one(connection, sql: str) -> int:

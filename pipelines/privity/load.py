@@ -25,9 +25,8 @@ from privity.casts import quoted, typed_sql, zone_changes
 from privity.contract import Contract
 from privity.errors import PrivityError
 from privity.intake import (
-    RESULT_TABLES,
     Supply,
-    create_table,
+    create_tables,
     missing_columns,
     take_in,
     write_supply,
@@ -155,11 +154,10 @@ def _build(work: Path, root: Path, found: Found, digests: dict[str, str], timezo
            contract: Contract, progress: Callable[[str], None]) -> None:
     target = work / "extracts.duckdb"
     with _confined(target, work, root / "extracts", timezone_name) as connection:
-        connection.execute(RESULT_TABLES)
+        create_tables(connection, contract)
         supplies = _open_all(connection, found, digests, contract, work)
         problems = []
         for table in contract.tables.values():
-            create_table(connection, table)
             own = [s for s in supplies if s.source.table == table.name]
             try:
                 if own:
@@ -168,13 +166,13 @@ def _build(work: Path, root: Path, found: Found, digests: dict[str, str], timezo
                 problem = _explained(error, own[-1].source.name if len(own) == 1 else
                                      f"extracts/{table.name}*", own[-1].source)
                 problems.extend(problem.problems)
-            else:
-                write_supply(connection, table, own)
         if problems:
             raise PrivityError(problems)
-        connection.executemany(
-            "insert into load_results values ('', $1, 'none', '', '', '', 0, 0, 0, $2)",
-            found.unread) if found.unread else None
+        write_supply(connection, contract, supplies)
+        for name, note in found.unread:
+            connection.execute(
+                "insert into load_results values ('', $1, 'none', '', '', '', 0, 0, 0, $2)",
+                [name, note])
         connection.execute("checkpoint")
     target.chmod(0o600)
 

@@ -46,11 +46,19 @@ class Mapping:
     is_ordered: bool
 
 
-def read_mapping(path: Path, extracts: Path, place: str) -> Mapping:
+def open_parser() -> duckdb.DuckDBPyConnection:
+    """Open an engine that parses mappings and can reach nothing."""
+    return duckdb.connect(config={"enable_external_access": False, "threads": 1})
+
+
+def read_mapping(parser: duckdb.DuckDBPyConnection, path: Path, extracts: Path,
+                 place: str) -> Mapping:
     """Read and check one mapping.
 
     Parameters
     ----------
+    parser : DuckDBPyConnection
+        From ``open_parser``.
     path : Path
         The ``.sql`` file.
     extracts : Path
@@ -73,7 +81,7 @@ def read_mapping(path: Path, extracts: Path, place: str) -> Mapping:
     except (OSError, UnicodeDecodeError) as error:
         cause = getattr(error, "strerror", None) or "not UTF-8 text"
         raise PrivityError(f"{place}: cannot be read ({cause}); save it as UTF-8") from None
-    tree = _parse(text, place)
+    tree = _parse(parser, text, place)
     problems, paths = [], []
     common = {entry["key"].lower() for node in _nodes(tree)
               for entry in (node.get("cte_map") or {}).get("map", ())}
@@ -89,17 +97,15 @@ def read_mapping(path: Path, extracts: Path, place: str) -> Mapping:
     return _resolve(text.encode(), paths, extracts, place, _is_ordered(tree))
 
 
-def _parse(text: str, place: str) -> dict:
-    with duckdb.connect(config={"enable_external_access": False}) as connection:
-        tree = json.loads(connection.execute(
-            "select json_serialize_sql($1)", [text]).fetchone()[0])
-        if tree["error"] and tree["error_type"] == "parser":
-            raise PrivityError(f"{place}: not valid SQL: {_first_line(tree['error_message'])}")
-        if tree["error"]:
-            kinds = [s.type.name for s in connection.extract_statements(text)]
-            raise PrivityError(f"{place}: a mapping is one SELECT; found "
-                               f"{', '.join(kinds) or 'no statement'}"
-                               f"{'; PIVOT is not at hand' if 'pivot' in text.lower() else ''}")
+def _parse(parser: duckdb.DuckDBPyConnection, text: str, place: str) -> dict:
+    tree = json.loads(parser.execute("select json_serialize_sql($1)", [text]).fetchone()[0])
+    if tree["error"] and tree["error_type"] == "parser":
+        raise PrivityError(f"{place}: not valid SQL: {_first_line(tree['error_message'])}")
+    if tree["error"]:
+        kinds = [s.type.name for s in parser.extract_statements(text)]
+        raise PrivityError(f"{place}: a mapping is one SELECT; found "
+                           f"{', '.join(kinds) or 'no statement'}"
+                           f"{'; PIVOT is not at hand' if 'pivot' in text.lower() else ''}")
     if len(tree["statements"]) != 1:
         raise PrivityError(f"{place}: a mapping is one SELECT; found "
                            f"{len(tree['statements'])} statements")

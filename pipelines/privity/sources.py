@@ -19,7 +19,7 @@ from pathlib import Path
 
 from privity.contract import Contract
 from privity.errors import PrivityError
-from privity.mappings import Mapping, read_mapping
+from privity.mappings import Mapping, open_parser, read_mapping
 from privity.workspace import Workspace
 
 FORMATS = {
@@ -92,13 +92,8 @@ def find_sources(workspace: Workspace, contract: Contract) -> Found:
         raise PrivityError("extracts/: is a link; put the folder itself into the workspace")
     files = _walk(extracts, root)
     candidates = [(path, *_table_and_format(path, extracts, contract)) for path in files]
-    mappings, problems = {}, []
-    for path, table, kind in candidates:
-        if table and kind == "mapping":
-            try:
-                mappings[path] = read_mapping(path, extracts, name_of(path, root))
-            except PrivityError as error:
-                problems.extend(error.problems)
+    mappings, problems = _read_mappings(
+        [path for path, table, kind in candidates if table and kind == "mapping"], extracts, root)
     inputs = {file for mapping in mappings.values() for file in mapping.files}
     sources, unread = [], {}
     for path, table, kind in candidates:
@@ -118,6 +113,19 @@ def find_sources(workspace: Workspace, contract: Contract) -> Found:
     return Found(tuple(sources), tuple(
         (f"extracts/{top}", _unread_note(top, paths, contract)) for top, paths in unread.items()),
         tuple(files), tuple(problems))
+
+
+def _read_mappings(paths: list[Path], extracts: Path,
+                   root: Path) -> tuple[dict[Path, Mapping], list[str]]:
+    mappings, problems = {}, []
+    if paths:
+        with open_parser() as parser:
+            for path in paths:
+                try:
+                    mappings[path] = read_mapping(parser, path, extracts, name_of(path, root))
+                except PrivityError as error:
+                    problems.extend(error.problems)
+    return mappings, problems
 
 
 def name_of(path: Path, root: Path) -> str:
