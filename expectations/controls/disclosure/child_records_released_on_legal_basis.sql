@@ -24,13 +24,13 @@ cases:
   consent:
     releases:
       - {release_id: good, form: DCF-2131F, person_id: P1, signed_on: 2026-07-10, expires_on: 2026-07-10, counterparty: School, scope: [case_record]}
-      - {release_id: revoked, form: DCF-2131F, person_id: P1, signed_on: 2026-07-01, revoked_on: 2026-07-10, counterparty: School, scope: [case_record]}
+      - {release_id: revoked_one, form: DCF-2131F, person_id: P1, signed_on: 2026-07-01, revoked_on: 2026-07-10, counterparty: School, scope: [case_record]}
     disclosures:
       - {disclosure_id: good, disclosed_at: 2026-07-10, content: case_record, basis: consent, release_id: good, person_id: P1, recipient_org: School}
-      - {disclosure_id: revoked, disclosed_at: 2026-07-10, content: case_record, basis: consent, release_id: revoked, person_id: P1, recipient_org: School}
+      - {disclosure_id: revoked_one, disclosed_at: 2026-07-10, content: case_record, basis: consent, release_id: revoked_one, person_id: P1, recipient_org: School}
       - {disclosure_id: claimed, disclosed_at: 2026-07-10, content: case_record, basis: consent, person_id: P1, recipient_org: School}
       - {disclosure_id: basis_is_none, disclosed_at: 2026-07-10, content: case_record, basis: none, release_id: good, person_id: P1, recipient_org: School}
-    expect: {good: pass, revoked: fail, claimed: fail, basis_is_none: fail}
+    expect: {good: pass, revoked_one: fail, claimed: fail, basis_is_none: fail}
   every_kind_and_no_other:
     disclosures:
       - {disclosure_id: child, disclosed_at: 2026-07-10, content: child_specific}

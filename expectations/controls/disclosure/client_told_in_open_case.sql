@@ -13,19 +13,19 @@ cases:
   open_or_closed:
     staff: [{staff_id: S1, role: social_worker}]
     cases:
-      - {case_id: open, opened_on: 2026-01-05}
+      - {case_id: open_one, opened_on: 2026-01-05}
       - {case_id: closing, opened_on: 2026-01-05, closed_on: 2026-07-10}
       - {case_id: closed, opened_on: 2026-01-05, closed_on: 2026-07-09}
       - {case_id: not_yet, opened_on: 2026-07-11}
       - {case_id: reopened, opened_on: 2026-07-10}
     disclosures:
-      - {disclosure_id: open, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: open, recipient_type: client, content: case_record}
+      - {disclosure_id: open_one, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: open_one, recipient_type: client, content: case_record}
       - {disclosure_id: closing_day, disclosed_at: 2026-07-10 23:59, staff_id: S1, case_id: closing, recipient_type: client, content: case_record}
       - {disclosure_id: day_after, disclosed_at: 2026-07-10 00:00, staff_id: S1, case_id: closed, recipient_type: client, content: case_record}
       - {disclosure_id: day_before, disclosed_at: 2026-07-10 23:59, staff_id: S1, case_id: not_yet, recipient_type: client, content: case_record}
       - {disclosure_id: opening_day, disclosed_at: 2026-07-10 08:00, staff_id: S1, case_id: reopened, recipient_type: client, content: case_record}
       - {disclosure_id: no_case, disclosed_at: 2026-07-10 10:00, staff_id: S1, recipient_type: client, content: case_record}
-    expect: {open: pass, closing_day: pass, day_after: fail, day_before: fail, opening_day: pass, no_case: fail}
+    expect: {open_one: pass, closing_day: pass, day_after: fail, day_before: fail, opening_day: pass, no_case: fail}
   closed_and_legal:
     staff: [{staff_id: S1, role: cjts}]
     cases: [{case_id: closed, opened_on: 2026-01-05, closed_on: 2026-07-01}]

@@ -15,7 +15,7 @@ cases:
     staff: [{staff_id: S1, role: social_worker}, {staff_id: S2, role: social_worker, person_id: P2}, {staff_id: S3, role: quality, person_id: P3}]
     assignments: [{case_id: C1, staff_id: S2, role: secondary, from_at: 2026-07-10 10:00, to_at: 2026-07-20 10:00}]
     disclosures:
-      - {disclosure_id: stated, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: staff, recipient_person_id: P3, content: health, business_reason: quality review}
+      - {disclosure_id: stated_one, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: staff, recipient_person_id: P3, content: health, business_reason: quality review}
       - {disclosure_id: nobody_named_but_stated, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: staff, content: health, business_reason: cover}
       - {disclosure_id: assigned_this_minute, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: staff, recipient_person_id: P2, content: health}
       - {disclosure_id: minute_too_early, disclosed_at: 2026-07-10 09:59, staff_id: S1, case_id: C1, recipient_type: staff, recipient_person_id: P2, content: health}
@@ -23,7 +23,7 @@ cases:
       - {disclosure_id: another_case, disclosed_at: 2026-07-12 10:00, staff_id: S1, case_id: C2, recipient_type: staff, recipient_person_id: P2, content: health}
       - {disclosure_id: white_space, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: staff, recipient_person_id: P3, content: health, business_reason: "   "}
       - {disclosure_id: unknown_colleague, disclosed_at: 2026-07-12 10:00, staff_id: S1, case_id: C1, recipient_type: staff, content: health}
-    expect: {stated: pass, nobody_named_but_stated: pass, assigned_this_minute: pass, minute_too_early: fail, just_ended: fail, another_case: fail, white_space: fail, unknown_colleague: fail}
+    expect: {stated_one: pass, nobody_named_but_stated: pass, assigned_this_minute: pass, minute_too_early: fail, just_ended: fail, another_case: fail, white_space: fail, unknown_colleague: fail}
   legal_or_release:
     staff: [{staff_id: S1, role: cjts}]
     legal_reviews:

@@ -25,18 +25,18 @@ cases:
     expect: {plain: pass, same_day: pass, revoked_tomorrow: pass, to_person: pass}
   lapsed:
     releases:
-      - {release_id: expired, form: DCF-2131F, person_id: P1, signed_on: 2026-06-01, expires_on: 2026-07-09, counterparty: Clinic, scope: [health]}
-      - {release_id: revoked, form: DCF-2131F, person_id: P1, signed_on: 2026-06-01, revoked_on: 2026-07-10, counterparty: Clinic, scope: [health]}
+      - {release_id: expired_one, form: DCF-2131F, person_id: P1, signed_on: 2026-06-01, expires_on: 2026-07-09, counterparty: Clinic, scope: [health]}
+      - {release_id: revoked_one, form: DCF-2131F, person_id: P1, signed_on: 2026-06-01, revoked_on: 2026-07-10, counterparty: Clinic, scope: [health]}
       - {release_id: both, form: DCF-2131F, person_id: P1, signed_on: 2026-06-01, expires_on: 2026-07-10, revoked_on: 2026-07-10, counterparty: Clinic, scope: [health]}
       - {release_id: late, form: DCF-2131F, person_id: P1, signed_on: 2026-07-11, counterparty: Clinic, scope: [health]}
       - {release_id: unsigned, form: DCF-2131F, person_id: P1, counterparty: Clinic, scope: [health]}
     disclosures:
-      - {disclosure_id: expired, disclosed_at: 2026-07-10 00:00, basis: consent, content: health, release_id: expired, person_id: P1, recipient_org: Clinic}
-      - {disclosure_id: revoked, disclosed_at: 2026-07-10 00:00, basis: consent, content: health, release_id: revoked, person_id: P1, recipient_org: Clinic}
+      - {disclosure_id: expired_one, disclosed_at: 2026-07-10 00:00, basis: consent, content: health, release_id: expired_one, person_id: P1, recipient_org: Clinic}
+      - {disclosure_id: revoked_one, disclosed_at: 2026-07-10 00:00, basis: consent, content: health, release_id: revoked_one, person_id: P1, recipient_org: Clinic}
       - {disclosure_id: both, disclosed_at: 2026-07-10 00:00, basis: consent, content: health, release_id: both, person_id: P1, recipient_org: Clinic}
       - {disclosure_id: late, disclosed_at: 2026-07-10 23:59, basis: consent, content: health, release_id: late, person_id: P1, recipient_org: Clinic}
       - {disclosure_id: unsigned, disclosed_at: 2026-07-10 10:00, basis: consent, content: health, release_id: unsigned, person_id: P1, recipient_org: Clinic}
-    expect: {expired: fail, revoked: fail, both: fail, late: fail, unsigned: fail}
+    expect: {expired_one: fail, revoked_one: fail, both: fail, late: fail, unsigned: fail}
   not_for_this:
     releases:
       - {release_id: r1, form: DCF-2131F, person_id: P1, signed_on: 2026-06-01, counterparty: Clinic, scope: [health]}

@@ -17,8 +17,8 @@ cases:
       - {disclosure_id: bare, disclosed_at: 2026-07-01, content: health, recipient_type: medical, legal_basis: 4008(2)}
       - {disclosure_id: sub_letter, disclosed_at: 2026-07-01, content: health, recipient_type: medical, legal_basis: 4008(3)(A-1)}
       - {disclosure_id: neighbours_law, disclosed_at: 2026-07-01, content: health, recipient_type: medical, legal_basis: 43-21-261(1)}
-      - {disclosure_id: order, disclosed_at: 2026-07-01, content: health, recipient_type: court, basis: court_order}
-    expect: {optional: pass, mandatory: pass, bare: pass, sub_letter: pass, neighbours_law: pass, order: pass}
+      - {disclosure_id: order_one, disclosed_at: 2026-07-01, content: health, recipient_type: court, basis: court_order}
+    expect: {optional: pass, mandatory: pass, bare: pass, sub_letter: pass, neighbours_law: pass, order_one: pass}
   not_cited:
     releases: [{release_id: r1, form: DCF-2131F, person_id: P1, signed_on: 2026-06-01, counterparty: Clinic, scope: [health]}]
     disclosures:

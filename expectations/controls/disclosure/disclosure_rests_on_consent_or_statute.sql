@@ -15,9 +15,9 @@ cases:
       - {disclosure_id: maine_bare, disclosed_at: 2026-07-10, content: health, basis: statute, legal_basis: 22 MRSA 4008(3)}
       - {disclosure_id: mississippi, disclosed_at: 2026-07-10, content: health, basis: statute, legal_basis: "Miss. Code Ann. § 43-21-261(3)"}
       - {disclosure_id: connecticut, disclosed_at: 2026-07-10, content: health, basis: statute, legal_basis: 17A-28(g)}
-      - {disclosure_id: order, disclosed_at: 2026-07-10, content: health, basis: court_order}
+      - {disclosure_id: order_one, disclosed_at: 2026-07-10, content: health, basis: court_order}
       - {disclosure_id: cited_beside_none, disclosed_at: 2026-07-10, content: health, basis: none, legal_basis: 17a-28(h)}
-    expect: {maine: pass, maine_bare: pass, mississippi: pass, connecticut: pass, order: pass, cited_beside_none: pass}
+    expect: {maine: pass, maine_bare: pass, mississippi: pass, connecticut: pass, order_one: pass, cited_beside_none: pass}
   free_text_is_none:
     disclosures:
       - {disclosure_id: words, disclosed_at: 2026-07-10, content: health, basis: statute, legal_basis: parent agreed by phone}
@@ -33,11 +33,11 @@ cases:
       - {release_id: r1, form: DCF-2131F, person_id: P1, signed_on: 2026-07-10, counterparty: Clinic, scope: [health]}
       - {release_id: r2, form: DCF-2131F, person_id: P1, signed_on: 2026-07-01, expires_on: 2026-07-09, counterparty: Clinic, scope: [health]}
     disclosures:
-      - {disclosure_id: valid, disclosed_at: 2026-07-10 10:00, content: health, basis: consent, release_id: r1, person_id: P1, recipient_org: Clinic}
-      - {disclosure_id: expired, disclosed_at: 2026-07-10 10:00, content: health, basis: consent, release_id: r2, person_id: P1, recipient_org: Clinic}
+      - {disclosure_id: valid_one, disclosed_at: 2026-07-10 10:00, content: health, basis: consent, release_id: r1, person_id: P1, recipient_org: Clinic}
+      - {disclosure_id: expired_one, disclosed_at: 2026-07-10 10:00, content: health, basis: consent, release_id: r2, person_id: P1, recipient_org: Clinic}
       - {disclosure_id: claimed, disclosed_at: 2026-07-10 10:00, content: health, basis: consent, person_id: P1, recipient_org: Clinic}
       - {disclosure_id: expired_but_cited, disclosed_at: 2026-07-10 10:00, content: health, basis: consent, legal_basis: 17a-28(g), release_id: r2, person_id: P1, recipient_org: Clinic}
-    expect: {valid: pass, expired: fail, claimed: fail, expired_but_cited: pass}
+    expect: {valid_one: pass, expired_one: fail, claimed: fail, expired_but_cited: pass}
   permission_is_no_basis:
     note: CT-06d spares Legal, not the basis
     disclosures: [{disclosure_id: colleague, disclosed_at: 2026-07-10, content: health, recipient_type: staff, business_reason: cover for leave, basis: none}]

@@ -14,20 +14,20 @@ cases:
   families:
     settings: {need_based_programmes: [Food Support Program]}
     disclosures:
-      - {disclosure_id: administration, disclosed_at: 2026-07-01, content: health, purpose: service_to_child}
+      - {disclosure_id: administration_one, disclosed_at: 2026-07-01, content: health, purpose: service_to_child}
       - {disclosure_id: proceedings, disclosed_at: 2026-07-02, content: health, purpose: court_hearing}
-      - {disclosure_id: audit, disclosed_at: 2026-07-03, content: case_record, purpose: authorised_audit}
-      - {disclosure_id: listed, disclosed_at: 2026-07-04, content: health, purpose: need_based_programme, recipient_org: food support program}
+      - {disclosure_id: audit_one, disclosed_at: 2026-07-03, content: case_record, purpose: authorised_audit}
+      - {disclosure_id: listed_one, disclosed_at: 2026-07-04, content: health, purpose: need_based_programme, recipient_org: food support program}
       - {disclosure_id: public, disclosed_at: 2026-07-05, content: fatality, purpose: public_records}
-    expect: {administration: pass, proceedings: pass, audit: pass, listed: pass, public: pass}
+    expect: {administration_one: pass, proceedings: pass, audit_one: pass, listed_one: pass, public: pass}
   never:
     disclosures:
-      - {disclosure_id: commercial, disclosed_at: 2026-07-01, content: client_list, purpose: commercial}
-      - {disclosure_id: personal, disclosed_at: 2026-07-02, content: health, purpose: personal}
-      - {disclosure_id: political, disclosed_at: 2026-07-03, content: name_address, purpose: political}
-      - {disclosure_id: research, disclosed_at: 2026-07-04, content: case_record, purpose: research, legal_basis: 43-21-261(3)}
+      - {disclosure_id: commercial_one, disclosed_at: 2026-07-01, content: client_list, purpose: commercial}
+      - {disclosure_id: personal_one, disclosed_at: 2026-07-02, content: health, purpose: personal}
+      - {disclosure_id: political_one, disclosed_at: 2026-07-03, content: name_address, purpose: political}
+      - {disclosure_id: research_one, disclosed_at: 2026-07-04, content: case_record, purpose: research, legal_basis: 43-21-261(3)}
       - {disclosure_id: other, disclosed_at: 2026-07-05, content: health, purpose: other, basis: consent}
-    expect: {commercial: fail, personal: fail, political: fail, research: fail, other: fail}
+    expect: {commercial_one: fail, personal_one: fail, political_one: fail, research_one: fail, other: fail}
   programme_not_listed:
     settings: {need_based_programmes: [Food Support Program]}
     disclosures:

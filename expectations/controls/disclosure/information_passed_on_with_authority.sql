@@ -15,15 +15,15 @@ cases:
       - {release_id: r2, form: DCF-2131F, person_id: P1, signed_on: 2026-06-01, counterparty: Clinic, scope: [health]}
     disclosures:
       - {disclosure_id: first, disclosed_at: 2026-07-01, content: health, legal_basis: 4008(2)}
-      - {disclosure_id: statute, disclosed_at: 2026-07-02, content: health, redisclosure_of: first, legal_basis: 4008(3)(D)}
+      - {disclosure_id: statute_one, disclosed_at: 2026-07-02, content: health, redisclosure_of: first, legal_basis: 4008(3)(D)}
       - {disclosure_id: order, disclosed_at: 2026-07-02, content: health, redisclosure_of: first, basis: court_order}
-      - {disclosure_id: consent, disclosed_at: 2026-07-02, content: health, redisclosure_of: first, basis: consent, release_id: r1, person_id: P1, recipient_org: Camp}
+      - {disclosure_id: consent_one, disclosed_at: 2026-07-02, content: health, redisclosure_of: first, basis: consent, release_id: r1, person_id: P1, recipient_org: Camp}
       - {disclosure_id: others_consent, disclosed_at: 2026-07-02, content: health, redisclosure_of: first, basis: consent, release_id: r2, person_id: P1, recipient_org: Camp}
       - {disclosure_id: nothing, disclosed_at: 2026-07-02, content: health, redisclosure_of: first, basis: none}
       - {disclosure_id: free_text, disclosed_at: 2026-09-30 23:59, content: health, redisclosure_of: first, legal_basis: they were worried}
       - {disclosure_id: of_an_older_one, disclosed_at: 2026-07-02, content: health, redisclosure_of: long_ago}
       - {disclosure_id: figures, disclosed_at: 2026-07-02, content: aggregate, redisclosure_of: first}
-    expect: {statute: pass, order: pass, consent: pass, others_consent: fail, nothing: fail, free_text: fail, of_an_older_one: fail}
+    expect: {statute_one: pass, order: pass, consent_one: pass, others_consent: fail, nothing: fail, free_text: fail, of_an_older_one: fail}
 --- */
 select
     disclosed.disclosure_id as subject,

@@ -26,10 +26,10 @@ cases:
   audit_or_figures:
     cases: [{case_id: foster, programme: IV-E, opened_on: 2026-01-05}]
     disclosures:
-      - {disclosure_id: audit, disclosed_at: 2026-07-01, case_id: foster, recipient_type: legislative_body, content: case_record, purpose: authorised_audit}
+      - {disclosure_id: audit_one, disclosed_at: 2026-07-01, case_id: foster, recipient_type: legislative_body, content: case_record, purpose: authorised_audit}
       - {disclosure_id: figures, disclosed_at: 2026-07-01, case_id: foster, recipient_type: legislative_body, content: aggregate, purpose: public_records}
       - {disclosure_id: press, disclosed_at: 2026-07-01, case_id: foster, recipient_type: press, content: name_address, purpose: public_records}
-    expect: {audit: pass}
+    expect: {audit_one: pass}
   said_aloud:
     cases: [{case_id: foster, programme: IV-E, opened_on: 2026-01-05}]
     disclosures: [{disclosure_id: spoken, disclosed_at: 2026-09-30 23:59, case_id: foster, channel: verbal, recipient_type: legislative_body, content: child_specific, purpose: client_request}]

@@ -12,14 +12,14 @@ cases:
   list:
     settings: {need_based_programmes: [Food Support Program, Heating Help]}
     disclosures:
-      - {disclosure_id: listed, disclosed_at: 2026-07-01, content: name_address, purpose: need_based_programme, recipient_org: Heating Help}
+      - {disclosure_id: listed_one, disclosed_at: 2026-07-01, content: name_address, purpose: need_based_programme, recipient_org: Heating Help}
       - {disclosure_id: capitals, disclosed_at: 2026-07-01, content: name_address, purpose: need_based_programme, recipient_org: HEATING HELP}
       - {disclosure_id: unlisted, disclosed_at: 2026-07-01, content: name_address, purpose: need_based_programme, recipient_org: Winter Coat Drive}
       - {disclosure_id: begins_alike, disclosed_at: 2026-07-01, content: name_address, purpose: need_based_programme, recipient_org: Heating Helpers}
       - {disclosure_id: unnamed, disclosed_at: 2026-07-01, content: health, purpose: need_based_programme}
       - {disclosure_id: other_purpose, disclosed_at: 2026-07-01, content: health, purpose: service_to_child, recipient_org: Winter Coat Drive}
       - {disclosure_id: figures, disclosed_at: 2026-07-01, content: aggregate, purpose: need_based_programme, recipient_org: Winter Coat Drive}
-    expect: {listed: pass, capitals: pass, unlisted: fail, begins_alike: fail, unnamed: fail}
+    expect: {listed_one: pass, capitals: pass, unlisted: fail, begins_alike: fail, unnamed: fail}
   nothing_listed:
     disclosures: [{disclosure_id: d1, disclosed_at: 2026-07-01, content: health, purpose: need_based_programme, recipient_org: Heating Help}]
     expect: {d1: fail}

@@ -24,9 +24,9 @@ cases:
       - {release_id: r1, form: DCF-2131F, person_id: P1, signed_on: 2026-07-01, counterparty: Club, scope: [health]}
       - {release_id: r2, form: DCF-2131F, person_id: P1, signed_on: 2026-07-01, revoked_on: 2026-07-01, counterparty: Club, scope: [health]}
     disclosures:
-      - {disclosure_id: valid, disclosed_at: 2026-07-01, channel: verbal, content: health, purpose: other, basis: consent, release_id: r1, person_id: P1, recipient_org: Club}
+      - {disclosure_id: valid_one, disclosed_at: 2026-07-01, channel: verbal, content: health, purpose: other, basis: consent, release_id: r1, person_id: P1, recipient_org: Club}
       - {disclosure_id: void, disclosed_at: 2026-07-01, channel: verbal, content: health, purpose: other, basis: consent, release_id: r2, person_id: P1, recipient_org: Club}
-    expect: {valid: pass, void: fail}
+    expect: {valid_one: pass, void: fail}
   not_said:
     disclosures:
       - {disclosure_id: written, disclosed_at: 2026-07-01, channel: paper, content: health, purpose: personal}

@@ -15,15 +15,15 @@ cases:
     cases: [{case_id: C1, opened_on: 2026-01-05}, {case_id: C2, opened_on: 2026-01-05}]
     case_members:
       - {case_id: C1, person_id: mother, role: birth_parent, from_on: 2026-01-05}
-      - {case_id: C1, person_id: guardian, role: guardian, from_on: 2026-01-05, to_on: 2026-07-10}
+      - {case_id: C1, person_id: guardian_one, role: guardian, from_on: 2026-01-05, to_on: 2026-07-10}
       - {case_id: C1, person_id: aunt, role: other, from_on: 2026-01-05}
       - {case_id: C1, person_id: foster, role: foster_parent, from_on: 2026-01-05}
       - {case_id: C2, person_id: father, role: birth_parent, from_on: 2026-01-05}
       - {case_id: C1, person_id: new, role: guardian, from_on: 2026-07-11}
     disclosures:
       - {disclosure_id: mother, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: parent_guardian, recipient_person_id: mother, content: case_record}
-      - {disclosure_id: guardian_last_day, disclosed_at: 2026-07-10 23:59, staff_id: S1, case_id: C1, recipient_type: parent_guardian, recipient_person_id: guardian, content: case_record}
-      - {disclosure_id: guardian_day_after, disclosed_at: 2026-07-11 00:00, staff_id: S1, case_id: C1, recipient_type: parent_guardian, recipient_person_id: guardian, content: case_record}
+      - {disclosure_id: guardian_last_day, disclosed_at: 2026-07-10 23:59, staff_id: S1, case_id: C1, recipient_type: parent_guardian, recipient_person_id: guardian_one, content: case_record}
+      - {disclosure_id: guardian_day_after, disclosed_at: 2026-07-11 00:00, staff_id: S1, case_id: C1, recipient_type: parent_guardian, recipient_person_id: guardian_one, content: case_record}
       - {disclosure_id: aunt, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: parent_guardian, recipient_person_id: aunt, content: case_record}
       - {disclosure_id: foster_parent, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: parent_guardian, recipient_person_id: foster, content: case_record}
       - {disclosure_id: of_another_case, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: parent_guardian, recipient_person_id: father, content: case_record}

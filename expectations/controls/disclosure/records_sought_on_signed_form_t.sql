@@ -20,16 +20,16 @@ cases:
     expect: {same_day: pass, revoked_tomorrow: pass}
   lapsed:
     releases:
-      - {release_id: expired, form: DCF-2131T, person_id: P1, signed_on: 2026-06-01, expires_on: 2026-07-09, counterparty: City Hospital}
-      - {release_id: revoked, form: DCF-2131T, person_id: P1, signed_on: 2026-06-01, expires_on: 2026-07-10, revoked_on: 2026-07-10, counterparty: City Hospital}
+      - {release_id: expired_one, form: DCF-2131T, person_id: P1, signed_on: 2026-06-01, expires_on: 2026-07-09, counterparty: City Hospital}
+      - {release_id: revoked_one, form: DCF-2131T, person_id: P1, signed_on: 2026-06-01, expires_on: 2026-07-10, revoked_on: 2026-07-10, counterparty: City Hospital}
       - {release_id: late, form: DCF-2131T, person_id: P1, signed_on: 2026-07-11, counterparty: City Hospital}
       - {release_id: unsigned, form: DCF-2131T, person_id: P1, counterparty: City Hospital}
     record_requests:
-      - {request_id: expired, direction: sent, kind: other, person_id: P1, counterparty: City Hospital, received_at: 2026-07-10 00:00, release_id: expired}
-      - {request_id: revoked, direction: sent, kind: other, person_id: P1, counterparty: City Hospital, received_at: 2026-07-10 00:00, release_id: revoked}
+      - {request_id: expired_one, direction: sent, kind: other, person_id: P1, counterparty: City Hospital, received_at: 2026-07-10 00:00, release_id: expired_one}
+      - {request_id: revoked_one, direction: sent, kind: other, person_id: P1, counterparty: City Hospital, received_at: 2026-07-10 00:00, release_id: revoked_one}
       - {request_id: late, direction: sent, kind: other, person_id: P1, counterparty: City Hospital, received_at: 2026-07-10 23:59, release_id: late}
       - {request_id: unsigned, direction: sent, kind: other, person_id: P1, counterparty: City Hospital, received_at: 2026-07-10, release_id: unsigned}
-    expect: {expired: fail, revoked: fail, late: fail, unsigned: fail}
+    expect: {expired_one: fail, revoked_one: fail, late: fail, unsigned: fail}
   not_for_this:
     releases:
       - {release_id: form_f, form: DCF-2131F, person_id: P1, signed_on: 2026-06-01, counterparty: City Hospital}

@@ -9,14 +9,14 @@ reading: Registry-check content may serve the purpose background_check alone, wh
 cases:
   purposes:
     disclosures:
-      - {disclosure_id: check, disclosed_at: 2026-07-01, content: registry_check, purpose: background_check, recipient_type: background_check_requester}
+      - {disclosure_id: check_one, disclosed_at: 2026-07-01, content: registry_check, purpose: background_check, recipient_type: background_check_requester}
       - {disclosure_id: inside, disclosed_at: 2026-07-01, content: registry_check, purpose: background_check, recipient_type: staff}
       - {disclosure_id: investigation, disclosed_at: 2026-07-01, content: registry_check, purpose: investigation_or_proceeding, recipient_type: law_enforcement}
       - {disclosure_id: protecting, disclosed_at: 2026-07-01, content: registry_check, purpose: protect_child, recipient_type: court, basis: court_order}
       - {disclosure_id: audit, disclosed_at: 2026-07-01, content: registry_check, purpose: authorised_audit, recipient_type: auditor}
       - {disclosure_id: inside_other, disclosed_at: 2026-09-30 23:59, content: registry_check, purpose: programme_administration, recipient_type: staff}
       - {disclosure_id: registry, disclosed_at: 2026-07-01, content: registry, purpose: court_hearing}
-    expect: {check: pass, inside: pass, investigation: fail, protecting: fail, audit: fail, inside_other: fail}
+    expect: {check_one: pass, inside: pass, investigation: fail, protecting: fail, audit: fail, inside_other: fail}
   day_after_the_period:
     disclosures: [{disclosure_id: later, disclosed_at: 2026-10-01 00:00, content: registry_check, purpose: personal}]
     expect: {}

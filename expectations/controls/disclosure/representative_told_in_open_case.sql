@@ -16,12 +16,12 @@ cases:
       - {case_id: closing, opened_on: 2026-01-05, closed_on: 2026-07-10}
       - {case_id: closed, opened_on: 2026-01-05, closed_on: 2026-07-09}
     disclosures:
-      - {disclosure_id: attorney, disclosed_at: 2026-07-10 23:59, staff_id: S1, case_id: closing, recipient_type: client_attorney, content: case_record}
-      - {disclosure_id: representative, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: closing, recipient_type: authorised_representative, content: health}
+      - {disclosure_id: attorney_one, disclosed_at: 2026-07-10 23:59, staff_id: S1, case_id: closing, recipient_type: client_attorney, content: case_record}
+      - {disclosure_id: representative_one, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: closing, recipient_type: authorised_representative, content: health}
       - {disclosure_id: attorney_after, disclosed_at: 2026-07-10 00:00, staff_id: S1, case_id: closed, recipient_type: client_attorney, content: case_record}
       - {disclosure_id: representative_after, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: closed, recipient_type: authorised_representative, content: health}
       - {disclosure_id: no_case, disclosed_at: 2026-07-10 10:00, staff_id: S1, recipient_type: client_attorney, content: health}
-    expect: {attorney: pass, representative: pass, attorney_after: fail, representative_after: fail, no_case: fail}
+    expect: {attorney_one: pass, representative_one: pass, attorney_after: fail, representative_after: fail, no_case: fail}
   closed_but:
     staff: [{staff_id: S1, role: solnit}]
     cases: [{case_id: closed, opened_on: 2026-01-05, closed_on: 2026-07-01}]

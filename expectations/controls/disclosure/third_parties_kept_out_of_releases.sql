@@ -12,7 +12,7 @@ cases:
   review:
     disclosures:
       - {disclosure_id: clear, disclosed_at: 2026-07-01, content: case_record, third_party_review: clear}
-      - {disclosure_id: redacted, disclosed_at: 2026-07-01, content: case_record, third_party_review: found, redacted: true}
+      - {disclosure_id: redacted_one, disclosed_at: 2026-07-01, content: case_record, third_party_review: found, redacted: true}
       - {disclosure_id: left_in, disclosed_at: 2026-07-01, content: case_record, third_party_review: found, redacted: false}
       - {disclosure_id: left_blank, disclosed_at: 2026-07-01, content: case_record, third_party_review: found}
       - {disclosure_id: not_done, disclosed_at: 2026-07-01, content: health, third_party_review: not_done}
@@ -20,7 +20,7 @@ cases:
       - {disclosure_id: unrecorded, disclosed_at: 2026-09-30 23:59, content: education, channel: verbal}
       - {disclosure_id: clear_unredacted, disclosed_at: 2026-07-01, content: health, third_party_review: clear, redacted: false}
       - {disclosure_id: inside, disclosed_at: 2026-07-01, content: case_record, recipient_type: aag}
-    expect: {clear: pass, redacted: pass, left_in: fail, left_blank: fail, not_done: fail, redacted_unreviewed: fail, unrecorded: fail, clear_unredacted: pass, inside: fail}
+    expect: {clear: pass, redacted_one: pass, left_in: fail, left_blank: fail, not_done: fail, redacted_unreviewed: fail, unrecorded: fail, clear_unredacted: pass, inside: fail}
   figures:
     disclosures: [{disclosure_id: figures, disclosed_at: 2026-07-01, content: aggregate}]
     expect: {}

@@ -11,16 +11,16 @@ reading: |
 cases:
   recipients:
     disclosures:
-      - {disclosure_id: public, disclosed_at: 2026-07-01, content: registry, recipient_type: public, purpose: public_records}
-      - {disclosure_id: press, disclosed_at: 2026-07-01, content: registry, recipient_type: press, purpose: public_records}
+      - {disclosure_id: public_one, disclosed_at: 2026-07-01, content: registry, recipient_type: public, purpose: public_records}
+      - {disclosure_id: press_one, disclosed_at: 2026-07-01, content: registry, recipient_type: press, purpose: public_records}
       - {disclosure_id: commercial, disclosed_at: 2026-07-01, content: registry, recipient_type: commercial, purpose: background_check}
-      - {disclosure_id: researcher, disclosed_at: 2026-07-01, content: registry, recipient_type: researcher, purpose: research}
+      - {disclosure_id: researcher_one, disclosed_at: 2026-07-01, content: registry, recipient_type: researcher, purpose: research}
       - {disclosure_id: committee, disclosed_at: 2026-07-01, content: registry, recipient_type: legislative_body, purpose: programme_administration}
       - {disclosure_id: other, disclosed_at: 2026-07-01, content: registry, recipient_type: other, purpose: client_request}
       - {disclosure_id: police, disclosed_at: 2026-07-01, content: registry, recipient_type: law_enforcement, purpose: investigation_or_proceeding}
       - {disclosure_id: requester, disclosed_at: 2026-07-01, content: registry, recipient_type: background_check_requester, purpose: background_check}
       - {disclosure_id: colleague, disclosed_at: 2026-07-01, content: registry, recipient_type: staff, purpose: programme_administration}
-    expect: {public: fail, press: fail, commercial: fail, researcher: fail, committee: fail, other: fail, police: pass, requester: pass, colleague: pass}
+    expect: {public_one: fail, press_one: fail, commercial: fail, researcher_one: fail, committee: fail, other: fail, police: pass, requester: pass, colleague: pass}
   audit:
     disclosures:
       - {disclosure_id: committee, disclosed_at: 2026-07-01, content: registry, recipient_type: legislative_body, purpose: authorised_audit}
