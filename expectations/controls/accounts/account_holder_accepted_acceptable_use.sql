@@ -59,8 +59,7 @@ with holders as (
     from account_spells
     where staff_id is not null
         and not is_service
-        and from_at < $as_of_end
-        and (to_at is null or to_at >= $as_of_end)
+        and to_at is null
 ),
 acknowledgements as (
     select

@@ -35,9 +35,9 @@ with stores as (
         assets.asset_id,
         assets.holder,
         assets.holds_client_data,
-        coalesce(assets.firewall, false) as has_firewall,
-        coalesce(assets.disk_encrypted, false) as has_encryption,
-        coalesce(assets.password_protected, false) as has_password,
+        assets.firewall as has_firewall,
+        assets.disk_encrypted as has_encryption,
+        assets.password_protected as has_password,
         assets.firewall is null or assets.disk_encrypted is null or assets.password_protected is null as has_blank
     from assets
     where coalesce(assets.holds_client_data, true)

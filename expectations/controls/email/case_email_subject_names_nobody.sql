@@ -52,20 +52,32 @@ cases:
     case_members: [{case_id: C2, person_id: P1, role: child, from_on: 2026-01-05}]
     emails: [{message_id: m1, sent_at: 2026-07-06 10:00, direction: internal, sender: a@maine.gov, case_specific: true, case_id: C1, subject: "Ana Reyes"}]
     expect: {m1: pass}
+  member_of_no_case:
+    settings: *inside
+    persons: *people
+    case_members: [{case_id: C1, person_id: P2, role: child, from_on: 2026-01-05}]
+    emails: [{message_id: m1, sent_at: 2026-07-06 10:00, direction: internal, sender: a@maine.gov, case_specific: true, case_id: C1, subject: "Ana Reyes"}]
+    expect: {m1: pass}
   names_with_signs_of_patterns_and_blanks:
     settings: *inside
     persons:
       - {person_id: P1, given_name: "Jo (J.) ", surname: "St. Clair+"}
       - {person_id: P2, given_name: Ana}
       - {person_id: P3, surname: Reyes}
+      - {person_id: P4, given_name: Ana, surname: "-"}
+      - {person_id: P5, given_name: "?", surname: Reyes}
     case_members:
       - {case_id: C1, person_id: P1, role: child, from_on: 2026-01-05}
       - {case_id: C1, person_id: P2, role: child, from_on: 2026-01-05}
       - {case_id: C1, person_id: P3, role: child, from_on: 2026-01-05}
+      - {case_id: C1, person_id: P4, role: child, from_on: 2026-01-05}
+      - {case_id: C1, person_id: P5, role: child, from_on: 2026-01-05}
     emails:
       - {message_id: m1, sent_at: 2026-07-06 10:00, direction: internal, sender: a@maine.gov, case_specific: true, case_id: C1, subject: "jo (j.) st. clair+"}
       - {message_id: m2, sent_at: 2026-07-06 10:00, direction: internal, sender: a@maine.gov, case_specific: true, case_id: C1, subject: "Ana Reyes"}
-    expect: {m1: fail, m2: pass}
+      - {message_id: m3, sent_at: 2026-07-06 10:00, direction: internal, sender: a@maine.gov, case_specific: true, case_id: C1, subject: "Visit , Ana"}
+      - {message_id: m4, sent_at: 2026-07-06 10:00, direction: internal, sender: a@maine.gov, case_specific: true, case_id: C1, subject: "House  Reyes, ?"}
+    expect: {m1: fail, m2: pass, m3: pass, m4: pass}
   incoming_or_no_case:
     settings: *inside
     persons: *people
@@ -73,6 +85,7 @@ cases:
     emails:
       - {message_id: in, sent_at: 2026-07-06 10:00, direction: inbound, sender: x@example.org, case_specific: true, case_id: C1, subject: "Ana Reyes"}
       - {message_id: re, sent_at: 2026-07-06 11:00, sender: a@maine.gov, case_specific: true, case_id: C1, subject: "RE: Ana Reyes", action: reply, in_reply_to: in}
+      - {message_id: office, sent_at: 2026-07-06 11:00, sender: a@maine.gov, case_specific: false, case_id: C1, subject: "Ana Reyes"}
       - {message_id: none, sent_at: 2026-07-06 11:00, direction: internal, sender: a@maine.gov, case_specific: true, subject: "Ana Reyes"}
     expect: {re: fail}
 --- */
@@ -92,15 +105,14 @@ named as (
     from mail
     join member_names
         on member_names.case_id = mail.case_id
-    where mail.is_from_agency
-        and regexp_matches(
-            lower(mail.subject),
-            concat(
-                '(^|[^\p{L}\p{N}])(', member_names.given_pattern, '\s+', member_names.surname_pattern,
-                '|', member_names.surname_pattern, '\s*,\s*', member_names.given_pattern,
-                ')($|[^\p{L}\p{N}])'
-            )
+    where regexp_matches(
+        lower(mail.subject),
+        concat(
+            '(^|[^\p{L}\p{N}])(', member_names.given_pattern, '\s+', member_names.surname_pattern,
+            '|', member_names.surname_pattern, '\s*,\s*', member_names.given_pattern,
+            ')($|[^\p{L}\p{N}])'
         )
+    )
 )
 select
     mail.message_id as subject,

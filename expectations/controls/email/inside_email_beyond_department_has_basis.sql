@@ -81,13 +81,13 @@ select
     beyond.subject,
     case
         when beyond.recipient_class = 'aag' then 'pass'
-        when beyond.recipient_class = 'ombudsman' and beyond.is_ombudsman_address then 'pass'
+        when beyond.is_ombudsman_address then 'pass'
         when mail_bases.message_id is not null then 'pass'
         else 'fail'
     end as status,
     case
         when beyond.recipient_class = 'aag' then 'assistant attorney general'
-        when beyond.recipient_class = 'ombudsman' and beyond.is_ombudsman_address then 'ombudsman at the ombudsman''s address'
+        when beyond.is_ombudsman_address then 'ombudsman at the ombudsman''s address'
         when mail_bases.message_id is not null then 'statutory basis recorded'
         when beyond.recipient_class = 'unknown' then 'no statutory basis recorded; recipient of unknown class'
         else 'no statutory basis recorded'

@@ -76,6 +76,31 @@ cases:
       - {message_id: m1, recipient_no: 1, address: p@example.org, kind: to, recipient_class: foster_parent, person_id: P1}
       - {message_id: m1, recipient_no: 2, address: q@example.org, kind: to}
     expect: {}
+  somebody_else_s_case_or_not_yet_theirs:
+    settings: *inside
+    cases:
+      - {case_id: C1, kind: foster_care, opened_on: 2026-01-05}
+      - {case_id: C2, kind: foster_care, opened_on: 2026-07-07}
+      - {case_id: C3, kind: foster_care, opened_on: 2026-07-06}
+    case_members:
+      - {case_id: C1, person_id: P9, role: birth_parent, from_on: 2026-01-05}
+      - {case_id: C1, person_id: P2, role: birth_parent, from_on: 2026-07-07}
+      - {case_id: C2, person_id: P3, role: birth_parent, from_on: 2026-07-06}
+      - {case_id: C3, person_id: P4, role: birth_parent, from_on: 2026-07-06}
+    emails:
+      - {message_id: m1, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: true, case_id: C1}
+      - {message_id: m2, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: true, case_id: C2}
+      - {message_id: m3, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: true, case_id: C3}
+      - {message_id: m4, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: true}
+    email_recipients:
+      - {message_id: m1, recipient_no: 1, address: p1@example.org, kind: to, recipient_class: birth_parent, person_id: P1}
+      - {message_id: m1, recipient_no: 2, address: p2@example.org, kind: to, recipient_class: birth_parent, person_id: P2}
+      - {message_id: m1, recipient_no: 3, address: p3@example.org, kind: to, recipient_class: birth_parent, person_id: P3}
+      - {message_id: m1, recipient_no: 4, address: p4@example.org, kind: to, recipient_class: birth_parent, person_id: P4}
+      - {message_id: m2, recipient_no: 1, address: p5@example.org, kind: to, recipient_class: birth_parent}
+      - {message_id: m3, recipient_no: 1, address: p5@example.org, kind: to, recipient_class: birth_parent}
+      - {message_id: m4, recipient_no: 1, address: p1@example.org, kind: to, recipient_class: birth_parent, person_id: P1}
+    expect: {m1|1: pass, m1|2: pass, m1|3: pass, m1|4: fail, m2|1: pass, m3|1: fail, m4|1: pass}
 --- */
 with parents as (
     select
