@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import duckdb
+
 from privity.contract import Column, Contract
 from privity.periods import Scope, parse_period
 from privity.settings import Settings

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
+
 from extract_rows import SETTINGS, evaluation_database, fill
 from privity.contract import Contract, load_contract
 from privity.errors import PrivityError
@@ -304,6 +305,7 @@ def test_failing_rows_of_a_control_are_all_counted():
 def test_results_outlive_their_connection():
     import sqlalchemy as sa
     from duckdb_sqlalchemy import ConnectionWrapper
+
     from privity.gx_duckdb import opened
 
     connection = duckdb.connect()
@@ -317,6 +319,7 @@ def test_results_outlive_their_connection():
 
 def test_great_expectations_own_kinds_of_expectation_work_on_a_locked_connection():
     import great_expectations.expectations as gxe
+
     from privity.gx_duckdb import opened
 
     connection = duckdb.connect()

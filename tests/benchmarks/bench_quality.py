@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+
 from privity.contract import load_contract
 from privity.periods import Scope, parse_period
 from privity.settings import Settings
@@ -99,6 +100,7 @@ def through_pandas(extracts: Path) -> dict[str, Any]:
     """Fetch into pandas and validate there."""
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
+
     from privity.gx_duckdb import COUNTS_ONLY
 
     expected = expectations()
