@@ -45,6 +45,7 @@ cases:
       - {system: ECMS, account_id: a2, staff_id: S2, enabled_at: 2026-10-01 00:00}
     expect: {}
   disabled_in_the_period: {accounts: [{system: ECMS, account_id: a1, staff_id: S1, enabled_at: 2026-01-05, disabled_at: 2026-07-01 00:01}], expect: {ECMS|a1: fail}}
+  enabled_at_the_next_periods_first_midnight: {as_of: 2026-10-31, accounts: [{system: ECMS, account_id: a1, staff_id: S1, enabled_at: 2026-10-01 00:00:00}], expect: {}}
 --- */
 with in_use as (
     select distinct

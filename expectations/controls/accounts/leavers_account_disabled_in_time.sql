@@ -66,6 +66,14 @@ cases:
     accounts: [{system: ECMS, account_id: a1, staff_id: S1, enabled_at: 2026-01-05, disabled_at: "2026-11-02T04:59:00Z"}]
     expect: {ECMS|a1: pass}
   looser: {params: {grace_days: 3}, staff: [{staff_id: S1, active_from: 2026-01-05, active_to: 2026-08-03}], accounts: [{system: ECMS, account_id: a1, staff_id: S1, enabled_at: 2026-01-05, disabled_at: 2026-08-06 12:00}], expect: {ECMS|a1: pass}}
+  disabled_or_enabled_at_the_periods_own_midnights:
+    as_of: 2026-10-31
+    staff: [{staff_id: S1, active_from: 2026-01-05, active_to: 2026-06-15}]
+    accounts:
+      - {system: ECMS, account_id: a1, staff_id: S1, enabled_at: 2026-01-05, disabled_at: 2026-07-01 00:00:00}
+      - {system: ECMS, account_id: a2, staff_id: S1, enabled_at: 2026-10-01 00:00:00}
+      - {system: ECMS, account_id: a3, staff_id: S1, enabled_at: 2026-01-05, disabled_at: 2026-07-01 00:00:01}
+    expect: {ECMS|a3: fail}
 --- */
 with leavers as (
     select

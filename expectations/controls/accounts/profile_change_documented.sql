@@ -26,6 +26,7 @@ cases:
       - {change_id: x1, system: ECMS, account_id: a1, changed_at: 2026-07-01 00:00, change: profile}
       - {change_id: x2, system: ECMS, account_id: a1, changed_at: 2026-09-30 23:59, change: profile}
     expect: {x1: fail, x2: fail}
+  at_the_next_periods_first_midnight: {as_of: 2026-10-31, account_changes: [{change_id: x1, system: ECMS, account_id: a1, changed_at: 2026-10-01 00:00:00, change: profile}], expect: {}}
 --- */
 select
     change_id as subject,

@@ -33,6 +33,14 @@ cases:
     expect: {b1: pass}
   other_periods_job: {backups: [{job_id: b1, system: ECMS, kind: full, started_at: 2026-06-30 23:59, status: ok}], expect: {}}
   looser: {params: {days: 3}, backups: [{job_id: b1, system: ECMS, kind: full, started_at: 2026-09-01 02:00, status: ok, offsite_at: 2026-09-04 12:00}], expect: {b1: pass}}
+  begun_at_the_periods_first_midnight_and_at_the_next_periods:
+    period: 2026-09
+    as_of: 2026-10-31
+    backups:
+      - {job_id: b1, system: ECMS, kind: full, started_at: 2026-08-31 23:59:59, status: ok}
+      - {job_id: b2, system: ECMS, kind: full, started_at: 2026-09-01 00:00:00, status: ok}
+      - {job_id: b3, system: ECMS, kind: full, started_at: 2026-10-01 00:00:00, status: ok}
+    expect: {b2: fail}
 --- */
 with succeeded as (
     select

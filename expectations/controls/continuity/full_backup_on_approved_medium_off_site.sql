@@ -30,6 +30,14 @@ cases:
       - {job_id: b1, system: ECMS, kind: partial, started_at: 2026-09-05 22:00, status: ok, medium: disk}
       - {job_id: b2, system: ECMS, kind: full, started_at: 2026-09-12 22:00, status: failed}
     expect: {}
+  begun_at_the_periods_first_midnight_and_at_the_next_periods:
+    period: 2026-09
+    as_of: 2026-10-31
+    backups:
+      - {job_id: b1, system: ECMS, kind: full, started_at: 2026-08-31 23:59:59, status: ok, medium: disk}
+      - {job_id: b2, system: ECMS, kind: full, started_at: 2026-09-01 00:00:00, status: ok, medium: disk}
+      - {job_id: b3, system: ECMS, kind: full, started_at: 2026-10-01 00:00:00, status: ok, medium: disk}
+    expect: {b2: fail}
 --- */
 with full_jobs as (
     select

@@ -49,6 +49,13 @@ cases:
     paper_storage: [{location_id: l1, kind: keypad, holds_case_records: false}]
     storage_keyholders: [{location_id: l1, staff_id: S1, from_on: 2025-01-06}]
     expect: {}
+  handed_out_on_the_periods_last_day_and_the_day_after:
+    as_of: 2026-10-31
+    paper_storage: [{location_id: l1, kind: keypad, holds_case_records: true}]
+    storage_keyholders:
+      - {location_id: l1, staff_id: S1, from_on: 2026-09-30}
+      - {location_id: l1, staff_id: S2, from_on: 2026-10-01}
+    expect: {l1|S1|2026-09-30: fail}
 --- */
 with keys as (
     select

@@ -27,6 +27,7 @@ cases:
       - {destruction_id: z1, case_id: C1, record_kind: adoption, destroyed_on: 2026-07-01}
       - {destruction_id: z2, case_id: C1, record_kind: adoption, destroyed_on: 2026-09-30}
     expect: {z1: fail, z2: fail}
+  destroyed_after_the_period: {as_of: 2026-10-31, record_destructions: [{destruction_id: z1, case_id: C1, record_kind: adoption, destroyed_on: 2026-10-01}], expect: {}}
 --- */
 select
     record_destructions.destruction_id as subject,

@@ -53,6 +53,14 @@ cases:
       - {destruction_id: z2, case_id: C1, record_kind: child, subject_birth_date: 2003-08-14, destroyed_on: 2026-08-13, counsel_approved_on: 2026-08-01}
     expect: {z1: pass, z2: fail}
   other_records: {record_destructions: [{destruction_id: z1, case_id: C1, record_kind: other, destroyed_on: 2026-08-13}, {destruction_id: z2, case_id: C1, record_kind: adoption, destroyed_on: 2026-08-13}], expect: {}}
+  destroyed_in_another_period:
+    as_of: 2026-10-31
+    record_destructions:
+      - {destruction_id: z1, case_id: C1, record_kind: child, destroyed_on: 2026-06-30}
+      - {destruction_id: z2, case_id: C1, record_kind: child, destroyed_on: 2026-07-01}
+      - {destruction_id: z3, case_id: C1, record_kind: child, destroyed_on: 2026-09-30}
+      - {destruction_id: z4, case_id: C1, record_kind: child, destroyed_on: 2026-10-01}
+    expect: {z2: fail, z3: fail}
 --- */
 with destroyed as (
     select
