@@ -74,6 +74,14 @@ cases:
       - {event_id: e1, system: ECMS, account_id: desk, occurred_at: 2026-08-03 11:00, action: view}
       - {event_id: e2, system: ECMS, account_id: desk, occurred_at: 2026-08-03 12:00, action: view}
     expect: {e1: pass, e2: fail}
+  changes_before_the_account_was_enabled_do_not_open_it:
+    staff: [{staff_id: S1, active_from: 2026-01-05}]
+    accounts: [{system: ECMS, account_id: a1, staff_id: S1, enabled_at: 2026-07-10 09:00}]
+    account_changes: [{change_id: x1, system: ECMS, account_id: a1, changed_at: 2026-07-01 09:00, change: enable}]
+    access_events:
+      - {event_id: e1, system: ECMS, account_id: a1, occurred_at: 2026-07-05 10:00, action: login}
+      - {event_id: e2, system: ECMS, account_id: a1, occurred_at: 2026-07-11 10:00, action: login}
+    expect: {e1: fail, e2: pass}
 --- */
 with enabled as (
     select

@@ -39,6 +39,13 @@ cases:
     accounts: [{system: ECMS, account_id: nightly, service: true, enabled_at: 2026-01-05}]
     access_events: [{event_id: e1, system: ECMS, account_id: nightly, occurred_at: 2026-08-03 02:00, action: login}]
     expect: {e1: not_applicable}
+  at_the_periods_first_midnight_and_at_the_next_periods:
+    as_of: 2026-10-31
+    access_events:
+      - {event_id: e1, system: ECMS, occurred_at: 2026-06-30 23:59:59, action: view}
+      - {event_id: e2, system: ECMS, occurred_at: 2026-07-01 00:00:00, action: view}
+      - {event_id: e3, system: ECMS, occurred_at: 2026-10-01 00:00:00, action: view}
+    expect: {e2: fail}
 --- */
 select
     event_id as subject,

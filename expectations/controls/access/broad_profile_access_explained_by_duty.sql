@@ -40,6 +40,13 @@ cases:
     accounts: [{system: ECMS, account_id: a1, staff_id: S1, profile: read_all, enabled_at: 2026-01-05}]
     access_events: [{event_id: e1, system: ECMS, account_id: a1, case_id: C1, occurred_at: 2026-08-03 10:00, action: view}]
     expect: {}
+  sign_ins_and_searches_for_nobody:
+    settings: {broad_profiles: [read_all]}
+    accounts: [{system: ECMS, account_id: a1, staff_id: S1, profile: read_all, enabled_at: 2026-01-05}]
+    access_events:
+      - {event_id: e1, system: ECMS, account_id: a1, occurred_at: 2026-08-03 10:00, action: search}
+      - {event_id: e2, system: ECMS, account_id: a1, case_id: C1, occurred_at: 2026-08-03 10:00, action: failed_login}
+    expect: {}
 --- */
 with broad_accounts as (
     select

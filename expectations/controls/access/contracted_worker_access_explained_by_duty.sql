@@ -33,6 +33,12 @@ cases:
       - {event_id: e1, system: ECMS, staff_id: S1, person_id: P1, occurred_at: 2026-07-02 10:00, action: search}
       - {event_id: e2, system: ECMS, staff_id: S1, person_id: P2, occurred_at: 2026-07-02 10:00, action: search}
     expect: {e1: pass, e2: fail}
+  sign_ins_and_searches_for_nobody:
+    staff: [{staff_id: S1, role: contracted}]
+    access_events:
+      - {event_id: e1, system: ECMS, staff_id: S1, occurred_at: 2026-08-03 10:00, action: search}
+      - {event_id: e2, system: ECMS, staff_id: S1, case_id: C1, occurred_at: 2026-08-03 10:00, action: failed_login}
+    expect: {}
 --- */
 select
     accesses.event_id as subject,

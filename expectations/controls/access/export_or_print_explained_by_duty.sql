@@ -38,6 +38,7 @@ cases:
       - {event_id: e2, system: ECMS, staff_id: S1, case_id: C1, occurred_at: 2026-08-07 17:00, action: print}
     expect: {e1: pass, e2: fail}
   other_actions: {access_events: [{event_id: e1, system: ECMS, staff_id: S1, case_id: C1, occurred_at: 2026-08-04 10:00, action: view}], expect: {}}
+  a_list_of_nobody_in_particular: {access_events: [{event_id: e1, system: ECMS, staff_id: S1, occurred_at: 2026-08-04 10:00, action: print}], expect: {}}
 --- */
 select
     event_id as subject,

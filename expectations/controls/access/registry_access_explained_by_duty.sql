@@ -31,6 +31,11 @@ cases:
       - {event_id: e1, system: CANR2, staff_id: S1, case_id: C1, occurred_at: 2026-08-03 10:00, action: export}
       - {event_id: e2, system: REGISTRY, staff_id: S1, case_id: C1, occurred_at: 2026-08-03 10:00, action: export}
     expect: {e1: fail}
+  failed_sign_ins_and_searches_for_nobody:
+    access_events:
+      - {event_id: e1, system: REGISTRY, staff_id: S1, case_id: C1, occurred_at: 2026-08-03 10:00, action: failed_login}
+      - {event_id: e2, system: REGISTRY, staff_id: S1, occurred_at: 2026-08-03 10:00, action: search}
+    expect: {}
 --- */
 select
     event_id as subject,

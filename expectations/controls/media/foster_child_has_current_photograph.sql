@@ -66,6 +66,10 @@ cases:
       - {case_id: C3, person_id: P4, role: other, from_on: 2025-03-03, placement: foster_care}
       - {case_id: C4, person_id: P5, role: child, from_on: 2025-03-03, placement: foster_care}
     expect: {P5: fail}
+  placed_on_the_as_of_day_itself:
+    cases: [{case_id: C1, kind: foster_care, opened_on: 2026-09-30}]
+    case_members: [{case_id: C1, person_id: P1, role: child, from_on: 2026-09-30, placement: foster_care}]
+    expect: {P1: not_applicable}
 --- */
 with photographed as (
     select

@@ -44,6 +44,13 @@ cases:
       - {case_id: C1, person_id: P2, role: child, from_on: 2024-09-02, to_on: 2026-09-29, placement: foster_care}
     media: [{media_id: m1, kind: marks_description, case_id: C1, person_ids: [P1], taken_on: 2026-10-01}]
     expect: {P1: fail}
+  placed_and_leaving_on_the_as_of_day_itself:
+    cases: [{case_id: C1, kind: foster_care, opened_on: 2026-06-01}]
+    case_members:
+      - {case_id: C1, person_id: P1, role: child, from_on: 2026-09-30, placement: foster_care}
+      - {case_id: C1, person_id: P2, role: child, from_on: 2026-06-01, to_on: 2026-09-30, placement: foster_care}
+      - {case_id: C1, person_id: P3, role: child, from_on: 2026-09-30, to_on: 2026-09-30, placement: residential}
+    expect: {P1: not_applicable, P2: fail, P3: not_applicable}
 --- */
 with marked as (
     select distinct media_children.person_id
