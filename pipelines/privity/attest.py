@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
+import os
+from pathlib import Path
 
-from privity.catalogue import Catalogue
+from privity.catalogue import Catalogue, nearest
+from privity.errors import PrivityError
 from privity.stage import Evaluation
 
 
@@ -65,3 +70,82 @@ def uncovered(
     if day <= last_on:
         gaps.append((day, last_on))
     return gaps
+
+
+def attestation_row(catalogue: Catalogue, clause_id: str, attested_by: str, covers_from: str,
+                    covers_to: str, statement: str, evidence_ref: str, signed_on: dt.date
+                    ) -> dict[str, str]:
+    """Check what is to be attested and return it as a row of the contract's table.
+
+    Raises
+    ------
+    PrivityError
+        With everything that is wrong: a clause that is no attestation clause, days that are none,
+        an end before the start, an empty statement or signer.
+    """
+    known = [c.id for c in catalogue.clauses.values() if c.evidence == "attestation"]
+    problems = []
+    if clause_id not in known:
+        problems.append(f"{clause_id}: not a clause that is attested{nearest(clause_id, known)}; "
+                        f"these are: {', '.join(known)}")
+    days = []
+    for name, text in (("covers from", covers_from), ("covers to", covers_to)):
+        try:
+            days.append(dt.date.fromisoformat(text))
+        except ValueError:
+            problems.append(f"{name} {text}: not a day; write 2026-09-30")
+    if len(days) == 2 and days[1] < days[0]:
+        problems.append(f"covers to {covers_to}: lies before {covers_from}")
+    problems += [f"{name} is empty" for name, text in (("statement", statement),
+                 ("signed by", attested_by)) if not text.strip()]
+    if problems:
+        raise PrivityError(problems)
+    return {"attestation_id": f"{clause_id}_{covers_from}_{covers_to}_{signed_on}",
+            "clause_id": clause_id, "attested_by": attested_by.strip(),
+            "covers_from": covers_from, "covers_to": covers_to, "signed_on": str(signed_on),
+            "statement": statement.strip(), "evidence_ref": evidence_ref.strip()}
+
+
+def append_attestation(path: Path, row: dict[str, str]) -> None:
+    """Add one attestation to ``attestations.csv``, whole or not at all.
+
+    Parameters
+    ----------
+    path : Path
+        The workspace's ``extracts/attestations.csv``; made if there is none.
+    row : dict
+        One value per column of the contract's table, as text.
+
+    Raises
+    ------
+    PrivityError
+        If the file has other columns, or holds that attestation_id already.
+    """
+    before, names = _attestations_before(path, row)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, names, lineterminator="\n")
+    if not before:
+        writer.writeheader()
+    elif not before.endswith("\n"):
+        before += "\n"
+    writer.writerow({name: row.get(name, "") for name in names})
+    whole = path.with_suffix(".csv.new")
+    with whole.open("w", encoding="utf-8", newline="") as file:
+        file.write(before + text.getvalue())
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(whole, path)
+
+
+def _attestations_before(path: Path, row: dict[str, str]) -> tuple[str, list[str]]:
+    if not path.exists():
+        return "", list(row)
+    before = path.read_text(encoding="utf-8-sig")
+    reader = csv.DictReader(io.StringIO(before))
+    names = list(reader.fieldnames or row)
+    if missing := [name for name in row if name not in names]:
+        raise PrivityError(f"{path.name}: lacks column {', '.join(missing)}; nothing was written")
+    if any(r.get("attestation_id") == row["attestation_id"] for r in reader):
+        raise PrivityError(f"{path.name}: attestation_id {row['attestation_id']} is taken; "
+                           "nothing was written")
+    return before, names

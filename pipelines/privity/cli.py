@@ -195,6 +195,70 @@ def coverage(as_json: JsonOption = False) -> None:
 
 
 @app.command()
+def clause(clause_id: str, workspace: WorkspaceOption = Path()) -> None:
+    """Explain one clause: requirement, citation, controls with SQL and params, last results."""
+    from privity.explain_clause import clause_text
+
+    print(clause_text(_catalogue_of(workspace), clause_id, Workspace(workspace.resolve())))
+
+
+def _catalogue_of(workspace: Path):
+    from privity.catalogue import read_catalogue
+    from privity.settings import read_settings
+
+    place = Workspace(workspace.resolve())
+    if not place.settings_file.exists():
+        return read_catalogue()
+    settings = read_settings(place.settings_file)
+    return read_catalogue(place.expectations, settings.params, settings.explanations_off)
+
+
+new = typer.Typer(no_args_is_help=True, help="Write a new file that passes `privity check`.")
+app.add_typer(new, name="new")
+
+
+@new.command("control")
+def new_control(
+    name: str,
+    clause_id: Annotated[str, typer.Option("--clause", help="The clause it answers.")],
+    domain: Annotated[str, typer.Option(help="The folder below controls/.")] = "practice",
+    workspace: WorkspaceOption = Path(),
+) -> None:
+    """Write a control of the agency's own, NAME being the state wanted, with cases that hold."""
+    from privity.scaffold import write_control
+
+    if not Workspace(workspace.resolve()).settings_file.exists():
+        raise PrivityError(f"{workspace}: no workspace; make one by `privity init DIR` and name it "
+                           "by --workspace")
+    print(write_control(_catalogue_of(workspace), workspace.resolve() / "expectations", name,
+                        clause_id, domain))
+
+
+@app.command()
+def attest(
+    clause_id: Annotated[str, typer.Option("--clause", prompt="Clause", help="Such as MS-43.")],
+    attested_by: Annotated[str, typer.Option("--by", prompt="Signed by (staff_id)")],
+    covers_from: Annotated[str, typer.Option("--from", prompt="Covers from (2026-07-01)")],
+    covers_to: Annotated[str, typer.Option("--to", prompt="Covers to (2026-09-30)")],
+    statement: Annotated[str, typer.Option(prompt="Statement")],
+    evidence_ref: Annotated[str, typer.Option("--evidence", prompt="Evidence (may stay empty)",
+                                              prompt_required=False)] = "",
+    workspace: WorkspaceOption = Path(),
+    yes: Annotated[bool, typer.Option("--yes", help="Sign without asking again.")] = False,
+) -> None:
+    """Sign that a clause which no data can show held for a period; written whole or not at all."""
+    from privity.attest import append_attestation, attestation_row
+
+    row = attestation_row(_catalogue_of(workspace), clause_id, attested_by, covers_from, covers_to,
+                          statement, evidence_ref, dt.date.today())
+    if not yes:
+        typer.confirm(f"Sign {row['clause_id']} for {covers_from} to {covers_to}?", abort=True)
+    path = Workspace(workspace.resolve()).extracts / "attestations.csv"
+    append_attestation(path, row)
+    print(f"{path.name}: {row['attestation_id']}")
+
+
+@app.command()
 def verify(run_directory: Path, as_json: JsonOption = False) -> None:
     """Check a sealed run: every file's digest, the signature, its place in the ledger."""
     from privity.keys import PUBLIC_KEY_NAME, public_key

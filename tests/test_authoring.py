@@ -1,0 +1,104 @@
+"""Explaining a clause, scaffolding a control, signing an attestation."""
+
+import datetime as dt
+
+import pytest
+from projects import miniature
+
+from privity.attest import append_attestation, attestation_row
+from privity.cases import run_case
+from privity.catalogue import read_catalogue
+from privity.check import check_catalogue
+from privity.errors import PrivityError
+from privity.explain_clause import clause_text
+from privity.scaffold import write_control
+
+DAY = dt.date(2026, 10, 1)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    return miniature(tmp_path_factory.mktemp("authoring"))
+
+
+def test_a_clause_is_explained_with_its_controls(catalogue):
+    text = clause_text(catalogue, "ms-35")
+    assert "enabled_account_has_one_holder" in text and "select" in text
+    assert catalogue.clauses["MS-35"].requirement in text
+
+
+def test_an_unknown_clause_names_the_nearest(catalogue):
+    with pytest.raises(PrivityError, match="nearest: MS-"):
+        clause_text(catalogue, "MS-350")
+
+
+def test_a_new_control_passes_check_and_its_own_cases(catalogue, tmp_path):
+    write_control(catalogue, tmp_path, "case_has_unit", "MS-31", "practice")
+    own = read_catalogue(tmp_path)
+    assert check_catalogue(own) == []
+    control = next(c for c in own.controls if c.id == "case_has_unit")
+    for case in control.cases:
+        assert {s: v[0] for s, v in run_case(own, control, case).items()} == dict(case.expect)
+
+
+def test_everything_wrong_with_a_new_control_is_said_and_nothing_written(catalogue, tmp_path):
+    with pytest.raises(PrivityError) as caught:
+        write_control(catalogue, tmp_path, "CaseHasUnit", "MS-99", "../up")
+    assert len(caught.value.problems) == 3 and list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_is_taken_is_refused(catalogue, tmp_path):
+    with pytest.raises(PrivityError, match="there is a control of this name"):
+        write_control(catalogue, tmp_path, catalogue.controls[0].id, "MS-31", "practice")
+
+
+def test_an_attestation_is_appended_whole(catalogue, tmp_path):
+    path = tmp_path / "attestations.csv"
+    row = attestation_row(catalogue, "MS-43", "S1", "2026-07-01", "2026-09-30", 'kept, "safe"', "",
+                          DAY)
+    append_attestation(path, row)
+    append_attestation(path, row | {"attestation_id": "second"})
+    assert path.read_text().splitlines()[1:] == [
+        'MS-43_2026-07-01_2026-09-30_2026-10-01,MS-43,S1,2026-07-01,2026-09-30,2026-10-01,'
+        '"kept, ""safe""",',
+        'second,MS-43,S1,2026-07-01,2026-09-30,2026-10-01,"kept, ""safe""",']
+    with pytest.raises(PrivityError, match="is taken"):
+        append_attestation(path, row)
+
+
+def test_everything_wrong_with_an_attestation_is_said_at_once(catalogue):
+    with pytest.raises(PrivityError) as caught:
+        attestation_row(catalogue, "MS-44", " ", "1 July", "2026-09-30", "", "", DAY)
+    assert len(caught.value.problems) == 4
+
+
+def test_a_file_of_other_columns_is_left_as_it_is(catalogue, tmp_path):
+    path = tmp_path / "attestations.csv"
+    path.write_text("id,clause\n1,MS-43\n")
+    row = attestation_row(catalogue, "MS-43", "S1", "2026-07-01", "2026-09-30", "kept", "", DAY)
+    with pytest.raises(PrivityError, match="lacks column"):
+        append_attestation(path, row)
+    assert path.read_text() == "id,clause\n1,MS-43\n"
+
+
+def test_from_the_command_line(project):
+    place = ["--workspace", str(project.root)]
+    done = project.privity("attest", "--clause", "MS-43", "--by", "S-300", "--from", "2026-07-01",
+                           "--to", "2026-09-30", "--statement", "kept in the safe", "--yes", *place)
+    assert done.returncode == 0, done.stderr
+    assert "kept in the safe" in (project.root / "extracts/attestations.csv").read_text()
+    assert project.privity("new", "control", "case_has_unit", "--clause", "MS-31",
+                           *place).returncode == 0
+    assert project.privity("check", *place).returncode == 0
+    wrong = project.privity("clause", "XX-1", *place)
+    assert wrong.returncode == 2 and "Traceback" not in wrong.stderr
+
+
+def test_a_declined_signature_writes_nothing(project):
+    path = project.root / "extracts/attestations.csv"
+    before = path.read_text() if path.exists() else None
+    done = project.privity("attest", "--clause", "MS-43", "--by", "S-300", "--from", "2026-07-01",
+                           "--to", "2026-09-30", "--statement", "x", "--workspace",
+                           str(project.root), input="n\n")
+    assert done.returncode != 0
+    assert (path.read_text() if path.exists() else None) == before
