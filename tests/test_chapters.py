@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
 from fixtures.evidence import POLICIES, miniature_report
 from privity.blocks import MARK
 from privity.chapters import Chapter, discover_chapters, execute_chapters, lint_chapter

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+
 from privity.charts import Point, bars, columns, course_facts, inline, lines, ranking_facts
 
 HOSTILE = '"><script>alert(1)</script> ${x} {{y}}'

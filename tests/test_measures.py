@@ -5,6 +5,7 @@ import datetime as dt
 import duckdb
 import pytest
 import sqlglot
+
 from fixtures.evidence import SCOPE, SETTINGS, write_extracts
 from privity.stage import Evaluation, stage
 

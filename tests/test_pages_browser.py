@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+
 from fixtures.evidence import miniature_report
 
 pytestmark = pytest.mark.browser

@@ -7,6 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+
 from fixtures.evidence import FACTS, HOSTILE, miniature_report
 from privity.blocks import MARK
 from privity.chapters import Chapter, ExecutedChapter

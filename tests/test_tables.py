@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from bs4 import BeautifulSoup
+
 from privity.blocks import Markup, count_of, joined, status_mark
 from privity.tables import Col, shown, table_html, table_text
 

@@ -81,7 +81,16 @@ def bars(points: Sequence[Point], unit: str) -> str:
 
     top = max((p.value for p in points), default=0) or 1
     whole = alt.Axis(tickMinStep=1)
-    split = alt.Axis(labelExpr="split(datum.label, '\\n')", labelLimit=0)
+    # Vega sets the first line of a label beside its tick; further lines pull it up to the middle.
+    pull = [
+        {"test": f"length(split(datum.label, '\\n')) == {n}", "value": -7 * (n - 1)}
+        for n in range(2, _LINES + 1)
+    ]
+    split = alt.Axis(
+        labelExpr="split(datum.label, '\\n')",
+        labelLimit=0,
+        labelOffset={"condition": pull, "value": 0},
+    )
     x = alt.X(
         "value:Q", title=unit, axis=whole, scale=alt.Scale(domain=[0, top * 1.12], nice=False)
     )

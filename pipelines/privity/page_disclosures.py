@@ -51,6 +51,8 @@ class DisclosurePages:
         if missing:
             return missing
         rows = self.run.measure_rows("disclosures_by_month")
+        if not rows:
+            return paragraph("No disclosure in the period or the months before.")
         points = month_points(rows, "disclosures")
         low, high = (pick(p.value for p in points) for pick in (min, max))
         message = f"{span(low, high)} disclosures a month; {begins(points)}"

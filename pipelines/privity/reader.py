@@ -256,12 +256,12 @@ def open_run(path: str | os.PathLike[str]) -> Run:
         raise PrivityError(
             f"{file.name}: no evidence there; give a run directory or its evidence.duckdb"
         )
+    # Given at the opening, so that a notebook may open the same file twice.
+    closed = {"threads": 2, "enable_external_access": False, "lock_configuration": True}
     try:
-        connection = duckdb.connect(str(file), read_only=True, config={"threads": 2})
+        connection = duckdb.connect(str(file), read_only=True, config=closed)
     except duckdb.Error as error:
         raise PrivityError(
             f"{file.name}: cannot be opened ({type(error).__name__}); run the report again"
         ) from None
-    for setting in ("enable_external_access = false", "lock_configuration = true"):
-        connection.execute(f"set {setting}")
     return Run(connection)
