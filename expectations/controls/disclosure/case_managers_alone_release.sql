@@ -35,9 +35,25 @@ cases:
     note: times are half-open; an assignment that ends at local midnight does not touch the day that begins then
     assignments: [{case_id: C1, staff_id: S1, role: coverage, manages: true, from_at: 2026-07-10 00:00, to_at: 2026-07-11 00:00}]
     disclosures:
+      - {disclosure_id: day_before, disclosed_at: 2026-07-09 23:59, case_id: C1, staff_id: S1, content: health}
       - {disclosure_id: covered, disclosed_at: 2026-07-10 23:59, case_id: C1, staff_id: S1, content: health}
       - {disclosure_id: next_day, disclosed_at: 2026-07-11 00:00, case_id: C1, staff_id: S1, content: health}
-    expect: {covered: pass, next_day: fail}
+    expect: {day_before: fail, covered: pass, next_day: fail}
+  two_assignments_at_once:
+    assignments:
+      - {case_id: C1, staff_id: S1, role: primary, manages: true, from_at: 2026-01-05 08:00}
+      - {case_id: C1, staff_id: S1, role: coverage, manages: true, from_at: 2026-07-01 08:00}
+    disclosures: [{disclosure_id: d1, disclosed_at: 2026-07-10, case_id: C1, staff_id: S1, content: health}]
+    expect: {d1: pass}
+  clocks_go_back:
+    note: 2026-11-01 has 25 hours; half past one comes twice and both are that day
+    period: 2026-11
+    assignments: [{case_id: C1, staff_id: S1, role: on_call, manages: true, from_at: "2026-11-01T06:40:00Z", to_at: "2026-11-02T05:00:00Z"}]
+    disclosures:
+      - {disclosure_id: first_half_past_one, disclosed_at: "2026-11-01T05:30:00Z", case_id: C1, staff_id: S1, content: health}
+      - {disclosure_id: last_minute, disclosed_at: "2026-11-02T04:59:00Z", case_id: C1, staff_id: S1, content: health}
+      - {disclosure_id: next_day, disclosed_at: "2026-11-02T05:00:00Z", case_id: C1, staff_id: S1, content: health}
+    expect: {first_half_past_one: pass, last_minute: pass, next_day: fail}
   gap_at_the_hand_over:
     assignments:
       - {case_id: C1, staff_id: old, role: primary, manages: true, from_at: 2026-01-05 08:00, to_at: 2026-07-10 12:00}

@@ -55,11 +55,13 @@ cases:
     expect: {near: pass, none: fail}
   fatality_route:
     staff: [{staff_id: S1, role: executive, office_level: state_office}, {staff_id: S2, role: executive, office_level: county}]
-    record_requests: [{request_id: q1, direction: received, kind: public_records, about_fatality: true, received_at: 2026-06-20}]
+    record_requests: [{request_id: q1, direction: received, kind: public_records, about_fatality: true, received_at: 2026-07-01 00:00}]
     disclosures:
       - {disclosure_id: state_office, disclosed_at: 2026-07-01, staff_id: S1, content: child_specific, recipient_type: press, request_id: q1, need_documented: true}
       - {disclosure_id: county, disclosed_at: 2026-07-01, staff_id: S2, content: child_specific, recipient_type: press, request_id: q1, need_documented: true}
-    expect: {state_office: pass, county: fail}
+      - {disclosure_id: before_asked, disclosed_at: 2026-06-30 23:59:59, staff_id: S1, content: child_specific, recipient_type: press, request_id: q1, need_documented: true}
+    period: 2026
+    expect: {state_office: pass, county: fail, before_asked: fail}
 --- */
 with fatality_route as (
     select

@@ -29,10 +29,15 @@ cases:
     legal_reviews:
       - {review_id: r1, asked_at: 2026-07-08, decided_at: 2026-07-09, outcome: release}
       - {review_id: r2, asked_at: 2026-07-08, decided_at: 2026-07-09, outcome: withhold}
+    releases:
+      - {release_id: f1, form: DCF-2131F, person_id: P1, signed_on: 2026-07-10, counterparty: P9, scope: [health]}
+      - {release_id: f2, form: DCF-2131F, person_id: P1, signed_on: 2026-07-11, counterparty: P9, scope: [health]}
     disclosures:
+      - {disclosure_id: by_release, disclosed_at: 2026-07-10, staff_id: S1, case_id: C1, recipient_type: staff, recipient_person_id: P9, content: health, basis: consent, release_id: f1, person_id: P1}
+      - {disclosure_id: signed_late, disclosed_at: 2026-07-10, staff_id: S1, case_id: C1, recipient_type: staff, recipient_person_id: P9, content: health, basis: consent, release_id: f2, person_id: P1}
       - {disclosure_id: agreed, disclosed_at: 2026-07-10, staff_id: S1, case_id: C1, recipient_type: staff, content: health, review_id: r1}
       - {disclosure_id: withheld, disclosed_at: 2026-07-10, staff_id: S1, case_id: C1, recipient_type: staff, content: health, review_id: r2}
-    expect: {agreed: pass, withheld: fail}
+    expect: {by_release: pass, signed_late: fail, agreed: pass, withheld: fail}
   two_employments_of_one_person:
     staff: [{staff_id: S1, role: social_worker}, {staff_id: S2, role: contracted, person_id: P2}, {staff_id: S3, role: social_worker, person_id: P2}]
     assignments:

@@ -29,6 +29,11 @@ cases:
       - {disclosure_id: figures, disclosed_at: 2026-07-01, staff_id: lent, content: aggregate, purpose: research}
       - {disclosure_id: no_case, disclosed_at: 2026-07-01, staff_id: lent, content: health, purpose: service_to_child}
     expect: {figures: not_applicable, no_case: pass}
+  others_could_not_judge_it:
+    controls: [case_managers_alone_release]
+    staff: [{staff_id: lent, role: contracted}]
+    disclosures: [{disclosure_id: no_case, disclosed_at: 2026-07-01, staff_id: lent, content: health, purpose: personal}]
+    expect: {no_case: not_applicable}
   nothing_else_was_tested:
     staff: [{staff_id: lent, role: contracted}]
     disclosures: [{disclosure_id: d1, disclosed_at: 2026-07-01, staff_id: lent, content: health, purpose: personal}]

@@ -23,6 +23,7 @@ cases:
       - {work_id: w6, kind: court_hearing, case_id: no_date, opened_at: 2026-07-10}
       - {work_id: w7, kind: visit, case_id: no_hearing, opened_at: 2026-07-10, scheduled_at: 2026-07-10}
       - {work_id: w8, kind: court_hearing, case_id: long_past, opened_at: 2026-06-01, scheduled_at: 2026-12-24}
+      - {work_id: w9, kind: court_hearing, case_id: ahead, opened_at: 2026-06-01, scheduled_at: 2027-02-24}
     disclosures:
       - {disclosure_id: ahead, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: ahead, recipient_type: court, content: case_record}
       - {disclosure_id: too_far, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: too_far, recipient_type: court, content: case_record}
@@ -46,11 +47,16 @@ cases:
     legal_reviews:
       - {review_id: r1, asked_at: 2026-07-08, decided_at: 2026-07-09, outcome: release}
       - {review_id: r2, asked_at: 2026-07-08, decided_at: 2026-07-09, outcome: withhold}
+    releases:
+      - {release_id: f1, form: DCF-2131F, person_id: P1, signed_on: 2026-06-01, expires_on: 2026-07-10, counterparty: Probate Court, scope: [case_record]}
+      - {release_id: f2, form: DCF-2131F, person_id: P1, signed_on: 2026-06-01, expires_on: 2026-07-09, counterparty: Probate Court, scope: [case_record]}
     disclosures:
+      - {disclosure_id: by_release, disclosed_at: 2026-07-10, staff_id: S1, case_id: C1, recipient_type: court, recipient_org: Probate Court, content: case_record, basis: consent, release_id: f1, person_id: P1}
+      - {disclosure_id: lapsed, disclosed_at: 2026-07-10, staff_id: S1, case_id: C1, recipient_type: court, recipient_org: Probate Court, content: case_record, basis: consent, release_id: f2, person_id: P1}
       - {disclosure_id: agreed, disclosed_at: 2026-07-10, staff_id: S1, case_id: C1, recipient_type: court, content: case_record, basis: court_order, review_id: r1}
       - {disclosure_id: withheld, disclosed_at: 2026-07-10, staff_id: S1, case_id: C1, recipient_type: court, content: case_record, review_id: r2}
       - {disclosure_id: other_staff, disclosed_at: 2026-07-10, staff_id: S2, case_id: C1, recipient_type: court, content: case_record}
-    expect: {agreed: pass, withheld: fail}
+    expect: {by_release: pass, lapsed: fail, agreed: pass, withheld: fail}
 --- */
 select
     disclosed.disclosure_id as subject,

@@ -40,6 +40,7 @@ cases:
     expect: {}
   edges_of_the_period:
     note: local midnights; the first instant is in, the last one out
+    as_of: 2026-10-31
     disclosures:
       - {disclosure_id: before, disclosed_at: 2026-06-30 23:59:59.999, content: health, purpose: personal}
       - {disclosure_id: first, disclosed_at: 2026-07-01 00:00, content: health, purpose: personal}

@@ -24,13 +24,17 @@ cases:
   to_the_minute:
     disclosures:
       - {disclosure_id: same, disclosed_at: 2026-07-10 10:00, in_doubt: true, review_id: r1}
+      - {disclosure_id: same_by_disclosure, disclosed_at: 2026-07-10 10:00, in_doubt: true}
+      - {disclosure_id: same_by_request, disclosed_at: 2026-07-10 10:00, in_doubt: true, request_id: q1}
       - {disclosure_id: after, disclosed_at: 2026-07-10 10:00, in_doubt: true, review_id: r2}
       - {disclosure_id: split_second, disclosed_at: 2026-07-10 10:00:00.250, in_doubt: true, review_id: r3}
     legal_reviews:
       - {review_id: r1, asked_at: 2026-07-10 09:00, decided_at: 2026-07-10 10:00, outcome: release}
       - {review_id: r2, asked_at: 2026-07-10 09:00, decided_at: 2026-07-10 10:01, outcome: release}
       - {review_id: r3, asked_at: 2026-07-10 09:00, decided_at: 2026-07-10 10:00:00.251, outcome: release}
-    expect: {same: pass, after: fail, split_second: fail}
+      - {review_id: r4, disclosure_id: same_by_disclosure, asked_at: 2026-07-10 09:00, decided_at: 2026-07-10 10:00}
+      - {review_id: r5, request_id: q1, asked_at: 2026-07-10 09:00, decided_at: 2026-07-10 10:00}
+    expect: {same: pass, same_by_disclosure: pass, same_by_request: pass, after: fail, split_second: fail}
   not_asked_or_open:
     disclosures:
       - {disclosure_id: never, disclosed_at: 2026-07-10 10:00, in_doubt: true}

@@ -16,6 +16,8 @@ cases:
     case_members:
       - {case_id: C1, person_id: mother, role: birth_parent, from_on: 2026-01-05}
       - {case_id: C1, person_id: guardian_one, role: guardian, from_on: 2026-01-05, to_on: 2026-07-10}
+      - {case_id: C1, person_id: mother, role: guardian, from_on: 2026-01-05}
+      - {case_id: C1, person_id: stepfather, role: guardian, from_on: 2026-07-10}
       - {case_id: C1, person_id: aunt, role: other, from_on: 2026-01-05}
       - {case_id: C1, person_id: foster, role: foster_parent, from_on: 2026-01-05}
       - {case_id: C2, person_id: father, role: birth_parent, from_on: 2026-01-05}
@@ -26,10 +28,11 @@ cases:
       - {disclosure_id: guardian_day_after, disclosed_at: 2026-07-11 00:00, staff_id: S1, case_id: C1, recipient_type: parent_guardian, recipient_person_id: guardian_one, content: case_record}
       - {disclosure_id: aunt, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: parent_guardian, recipient_person_id: aunt, content: case_record}
       - {disclosure_id: foster_parent, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: parent_guardian, recipient_person_id: foster, content: case_record}
+      - {disclosure_id: guardian_first_day, disclosed_at: 2026-07-10 00:00, staff_id: S1, case_id: C1, recipient_type: parent_guardian, recipient_person_id: stepfather, content: case_record}
       - {disclosure_id: of_another_case, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: parent_guardian, recipient_person_id: father, content: case_record}
       - {disclosure_id: not_yet, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: parent_guardian, recipient_person_id: new, content: case_record}
       - {disclosure_id: not_recorded, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: parent_guardian, content: case_record}
-    expect: {mother: pass, guardian_last_day: pass, guardian_day_after: fail, aunt: fail, foster_parent: fail, of_another_case: fail, not_yet: fail, not_recorded: fail}
+    expect: {mother: pass, guardian_last_day: pass, guardian_day_after: fail, aunt: fail, foster_parent: fail, guardian_first_day: pass, of_another_case: fail, not_yet: fail, not_recorded: fail}
   closed:
     staff: [{staff_id: S1, role: social_worker}]
     cases: [{case_id: C1, opened_on: 2026-01-05, closed_on: 2026-07-09}]

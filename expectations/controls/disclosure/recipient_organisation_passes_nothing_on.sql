@@ -27,6 +27,12 @@ cases:
       - {incident_id: known, kind: unauthorised_disclosure, violator_org: Clinic, discovered_at: 2026-08-10, substantiated_at: 2026-08-31 23:59}
       - {incident_id: unknown_yet, kind: unauthorised_disclosure, violator_org: Clinic, discovered_at: 2026-08-10, substantiated_at: 2026-09-01}
     expect: {known: fail, unknown_yet: not_applicable}
+  edges_of_the_period:
+    as_of: 2026-10-31
+    incidents:
+      - {incident_id: first, kind: unauthorised_disclosure, violator_org: Clinic, discovered_at: 2026-07-01 00:00, substantiated_at: 2026-08-01}
+      - {incident_id: after, kind: unauthorised_disclosure, violator_org: Clinic, discovered_at: 2026-10-01 00:00, substantiated_at: 2026-10-02}
+    expect: {first: fail}
 --- */
 select
     incident_id as subject,

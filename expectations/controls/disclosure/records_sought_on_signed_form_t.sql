@@ -45,12 +45,14 @@ cases:
       - {request_id: not_on_file, direction: sent, kind: other, person_id: P1, counterparty: City Hospital, received_at: 2026-07-10, release_id: lost}
     expect: {form_f: fail, other_person: fail, no_person: fail, other_provider: fail, no_provider: fail, none_named: fail, not_on_file: fail}
   population:
+    as_of: 2026-10-31
     record_requests:
       - {request_id: received, direction: received, kind: attorney, received_at: 2026-07-10}
       - {request_id: before, direction: sent, kind: other, received_at: 2026-06-30 23:59}
+      - {request_id: first, direction: sent, kind: other, received_at: 2026-07-01 00:00}
       - {request_id: last, direction: sent, kind: other, received_at: 2026-09-30 23:59}
       - {request_id: after, direction: sent, kind: other, received_at: 2026-10-01 00:00}
-    expect: {last: fail}
+    expect: {first: fail, last: fail}
 --- */
 with sent as (
     select

@@ -35,10 +35,12 @@ cases:
       - {disclosure_id: too_late, disclosed_at: 2026-07-10, content: perpetrator_name, case_id: C3}
       - {disclosure_id: nothing, disclosed_at: 2026-07-10, content: perpetrator_name}
     expect: {neither: pass, entry_alone: pass, disclosure_alone: pass, too_late: fail, nothing: fail}
-  two_entries:
+  several_entries:
     registry_entries:
       - {entry_id: e1, case_id: C1, perpetrator_person_id: P1, due_process_completed_on: 2026-06-01}
       - {entry_id: e2, case_id: C2, perpetrator_person_id: P1}
+      - {entry_id: e3, case_id: C3, perpetrator_person_id: P1, due_process_completed_on: 2026-08-01}
+    note: the first completed hearing is enough
     disclosures: [{disclosure_id: d1, disclosed_at: 2026-07-10, content: perpetrator_name, person_id: P1, case_id: C1}]
     expect: {d1: pass}
 --- */
