@@ -76,6 +76,7 @@ cases:
       - {message_id: unknown, sent_at: 2026-07-06 10:00, sender: a@maine.gov, statement_present: false}
     expect: {out: fail}
   edges_of_the_period:
+    as_of: 2026-10-31
     settings: *inside
     emails:
       - {message_id: june, sent_at: 2026-06-30 23:59:59, direction: outbound, sender: a@maine.gov}

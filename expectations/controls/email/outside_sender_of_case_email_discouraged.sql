@@ -57,6 +57,17 @@ cases:
       - {message_id: due, sent_at: 2026-09-20 10:00, direction: inbound, sender: x@example.org, case_specific: true}
       - {message_id: open, sent_at: 2026-09-21 10:00, direction: inbound, sender: y@example.org, case_specific: true}
     expect: {due: fail, open: not_applicable}
+  notice_to_somebody_else_and_two_clocks:
+    settings: *inside
+    emails:
+      - {message_id: m1, sent_at: 2026-07-06 10:00, direction: inbound, sender: x@example.org, case_specific: true, discouraged_at: 2026-07-08 10:00}
+      - {message_id: m2, sent_at: 2026-07-06 10:00, direction: inbound, sender: y@example.org, case_specific: true}
+      - {message_id: m3, sent_at: 2026-07-06 10:00:05, direction: inbound, sender: z@example.org, case_specific: true, discouraged_at: 2026-07-06 10:00:04}
+    expect: {m1: pass, m2: fail, m3: pass}
+  sent_by_the_agency_from_a_private_mailbox:
+    settings: *inside
+    emails: [{message_id: m1, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@example.org, case_specific: true}]
+    expect: {}
 --- */
 with notices as (
     select

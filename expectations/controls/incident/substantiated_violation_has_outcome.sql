@@ -23,7 +23,10 @@ cases:
     expect: {I1: pass, I2: fail, I3: fail}
   allegation_not_substantiated:
     staff: *people
-    incidents: [{incident_id: I1, kind: unauthorised_disclosure, violator_staff_id: S1, discovered_at: 2026-07-02 10:00, alleged_at: 2026-07-02 10:00, closed_at: 2026-07-20 10:00}]
+    incidents:
+      - {incident_id: I1, kind: unauthorised_disclosure, violator_staff_id: S1, discovered_at: 2026-07-02 10:00, alleged_at: 2026-07-02 10:00, closed_at: 2026-07-20 10:00}
+      - {incident_id: I2, kind: unauthorised_disclosure, violator_staff_id: S1, discovered_at: 2026-03-02 10:00, alleged_at: 2026-03-02 10:00}
+      - {incident_id: I3, kind: unauthorised_disclosure, violator_staff_id: S1, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-10-01 09:00}
     expect: {}
   either_outcome_will_do:
     staff: *people

@@ -52,7 +52,8 @@ cases:
     record_requests:
       - {request_id: before, direction: received, about_fatality: true, received_by: S1, received_at: 2026-07-06 10:00, decision: withdrawn, decided_at: 2026-07-09 10:00}
       - {request_id: after, direction: received, about_fatality: true, received_by: S1, received_at: 2026-07-06 10:00, decision: withdrawn, decided_at: 2026-07-10 10:00}
-    expect: {before: not_applicable, after: fail}
+      - {request_id: undated, direction: received, about_fatality: true, received_by: S1, received_at: 2026-07-06 10:00, decision: withdrawn}
+    expect: {before: not_applicable, after: fail, undated: not_applicable}
   not_yet_due:
     staff: *offices
     record_requests:

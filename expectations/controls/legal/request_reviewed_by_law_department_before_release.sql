@@ -77,6 +77,18 @@ cases:
       - {request_id: R1, direction: received, kind: public_records, received_at: 2026-07-06 10:00, decision: granted, responded_at: 2026-07-07 10:00}
       - {request_id: R2, direction: sent, kind: case_review, received_at: 2026-07-06 10:00, decision: granted, responded_at: 2026-07-07 10:00}
     expect: {}
+  edges_of_the_period:
+    as_of: 2026-10-31
+    record_requests:
+      - {request_id: june, direction: received, kind: subpoena, received_at: 2026-06-30 23:59:59}
+      - {request_id: first, direction: received, kind: subpoena, received_at: 2026-07-01 00:00}
+      - {request_id: october, direction: received, kind: subpoena, received_at: 2026-10-01 00:00, decision: granted, responded_at: 2026-10-05 10:00}
+      - {request_id: later, direction: received, kind: subpoena, received_at: 2026-06-30 10:00, decision: granted, responded_at: 2026-10-01 00:00}
+    expect: {first: not_applicable}
+  decided_but_outcome_not_recorded:
+    record_requests: [{request_id: R1, direction: received, kind: subpoena, received_at: 2026-07-06 10:00, decision: granted, responded_at: 2026-07-13 15:00}]
+    legal_reviews: [{review_id: L1, request_id: R1, asked_by: S1, asked_at: 2026-07-07 10:00, counsel: law_department, reason: subpoena, decided_at: 2026-07-08 10:00}]
+    expect: {R1: pass}
 --- */
 with requests as (
     select
