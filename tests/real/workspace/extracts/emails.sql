@@ -1,7 +1,8 @@
 -- E-mail of one official's office: archive headers read by a scanner, which took O for 0, I and l
 -- for 1 and S for 5 in dates. A message whose date cannot be read even so belongs to no period and
 -- is quarantined. The release has no label of what is case-specific: all of it is judged, so that
--- every address meets the firewall rules.
+-- every address meets the firewall rules. What lies in the office's files counts as its own mail, and
+-- the direction follows from the addresses.
 with headers as (
     select
         source_file,
@@ -30,11 +31,13 @@ select
             then cast(try_strptime(written, '%d-%b-%Y %H:%M:%S') as varchar)
         else written
     end as sent_at,
-    'outbound' as direction,
-    lower(trim(regexp_replace(creator, '\(.*$', ''))) || '@eop.internal' as sender,
+    cast(null as varchar) as direction,
+    coalesce(nullif(trim(regexp_replace(lower(split_part(split_part(creator, '(', 1), '@', 1)), '[^a-z0-9]+', '.', 'g'), '.'), ''), 'unnamed')
+        || '@eop.internal' as sender,
     'employee' as sender_class,
     subject,
     true as case_specific,
+    cast(null as varchar) as case_id,
     case
         when regexp_matches(upper(subject), '^ *RE[:;]') then 'reply'
         when regexp_matches(upper(subject), '^ *FW?D?[:;]') then 'forward'
