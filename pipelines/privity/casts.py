@@ -184,7 +184,8 @@ def _missing(column: Column) -> str:
 
 
 def _plausible(value: str) -> str:
-    return f"year({value}) between {FIRST_YEAR} and {LAST_YEAR}"
+    # The year of an infinite date is NULL.
+    return f"coalesce(year({value}) between {FIRST_YEAR} and {LAST_YEAR}, false)"
 
 
 def _text(column: Column, text: str, is_key: bool) -> _Layers:
