@@ -258,5 +258,8 @@ def _mapping_cause(error: Exception, text: str) -> str:
     if isinstance(error, duckdb.ConversionException | duckdb.OutOfRangeException):
         return ("a value does not fit a cast; use try_cast, or yield the text as it is: types "
                 "are checked, and misfits quarantined, on loading")
+    if isinstance(error, duckdb.InvalidInputException):
+        return ("a file that it reads is not as its reader takes it to be; give the reader its "
+                "options (delim, quote, header, encoding)")
     return (f"cannot be computed ({type(error).__name__.removesuffix('Exception')}); "
             "mend the mapping")

@@ -11,6 +11,7 @@ import difflib
 import hashlib
 import json
 import os
+import re
 import stat
 import time
 from collections.abc import Iterable
@@ -30,6 +31,8 @@ FORMATS = {
     ".xlsx": "excel", ".xlsm": "excel", ".xlsb": "excel", ".xls": "excel", ".ods": "excel",
     ".sql": "mapping",
 }
+# What desktops and editors leave behind; a name that begins with two dots is none of theirs.
+_HIDDEN = re.compile(r"\.[^.]|~\$")
 # A file changed within this time of its digest may change again unseen by its time stamp.
 _SETTLED_NS = 2_000_000_000
 
@@ -98,7 +101,7 @@ def find_sources(workspace: Workspace, contract: Contract) -> Found:
     sources, unread = [], {}
     for path, table, kind in candidates:
         is_refused = table and kind == "mapping" and path not in mappings
-        if path in inputs or is_refused or path.name.startswith((".", "~$")):
+        if path in inputs or is_refused or _HIDDEN.match(path.name):
             continue
         if table and kind:
             sources.append(Source(table, path, name_of(path, root), kind, mappings.get(path)))
@@ -197,7 +200,7 @@ def _unread_note(top: str, paths: list[Path], contract: Contract) -> str:
     what = f"{len(paths)} file{'s' if len(paths) > 1 else ''} " if top.endswith("/") else ""
     if stem in contract.tables:
         return f"{what}not read: only files directly in extracts/{stem}/ are"
-    return (f"{what}not read: no table is called {stem}" if not what or near
+    return (f"{what}not read: no table is called {stem or top}" if not what or near
             else f"{what}that no mapping reads") + (f"; nearest: {near[0]}" if near else "")
 
 
