@@ -8,7 +8,7 @@ through ``casts``; which files there are and where the result lies is the busine
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
@@ -33,6 +33,12 @@ _RESULT_TABLES = """
     create table table_supply (table_name varchar, is_supplied boolean, rows_loaded bigint);
     create table column_supply (table_name varchar, column_name varchar, is_supplied boolean);
 """
+
+
+# What stands beside each row until its table has been taken in.
+_WORKING = {
+    "_problems": "struct(column_name varchar, reason varchar, value_shape varchar)[]",
+    "_line": "bigint", "_turn": "ubigint", "_repeated": "integer"}
 
 
 @dataclass(frozen=True)
@@ -80,13 +86,19 @@ def missing_columns(table: Table, supply: Supply) -> str | None:
             + f"; add them, or yield them by a mapping extracts/{table.name}.sql")
 
 
-def create_tables(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Create every table of the contract, empty, and those of the account."""
+def create_tables(connection: duckdb.DuckDBPyConnection, contract: Contract,
+                  supplied: Collection[str]) -> None:
+    """Create every table of the contract, empty, and those of the account.
+
+    Tables that are ``supplied`` have working columns besides, until they have been taken in.
+    """
     connection.execute("begin")
     connection.execute(_RESULT_TABLES)
     for table in contract.tables.values():
-        columns = ", ".join(f'"{c.name}" {c.sql_type}' for c in table.columns.values())
-        connection.execute(f"create table {table.name} ({columns})")
+        columns = [f'"{c.name}" {c.sql_type}' for c in table.columns.values()]
+        if table.name in supplied:
+            columns += [f"{name} {sql_type}" for name, sql_type in _WORKING.items()]
+        connection.execute(f"create table {table.name} ({', '.join(columns)})")
     connection.execute("commit")
 
 
@@ -97,7 +109,7 @@ def take_in(connection: duckdb.DuckDBPyConnection, table: Table, supplies: Seque
     Parameters
     ----------
     connection : DuckDBPyConnection
-        The loading connection, where the table has been created, empty.
+        The loading connection, where the table has been created as supplied.
     table : Table
     supplies : sequence of Supply
         In file order: of rows with one key the first is kept.
@@ -113,27 +125,20 @@ def take_in(connection: duckdb.DuckDBPyConnection, table: Table, supplies: Seque
     duckdb.Error
         If a source cannot be read to its end.
     """
-    connection.execute(f"""
-        alter table {table.name} add column _problems
-            struct(column_name varchar, reason varchar, value_shape varchar)[];
-        alter table {table.name} add column _line bigint;
-        alter table {table.name} add column _turn ubigint;
-        alter table {table.name} add column _repeated integer""")
     spans = []
     for supply in supplies:
         progress(f"{supply.source.name}: reading")
         spans.append(_insert(connection, table, supply, timezone_name))
+    connection.execute("begin")
     _find_flaws(connection, table, spans)
     loaded = 0
     for span in spans:
         loaded += _account(connection, table, span, progress)
-    connection.execute(f"""
-        delete from {table.name} where rowid in (select row_no from flawed);
-        drop table flawed;
-        alter table {table.name} drop column _problems;
-        alter table {table.name} drop column _line;
-        alter table {table.name} drop column _turn;
-        alter table {table.name} drop column _repeated""")
+    connection.execute(f"delete from {table.name} where rowid in (select row_no from flawed)")
+    connection.execute("drop table flawed; commit; begin")
+    for name in _WORKING:
+        connection.execute(f"alter table {table.name} drop column {name}")
+    connection.execute("commit")
     if (kept := _one(connection, f"select count(*) from {table.name}")) != loaded:
         raise _unbalanced(table.name, sum(s.count for s in spans), kept)
 
@@ -175,7 +180,7 @@ def _insert_sql(table: Table, relation: Relation, timezone_name: str) -> str:
     values = ", ".join(f"v_{name}" if name in given else f"cast(null as {column.sql_type})"
                        for name, column in table.columns.items())
     found = ", ".join(f"case when p_{name} is not null then {{'column_name': {quoted(name)}, "
-                      f"'reason': p_{name}, 'value_shape': {_shape(f'{name}__text')}}} end"
+                      f"'reason': p_{name}, 'text': cast({name}__text as varchar)}} end"
                       for name in given)
     repeated = " + ".join(f"cast(coalesce(r_{name}, false) as integer)"
                           for name, column in given.items() if column.type == "timestamp"
@@ -189,7 +194,9 @@ def _insert_sql(table: Table, relation: Relation, timezone_name: str) -> str:
             case when _unread is not null
                 then [{{'column_name': '', 'reason': _unread, 'value_shape': {_shape('_head')}}}]
                 when coalesce({', '.join(f'p_{name}' for name in given)}) is not null
-                then list_filter([{found}], lambda flaw: flaw is not null) end,
+                then list_transform(list_filter([{found}], lambda flaw: flaw is not null),
+                    lambda flaw: {{'column_name': flaw.column_name, 'reason': flaw.reason,
+                        'value_shape': {_shape('flaw.text')}}}) end,
             _line, {'0' if relation.is_ordered else f'hash({held})'}, {repeated or '0'}
         from ({typed_rows_sql(readings, source, timezone_name)}) as typed"""
 

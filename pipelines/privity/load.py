@@ -154,7 +154,7 @@ def _build(work: Path, root: Path, found: Found, digests: dict[str, str], timezo
            contract: Contract, progress: Callable[[str], None]) -> None:
     target = work / "extracts.duckdb"
     with _confined(target, work, root / "extracts", timezone_name) as connection:
-        create_tables(connection, contract)
+        create_tables(connection, contract, {source.table for source in found.sources})
         supplies = _open_all(connection, found, digests, contract, work)
         problems = []
         for table in contract.tables.values():
