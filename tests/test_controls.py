@@ -1,5 +1,7 @@
 """Every control keeps its cases and the laws: nothing here knows any control by name."""
 
+from dataclasses import replace
+
 import pytest
 
 from privity.cases import run_case
@@ -21,13 +23,22 @@ def test_case_holds_whatever_the_order_of_rows(control, case):
     assert run_case(CATALOGUE, control, case, shuffled=True) == forward
 
 
+MARK = "zqx"
+NAMES = {"name", "given_name", "surname", "subject", "statement", "violator_org", "counterparty"}
+
+
+def _marked(table, row):
+    """Return a row in which every id and name carries a mark that no reason has by itself."""
+    columns = CATALOGUE.contract.tables[table].columns
+    return {name: f"{MARK}{value}" if isinstance(value, str) and (
+                columns[name].type == "id" or name in NAMES) else value
+            for name, value in row.items()}
+
+
 @pytest.mark.parametrize("control", CATALOGUE.controls, ids=lambda c: c.id)
 def test_reasons_repeat_nothing_of_the_data(control):
-    """A reason is words, numbers and dates; an id of a case in it would leave the house."""
+    """A reason is words, numbers and dates; an id or a name in it would leave the house."""
     for case in control.cases:
-        ids = {str(value) for rows in case.rows.values() for row in rows
-               for name, value in row.items()
-               if name.endswith("_id") and isinstance(value, str) and len(value) > 1}
-        for status, reason in run_case(CATALOGUE, control, case).values():
-            words = set(reason.replace(",", " ").replace(";", " ").split())
-            assert not words & ids, f"{case.name}: {status}: {reason}"
+        rows = {table: [_marked(table, row) for row in given] for table, given in case.rows.items()}
+        for status, reason in run_case(CATALOGUE, control, replace(case, rows=rows)).values():
+            assert MARK not in reason, f"{case.name}: {status}: {reason}"
