@@ -8,8 +8,8 @@ severity: medium
 clauses: [MS-37]
 subject: [accounts.system, accounts.account_id]
 reading: |
-  Accounts that were enabled at any time in the period. An exception has no profile now, or its first recorded
-  change is a profile change, which shows that the account began without one.
+  Every account known on the as-of day, disabled ones and service accounts included. An exception has no profile now, or its
+  first recorded change is a profile change, which shows that the account began without one.
 cases:
   profile_and_none:
     accounts:
@@ -41,21 +41,24 @@ cases:
     expect: {ECMS|a1: pass}
   disabled_before_the_period_or_enabled_after_it:
     accounts:
-      - {system: ECMS, account_id: a1, staff_id: S1, enabled_at: 2026-01-05, disabled_at: 2026-07-01 00:00}
+      - {system: ECMS, account_id: a1, staff_id: S1, enabled_at: 2026-01-05, disabled_at: 2026-03-02 12:00}
       - {system: ECMS, account_id: a2, staff_id: S2, enabled_at: 2026-10-01 00:00}
-    expect: {}
-  disabled_in_the_period: {accounts: [{system: ECMS, account_id: a1, staff_id: S1, enabled_at: 2026-01-05, disabled_at: 2026-07-01 00:01}], expect: {ECMS|a1: fail}}
-  enabled_at_the_next_periods_first_midnight: {as_of: 2026-10-31, accounts: [{system: ECMS, account_id: a1, staff_id: S1, enabled_at: 2026-10-01 00:00:00}], expect: {}}
+      - {system: ECMS, account_id: a3, staff_id: S3, enabled_at: 2026-09-30 23:59:59}
+      - {system: ECMS, account_id: nightly, service: true, enabled_at: 2026-01-05}
+    expect: {ECMS|a1: fail, ECMS|a3: fail, ECMS|nightly: fail}
+  changes_of_another_account_or_system:
+    accounts:
+      - {system: ECMS, account_id: a1, staff_id: S1, profile: caseworker, enabled_at: 2026-01-05}
+      - {system: ECMS, account_id: a2, staff_id: S2, profile: caseworker, enabled_at: 2026-01-05}
+      - {system: FACTS, account_id: a1, staff_id: S1, profile: caseworker, enabled_at: 2026-01-05}
+    account_changes:
+      - {change_id: x1, system: FACTS, account_id: a1, changed_at: 2026-02-05 09:00, change: profile}
+      - {change_id: x2, system: ECMS, account_id: a1, changed_at: 2026-02-05 09:00, change: grant}
+      - {change_id: x3, system: ECMS, account_id: a1, changed_at: 2026-02-06 09:00, change: profile}
+      - {change_id: x4, system: ECMS, account_id: a2, changed_at: 2026-02-05 09:00, change: reset}
+    expect: {ECMS|a1: pass, ECMS|a2: pass, FACTS|a1: fail}
 --- */
-with in_use as (
-    select distinct
-        system,
-        account_id
-    from account_spells
-    where from_at < $period_end
-        and (to_at is null or to_at > $period_start)
-),
-first_changes as (
+with first_changes as (
     select
         system,
         account_id,
@@ -86,9 +89,6 @@ select
     accounts.staff_id,
     accounts.enabled_at as occurred_at
 from accounts
-join in_use
-    on in_use.system = accounts.system
-    and in_use.account_id = accounts.account_id
 left join begun_without
     on begun_without.system = accounts.system
     and begun_without.account_id = accounts.account_id

@@ -9,8 +9,9 @@ clauses: [MS-39]
 params: {grace_days: 1}
 subject: [accounts.system, accounts.account_id]
 reading: |
-  Accounts of leavers that were enabled at any time in the period; an exception if that was after the
-  grace, though disabled later. The grace runs to the end of the local day; service accounts are listed apart.
+  Accounts of leavers that were enabled at any time in the period; an exception if at some time of it the
+  grace was over, though disabled later. The grace runs to the end of the local day, so that a grace that
+  ends with the as-of day or with the period is not over yet; service accounts are listed apart.
 cases:
   disabled_late_on_the_day_after_the_last_day:
     staff: [{staff_id: S1, active_from: 2026-01-05, active_to: 2026-08-03}]
@@ -47,15 +48,39 @@ cases:
   grace_not_over_just_over_and_leaving_later:
     staff:
       - {staff_id: S1, active_from: 2026-01-05, active_to: 2026-09-30}
-      - {staff_id: S2, active_from: 2026-01-05, active_to: 2026-09-29}
+      - {staff_id: S2, active_from: 2026-01-05, active_to: 2026-09-28}
       - {staff_id: S3, active_from: 2026-01-05, active_to: 2026-10-01}
       - {staff_id: S4, active_from: 2026-01-05}
+      - {staff_id: S5, active_from: 2026-01-05, active_to: 2026-09-29}
+      - {staff_id: S6, active_from: 2026-01-05, active_to: 2026-09-29}
     accounts:
       - {system: ECMS, account_id: a1, staff_id: S1, enabled_at: 2026-01-05}
       - {system: ECMS, account_id: a2, staff_id: S2, enabled_at: 2026-01-05}
       - {system: ECMS, account_id: a3, staff_id: S3, enabled_at: 2026-01-05}
       - {system: ECMS, account_id: a4, staff_id: S4, enabled_at: 2026-01-05}
+      - {system: ECMS, account_id: a5, staff_id: S5, enabled_at: 2026-01-05}
+      - {system: ECMS, account_id: a6, staff_id: S6, enabled_at: 2026-01-05, disabled_at: 2026-09-30 12:00}
+    expect: {ECMS|a1: not_applicable, ECMS|a2: fail, ECMS|a5: not_applicable, ECMS|a6: pass}
+  as_of_day_within_the_period:
+    as_of: 2026-08-31
+    staff: [{staff_id: S1, active_from: 2026-01-05, active_to: 2026-08-30}, {staff_id: S2, active_from: 2026-01-05, active_to: 2026-08-29}]
+    accounts:
+      - {system: ECMS, account_id: a1, staff_id: S1, enabled_at: 2026-01-05, disabled_at: 2026-09-02 12:00}
+      - {system: ECMS, account_id: a2, staff_id: S2, enabled_at: 2026-01-05, disabled_at: 2026-09-02 12:00}
     expect: {ECMS|a1: not_applicable, ECMS|a2: fail}
+  late_only_after_the_period:
+    as_of: 2026-10-31
+    staff:
+      - {staff_id: S1, active_from: 2026-01-05, active_to: 2026-09-28}
+      - {staff_id: S2, active_from: 2026-01-05, active_to: 2026-09-29}
+      - {staff_id: S3, active_from: 2026-01-05, active_to: 2026-10-05}
+      - {staff_id: S4, active_from: 2026-01-05, active_to: 2026-09-30}
+    accounts:
+      - {system: ECMS, account_id: a1, staff_id: S1, enabled_at: 2026-01-05, disabled_at: 2026-10-20 09:00}
+      - {system: ECMS, account_id: a2, staff_id: S2, enabled_at: 2026-01-05, disabled_at: 2026-10-20 09:00}
+      - {system: ECMS, account_id: a3, staff_id: S3, enabled_at: 2026-01-05}
+      - {system: ECMS, account_id: a4, staff_id: S4, enabled_at: 2026-01-05, disabled_at: 2026-10-01 09:00}
+    expect: {ECMS|a1: fail, ECMS|a2: not_applicable, ECMS|a3: not_applicable, ECMS|a4: pass}
   service_account_in_a_leavers_name:
     staff: [{staff_id: S1, active_from: 2026-01-05, active_to: 2026-07-31}]
     accounts: [{system: ECMS, account_id: nightly, staff_id: S1, service: true, enabled_at: 2026-01-05}]
@@ -80,7 +105,6 @@ with leavers as (
         staff.staff_id,
         staff.unit_id,
         staff.active_to,
-        limits.day_on as due_on,
         limits.ends_at as due_at
     from staff
     join calendar as limits
@@ -95,9 +119,8 @@ spells as (
         leavers.unit_id,
         leavers.due_at,
         account_spells.is_service,
-        leavers.due_on <= $as_of
-            and (account_spells.to_at is null or account_spells.to_at > leavers.due_at) as is_late,
-        account_spells.to_at is null and leavers.due_on > $as_of as is_not_yet_due
+        leavers.due_at < $as_of_end and leavers.due_at < $period_end as is_over,
+        account_spells.to_at is null or account_spells.to_at > leavers.due_at as is_beyond
     from account_spells
     join leavers
         on leavers.staff_id = account_spells.staff_id
@@ -112,24 +135,25 @@ leavers_accounts as (
         unit_id,
         due_at,
         is_service,
-        max(case when is_late then 1 else 0 end) as late_count,
-        max(case when is_not_yet_due then 1 else 0 end) as waiting_count
+        is_over,
+        max(case when is_beyond then 1 else 0 end) as beyond_count
     from spells
-    group by system, account_id, staff_id, unit_id, due_at, is_service
+    group by system, account_id, staff_id, unit_id, due_at, is_service, is_over
 )
 select
     concat(system, '|', account_id) as subject,
     case
         when is_service then 'not_applicable'
-        when late_count > 0 then 'fail'
-        when waiting_count > 0 then 'not_applicable'
-        else 'pass'
+        when beyond_count = 0 then 'pass'
+        when is_over then 'fail'
+        else 'not_applicable'
     end as status,
     case
         when is_service then 'service account'
-        when late_count > 0 then 'enabled after the last day and the grace'
-        when waiting_count > 0 then 'not yet due'
-        else 'disabled in time'
+        when beyond_count = 0 then 'disabled in time'
+        when is_over then 'enabled after the last day and the grace'
+        when due_at >= $as_of_end then 'not yet due'
+        else 'grace not over within the period'
     end as reason,
     staff_id,
     due_at as occurred_at,

@@ -9,8 +9,8 @@ clauses: [DHS-08]
 subject: [record_requests.request_id]
 reading: |
   Released is an answer that grants the request, wholly or in part, or a disclosure under it to
-  somebody outside, whichever came first; a request is in the period if it was received or first
-  released in it. The review, linked to the request or to one of its disclosures, must be decided by
+  somebody outside, whichever came first, up to the as-of day; a request is in the period in which it was
+  received. The review, linked to the request or to one of its disclosures, must be decided by
   that moment and not say withhold.
 cases:
   reviewed_before_and_after:
@@ -71,7 +71,7 @@ cases:
       - {request_id: R1, direction: received, kind: subpoena, received_at: 2026-06-29 10:00, decision: granted, responded_at: 2026-07-01 00:00}
       - {request_id: R2, direction: received, kind: subpoena, received_at: 2026-06-29 10:00, decision: granted, responded_at: 2026-06-30 23:59}
       - {request_id: R3, direction: received, kind: subpoena, received_at: 2026-09-29 10:00, decision: granted, responded_at: 2026-10-05 10:00}
-    expect: {R1: fail, R3: fail}
+    expect: {R3: fail}
   other_kinds_and_own_requests:
     record_requests:
       - {request_id: R1, direction: received, kind: public_records, received_at: 2026-07-06 10:00, decision: granted, responded_at: 2026-07-07 10:00}
@@ -99,8 +99,8 @@ with requests as (
         released_at
     from request_releases
     where kind in ('case_review', 'subpoena')
-        and ((received_at >= $period_start and received_at < $period_end)
-            or (released_at >= $period_start and released_at < $period_end))
+        and received_at >= $period_start
+        and received_at < $period_end
 ),
 allowed as (
     select distinct requests.request_id
