@@ -255,34 +255,36 @@ def _batches(rows: Iterable[Record], wanted: list[int], width: int, schema,
              counted: list[int]) -> Iterator[pyarrow.RecordBatch]:
     import pyarrow
 
-    lines, problems, heads, values, size = [], [], [], [[] for _ in wanted], 0
+    lines, problems, heads, values, size = [], [], [], [], 0
+    nothing = [None] * width
 
     def batch() -> pyarrow.RecordBatch:
-        made = [lines, problems, heads, *values]
+        columns = list(zip(*values, strict=True))
+        made = [lines, problems, heads, *(columns[index] for index in wanted)]
         return pyarrow.record_batch(
             [pyarrow.array(v, type=f.type) for v, f in zip(made, schema, strict=True)],
             schema=schema)
 
     for row in rows:
-        counted[0] += 1
-        problem, fields = row.problem, row.fields
+        line, fields, problem, head = row
         if problem is None and len(fields) != width:
-            is_trailing = len(fields) == width + 1 and not fields[-1]
-            if not is_trailing:
+            if len(fields) == width + 1 and not fields[-1]:
+                fields = fields[:-1]
+            else:
                 problem = f"{len(fields)} columns where the header has {width}"
-        lines.append(row.line)
+                head = ",".join(fields)
+        values.append(fields if problem is None else nothing)
+        lines.append(line)
         problems.append(problem)
-        heads.append(None if problem is None else _head(row))
-        for column, index in zip(values, wanted, strict=True):
-            column.append(None if problem is not None else fields[index])
-            size += len(fields[index]) if problem is None else 0
+        heads.append(None if problem is None else _head(head))
+        counted[0] += 1
+        size += sum(map(len, fields)) if problem is None else 0
         if len(lines) >= _BATCH_ROWS or size >= _BATCH_BYTES:
             yield batch()
-            lines, problems, heads, values, size = [], [], [], [[] for _ in wanted], 0
+            lines, problems, heads, values, size = [], [], [], [], 0
     if lines:
         yield batch()
 
 
-def _head(row: Record) -> str:
-    text = row.head or ",".join(row.fields or ())[:40]
-    return text.encode("utf-8", "replace").decode("utf-8")
+def _head(text: str) -> str:
+    return text[:40].encode("utf-8", "replace").decode("utf-8")

@@ -8,13 +8,14 @@ file is too odd for DuckDB's reader (quotes left open, lines of other lengths, s
 from __future__ import annotations
 
 import codecs
+import csv
 import gzip
 import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple, TextIO
 
 from privity.errors import PrivityError
 
@@ -23,6 +24,7 @@ MAX_RECORD = 32 * 1024 * 1024
 # Ordinary logs shrink to a tenth or a thirtieth; only a file made to harm shrinks this much.
 BOMB_BYTES, BOMB_RATIO = 1024**3, 250
 _CHUNK = 4 * 1024 * 1024
+_HEAD = 40
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"),
          (codecs.BOM_UTF32_BE, "utf-32-be"), (codecs.BOM_UTF16_LE, "utf-16-le"),
          (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -46,8 +48,7 @@ class TextFile:
     is_even: bool
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One record: the line it starts on, its fields, or why there are none."""
 
     line: int
@@ -245,60 +246,95 @@ def records(text: TextFile, delimiter: str | None, quote: str = '"') -> Iterator
     with text.path.open(encoding="utf-8", errors="surrogateescape", newline=text.newline) as file:
         if file.read(1) != "\ufeff":
             file.seek(0)
-        ahead = _Lines(file, text.newline)
-        while (line := ahead.take()) is not None:
-            start = ahead.number
-            if len(line) >= MAX_RECORD and not line.endswith(text.newline):
-                ahead.drop_rest()
-                yield Record(start, None, "line longer than 32 MiB", line[:40])
-            elif not line.strip("\r\n"):
-                continue
-            elif delimiter is None:
-                yield _decodable(start, [line.rstrip("\r\n")], line)
-            elif quote not in line:
-                yield _decodable(start, line.rstrip("\r\n").split(delimiter), line)
-            else:
-                yield _quoted_record(ahead, start, line, delimiter, quote)
+        lines = _Lines(file, text.newline)
+        if delimiter is None:
+            while (line := lines.take()) is not None:
+                if line.strip("\r\n"):
+                    yield _whole(lines, line) or _decodable(
+                        lines.number, [line.rstrip("\r\n")], [line])
+            return
+        while not lines.is_over:
+            yield from _plain_records(lines, delimiter, quote)
+            if (line := lines.take()) is not None and line.strip("\r\n"):
+                yield _whole(lines, line) or _odd_record(lines, line, delimiter, quote)
 
 
 class _Lines:
-    """Physical lines with one to look ahead and to give back."""
+    """Physical lines of a file, with those of the record at hand to be given back."""
 
-    def __init__(self, file, newline: str) -> None:
+    def __init__(self, file: TextIO, newline: str) -> None:
         self._file, self._newline = file, newline
         self._back: list[str] = []
         self.number = 0
+        self.is_over = False
 
     def take(self) -> str | None:
+        """Return the next line, or None; ``number`` is its number."""
         line = self._back.pop() if self._back else self._file.readline(MAX_RECORD)
+        self.is_over = not line
         self.number += bool(line)
         return line or None
 
     def give_back(self, lines: list[str]) -> None:
+        """Have lines, the last ones taken, taken again."""
         self._back.extend(reversed(lines))
         self.number -= len(lines)
+        self.is_over = False
+
+    def is_cut(self, line: str) -> bool:
+        """Whether a line is longer than any record may be."""
+        return len(line) >= MAX_RECORD and not line.endswith(self._newline)
 
     def drop_rest(self) -> None:
+        """Skip what is left of a line that is cut."""
         while (part := self._file.readline(MAX_RECORD)) and not part.endswith(self._newline):
             pass
 
 
-def _quoted_record(ahead: _Lines, start: int, line: str, delimiter: str, quote: str) -> Record:
+def _whole(lines: _Lines, line: str) -> Record | None:
+    if not lines.is_cut(line):
+        return None
+    lines.drop_rest()
+    return Record(lines.number, None, "line longer than 32 MiB", line[:_HEAD])
+
+
+def _plain_records(lines: _Lines, delimiter: str, quote: str) -> Iterator[Record]:
+    """Yield records as long as they are beyond doubt; give back the first that is not."""
+    taken: list[str] = []
+
+    def feed() -> Iterator[str]:
+        while (line := lines.take()) is not None:
+            taken.append(line)
+            yield line
+
+    odd = " " + quote
+    reader = csv.reader(feed(), delimiter=delimiter, quotechar=quote, strict=True)
+    try:
+        for fields in reader:
+            if any(odd in line or lines.is_cut(line) for line in taken):
+                break
+            if fields:
+                yield _decodable(lines.number - len(taken) + 1, fields, taken)
+            taken.clear()
+    except csv.Error:
+        pass
+    lines.give_back(taken)
+
+
+def _odd_record(lines: _Lines, line: str, delimiter: str, quote: str) -> Record:
+    """Read one record that is not plain; if a quote is astray it costs this one line."""
+    start, taken, size = lines.number, [], len(line)
     fields = _split(line.rstrip("\r\n"), delimiter, quote)
-    if fields is not None and fields is not _OPEN:
-        return _decodable(start, fields, line)
-    taken, size = [], len(line)
-    while fields is _OPEN and size < MAX_RECORD and (more := ahead.take()) is not None:
+    while fields is _OPEN and size < MAX_RECORD and (more := lines.take()) is not None:
         taken.append(more)
         size += len(more)
         if more.count(quote) % 2:
-            whole = line + "".join(taken)
-            fields = _split(whole.rstrip("\r\n"), delimiter, quote)
-            if fields is not None and fields is not _OPEN:
-                return _decodable(start, fields, line)
+            fields = _split((line + "".join(taken)).rstrip("\r\n"), delimiter, quote)
             break
-    ahead.give_back(taken)
-    return Record(start, None, "a quote is not closed, or stands within a value", line[:40])
+    if fields is None or fields is _OPEN:
+        lines.give_back(taken)
+        return Record(start, None, "a quote is not closed, or stands within a value", line[:_HEAD])
+    return _decodable(start, fields, [line, *taken])
 
 
 _OPEN: list[str] = ["a quoted field goes on"]
@@ -332,7 +368,7 @@ def _opens(text: str, at: int, quote: str) -> bool:
     return text.startswith(quote, at)
 
 
-def _decodable(line: int, fields: list[str], text: str) -> Record:
-    if not text.isascii() and any(_SURROGATE.search(field) for field in fields):
-        return Record(line, None, "bytes that are not UTF-8", text[:40])
-    return Record(line, fields)
+def _decodable(start: int, fields: list[str], lines: list[str]) -> Record:
+    if not all(line.isascii() for line in lines) and _SURROGATE.search("".join(lines)):
+        return Record(start, None, "bytes that are not UTF-8", lines[0][:_HEAD])
+    return Record(start, fields)
