@@ -129,9 +129,10 @@ class Settings(BaseModel):
         ["law_enforcement", "district_attorney", "court", "ncmec"],
         description="Recipient types that are appropriate authorities (MS-06, MS-07).")
     statutory_basis_patterns: list[Pattern] = Field(
-        [r"4008\([23]\)(\([A-Za-z0-9-]+\))*", r"43-21-261(\([0-9]+\))*",
-         r"17a-28(\([A-Za-z0-9]+\))*"],
-        description="Regular expressions of citations that are a statutory basis (ME-03, CT-02).")
+        [r"4008\([23]\)[A-Za-z]?(\([A-Za-z0-9-]+\))*", r"43-21-261\([0-9]+\)",
+         r"17a-28\([A-Za-z0-9]+\)"],
+        description="Regular expressions of citations that are a statutory basis; the section "
+                    "without its subsection is none (ME-03, CT-02).")
     disclosing_roles: list[StaffRole] = Field(
         ["social_worker", "solnit", "cjts"],
         description="Roles that CT-06 lets disclose in the normal course of duty.")

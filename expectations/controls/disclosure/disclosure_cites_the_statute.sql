@@ -7,8 +7,8 @@ clauses: [ME-03]
 subject: [disclosures.disclosure_id]
 reading: |
   Population: disclosures to recipients outside the agency, aggregate figures apart; sharing within the department is
-  ME-04's. A subsection is a citation that matches statutory_basis_patterns, or a court order; free text and consent are
-  none. Releases by e-mail have their own control under the same clause.
+  ME-04's. A subsection is a citation that matches statutory_basis_patterns, or a court order; free text, consent and a
+  section without its subsection are none. Releases by e-mail have their own control under the same clause.
 cases:
   cited:
     disclosures:
@@ -17,19 +17,23 @@ cases:
       - {disclosure_id: bare, disclosed_at: 2026-07-01, content: health, recipient_type: medical, legal_basis: 4008(2)}
       - {disclosure_id: sub_letter, disclosed_at: 2026-07-01, content: health, recipient_type: medical, legal_basis: 4008(3)(A-1)}
       - {disclosure_id: neighbours_law, disclosed_at: 2026-07-01, content: health, recipient_type: medical, legal_basis: 43-21-261(1)}
+      - {disclosure_id: neighbours_paragraph, disclosed_at: 2026-07-01, content: health, recipient_type: medical, legal_basis: "43-21-261(1)(a)"}
+      - {disclosure_id: letter_alone, disclosed_at: 2026-07-01, content: health, recipient_type: medical, legal_basis: 4008(2)A}
       - {disclosure_id: order_one, disclosed_at: 2026-07-01, content: health, recipient_type: court, basis: court_order}
-    expect: {optional: pass, mandatory: pass, bare: pass, sub_letter: pass, neighbours_law: pass, order_one: pass}
+    expect: {optional: pass, mandatory: pass, bare: pass, sub_letter: pass, neighbours_law: pass, neighbours_paragraph: pass, letter_alone: pass, order_one: pass}
   not_cited:
     releases: [{release_id: r1, form: DCF-2131F, person_id: P1, signed_on: 2026-06-01, counterparty: Clinic, scope: [health]}]
     disclosures:
       - {disclosure_id: nothing, disclosed_at: 2026-07-01, content: health, recipient_type: medical}
       - {disclosure_id: confidentiality_itself, disclosed_at: 2026-07-01, content: health, recipient_type: medical, legal_basis: 4008(1)}
       - {disclosure_id: section_only, disclosed_at: 2026-07-01, content: health, recipient_type: medical, legal_basis: 22 MRSA 4008}
+      - {disclosure_id: neighbours_section_only, disclosed_at: 2026-07-01, content: health, recipient_type: medical, legal_basis: "Miss. Code Ann. § 43-21-261"}
+      - {disclosure_id: third_law_section_only, disclosed_at: 2026-07-01, content: health, recipient_type: medical, legal_basis: "Conn. Gen. Stat. § 17a-28"}
       - {disclosure_id: longer, disclosed_at: 2026-07-01, content: health, recipient_type: medical, legal_basis: 4008(21)}
       - {disclosure_id: free_text, disclosed_at: 2026-07-01, content: health, recipient_type: parent_guardian, legal_basis: mother asked}
       - {disclosure_id: consent, disclosed_at: 2026-07-01, content: health, recipient_type: medical, basis: consent, release_id: r1, person_id: P1, recipient_org: Clinic}
       - {disclosure_id: audit, disclosed_at: 2026-09-30 23:59, content: case_record, recipient_type: auditor, basis: audit}
-    expect: {nothing: fail, confidentiality_itself: fail, section_only: fail, longer: fail, free_text: fail, consent: fail, audit: fail}
+    expect: {nothing: fail, confidentiality_itself: fail, section_only: fail, neighbours_section_only: fail, third_law_section_only: fail, longer: fail, free_text: fail, consent: fail, audit: fail}
   inside_or_figures:
     disclosures:
       - {disclosure_id: staff, disclosed_at: 2026-07-01, content: health, recipient_type: staff}

@@ -6,7 +6,8 @@ severity: high
 clauses: [CT-02]
 subject: [disclosures.disclosure_id]
 reading: |
-  A statutory basis is a citation that matches statutory_basis_patterns, or a court order; free text is none. Consent
+  A statutory basis is a citation that matches statutory_basis_patterns, or a court order; free text is none, nor
+  is a section without its subsection. Consent
   is valid as CT-05 asks. Permissions of CT-06 spare the question to Legal, not the basis. Aggregate figures need neither.
 cases:
   statute:
@@ -25,9 +26,11 @@ cases:
       - {disclosure_id: nothing, disclosed_at: 2026-07-10, content: health}
       - {disclosure_id: confidentiality_itself, disclosed_at: 2026-07-10, content: health, basis: statute, legal_basis: 4008(1)}
       - {disclosure_id: other_section, disclosed_at: 2026-07-10, content: health, basis: statute, legal_basis: 17a-28a}
+      - {disclosure_id: section_only, disclosed_at: 2026-07-10, content: health, basis: statute, legal_basis: 17a-28}
+      - {disclosure_id: other_section_only, disclosed_at: 2026-07-10, content: health, basis: statute, legal_basis: 43-21-261}
       - {disclosure_id: longer_number, disclosed_at: 2026-07-10, content: health, basis: statute, legal_basis: 14008(2)}
       - {disclosure_id: audit, disclosed_at: 2026-07-10, content: health, basis: audit}
-    expect: {words: fail, blank: fail, nothing: fail, confidentiality_itself: fail, other_section: fail, longer_number: fail, audit: fail}
+    expect: {words: fail, blank: fail, nothing: fail, confidentiality_itself: fail, other_section: fail, section_only: fail, other_section_only: fail, longer_number: fail, audit: fail}
   consent:
     releases:
       - {release_id: r1, form: DCF-2131F, person_id: P1, signed_on: 2026-07-10, counterparty: Clinic, scope: [health]}
