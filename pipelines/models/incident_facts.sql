@@ -24,6 +24,7 @@ select
     prosecution,
     prosecution_decided_on,
     org_head_notified_on,
+    closed_at,
     discovered_at >= $period_start and discovered_at < $period_end as is_new,
     discovered_at < $period_start and (closed_at is null or closed_at > $period_start) as was_open
 from incidents

@@ -6,7 +6,8 @@ severity: high
 clauses: [ME-05]
 subject: [incidents.incident_id]
 reading: |
-  Population: incidents of unauthorised disclosure by an outside organisation (violator_org) discovered in the period.
+  Population: incidents of unauthorised disclosure by an outside organisation (violator_org) that were discovered in the
+  period or open when it began.
   A substantiated one is an exception; one closed without being substantiated passes; one still open on the as-of day
   cannot be judged yet.
 cases:
@@ -19,7 +20,11 @@ cases:
       - {incident_id: our_own, kind: unauthorised_disclosure, violator_staff_id: S1, discovered_at: 2026-07-10, substantiated_at: 2026-08-01}
       - {incident_id: theft, kind: theft, violator_org: Clinic, discovered_at: 2026-07-10, substantiated_at: 2026-08-01}
       - {incident_id: earlier, kind: unauthorised_disclosure, violator_org: Clinic, discovered_at: 2026-06-30 23:59, substantiated_at: 2026-07-10}
-    expect: {confirmed: fail, alleged: not_applicable, cleared: pass, later: not_applicable}
+      - {incident_id: closed_before, kind: unauthorised_disclosure, violator_org: Clinic, discovered_at: 2026-06-01, substantiated_at: 2026-06-10, closed_at: 2026-07-01 00:00}
+      - {incident_id: closed_first_day, kind: unauthorised_disclosure, violator_org: Clinic, discovered_at: 2026-06-01, substantiated_at: 2026-06-10, closed_at: 2026-07-01 00:01}
+      - {incident_id: open_and_cleared, kind: unauthorised_disclosure, violator_org: Clinic, discovered_at: 2026-06-01, alleged_at: 2026-06-01, closed_at: 2026-08-01}
+    expect:
+      {confirmed: fail, alleged: not_applicable, cleared: pass, later: not_applicable, earlier: fail, closed_first_day: fail, open_and_cleared: pass}
   as_of_decides:
     note: what was substantiated after the as-of day is not known yet
     as_of: 2026-08-31
@@ -48,8 +53,7 @@ select
     end as reason,
     violator_staff_id as staff_id,
     discovered_at as occurred_at
-from incidents
+from incident_facts
 where kind = 'unauthorised_disclosure'
     and violator_org is not null
-    and discovered_at >= $period_start
-    and discovered_at < $period_end
+    and (is_new or was_open)
