@@ -1,5 +1,5 @@
 /* ---
-about: e-mail that the agency sent in the period, and whether any of it left the firewall (blind copies count; where no recipient is on record, the gateway's direction decides)
+about: e-mail that the agency sent in the period, and whether any of it left the firewall (blind copies count); outbound mail without recipients on record cannot be judged
 --- */
 with recipient_counts as (
     select
@@ -24,7 +24,8 @@ select
     mail.how_sent,
     coalesce(recipient_counts.recipient_count, 0) as recipient_count,
     coalesce(recipient_counts.outside_count, 0) as outside_count,
-    coalesce(recipient_counts.outside_count > 0, mail.direction = 'outbound', false) as is_leaving
+    coalesce(recipient_counts.outside_count > 0, false) as is_leaving,
+    recipient_counts.message_id is null and coalesce(mail.direction = 'outbound', false) as is_unaddressed
 from mail
 left join recipient_counts
     on recipient_counts.message_id = mail.message_id

@@ -10,8 +10,7 @@ subject: [emails.message_id]
 reading: |
   Judged per message: what the agency sends, answers or forwards, blind copies included. Inside is a
   domain that the agency lists; sub-domains only where listed with a leading dot. A message whose
-  label is blank counts as case-specific where it names a case; without recipients on record the
-  gateway's direction decides.
+  label is blank counts as case-specific where it names a case; one without recipients on record cannot be judged.
 cases:
   all_inside:
     settings: &inside {firewall_domains: [maine.gov]}
@@ -88,18 +87,35 @@ cases:
     expect: {m2: fail}
   recipients_not_on_record:
     settings: *inside
-    emails: [{message_id: m1, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: true}]
-    expect: {m1: fail}
+    emails:
+      - {message_id: m1, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: true}
+      - {message_id: m2, sent_at: 2026-07-06 10:00, direction: internal, sender: a@maine.gov, case_specific: true}
+    expect: {m1: not_applicable, m2: not_applicable}
+  period_and_as_of_day:
+    as_of: 2026-08-31
+    settings: *inside
+    emails:
+      - {message_id: june, sent_at: 2026-06-30 23:59:59, direction: outbound, sender: a@maine.gov, case_specific: true}
+      - {message_id: first, sent_at: 2026-07-01 00:00, direction: outbound, sender: a@maine.gov, case_specific: true}
+      - {message_id: known, sent_at: 2026-08-31 23:59, direction: outbound, sender: a@maine.gov, case_specific: true}
+      - {message_id: unknown, sent_at: 2026-09-01 00:00, direction: outbound, sender: a@maine.gov, case_specific: true}
+    email_recipients:
+      - {message_id: june, recipient_no: 1, address: x@example.org, kind: to}
+      - {message_id: first, recipient_no: 1, address: x@example.org, kind: to}
+      - {message_id: known, recipient_no: 1, address: x@example.org, kind: to}
+      - {message_id: unknown, recipient_no: 1, address: x@example.org, kind: to}
+    expect: {first: fail, known: fail}
 --- */
 select
     message_id as subject,
     case
         when is_leaving then 'fail'
+        when recipient_count = 0 then 'not_applicable'
         else 'pass'
     end as status,
     case
-        when outside_count > 0 then concat(cast(outside_count as varchar), ' of ', cast(recipient_count as varchar), ' recipients outside the firewall, ', how_sent)
-        when is_leaving then 'outbound by the gateway''s record, recipients not on record'
+        when is_leaving then concat(cast(outside_count as varchar), ' of ', cast(recipient_count as varchar), ' recipients outside the firewall, ', how_sent)
+        when recipient_count = 0 then 'recipients not on record'
         else 'no recipient outside the firewall'
     end as reason,
     case_id,

@@ -7,7 +7,7 @@ severity: high
 clauses: [MS-48]
 subject: [emails.message_id]
 reading: |
-  Case-specific mail that the agency sent to at least one recipient outside the firewall. A blank is not evidence of encryption. Disclosures over electronic channels have a control of their own.
+  Case-specific mail that the agency sent to at least one recipient outside the firewall; outbound mail without recipients on record cannot be judged. A blank is not evidence of encryption. Disclosures over electronic channels have a control of their own.
 cases:
   encrypted_or_not:
     settings: &inside {firewall_domains: [maine.gov]}
@@ -48,14 +48,22 @@ cases:
       - {message_id: m1, recipient_no: 1, address: b@maine.gov, kind: to}
       - {message_id: m2, recipient_no: 1, address: x@example.org, kind: to}
     expect: {}
+  recipients_not_on_record:
+    settings: *inside
+    emails:
+      - {message_id: out, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: true, encrypted: false}
+      - {message_id: within, sent_at: 2026-07-06 10:00, direction: internal, sender: a@maine.gov, case_specific: true, encrypted: false}
+    expect: {out: not_applicable}
 --- */
 select
     message_id as subject,
     case
+        when is_unaddressed then 'not_applicable'
         when encrypted then 'pass'
         else 'fail'
     end as status,
     case
+        when is_unaddressed then 'recipients not on record'
         when encrypted then 'e-mail encrypted'
         when encrypted is null then 'encryption of the e-mail not recorded'
         else 'e-mail not encrypted'
@@ -66,4 +74,4 @@ select
     unit_id
 from sent_mail
 where is_case_specific
-    and is_leaving
+    and (is_leaving or is_unaddressed)

@@ -9,7 +9,7 @@ clauses: [MS-49]
 subject: [emails.message_id]
 reading: |
   Outgoing is mail that the agency sent and that has a recipient outside the firewall, blind copies
-  included; where no recipient is on record, the gateway's direction decides. Whether it is about a
+  included; outbound mail without recipients on record cannot be judged. Whether it is about a
   case does not matter. A blank is not evidence of the statement.
 cases:
   with_it:
@@ -74,7 +74,7 @@ cases:
       - {message_id: out, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, statement_present: false}
       - {message_id: in, sent_at: 2026-07-06 10:00, direction: inbound, sender: x@example.org, statement_present: false}
       - {message_id: unknown, sent_at: 2026-07-06 10:00, sender: a@maine.gov, statement_present: false}
-    expect: {out: fail}
+    expect: {out: not_applicable}
   edges_of_the_period:
     as_of: 2026-10-31
     settings: *inside
@@ -83,15 +83,22 @@ cases:
       - {message_id: first, sent_at: 2026-07-01 00:00, direction: outbound, sender: a@maine.gov}
       - {message_id: last, sent_at: 2026-09-30 23:59:59, direction: outbound, sender: a@maine.gov, statement_present: true}
       - {message_id: october, sent_at: 2026-10-01 00:00, direction: outbound, sender: a@maine.gov}
+    email_recipients:
+      - {message_id: june, recipient_no: 1, address: x@example.org, kind: to}
+      - {message_id: first, recipient_no: 1, address: x@example.org, kind: to}
+      - {message_id: last, recipient_no: 1, address: x@example.org, kind: to}
+      - {message_id: october, recipient_no: 1, address: x@example.org, kind: to}
     expect: {first: fail, last: pass}
 --- */
 select
     message_id as subject,
     case
+        when is_unaddressed then 'not_applicable'
         when statement_present then 'pass'
         else 'fail'
     end as status,
     case
+        when is_unaddressed then 'recipients not on record'
         when statement_present then 'statement present'
         when statement_present is null then 'statement not recorded'
         else 'statement missing'
@@ -101,4 +108,4 @@ select
     sent_at as occurred_at,
     unit_id
 from sent_mail
-where is_leaving
+where (is_leaving or is_unaddressed)
