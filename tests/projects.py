@@ -1,4 +1,4 @@
-"""Workspaces for tests: the miniature project, with keys of its own, run through the command line."""
+"""Workspaces for tests: the miniature project with keys of its own, run from the command line."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ class Project:
 
     def run(self, period: str = "2026-Q3", *more: str, **options) -> subprocess.CompletedProcess:
         """Run ``privity run`` on the workspace."""
-        return self.privity("run", "--workspace", str(self.root), "--period", period, *more, **options)
+        place = ("--workspace", str(self.root))
+        return self.privity("run", *place, "--period", period, *more, **options)
 
     def visible_runs(self) -> list[Path]:
         """Return the run directories that can be seen."""

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from projects import miniature
 
 from privity.attest import append_attestation, attestation_row
 from privity.cases import run_case
@@ -12,6 +11,7 @@ from privity.check import check_catalogue
 from privity.errors import PrivityError
 from privity.explain_clause import clause_text
 from privity.scaffold import write_control
+from projects import miniature
 
 DAY = dt.date(2026, 10, 1)
 

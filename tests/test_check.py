@@ -68,7 +68,8 @@ def test_a_sound_control_of_an_agency_is_sound(own):
     ("select\n", "selct\n", "does not parse"),
     ("'profile looked at' as reason", "'x' as why", "returns no column reason"),
     ("expect: {a: fail}", "expect: {a: pass}", "no case expects fail"),
-    ("{system: A, account_id: a}]", "{system: A, acount_id: a}]", "accounts has no column acount_id"),
+    ("{system: A, account_id: a}]", "{system: A, acount_id: a}]",
+     "accounts has no column acount_id"),
     ("/* ---", "/*", "no front matter"),
     ("why: A", "why: [A", "front matter"),
 ])

@@ -3,8 +3,8 @@
 import textwrap
 
 import pytest
-from databases import evaluation_of
 
+from databases import evaluation_of
 from privity.catalogue import read_catalogue
 from privity.evaluate import Supply, evaluate_control
 
@@ -54,7 +54,8 @@ def test_nothing_in_the_population_is_no_evidence(result_of):
 
 
 def test_only_rows_that_do_not_apply_are_no_evidence(result_of):
-    found = result_of("select case_id as subject, 'not_applicable' as status, 'n' as reason from cases")
+    found = result_of("select case_id as subject, 'not_applicable' as status, 'n' as reason "
+                      "from cases")
     assert (found.status, found.not_applicable) == ("no_evidence", 2)
 
 
@@ -80,9 +81,12 @@ def test_a_column_that_only_tells_where_a_row_belongs_may_be_missing(result_of):
 
 
 @pytest.mark.parametrize(("sql", "reason"), [
-    ("select 'x' as subject, 'pass' as status, 'r' as reason from cases", "subject is missing or not unique"),
-    ("select cast(null as varchar) as subject, 'pass' as status, 'r' as reason from cases", "subject is missing"),
-    ("select case_id as subject, 'maybe' as status, 'r' as reason from cases", "status that is none of"),
+    ("select 'x' as subject, 'pass' as status, 'r' as reason from cases",
+     "subject is missing or not unique"),
+    ("select cast(null as varchar) as subject, 'pass' as status, 'r' as reason from cases",
+     "subject is missing"),
+    ("select case_id as subject, 'maybe' as status, 'r' as reason from cases",
+     "status that is none of"),
     ("select case_id as subject, 'pass' as status, '' as reason from cases", "without a reason"),
     ("select case_id as subject, 'pass' as status from cases", "returns no column reason"),
     ("select case_id as subject, 'pass' as status, 'r' as reason from nowhere", "reads nowhere"),

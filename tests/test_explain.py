@@ -3,10 +3,10 @@
 import datetime as dt
 
 import pytest
-from databases import evaluation_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from databases import evaluation_of
 from privity.catalogue import read_catalogue
 
 CATALOGUE = read_catalogue()
@@ -79,7 +79,8 @@ def test_the_account_wins_and_a_shared_one_is_nobody():
 @pytest.mark.parametrize(("levels", "covered"), [(0, False), (1, False), (2, True)])
 def test_supervision_reaches_as_far_as_the_agency_allows(levels, covered):
     rows = {"assignments": [assignment("2026-07-01 09:00", staff_id="W")],
-            "staff": [{"staff_id": "W", "supervisor_id": "M"}, {"staff_id": "M", "supervisor_id": "S"}],
+            "staff": [{"staff_id": "W", "supervisor_id": "M"},
+                      {"staff_id": "M", "supervisor_id": "S"}],
             "access_events": [event("2026-08-01 12:00")]}
     found = explained(rows, settings={"supervision_levels": levels})
     assert found["e0"][0] == (["supervision_chain"] if covered else None)

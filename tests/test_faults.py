@@ -7,6 +7,7 @@ import subprocess
 import time
 
 import pytest
+
 from projects import PRIVITY, miniature
 
 STAGES = ["Loading extracts", "Judging data quality", "Testing controls", "Writing chapters",

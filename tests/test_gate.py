@@ -11,6 +11,7 @@ import unicodedata
 
 import duckdb
 import pytest
+
 from privity.contract import load_contract
 from privity.gate import scan_run
 

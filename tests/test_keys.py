@@ -9,6 +9,7 @@ import re
 import duckdb
 import pytest
 from keyring.backend import KeyringBackend
+
 from privity import keys
 from privity.errors import PrivityError
 

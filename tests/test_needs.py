@@ -24,7 +24,8 @@ def test_accesses_need_the_log_and_assignments_but_not_every_kind_of_reason(cata
     assert set(needed) == {"access_events", "assignments"}
 
 
-@pytest.mark.parametrize("sql", ["select x as subject from cases", "select 1 as subject from nothing",
+@pytest.mark.parametrize("sql", ["select x as subject from cases",
+                                 "select 1 as subject from nothing",
                                  "select subject", "delete from cases", "select 1; select 2"])
 def test_what_does_not_exist_or_is_no_select_is_refused(catalogue, sql):
     with pytest.raises(ValueError):

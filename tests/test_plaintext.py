@@ -7,6 +7,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from privity.plaintext import read_streams, reduce_text
 
 PIECES = ["<p>", "</p>", "<a href='x", "'>", '<b title="', '">', "<!-- ", " -->", "<", ">", "&",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from privity.content import expectations_dir
 
 COUNTS = {"ms-dfcs": 56, "dhs-ecms": 13, "me-cfs": 21, "ct-dcf": 23, "ms-sw": 12}

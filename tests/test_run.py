@@ -4,6 +4,7 @@ import shutil
 
 import nbformat
 import pytest
+
 from projects import directory_of, miniature, query, results_of
 
 
@@ -23,7 +24,8 @@ def test_findings_exit_with_one_and_the_last_line_is_the_run(first):
 def test_the_run_directory_holds_what_others_rely_on(first):
     *_, directory = first
     names = {p.name for p in directory.iterdir()}
-    assert {"index.html", "evidence.duckdb", "results.json", "manifest.json", "manifest.sig"} <= names
+    assert {"index.html", "evidence.duckdb", "results.json", "manifest.json",
+            "manifest.sig"} <= names
     assert sum(n.endswith(".html") for n in names) >= 8
     assert (directory / "evidence.duckdb").stat().st_mode & 0o777 == 0o600
 
@@ -71,7 +73,7 @@ def test_pages_show_pseudonyms_only(first):
 
 
 def test_the_same_again_is_said_to_be_sealed_already(first):
-    project, done, directory = first
+    project, _, directory = first
     again = project.run()
     assert (again.returncode, directory_of(again)) == (1, directory)
     assert "already sealed" in again.stderr
@@ -183,8 +185,8 @@ def test_findings_are_followed_from_run_to_run(tmp_path):
     lifecycle = "select subject, lifecycle from findings where control_id = " \
                 "'enabled_account_has_one_holder'"
     assert query(directory, lifecycle) == [("ECMS|desk", "new")]
-    (finding,) = query(directory, "select finding_id from findings where subject = 'ECMS|desk' "
-                                  "and control_id = 'enabled_account_has_one_holder'")[0]
+    ((finding,),) = query(directory, "select finding_id from findings where subject = 'ECMS|desk' "
+                                     "and control_id = 'enabled_account_has_one_holder'")
     accounts = project.root / "extracts/accounts.csv"
     whole = accounts.read_text()
 

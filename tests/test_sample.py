@@ -15,6 +15,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 import yaml
+
 from privity.content import expectations_dir
 from privity.contract import Column, load_contract
 from privity.settings import read_settings

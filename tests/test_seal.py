@@ -11,6 +11,7 @@ import shutil
 import duckdb
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from privity import seal
 from privity.errors import PrivityError
 from privity.ledger import LEDGER_NAME, append_entry

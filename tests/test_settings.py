@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+
 from privity.errors import PrivityError
 from privity.settings import Settings, line_of, read_settings
 

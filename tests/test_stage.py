@@ -1,10 +1,10 @@
 """What controls see: nothing dated after the as-of day, local days, parsed addresses."""
 
 import pytest
-from databases import column, evaluation_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from databases import column, evaluation_of
 from privity.stage import bare_address
 
 

@@ -8,6 +8,7 @@ import sys
 import tomllib
 
 import pytest
+
 from privity.dispositions import COLUMNS, read_dispositions
 from privity.errors import PrivityError
 from privity.settings import Settings, read_settings

@@ -20,7 +20,10 @@ params: {{grace_days: 0}}
 cases:
   holds:  {{cases: [{{case_id: C1, opened_on: 2026-07-01, unit_id: U1}}], expect: {{C1: pass}}}}
   broken: {{cases: [{{case_id: C1, opened_on: 2026-07-01}}], expect: {{C1: fail}}}}
-  recent: {{cases: [{{case_id: C1, opened_on: 2026-09-30}}], params: {{grace_days: 1}}, expect: {{C1: not_applicable}}}}
+  recent:
+    cases: [{{case_id: C1, opened_on: 2026-09-30}}]
+    params: {{grace_days: 1}}
+    expect: {{C1: not_applicable}}
 --- */
 select
     case_id as subject,

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 import duckdb
+
 from privity.contract import load_contract
 from privity.gate import scan_run
 

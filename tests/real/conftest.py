@@ -1,4 +1,4 @@
-"""Public records lie beside the checkout, or where PRIVITY_REAL_DATA says; else these are skipped."""
+"""Public records lie beside the checkout, or where PRIVITY_REAL_DATA says; else skipped."""
 
 from __future__ import annotations
 
