@@ -82,6 +82,17 @@ cases:
       - {event_id: e1, system: ECMS, account_id: a1, occurred_at: 2026-07-05 10:00, action: login}
       - {event_id: e2, system: ECMS, account_id: a1, occurred_at: 2026-07-11 10:00, action: login}
     expect: {e1: fail, e2: pass}
+  accounts_are_told_apart_by_system_and_name:
+    accounts:
+      - {system: ECMS, account_id: a1, enabled_at: 2026-01-05, disabled_at: 2026-07-01 12:00}
+      - {system: ECMS, account_id: a2, enabled_at: 2026-01-05}
+      - {system: FACTS, account_id: a1, enabled_at: 2026-01-05}
+    access_events:
+      - {event_id: e1, system: ECMS, account_id: a1, occurred_at: 2026-08-03 10:00, action: view}
+      - {event_id: e2, system: ECMS, account_id: a2, occurred_at: 2026-08-03 10:00, action: view}
+      - {event_id: e3, system: FACTS, account_id: a1, occurred_at: 2026-08-03 10:00, action: view}
+      - {event_id: e4, system: FACTS, account_id: a2, occurred_at: 2026-08-03 10:00, action: view}
+    expect: {e1: fail, e2: pass, e3: pass, e4: not_applicable}
 --- */
 with enabled as (
     select

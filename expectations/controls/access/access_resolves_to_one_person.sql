@@ -46,6 +46,14 @@ cases:
       - {event_id: e2, system: ECMS, occurred_at: 2026-07-01 00:00:00, action: view}
       - {event_id: e3, system: ECMS, occurred_at: 2026-10-01 00:00:00, action: view}
     expect: {e2: fail}
+  service_accounts_that_people_share_or_own:
+    accounts:
+      - {system: ECMS, account_id: desk, service: true, shared: true, enabled_at: 2026-01-05}
+      - {system: ECMS, account_id: robot, service: true, staff_id: S1, enabled_at: 2026-01-05}
+    access_events:
+      - {event_id: e1, system: ECMS, account_id: desk, staff_id: S1, occurred_at: 2026-08-03 10:00, action: view}
+      - {event_id: e2, system: ECMS, account_id: robot, occurred_at: 2026-08-03 10:00, action: view}
+    expect: {e1: fail, e2: pass}
 --- */
 select
     event_id as subject,

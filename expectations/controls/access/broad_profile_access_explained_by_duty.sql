@@ -47,6 +47,17 @@ cases:
       - {event_id: e1, system: ECMS, account_id: a1, occurred_at: 2026-08-03 10:00, action: search}
       - {event_id: e2, system: ECMS, account_id: a1, case_id: C1, occurred_at: 2026-08-03 10:00, action: failed_login}
     expect: {}
+  another_account_of_the_same_system:
+    settings: {broad_profiles: [read_all]}
+    accounts:
+      - {system: ECMS, account_id: a1, staff_id: S1, profile: read_all, enabled_at: 2026-01-05}
+      - {system: ECMS, account_id: a2, staff_id: S2, profile: caseworker, enabled_at: 2026-01-05}
+      - {system: ECMS, account_id: a3, staff_id: S3, enabled_at: 2026-01-05}
+    access_events:
+      - {event_id: e1, system: ECMS, account_id: a2, case_id: C1, occurred_at: 2026-08-03 10:00, action: view}
+      - {event_id: e2, system: ECMS, account_id: a3, case_id: C1, occurred_at: 2026-08-03 10:00, action: view}
+      - {event_id: e3, system: ECMS, staff_id: S1, case_id: C1, occurred_at: 2026-08-03 10:00, action: view}
+    expect: {}
 --- */
 with broad_accounts as (
     select

@@ -57,6 +57,13 @@ cases:
       - {system: ECMS, account_id: a1, staff_id: S1, enabled_at: 2026-01-05}
       - {system: ECMS, account_id: desk, staff_id: S1, shared: true, enabled_at: 2026-01-05}
     expect: {ECMS|a1: pass, ECMS|desk: fail}
+  two_of_one_person_and_one_of_another:
+    accounts:
+      - {system: ECMS, account_id: a1, staff_id: S1, enabled_at: 2026-01-05}
+      - {system: ECMS, account_id: a2, staff_id: S1, enabled_at: 2026-02-01}
+      - {system: ECMS, account_id: a3, staff_id: S2, enabled_at: 2026-02-01}
+      - {system: ECMS, account_id: a4, enabled_at: 2026-02-01}
+    expect: {ECMS|a1: fail, ECMS|a2: fail, ECMS|a3: pass, ECMS|a4: fail}
 --- */
 with enabled as (
     select

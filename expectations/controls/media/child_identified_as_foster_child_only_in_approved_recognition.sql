@@ -55,6 +55,14 @@ cases:
       - {media_id: m2, kind: photo, case_id: C1, person_ids: [P1], taken_on: 2026-08-01, purpose: recognition, identifies_foster_child: true, published_in: press, published_on: 2026-08-11, worker_approved_on: 2026-08-10, supervisor_approved_on: 2026-08-10, parents_approved_on: 2026-08-11, gal_approved_on: 2026-08-10}
       - {media_id: m3, kind: photo, case_id: C1, person_ids: [P1], taken_on: 2026-08-01, purpose: recognition, identifies_foster_child: true, published_in: press, published_on: 2026-08-11, worker_approved_on: 2026-08-10, supervisor_approved_on: 2026-08-10, parents_approved_on: 2026-08-10, gal_approved_on: 2026-08-11}
     expect: {m1: fail, m2: fail, m3: fail}
+  each_approval_missing_or_not_recorded_whether_it_identifies:
+    cases: [{case_id: C1, kind: foster_care, opened_on: 2025-03-03}]
+    case_members: [{case_id: C1, person_id: P1, role: child, from_on: 2025-03-03, placement: foster_care}]
+    media:
+      - {media_id: m1, kind: photo, case_id: C1, person_ids: [P1], taken_on: 2026-08-01, purpose: recognition, identifies_foster_child: true, published_in: press, published_on: 2026-08-11, supervisor_approved_on: 2026-08-10, parents_approved_on: 2026-08-10, gal_approved_on: 2026-08-10}
+      - {media_id: m2, kind: photo, case_id: C1, person_ids: [P1], taken_on: 2026-08-01, purpose: recognition, identifies_foster_child: true, published_in: press, published_on: 2026-08-11, worker_approved_on: 2026-08-10, supervisor_approved_on: 2026-08-10, parents_approved_on: 2026-08-10}
+      - {media_id: m3, kind: photo, case_id: C1, person_ids: [P1], taken_on: 2026-08-01, published_in: press, published_on: 2026-08-11}
+    expect: {m1: fail, m2: fail, m3: not_applicable}
 --- */
 with published as (
     select

@@ -51,6 +51,11 @@ cases:
       - {case_id: C1, person_id: P2, role: child, from_on: 2026-06-01, to_on: 2026-09-30, placement: foster_care}
       - {case_id: C1, person_id: P3, role: child, from_on: 2026-09-30, to_on: 2026-09-30, placement: residential}
     expect: {P1: not_applicable, P2: fail, P3: not_applicable}
+  a_video_is_neither:
+    cases: [{case_id: C1, kind: foster_care, opened_on: 2024-09-02}]
+    case_members: [{case_id: C1, person_id: P1, role: child, from_on: 2024-09-02, placement: foster_care}]
+    media: [{media_id: m1, kind: video, case_id: C1, person_ids: [P1], taken_on: 2024-09-09, purpose: distinguishing_marks}]
+    expect: {P1: fail}
 --- */
 with marked as (
     select distinct media_children.person_id

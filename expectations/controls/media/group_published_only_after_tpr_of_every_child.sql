@@ -38,6 +38,13 @@ cases:
       - {media_id: m1, kind: photo, case_id: C1, person_ids: [P1], taken_on: 2026-08-01, group_setting: false, published_in: newsletter, published_on: 2026-08-11}
       - {media_id: m2, kind: photo, case_id: C1, person_ids: [P1], taken_on: 2026-08-01, group_setting: true}
     expect: {}
+  published_nowhere:
+    cases: [{case_id: C1, kind: foster_care, opened_on: 2025-03-03}]
+    case_members: [{case_id: C1, person_id: P1, role: child, from_on: 2025-03-03, placement: foster_care}]
+    media:
+      - {media_id: m1, kind: photo, case_id: C1, person_ids: [P1], taken_on: 2026-08-01, group_setting: true, published_in: none, published_on: 2026-08-11}
+      - {media_id: m2, kind: photo, case_id: C1, person_ids: [P1], taken_on: 2026-08-01, group_setting: true, published_on: 2026-08-11}
+    expect: {}
 --- */
 select
     media_items.media_id as subject,

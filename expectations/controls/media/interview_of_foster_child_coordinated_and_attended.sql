@@ -45,6 +45,13 @@ cases:
       - {media_id: m1, kind: interview, case_id: C1, person_ids: [P1], taken_on: 2026-06-13, published_in: press, published_on: 2026-07-13, coordinated: false}
       - {media_id: m2, kind: interview, case_id: C1, person_ids: [P1], taken_on: 2026-06-13, coordinated: false}
     expect: {m1: fail}
+  each_of_the_other_two_alone:
+    cases: [{case_id: C1, kind: foster_care, opened_on: 2025-03-03}]
+    case_members: [{case_id: C1, person_id: P1, role: child, from_on: 2025-03-03, placement: foster_care}]
+    media:
+      - {media_id: m1, kind: interview, case_id: C1, person_ids: [P1], taken_on: 2026-08-13, coordinated: true, present: [gal]}
+      - {media_id: m2, kind: interview, case_id: C1, person_ids: [P1], taken_on: 2026-08-13, coordinated: true, present: [agency_representative]}
+    expect: {m1: pass, m2: pass}
 --- */
 with interviews as (
     select

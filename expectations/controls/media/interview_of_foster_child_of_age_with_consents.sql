@@ -67,6 +67,16 @@ cases:
       - {media_id: m3, kind: photo, case_id: C1, person_ids: [P1], taken_on: 2026-08-13}
     expect: {m1: not_applicable, m2: not_applicable}
   looser: {params: {min_age: 12}, persons: [{person_id: P1, birth_date: 2014-08-13}], cases: [{case_id: C1, kind: foster_care, opened_on: 2025-03-03}], case_members: [{case_id: C1, person_id: P1, role: child, from_on: 2025-03-03, placement: foster_care, tpr_on: 2026-01-15}], media: [{media_id: m1, kind: interview, person_ids: [P1], taken_on: 2026-08-13, worker_approved_on: 2026-08-01, supervisor_approved_on: 2026-08-01, gal_approved_on: 2026-08-01, best_interest_on: 2026-08-01}], expect: {m1: pass}}
+  a_younger_child_who_is_not_in_foster_care:
+    persons: [{person_id: P1, birth_date: 2010-01-05}, {person_id: P2, birth_date: 2018-01-05}]
+    cases: [{case_id: C1, kind: foster_care, opened_on: 2025-03-03}]
+    case_members:
+      - {case_id: C1, person_id: P1, role: child, from_on: 2025-03-03, placement: foster_care, tpr_on: 2026-01-15}
+      - {case_id: C1, person_id: P2, role: child, from_on: 2025-03-03, placement: home}
+    media:
+      - {media_id: m1, kind: interview, case_id: C1, person_ids: [P1, P2], taken_on: 2026-08-13, worker_approved_on: 2026-08-01, supervisor_approved_on: 2026-08-01, gal_approved_on: 2026-08-01, best_interest_on: 2026-08-01}
+      - {media_id: m2, kind: interview, case_id: C1, person_ids: [P1], taken_on: 2026-08-13, worker_approved_on: 2026-08-01, gal_approved_on: 2026-08-01, best_interest_on: 2026-08-01}
+    expect: {m1: pass, m2: fail}
 --- */
 with too_young as (
     select

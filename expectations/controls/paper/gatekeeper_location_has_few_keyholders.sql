@@ -50,6 +50,14 @@ cases:
       - {location_id: l2, staff_id: S1, from_on: 2025-01-06}
       - {location_id: l2, staff_id: S2, from_on: 2025-01-06}
     expect: {}
+  a_key_handed_out_after_the_period:
+    as_of: 2026-10-31
+    params: {keyholders: 1}
+    paper_storage: [{location_id: l1, kind: gatekeeper, holds_case_records: true}]
+    storage_keyholders:
+      - {location_id: l1, staff_id: S1, from_on: 2025-01-06}
+      - {location_id: l1, staff_id: S2, from_on: 2026-10-01}
+    expect: {l1: pass}
 --- */
 with holders as (
     select

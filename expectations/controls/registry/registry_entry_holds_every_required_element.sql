@@ -29,6 +29,18 @@ cases:
       - {entry_id: g4, case_id: C1, entered_on: 2026-02-20, substantiated_on: 2026-02-17, has_child_name: true, has_child_address: true, has_child_age: true, has_harm: true, has_caretaker_name: true, has_caretaker_address: true, has_perpetrator_name: false, has_perpetrator_address: true}
     expect: {g1: pass, g2: fail, g3: pass, g4: fail}
   entered_after_the_as_of_day: {registry_entries: [{entry_id: g1, case_id: C1, entered_on: 2026-10-01}], expect: {}}
+  each_element_not_recorded:
+    registry_entries:
+      - {entry_id: g1, case_id: C1, substantiated_on: 2026-02-17, has_child_address: true, has_child_age: true, has_harm: true, has_caretaker_name: true, has_caretaker_address: true, has_perpetrator_name: true, has_perpetrator_address: true}
+      - {entry_id: g2, case_id: C1, substantiated_on: 2026-02-17, has_child_name: true, has_child_age: true, has_harm: true, has_caretaker_name: true, has_caretaker_address: true, has_perpetrator_name: true, has_perpetrator_address: true}
+      - {entry_id: g3, case_id: C1, substantiated_on: 2026-02-17, has_child_name: true, has_child_address: true, has_harm: true, has_caretaker_name: true, has_caretaker_address: true, has_perpetrator_name: true, has_perpetrator_address: true}
+      - {entry_id: g4, case_id: C1, substantiated_on: 2026-02-17, has_child_name: true, has_child_address: true, has_child_age: true, has_caretaker_name: true, has_caretaker_address: true, has_perpetrator_name: true, has_perpetrator_address: true}
+      - {entry_id: g5, case_id: C1, substantiated_on: 2026-02-17, has_child_name: true, has_child_address: true, has_child_age: true, has_harm: true, has_caretaker_address: true, has_perpetrator_name: true, has_perpetrator_address: true}
+      - {entry_id: g6, case_id: C1, substantiated_on: 2026-02-17, has_child_name: true, has_child_address: true, has_child_age: true, has_harm: true, has_caretaker_name: true, has_perpetrator_name: true, has_perpetrator_address: true}
+      - {entry_id: g7, case_id: C1, substantiated_on: 2026-02-17, has_child_name: true, has_child_address: true, has_child_age: true, has_harm: true, has_caretaker_name: true, has_caretaker_address: true, has_perpetrator_address: true}
+      - {entry_id: g8, case_id: C1, substantiated_on: 2026-02-17, has_child_name: true, has_child_address: true, has_child_age: true, has_harm: true, has_caretaker_name: true, has_caretaker_address: true, has_perpetrator_name: true}
+      - {entry_id: g9, has_child_name: true, has_child_address: true, has_child_age: true, has_harm: true, has_caretaker_name: true, has_caretaker_address: true, has_perpetrator_name: true, has_perpetrator_address: true}
+    expect: {g1: fail, g2: fail, g3: fail, g4: fail, g5: fail, g6: fail, g7: fail, g8: fail, g9: pass}
 --- */
 with entries as (
     select
