@@ -34,6 +34,17 @@ cases:
       - {message_id: m2, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: true, case_id: C1, subject: "Fwd: reyes, ana", action: forward}
       - {message_id: m3, sent_at: 2026-07-06 10:00, direction: internal, sender: a@maine.gov, case_specific: true, case_id: C1, subject: "(Dára O'Neill)"}
     expect: {m1: fail, m2: fail, m3: fail}
+  two_members_named_and_a_member_twice:
+    settings: *inside
+    persons: [{person_id: P1, given_name: Ana, surname: Reyes}, {person_id: P2, given_name: Bo, surname: Reyes}]
+    case_members:
+      - {case_id: C1, person_id: P1, role: child, from_on: 2026-01-05}
+      - {case_id: C1, person_id: P1, role: other, from_on: 2026-02-05}
+      - {case_id: C1, person_id: P2, role: birth_parent, from_on: 2026-01-05}
+    emails:
+      - {message_id: both, sent_at: 2026-07-06 10:00, direction: internal, sender: a@maine.gov, case_specific: true, case_id: C1, subject: "Ana Reyes, Bo Reyes"}
+      - {message_id: one, sent_at: 2026-07-06 10:00, direction: internal, sender: a@maine.gov, case_specific: true, case_id: C1, subject: Ana Reyes}
+    expect: {both: fail, one: fail}
   not_whole_words_or_not_the_full_name:
     settings: *inside
     persons: *people

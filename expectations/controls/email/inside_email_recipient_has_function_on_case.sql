@@ -22,6 +22,18 @@ cases:
       - {message_id: m1, recipient_no: 2, address: c@maine.gov, kind: cc, recipient_class: employee, staff_id: S2}
       - {message_id: m1, recipient_no: 3, address: d@maine.gov, kind: bcc, staff_id: S3}
     expect: {m1|1: pass, m1|2: fail, m1|3: fail}
+  two_functions_and_the_same_colleague_twice:
+    settings: *inside
+    assignments:
+      - {case_id: C1, staff_id: S1, role: primary, from_at: 2026-01-05 08:00}
+      - {case_id: C1, staff_id: S1, role: coverage, from_at: 2026-07-01 08:00}
+    emails: [{message_id: m1, sent_at: 2026-07-06 10:00, direction: internal, sender: b@maine.gov, sender_staff_id: S1, case_specific: true, case_id: C1}]
+    email_recipients:
+      - {message_id: m1, recipient_no: 1, address: b@maine.gov, kind: to, recipient_class: employee, staff_id: S1}
+      - {message_id: m1, recipient_no: 2, address: b@maine.gov, kind: cc, recipient_class: employee, staff_id: S1}
+      - {message_id: m1, recipient_no: 3, address: c@maine.gov, kind: cc, recipient_class: employee, staff_id: S2}
+      - {message_id: m1, recipient_no: 4, address: c@maine.gov, kind: bcc, recipient_class: employee, staff_id: S2}
+    expect: {m1|1: pass, m1|2: pass, m1|3: fail, m1|4: fail}
   hand_over_with_a_gap:
     settings: *inside
     assignments:

@@ -30,6 +30,14 @@ cases:
       - {message_id: m2, sent_at: 2026-07-08 10:00, direction: inbound, sender: "Xenia <X@Example.org>", case_specific: true, discouraged_at: 2026-07-10 09:00}
       - {message_id: m3, sent_at: 2026-07-10 11:00, direction: inbound, sender: x@example.org, case_specific: true}
     expect: {m1: pass, m2: pass, m3: fail}
+  in_time_once_and_again_late:
+    note: the first notice after a message decides, also one of that very second
+    settings: *inside
+    emails:
+      - {message_id: m1, sent_at: 2026-07-06 10:00, direction: inbound, sender: x@example.org, case_specific: true}
+      - {message_id: m2, sent_at: 2026-07-06 09:00, direction: inbound, sender: x@example.org, case_specific: true, discouraged_at: 2026-07-06 10:00}
+      - {message_id: m3, sent_at: 2026-07-30 09:00, direction: inbound, sender: x@example.org, case_specific: true, discouraged_at: 2026-08-01 10:00}
+    expect: {m1: pass, m2: pass, m3: pass}
   an_ordinary_answer_is_no_notice:
     settings: *inside
     emails:
