@@ -93,6 +93,20 @@ cases:
       - {event_id: e3, system: FACTS, account_id: a1, occurred_at: 2026-08-03 10:00, action: view}
       - {event_id: e4, system: FACTS, account_id: a2, occurred_at: 2026-08-03 10:00, action: view}
     expect: {e1: fail, e2: pass, e3: pass, e4: not_applicable}
+  other_changes_leave_an_account_enabled:
+    accounts: [{system: ECMS, account_id: a1, enabled_at: 2026-01-05}]
+    account_changes:
+      - {change_id: x1, system: ECMS, account_id: a1, changed_at: 2026-08-03 09:00, change: grant}
+      - {change_id: x2, system: ECMS, account_id: a1, changed_at: 2026-08-04 09:00, change: reset}
+      - {change_id: x3, system: ECMS, account_id: a1, changed_at: 2026-08-05 09:00, change: profile}
+      - {change_id: x4, system: ECMS, account_id: a1, changed_at: 2026-08-06 09:00, change: revoke}
+    access_events: [{event_id: e1, system: ECMS, account_id: a1, occurred_at: 2026-08-10 10:00, action: view}]
+    expect: {e1: pass}
+  disabled_in_the_second_it_was_enabled:
+    accounts: [{system: ECMS, account_id: a1, enabled_at: 2026-01-05 09:00}]
+    account_changes: [{change_id: x1, system: ECMS, account_id: a1, changed_at: 2026-01-05 09:00, change: disable}]
+    access_events: [{event_id: e1, system: ECMS, account_id: a1, occurred_at: 2026-08-10 10:00, action: view}]
+    expect: {e1: fail}
 --- */
 with enabled as (
     select

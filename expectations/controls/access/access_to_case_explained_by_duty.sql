@@ -96,6 +96,63 @@ cases:
       - {event_id: e3, system: ECMS, staff_id: S1, case_id: C1, occurred_at: 2026-08-03 10:00, action: failed_login}
       - {event_id: e4, system: ECMS, staff_id: S1, case_id: C1, occurred_at: 2026-06-30 23:59, action: view}
     expect: {}
+  unit_cover_on_the_cases_first_and_last_day:
+    cases:
+      - {case_id: C1, kind: intake, opened_on: 2026-08-02, closed_on: 2026-08-03, unit_id: U1}
+      - {case_id: C2, kind: intake, opened_on: 2026-05-04, unit_id: U1}
+      - {case_id: C3, kind: intake, opened_on: 2026-05-04, unit_id: U2}
+      - {case_id: C4, kind: intake, opened_on: 2026-05-04}
+      - {case_id: C5, kind: intake, opened_on: 2026-05-04, closed_on: 2026-07-31, unit_id: U1}
+      - {case_id: C6, kind: intake, opened_on: 2026-08-05, unit_id: U1}
+    duty_rosters:
+      - {roster_id: r1, kind: unit_cover, staff_id: S1, unit_id: U1, from_at: 2026-08-01 08:00, to_at: 2026-08-05 08:00}
+      - {roster_id: r2, kind: unit_cover, staff_id: S2, from_at: 2026-08-01 08:00, to_at: 2026-08-05 08:00}
+    access_events:
+      - {event_id: e1, system: ECMS, staff_id: S1, case_id: C1, occurred_at: 2026-08-01 23:59:59, action: view}
+      - {event_id: e2, system: ECMS, staff_id: S1, case_id: C1, occurred_at: 2026-08-02 00:00:00, action: view}
+      - {event_id: e3, system: ECMS, staff_id: S1, case_id: C1, occurred_at: 2026-08-03 23:59:59, action: view}
+      - {event_id: e4, system: ECMS, staff_id: S1, case_id: C1, occurred_at: 2026-08-04 00:00:00, action: view}
+      - {event_id: e5, system: ECMS, staff_id: S1, case_id: C2, occurred_at: 2026-08-05 07:59:59, action: view}
+      - {event_id: e6, system: ECMS, staff_id: S1, case_id: C2, occurred_at: 2026-08-05 08:00:00, action: view}
+      - {event_id: e7, system: ECMS, staff_id: S1, case_id: C3, occurred_at: 2026-08-04 08:00, action: view}
+      - {event_id: e8, system: ECMS, staff_id: S2, case_id: C4, occurred_at: 2026-08-04 08:00, action: view}
+      - {event_id: e9, system: ECMS, staff_id: S1, case_id: C5, occurred_at: 2026-08-01 09:00, action: view}
+      - {event_id: e10, system: ECMS, staff_id: S1, case_id: C6, occurred_at: 2026-08-05 07:59, action: view}
+    expect: {e1: fail, e2: pass, e3: pass, e4: fail, e5: pass, e6: fail, e7: fail, e8: fail, e9: fail, e10: pass}
+  calls_of_the_shift_and_others:
+    work_items:
+      - {work_id: w1, kind: hotline_call, case_id: C1, opened_at: 2026-08-01 17:00:00}
+      - {work_id: w2, kind: hotline_call, case_id: C2, opened_at: 2026-08-02 08:00:00}
+      - {work_id: w3, kind: hotline_call, case_id: C3, opened_at: 2026-08-01 16:59:59}
+      - {work_id: w4, kind: visit, case_id: C4, opened_at: 2026-08-01 18:00}
+    duty_rosters:
+      - {roster_id: r1, kind: on_call, staff_id: S1, from_at: 2026-08-01 17:00, to_at: 2026-08-02 08:00}
+      - {roster_id: r2, kind: unit_cover, staff_id: S2, from_at: 2026-08-01 17:00, to_at: 2026-08-02 08:00}
+    access_events:
+      - {event_id: e1, system: ECMS, staff_id: S1, case_id: C1, occurred_at: 2026-08-01 17:00:00, action: view}
+      - {event_id: e2, system: ECMS, staff_id: S1, case_id: C2, occurred_at: 2026-08-02 07:59:59, action: view}
+      - {event_id: e3, system: ECMS, staff_id: S1, case_id: C3, occurred_at: 2026-08-01 18:00, action: view}
+      - {event_id: e4, system: ECMS, staff_id: S1, case_id: C4, occurred_at: 2026-08-01 18:30, action: view}
+      - {event_id: e5, system: ECMS, staff_id: S2, case_id: C1, occurred_at: 2026-08-01 18:00, action: view}
+    expect: {e1: pass, e2: fail, e3: fail, e4: fail, e5: fail}
+  intervals_that_touch_overlap_or_are_empty:
+    assignments:
+      - {case_id: C1, staff_id: S1, role: primary, from_at: 2026-07-01 08:00, to_at: 2026-08-03 12:00}
+      - {case_id: C1, staff_id: S1, role: secondary, from_at: 2026-08-03 12:00, to_at: 2026-08-10 12:00}
+      - {case_id: C1, staff_id: S1, role: coverage, from_at: 2026-08-01 12:00, to_at: 2026-08-05 12:00}
+      - {case_id: C2, staff_id: S1, role: primary, from_at: 2026-08-03 12:00, to_at: 2026-08-03 12:00}
+    work_items: [{work_id: w1, kind: case_note, case_id: C3, staff_id: S1, opened_at: 2026-08-03 12:00, closed_at: 2026-08-03 12:00}]
+    access_events:
+      - {event_id: e1, system: ECMS, staff_id: S1, case_id: C1, occurred_at: 2026-08-03 12:00, action: view}
+      - {event_id: e2, system: ECMS, staff_id: S1, case_id: C1, occurred_at: 2026-08-10 12:00, action: view}
+      - {event_id: e3, system: ECMS, staff_id: S1, case_id: C2, occurred_at: 2026-08-03 12:00, action: view}
+      - {event_id: e4, system: ECMS, staff_id: S1, case_id: C3, occurred_at: 2026-08-03 12:00, action: view}
+    expect: {e1: pass, e2: fail, e3: fail, e4: fail}
+  a_duty_on_another_case_of_the_same_person:
+    assignments: [{case_id: C2, staff_id: S1, role: primary, from_at: 2026-07-01 08:00}]
+    case_members: [{case_id: C1, person_id: P1, role: child, from_on: 2026-01-05}, {case_id: C2, person_id: P1, role: child, from_on: 2026-01-05}]
+    access_events: [{event_id: e1, system: ECMS, staff_id: S1, case_id: C1, person_id: P1, occurred_at: 2026-08-03 10:00, action: view}]
+    expect: {e1: fail}
 --- */
 select
     event_id as subject,

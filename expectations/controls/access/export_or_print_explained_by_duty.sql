@@ -39,6 +39,14 @@ cases:
     expect: {e1: pass, e2: fail}
   other_actions: {access_events: [{event_id: e1, system: ECMS, staff_id: S1, case_id: C1, occurred_at: 2026-08-04 10:00, action: view}], expect: {}}
   a_list_of_nobody_in_particular: {access_events: [{event_id: e1, system: ECMS, staff_id: S1, occurred_at: 2026-08-04 10:00, action: print}], expect: {}}
+  work_of_a_named_worker_is_not_the_units:
+    settings: {unit_work_items: true}
+    staff: [{staff_id: S1, unit_id: U1}, {staff_id: S2, unit_id: U1}]
+    work_items: [{work_id: w1, kind: records_request, case_id: C1, unit_id: U1, staff_id: S1, opened_at: 2026-08-03 09:00}]
+    access_events:
+      - {event_id: e1, system: ECMS, staff_id: S1, case_id: C1, occurred_at: 2026-08-04 10:00, action: print}
+      - {event_id: e2, system: ECMS, staff_id: S2, case_id: C1, occurred_at: 2026-08-04 10:00, action: print}
+    expect: {e1: pass, e2: fail}
 --- */
 select
     event_id as subject,

@@ -44,6 +44,7 @@ cases:
     media:
       - {media_id: m1, kind: photo, case_id: C1, person_ids: [P1], taken_on: 2026-08-01, group_setting: true, published_in: none, published_on: 2026-08-11}
       - {media_id: m2, kind: photo, case_id: C1, person_ids: [P1], taken_on: 2026-08-01, group_setting: true, published_on: 2026-08-11}
+      - {media_id: m3, kind: photo, case_id: C1, person_ids: [P1], taken_on: 2026-08-01, group_setting: true, published_in: press}
     expect: {}
 --- */
 select

@@ -90,5 +90,5 @@ select
     interviews.taken_by as staff_id,
     calendar.starts_at as occurred_at
 from interviews
-join calendar
+left join calendar
     on calendar.day_on = interviews.taken_on

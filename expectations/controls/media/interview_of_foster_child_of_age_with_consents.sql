@@ -77,6 +77,14 @@ cases:
       - {media_id: m1, kind: interview, case_id: C1, person_ids: [P1, P2], taken_on: 2026-08-13, worker_approved_on: 2026-08-01, supervisor_approved_on: 2026-08-01, gal_approved_on: 2026-08-01, best_interest_on: 2026-08-01}
       - {media_id: m2, kind: interview, case_id: C1, person_ids: [P1], taken_on: 2026-08-13, worker_approved_on: 2026-08-01, gal_approved_on: 2026-08-01, best_interest_on: 2026-08-01}
     expect: {m1: pass, m2: fail}
+  rights_that_never_ended:
+    persons: [{person_id: P1, birth_date: 2010-01-05}]
+    cases: [{case_id: C1, kind: foster_care, opened_on: 2025-03-03}]
+    case_members: [{case_id: C1, person_id: P1, role: child, from_on: 2025-03-03, placement: foster_care}]
+    media:
+      - {media_id: m1, kind: interview, case_id: C1, person_ids: [P1], taken_on: 2026-08-13, worker_approved_on: 2026-08-01, supervisor_approved_on: 2026-08-01, gal_approved_on: 2026-08-01, best_interest_on: 2026-08-01}
+      - {media_id: m2, kind: interview, case_id: C1, person_ids: [P1], taken_on: 2026-08-13, worker_approved_on: 2026-08-01, supervisor_approved_on: 2026-08-01, gal_approved_on: 2026-08-01, best_interest_on: 2026-08-01, parents_approved_on: 2026-08-14}
+    expect: {m1: fail, m2: fail}
 --- */
 with too_young as (
     select
@@ -144,5 +152,5 @@ select
     interviews.taken_by as staff_id,
     calendar.starts_at as occurred_at
 from interviews
-join calendar
+left join calendar
     on calendar.day_on = interviews.taken_on

@@ -41,7 +41,7 @@ select
 from media_items
 join media
     on media.media_id = media_items.media_id
-join calendar
+left join calendar
     on calendar.day_on = media_items.taken_on
 left join staff
     on staff.staff_id = media_items.taken_by

@@ -26,6 +26,10 @@ cases:
       - {session_id: s3, staff_id: S1, client_id: P1, held_at: 2026-10-01 00:00, mode: video}
       - {session_id: s4, staff_id: S1, client_id: P1, held_at: 2026-09-30 23:59, mode: video}
     expect: {s4: fail}
+  at_the_next_periods_first_midnight:
+    as_of: 2026-10-31
+    service_sessions: [{session_id: s1, staff_id: S1, client_id: P1, held_at: 2026-10-01 00:00, mode: video}]
+    expect: {}
 --- */
 select
     session_id as subject,
