@@ -1,5 +1,6 @@
 /* ---
-about: one row per recipient of an e-mail that the agency sent in the period, with class and side of the firewall
+about: one row per recipient of an e-mail of the period, sent or received, with class, side of the firewall and unit
+optional: [staff]
 --- */
 select
     concat(email_recipients.message_id, '|', cast(email_recipients.recipient_no as varchar)) as subject,
@@ -15,6 +16,8 @@ select
     end as recipient_class,
     coalesce(addresses.is_inside, false) as is_inside,
     addresses.bare_address,
+    recipients.unit_id as recipient_unit_id,
+    mail.is_from_agency,
     mail.is_case_specific,
     mail.case_id,
     mail.disclosure_basis,
@@ -28,4 +31,5 @@ join email_recipients
     on email_recipients.message_id = mail.message_id
 left join addresses
     on addresses.address = email_recipients.address
-where mail.is_from_agency
+left join staff as recipients
+    on recipients.staff_id = email_recipients.staff_id

@@ -23,3 +23,4 @@ select
         else 'mail without a case'
     end as reason
 from mail_recipients
+where is_from_agency

@@ -90,7 +90,8 @@ with releases_by_mail as (
         count(*) as outsider_count,
         count(*) filter (where recipient_class = 'unknown') as unknown_count
     from mail_recipients
-    where is_case_specific
+    where is_from_agency
+        and is_case_specific
         and recipient_class not in ('employee', 'aag')
     group by message_id, case_id, staff_id, unit_id, sent_at
 )

@@ -73,7 +73,8 @@ with beyond as (
         unit_id,
         sent_at
     from mail_recipients
-    where is_case_specific
+    where is_from_agency
+        and is_case_specific
         and is_inside
         and recipient_class <> 'employee'
 )

@@ -8,7 +8,7 @@ severity: medium
 clauses: [ME-04]
 subject: [email_recipients.message_id, email_recipients.recipient_no]
 reading: |
-  Employees, wherever their address lies, who got case-specific mail that the agency sent, blind copies
+  Employees, wherever their address lies, who got case-specific mail, whoever sent it, blind copies
   included. A function is any reason that explains an access to the case at that moment. Assistant
   attorneys general are the department's counsel and pass; a recipient not matched to a worker, or a
   message without a case, cannot be judged. Accesses in the systems have a control of their own.
@@ -73,7 +73,7 @@ cases:
       - {message_id: m1, recipient_no: 3, address: d@maine.gov, kind: to, recipient_class: state_employee}
       - {message_id: m1, recipient_no: 4, address: e@example.org, kind: to, recipient_class: employee, staff_id: S6}
     expect: {m1|1: pass, m1|2: not_applicable, m1|4: fail}
-  no_case_not_case_specific_or_received:
+  no_case_not_case_specific_and_received:
     settings: *inside
     emails:
       - {message_id: m1, sent_at: 2026-07-06 10:00, direction: internal, sender: a@maine.gov, case_specific: true}
@@ -83,7 +83,7 @@ cases:
       - {message_id: m1, recipient_no: 1, address: b@maine.gov, kind: to, recipient_class: employee, staff_id: S1}
       - {message_id: m2, recipient_no: 1, address: b@maine.gov, kind: to, recipient_class: employee, staff_id: S1}
       - {message_id: m3, recipient_no: 1, address: b@maine.gov, kind: to, recipient_class: employee, staff_id: S1}
-    expect: {m1|1: not_applicable}
+    expect: {m1|1: not_applicable, m3|1: fail}
 --- */
 with colleagues as (
     select
@@ -91,8 +91,7 @@ with colleagues as (
         recipient_class,
         recipient_staff_id,
         case_id,
-        staff_id,
-        unit_id,
+        recipient_unit_id,
         sent_at
     from mail_recipients
     where is_case_specific
@@ -125,7 +124,7 @@ select
     colleagues.case_id,
     colleagues.recipient_staff_id as staff_id,
     colleagues.sent_at as occurred_at,
-    colleagues.unit_id
+    colleagues.recipient_unit_id as unit_id
 from colleagues
 left join in_function
     on in_function.subject = colleagues.subject

@@ -61,7 +61,8 @@ with to_ombudsman as (
         unit_id,
         sent_at
     from mail_recipients
-    where is_case_specific
+    where is_from_agency
+        and is_case_specific
         and recipient_class = 'ombudsman'
 )
 select
