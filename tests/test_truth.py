@@ -9,7 +9,7 @@ import pytest
 
 from privity.catalogue import read_catalogue
 from privity.content import data_samples_dir
-from privity.evaluate import Supply, evaluate_control
+from privity.evaluate import Supply, evaluate_controls, materialise
 from privity.explain import SPECIAL
 from privity.load import load_extracts
 from privity.periods import Scope, parse_period
@@ -35,6 +35,18 @@ def planted():
 TRUTH = planted()
 
 
+def assert_twice_is_once(evaluation, control):
+    """Evaluated again, a control returns the same rows."""
+    table = f'evaluated."{control.id}"'
+    run = evaluation.connection.execute
+    run(f"create or replace temp table before as select * from {table}")
+    materialise(evaluation, control)
+    assert run(f"select count(*) from (select * from before except all select * from {table})"
+               ).fetchone() == (0,), control.id
+    assert run(f"select count(*) from (select * from {table} except all select * from before)"
+               ).fetchone() == (0,), control.id
+
+
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
     """Findings of every control on the sample, by period and clause."""
@@ -51,15 +63,18 @@ def found(tmp_path_factory):
             connection.execute(f"attach '{extracts.path}' as ext (read_only)")
             scope = Scope(period, period.last_on, settings.timezone)
             stage(connection, contract, settings, scope)
-            connection.execute("create schema evaluated")
             evaluation = Evaluation(connection, CATALOGUE, settings, scope,
                                     frozenset(contract.tables), SPECIAL)
             supply = Supply({t.name: frozenset(t.columns) for t in contract.tables.values()}, {})
-            for control in CATALOGUE.controls:
-                judged = evaluate_control(evaluation, control, supply)
+            for judged in evaluate_controls(evaluation, CATALOGUE.controls, supply):
+                control = judged.control
                 assert judged.status not in ("error", "not_tested"), (control.id, judged.reason)
+                assert judged.examined == (judged.passed + judged.exceptions
+                                           + judged.not_applicable), control.id
                 rows = connection.execute(f'select subject from evaluated."{control.id}" '
                                           "where status = 'fail'").fetchall()
+                assert len(rows) == judged.exceptions, control.id
+                assert_twice_is_once(evaluation, control)
                 status = "warn" if judged.is_advisory else "fail"
                 for clause in control.clause_ids:
                     result[label, clause] |= {subject: status for (subject,) in rows}
