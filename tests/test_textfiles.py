@@ -69,6 +69,17 @@ def test_lines_are_counted(tmp_path, data, lines, is_even, monkeypatch):
         assert (text.lines, text.is_even) == (lines, is_even)
 
 
+@pytest.mark.parametrize(("data", "is_plain"), [
+    (b'a,b\n1,"x"\n', True), (b'a,b\n1,"said ""x"""\n', True), (b'a,b\n1, "x"\n', False),
+    (b'a,b\n "x",1\n', False), (b' "a",b\n', False), (b'a,b\n1,  "x\n', False),
+    (b'a,b\n1,x\0\n', False),
+])
+def test_what_two_readers_read_differently_is_not_plain(tmp_path, data, is_plain, monkeypatch):
+    for size in (textfiles._CHUNK, 1, 2):
+        monkeypatch.setattr(textfiles, "_CHUNK", size)
+        assert opened(tmp_path, data).is_plain is is_plain
+
+
 @pytest.mark.parametrize(("header", "delimiter"), [
     ("staff_id,name", ","), ("staff_id;name", ";"), ("staff_id\tname", "\t"),
     ("staff_id|name", "|"), ("Staff_ID , NAME", ","), ('"staff_id";"na,me"', ";"),
@@ -136,3 +147,19 @@ def test_a_bomb_is_refused_before_it_fills_the_disk(tmp_path, monkeypatch):
     with pytest.raises(PrivityError, match="unpacks to more than 250 times"):
         opened(tmp_path, gzip.compress(b"\n" * 20_000_000), "staff.csv.gz")
     opened(tmp_path, gzip.compress(bytes(range(256)).hex().encode() * 4000), "staff.csv.gz")
+
+
+@given(st.text(st.sampled_from('ab,;" \'\n\r\0é'), max_size=60), st.sampled_from([",", None]))
+@settings(max_examples=300, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_line_of_any_text_is_passed_over(tmp_path, body, delimiter):
+    data = ("a,b\n" + body).encode()
+    found = list(records(opened(tmp_path, data), delimiter))
+    lines = data.decode().split("\n")
+    at = 1
+    for record in found:
+        assert all(not line.strip("\r") for line in lines[at - 1:record.line - 1])
+        at = record.line + 1
+        if record.fields is not None:
+            at += sum(field.count("\n") for field in record.fields)
+    assert all(not line.strip("\r") for line in lines[at - 1:])

@@ -135,7 +135,9 @@ def _open_csv(connection, source: Source, known: frozenset[str], scratch: Path) 
         return _from_records(connection, rows, found, len(names))
 
     notes = ("quoted by '",) if quote == "'" else ()
-    return Opened(tuple(names), (fast, careful) if text.is_even else (careful,), text.encoding,
+    may_be_fast = text.is_even and text.is_plain and quote == '"'
+    ways = (fast, careful) if may_be_fast else (careful,)
+    return Opened(tuple(names), ways, text.encoding,
                   _FIELD_NAMES.get(delimiter, delimiter), notes)
 
 

@@ -13,7 +13,7 @@ import gzip
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, TextIO
 
@@ -25,6 +25,7 @@ MAX_RECORD = 32 * 1024 * 1024
 BOMB_BYTES, BOMB_RATIO = 1024**3, 250
 _CHUNK = 4 * 1024 * 1024
 _HEAD = 40
+_SPACED_QUOTE = re.compile(rb"[,;\t|\r\n \"] \"")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"),
          (codecs.BOM_UTF32_BE, "utf-32-be"), (codecs.BOM_UTF16_LE, "utf-16-le"),
          (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -37,8 +38,9 @@ _QUOTED = {q: re.compile(rf' *{q}((?:[^{q}]++|{q}{q})*+){q} *') for q in "\"'"}
 class TextFile:
     """A text file made readable: ``path`` is UTF-8 and not compressed.
 
-    ``lines`` counts physical lines without blank ones at the end; ``is_even`` says that all lines
-    end alike and every byte could be decoded, so that DuckDB's reader may be tried.
+    ``lines`` counts physical lines without blank ones at the end. ``is_even`` says that all lines
+    end alike and every byte could be decoded, so that DuckDB's reader may be tried; ``is_plain``
+    that nothing stands there that it would read in its own way (a NUL, a quote after a space).
     """
 
     path: Path
@@ -46,6 +48,7 @@ class TextFile:
     lines: int
     newline: str
     is_even: bool
+    is_plain: bool
 
 
 class Record(NamedTuple):
@@ -62,9 +65,15 @@ class _Tally:
 
     def __init__(self) -> None:
         self.size = self.newlines = self.returns = self.pairs = 0
-        self.end = b""
+        self.end, self.before = b"", b"\n"
+        self.is_plain = True
 
     def add(self, chunk: bytes) -> None:
+        if self.is_plain:
+            seen = self.before + chunk
+            self.before = seen[-2:]
+            self.is_plain = b"\0" not in seen and not (
+                b' "' in seen and _SPACED_QUOTE.search(seen))
         self.size += len(chunk)
         self.newlines += chunk.count(b"\n")
         returns = chunk.count(b"\r")
@@ -73,6 +82,10 @@ class _Tally:
             self.pairs += chunk.count(b"\r\n")
             self.pairs += self.end.endswith(b"\r") and chunk.startswith(b"\n")
         self.end = (self.end + chunk[-256:])[-256:]
+
+    def text(self, path: Path, encoding: str) -> TextFile:
+        """Describe the file that was tallied."""
+        return TextFile(path, encoding, self.lines, self.newline, self.is_even, self.is_plain)
 
     @property
     def newline(self) -> str:
@@ -134,10 +147,10 @@ def open_text(source: Path, scratch: Path, place: str) -> TextFile:
                                "export or copy it again") from None
         if not invalid:
             label = "utf-8 with byte-order mark" if mark else "utf-8"
-            return TextFile(copy or source, label, tally.lines, tally.newline, tally.is_even)
+            return tally.text(copy or source, label)
         if foreign >= invalid:
             label = f"utf-8 with {invalid} undecodable bytes"
-            return TextFile(copy or source, label, tally.lines, tally.newline, False)
+            return replace(tally.text(copy or source, label), is_even=False)
     with (copy or source).open("rb") as stream:
         return _transcoded(stream, stream, "cp1252", False, scratch, place)
 
@@ -197,8 +210,7 @@ def _transcoded(stream: BinaryIO, raw: BinaryIO, encoding: str, has_mark: bool, 
         raise PrivityError(f"{place}: holds bytes that are neither UTF-8 nor {known}; "
                            "save it as UTF-8") from None
     label = {"cp1252": "windows-1252"}.get(encoding, encoding)
-    return TextFile(scratch, label + (" with byte-order mark" if has_mark else ""),
-                    tally.lines, tally.newline, tally.is_even)
+    return tally.text(scratch, label + (" with byte-order mark" if has_mark else ""))
 
 
 def _refuse_bomb(size: int, raw: BinaryIO, place: str) -> None:
