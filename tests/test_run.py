@@ -109,6 +109,17 @@ def test_a_pseudonym_is_resolved_and_the_question_recorded(first):
     assert label in (project.root / "resolutions.jsonl").read_text()
 
 
+def test_a_workspace_laid_out_by_hand_gets_its_keys_with_the_first_run_and_only_then(tmp_path):
+    project = miniature(tmp_path)
+    (project.root / "privity.pub").unlink()
+    shutil.rmtree(project.keys)
+    done = project.run("2026-09")
+    assert done.returncode == 1 and "its keys were made" in done.stderr
+    (project.root / "privity.pub").unlink()
+    lost = project.run("2026-08")
+    assert lost.returncode == 2 and "none found" in lost.stderr
+
+
 @pytest.mark.parametrize(("change", "message"), [
     ('tmezone = "UTC"', "agency.toml:1: unknown setting tmezone; nearest: timezone"),
     ('state = "ZZ"', "agency.toml:1: state: no state of the holiday calendar"),

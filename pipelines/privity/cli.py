@@ -116,8 +116,10 @@ def run(
     from privity.progress import shown
     from privity.run import run as make_run
 
-    request = Request(Workspace(workspace.resolve()), period, _day(as_of), tuple(policy or ()),
-                      edition, engine, dt.date.today())
+    place = Workspace(workspace.resolve())
+    request = Request(place, period, _day(as_of), tuple(policy or ()), edition, engine,
+                      dt.date.today())
+    _make_first_keys(place)
     with shown() as progress:
         outcome = make_run(request, progress)
     for problem in outcome.problems:
@@ -127,6 +129,18 @@ def run(
     print(f"open {(outcome.directory / 'index.html').as_uri()}", file=sys.stderr)
     print(outcome.directory)
     raise typer.Exit(outcome.exit_code)
+
+
+def _make_first_keys(place: Workspace) -> None:
+    """Make keys for a workspace laid out by hand: one that never had any, and never ran."""
+    from privity.keys import PUBLIC_KEY_NAME, create_keys
+
+    has_run = place.runs.is_dir() and any(place.runs.iterdir())
+    if (place.root / PUBLIC_KEY_NAME).exists() or has_run or not place.settings_file.exists():
+        return
+    keys = create_keys(place.root)
+    print(f"first run of this workspace: its keys were made; pseudonyms: {keys.pseudonym_place}; "
+          f"signing: {keys.signing_place}; keep both", file=sys.stderr)
 
 
 def _day(text: str) -> dt.date | None:
