@@ -107,6 +107,11 @@ cases:
     account_changes: [{change_id: x1, system: ECMS, account_id: a1, changed_at: 2026-01-05 09:00, change: disable}]
     access_events: [{event_id: e1, system: ECMS, account_id: a1, occurred_at: 2026-08-10 10:00, action: view}]
     expect: {e1: fail}
+  employed_only_after_the_as_of_day:
+    staff: [{staff_id: S1, active_from: 2026-10-01}]
+    accounts: [{system: ECMS, account_id: a1, staff_id: S1, enabled_at: 2026-09-28}]
+    access_events: [{event_id: e1, system: ECMS, account_id: a1, occurred_at: 2026-09-30 16:00, action: login}]
+    expect: {e1: fail}
 --- */
 with enabled as (
     select
