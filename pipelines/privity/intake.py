@@ -7,8 +7,9 @@ through ``casts``; which files there are and where the result lies is the busine
 
 from __future__ import annotations
 
+import contextlib
 import difflib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
@@ -49,6 +50,14 @@ class Supply:
     opened: Opened
     sha256: str
     notes: tuple[str, ...] = field(default=())
+
+
+class Unreadable(Exception):
+    """A source that could not be read to its end, and what the engine said of it."""
+
+    def __init__(self, source: Source, cause: duckdb.Error) -> None:
+        super().__init__(source.name)
+        self.source, self.cause = source, cause
 
 
 @dataclass(frozen=True)
@@ -92,14 +101,13 @@ def create_tables(connection: duckdb.DuckDBPyConnection, contract: Contract,
 
     Tables that are ``supplied`` have working columns besides, until they have been taken in.
     """
-    connection.execute("begin")
-    connection.execute(_RESULT_TABLES)
-    for table in contract.tables.values():
-        columns = [f'"{c.name}" {c.sql_type}' for c in table.columns.values()]
-        if table.name in supplied:
-            columns += [f"{name} {sql_type}" for name, sql_type in _WORKING.items()]
-        connection.execute(f"create table {table.name} ({', '.join(columns)})")
-    connection.execute("commit")
+    with _transaction(connection):
+        connection.execute(_RESULT_TABLES)
+        for table in contract.tables.values():
+            columns = [f'"{c.name}" {c.sql_type}' for c in table.columns.values()]
+            if table.name in supplied:
+                columns += [f"{name} {sql_type}" for name, sql_type in _WORKING.items()]
+            connection.execute(f"create table {table.name} ({', '.join(columns)})")
 
 
 def take_in(connection: duckdb.DuckDBPyConnection, table: Table, supplies: Sequence[Supply],
@@ -122,23 +130,23 @@ def take_in(connection: duckdb.DuckDBPyConnection, table: Table, supplies: Seque
     ------
     PrivityError
         If rows read are not rows loaded and quarantined together.
-    duckdb.Error
+    Unreadable
         If a source cannot be read to its end.
     """
     spans = []
     for supply in supplies:
         progress(f"{supply.source.name}: reading")
         spans.append(_insert(connection, table, supply, timezone_name))
-    connection.execute("begin")
-    _find_flaws(connection, table, spans)
     loaded = 0
-    for span in spans:
-        loaded += _account(connection, table, span, progress)
-    connection.execute(f"delete from {table.name} where rowid in (select row_no from flawed)")
-    connection.execute("drop table flawed; commit; begin")
-    for name in _WORKING:
-        connection.execute(f"alter table {table.name} drop column {name}")
-    connection.execute("commit")
+    with _transaction(connection):
+        _find_flaws(connection, table, spans)
+        for span in spans:
+            loaded += _account(connection, table, span, progress)
+        connection.execute(f"delete from {table.name} where rowid in (select row_no from flawed)")
+        connection.execute("drop table flawed")
+    with _transaction(connection):
+        for name in _WORKING:
+            connection.execute(f"alter table {table.name} drop column {name}")
     if (kept := _one(connection, f"select count(*) from {table.name}")) != loaded:
         raise _unbalanced(table.name, sum(s.count for s in spans), kept)
 
@@ -146,27 +154,27 @@ def take_in(connection: duckdb.DuckDBPyConnection, table: Table, supplies: Seque
 def _insert(connection, table: Table, supply: Supply, timezone_name: str) -> _Span:
     """Read one source by the fastest way that accounts for every line of it."""
     first = _one(connection, f"select coalesce(max(rowid) + 1, 0) from {table.name}")
-    for index, way in enumerate(supply.opened.ways):
-        is_last = index == len(supply.opened.ways) - 1
-        connection.execute("begin")
+    for way in supply.opened.ways:
+        is_last = way is supply.opened.ways[-1]
         try:
-            relation = way()
-            count = connection.execute(
-                _insert_sql(table, relation, timezone_name)).fetchone()[0]
-        except duckdb.Error:
-            connection.execute("rollback")
+            with _transaction(connection):
+                relation = way()
+                count = connection.execute(
+                    _insert_sql(table, relation, timezone_name)).fetchone()[0]
+                if relation.expected and relation.expected() != count:
+                    raise _unbalanced(supply.source.name, relation.expected(), count)
+        except duckdb.Error as error:
+            if is_last:
+                raise Unreadable(supply.source, error) from None
+        except PrivityError:
             if is_last:
                 raise
-            continue
-        expected = relation.expected() if relation.expected else count
-        if count == expected:
-            connection.execute("commit")
-            last = _one(connection, f"select coalesce(max(rowid) + 1, 0) from {table.name}")
-            if last - first != count:
-                raise _unbalanced(supply.source.name, count, last - first)
-            return _Span(supply, first, count, relation)
-        connection.execute("rollback")
-    raise _unbalanced(supply.source.name, expected, count)
+        else:
+            break
+    last = _one(connection, f"select coalesce(max(rowid) + 1, 0) from {table.name}")
+    if last - first != count:
+        raise _unbalanced(supply.source.name, count, last - first)
+    return _Span(supply, first, count, relation)
 
 
 def _insert_sql(table: Table, relation: Relation, timezone_name: str) -> str:
@@ -293,15 +301,28 @@ def _column_notes(table: Table, supply: Supply) -> list[str]:
 def write_supply(connection: duckdb.DuckDBPyConnection, contract: Contract,
                  supplies: Sequence[Supply]) -> None:
     """Record of each table and column whether any source supplied it."""
+    with _transaction(connection):
+        for table in contract.tables.values():
+            own = [supply for supply in supplies if supply.source.table == table.name]
+            given = {name.strip().lower() for supply in own for name in supply.opened.columns}
+            connection.execute(
+                f"insert into table_supply select $1, $2, count(*) from {table.name}",
+                [table.name, bool(own)])
+            connection.execute(
+                "insert into column_supply select $1, unnest($2), unnest($3)",
+                [table.name, list(table.columns), [name in given for name in table.columns]])
+
+
+@contextlib.contextmanager
+def _transaction(connection) -> Iterator[None]:
+    """Keep all that is done within, or nothing."""
     connection.execute("begin")
-    for table in contract.tables.values():
-        own = [supply for supply in supplies if supply.source.table == table.name]
-        given = {name.strip().lower() for supply in own for name in supply.opened.columns}
-        connection.execute(f"insert into table_supply select $1, $2, count(*) from {table.name}",
-                           [table.name, bool(own)])
-        connection.execute(
-            "insert into column_supply select $1, unnest($2), unnest($3)",
-            [table.name, list(table.columns), [name in given for name in table.columns]])
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(duckdb.Error):
+            connection.execute("rollback")
+        raise
     connection.execute("commit")
 
 

@@ -26,6 +26,7 @@ from privity.contract import Contract
 from privity.errors import PrivityError
 from privity.intake import (
     Supply,
+    Unreadable,
     create_tables,
     missing_columns,
     take_in,
@@ -162,10 +163,11 @@ def _build(work: Path, root: Path, found: Found, digests: dict[str, str], timezo
             try:
                 if own:
                     take_in(connection, table, own, timezone_name, progress)
-            except duckdb.Error as error:
-                problem = _explained(error, own[-1].source.name if len(own) == 1 else
-                                     f"extracts/{table.name}*", own[-1].source)
-                problems.extend(problem.problems)
+            except Unreadable as error:
+                if _is_disk_full(error.cause):
+                    raise error.cause from None
+                problems.extend(
+                    _explained(error.cause, error.source.name, error.source).problems)
         if problems:
             raise PrivityError(problems)
         write_supply(connection, contract, supplies)
@@ -227,10 +229,14 @@ def _confined(database: Path, work: Path, extracts: Path,
     return connection
 
 
+def _is_disk_full(error: Exception) -> bool:
+    return getattr(error, "errno", None) in _FULL_ERRNOS or bool(_DISK_FULL.search(str(error)))
+
+
 def _explained(error: Exception, place: str, source: Source | None = None) -> PrivityError:
     """Say what went wrong without the engine's own words where those may hold values."""
     text = str(error)
-    if getattr(error, "errno", None) in _FULL_ERRNOS or _DISK_FULL.search(text):
+    if _is_disk_full(error):
         return PrivityError("cache/: the disk is full; make room and run again, "
                             "nothing half-made was kept")
     if isinstance(error, duckdb.OutOfMemoryException):
