@@ -19,7 +19,14 @@ cases:
       - {disclosure_id: audit_one, disclosed_at: 2026-07-03, content: case_record, purpose: authorised_audit}
       - {disclosure_id: listed_one, disclosed_at: 2026-07-04, content: health, purpose: need_based_programme, recipient_org: food support program}
       - {disclosure_id: public, disclosed_at: 2026-07-05, content: fatality, purpose: public_records}
-    expect: {administration_one: pass, proceedings: pass, audit_one: pass, listed_one: pass, public: pass}
+      - {disclosure_id: programme, disclosed_at: 2026-07-05, content: health, purpose: programme_administration}
+      - {disclosure_id: protection, disclosed_at: 2026-07-05, content: photograph, purpose: protect_child}
+      - {disclosure_id: check_one, disclosed_at: 2026-07-05, content: registry_check, purpose: background_check}
+      - {disclosure_id: asked, disclosed_at: 2026-07-05, content: case_record, purpose: client_request}
+      - {disclosure_id: inquiry, disclosed_at: 2026-07-05, content: case_record, purpose: investigation_or_proceeding}
+    expect:
+      {administration_one: pass, proceedings: pass, audit_one: pass, listed_one: pass, public: pass, programme: pass, protection: pass,
+       check_one: pass, asked: pass, inquiry: pass}
   never:
     disclosures:
       - {disclosure_id: commercial_one, disclosed_at: 2026-07-01, content: client_list, purpose: commercial}

@@ -23,20 +23,21 @@ cases:
       - {disclosure_id: a, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: client, content: health}
       - {disclosure_id: b, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: parent_guardian, recipient_person_id: mother, content: health}
       - {disclosure_id: c, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: client_attorney, content: health}
+      - {disclosure_id: c_representative, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: authorised_representative, content: health}
       - {disclosure_id: d_reason, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: staff, content: health, business_reason: cover}
       - {disclosure_id: d_function, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: staff, recipient_person_id: P2, content: health}
       - {disclosure_id: e, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: aag, content: health}
       - {disclosure_id: f, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: court, content: health}
       - {disclosure_id: g, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: medical, content: health, basis: consent, release_id: f1, person_id: P1, recipient_org: Clinic}
       - {disclosure_id: counsel, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: law_department, content: health}
-    expect: {a: pass, b: pass, c: pass, d_reason: pass, d_function: pass, e: pass, f: pass, g: pass, counsel: pass}
+    expect: {a: pass, b: pass, c: pass, c_representative: pass, d_reason: pass, d_function: pass, e: pass, f: pass, g: pass, counsel: pass}
   narrowed:
     note: the permissions' own limits send these to Legal
     staff: [{staff_id: S1, role: social_worker}]
     cases: [{case_id: C1, opened_on: 2026-01-05, closed_on: 2026-07-09}, {case_id: C2, opened_on: 2026-01-05}]
     case_members: [{case_id: C2, person_id: aunt, role: other, from_on: 2026-01-05}]
     work_items: [{work_id: w1, kind: court_hearing, case_id: C2, opened_at: 2026-07-01, scheduled_at: 2026-10-09}]
-    releases: [{release_id: f1, form: DCF-2131F, person_id: P1, signed_on: 2026-06-01, revoked_on: 2026-07-10, counterparty: Clinic, scope: [health]}]
+    releases: [{release_id: f1, form: DCF-2131F, person_id: P1, signed_on: 2026-06-01, revoked_on: 2026-07-10, counterparty: Clinic, scope: [health]}, {release_id: own, form: DCF-2131F, person_id: P1, signed_on: 2026-06-01, counterparty: P1, scope: [health]}]
     disclosures:
       - {disclosure_id: a, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: client, content: health}
       - {disclosure_id: b, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C2, recipient_type: parent_guardian, recipient_person_id: aunt, content: health}
@@ -45,7 +46,9 @@ cases:
       - {disclosure_id: f, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C2, recipient_type: court, content: health}
       - {disclosure_id: g, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C2, recipient_type: medical, content: health, basis: consent, release_id: f1, person_id: P1, recipient_org: Clinic}
       - {disclosure_id: police, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C2, recipient_type: law_enforcement, content: health, basis: statute, legal_basis: 17a-28(g)}
-    expect: {a: fail, b: fail, c: fail, d: fail, f: fail, g: fail, police: fail}
+      - {disclosure_id: no_third_party, disclosed_at: 2026-07-10 10:00, staff_id: S1, case_id: C1, recipient_type: client, recipient_person_id: P1, content: health, basis: consent, release_id: own, person_id: P1}
+      - {disclosure_id: no_case, disclosed_at: 2026-07-10 10:00, staff_id: S1, recipient_type: client, content: health}
+    expect: {a: fail, b: fail, c: fail, d: fail, f: fail, g: fail, police: fail, no_third_party: fail, no_case: fail}
   legal:
     staff: [{staff_id: S1, role: cjts}]
     legal_reviews:
