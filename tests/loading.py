@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import io
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -80,3 +83,59 @@ class Loaded:
     def quarantine(self) -> list[tuple[Any, ...]]:
         """Line, column and reason of each quarantined row."""
         return self.rows("select line, column_name, reason from quarantine order by all")
+
+
+def workbook(rows: list[list[Any]], sheets: tuple[str, ...] = ("Sheet1",)) -> bytes:
+    """Write the least Excel workbook that is one, all its sheets alike."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    kinds = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    numbers = range(len(sheets))
+    body = "".join(f'<row r="{n}">' + "".join(_cell(f"{chr(65 + i)}{n}", value)
+                                              for i, value in enumerate(row)) + "</row>"
+                   for n, row in enumerate(rows, 1))
+    parts = {
+        "[Content_Types].xml":
+            f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType='
+            '"application/vnd.openxmlformats-package.relationships+xml"/><Override PartName='
+            f'"/xl/workbook.xml" ContentType="{kinds}.sheet.main+xml"/><Override PartName='
+            f'"/xl/styles.xml" ContentType="{kinds}.styles+xml"/>' + "".join(
+                f'<Override PartName="/xl/worksheets/s{i}.xml" ContentType="{kinds}.worksheet+xml"'
+                "/>" for i in numbers) + "</Types>",
+        "_rels/.rels":
+            f'<Relationships xmlns="{package}/relationships"><Relationship Id="r" '
+            f'Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml":
+            f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>' + "".join(
+                f'<sheet name="{sheets[i]}" sheetId="{i + 1}" r:id="r{i}"/>' for i in numbers)
+            + "</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels":
+            f'<Relationships xmlns="{package}/relationships"><Relationship Id="s" '
+            f'Type="{office}/styles" Target="styles.xml"/>' + "".join(
+                f'<Relationship Id="r{i}" Type="{office}/worksheet" Target="worksheets/s{i}.xml"/>'
+                for i in numbers) + "</Relationships>",
+        "xl/styles.xml":
+            f'<styleSheet xmlns="{main}"><cellXfs count="2"><xf numFmtId="0"/>'
+            '<xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>',
+        **{f"xl/worksheets/s{i}.xml":
+           f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData></worksheet>'
+           for i in numbers},
+    }
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, '<?xml version="1.0" encoding="UTF-8"?>' + part)
+    return target.getvalue()
+
+
+def _cell(place: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return f'<c r="{place}" t="b"><v>{int(value)}</v></c>'
+    if isinstance(value, dt.date):
+        return f'<c r="{place}" s="1"><v>{(value - dt.date(1899, 12, 30)).days}</v></c>'
+    if isinstance(value, int | float):
+        return f'<c r="{place}"><v>{value}</v></c>'
+    return f'<c r="{place}" t="inlineStr"><is><t>{value}</t></is></c>'

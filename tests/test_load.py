@@ -7,7 +7,7 @@ import datetime as dt
 import gzip
 import io
 import json
-import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 import pyarrow
@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loading import STAFF, Desk
+from loading import STAFF, Desk, workbook
 from privity import load as load_module
 from privity import relations
 from privity.contract import load_contract
@@ -87,7 +87,7 @@ def test_shapes_mask_every_letter_and_digit(desk):
     ("staff.jsonl", lambda text: _json_lines(text)),
     ("staff.ndjson.gz", lambda text: gzip.compress(_json_lines(text))),
     ("staff.parquet", lambda text: _parquet(text)),
-    ("staff.xlsx", lambda text: _workbook(text)),
+    ("staff.xlsx", lambda text: workbook(_cells(text))),
     ("staff/part.csv", lambda text: text.encode()),
 ])
 def test_every_format_gives_the_same_rows(desk, name, write):
@@ -116,51 +116,31 @@ def _parquet(text: str) -> bytes:
     return target.getvalue()
 
 
-def _workbook(text: str, sheets: tuple[str, ...] = ("Sheet1",)) -> bytes:
-    """Write the least workbook that is one: inline strings, all sheets alike."""
-    rows = "".join(
-        f'<row r="{n}">' + "".join(
-            f'<c r="{chr(65 + i)}{n}" t="inlineStr"><is><t>{cell}</t></is></c>'
-            for i, cell in enumerate(line.split(","))) + "</row>"
-        for n, line in enumerate(text.splitlines(), 1))
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = "http://schemas.openxmlformats.org/package/2006"
-    kinds = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    parts = {
-        "[Content_Types].xml":
-            f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType='
-            '"application/vnd.openxmlformats-package.relationships+xml"/><Override PartName='
-            f'"/xl/workbook.xml" ContentType="{kinds}.sheet.main+xml"/>' + "".join(
-                f'<Override PartName="/xl/worksheets/s{i}.xml" ContentType="{kinds}.worksheet+xml"'
-                "/>" for i, _ in enumerate(sheets)) + "</Types>",
-        "_rels/.rels":
-            f'<Relationships xmlns="{package}/relationships"><Relationship Id="r" '
-            f'Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml":
-            f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>' + "".join(
-                f'<sheet name="{name}" sheetId="{i + 1}" r:id="r{i}"/>'
-                for i, name in enumerate(sheets)) + "</sheets></workbook>",
-        "xl/_rels/workbook.xml.rels":
-            f'<Relationships xmlns="{package}/relationships">' + "".join(
-                f'<Relationship Id="r{i}" Type="{office}/worksheet" Target="worksheets/s{i}.xml"/>'
-                for i, _ in enumerate(sheets)) + "</Relationships>",
-        **{f"xl/worksheets/s{i}.xml":
-           f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>'
-           for i, _ in enumerate(sheets)},
-    }
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, part in parts.items():
-            archive.writestr(name, '<?xml version="1.0" encoding="UTF-8"?>' + part)
-    return target.getvalue()
+def _cells(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text)))
 
 
 def test_of_several_sheets_the_one_named_as_the_table_is_read(desk):
-    desk.put("staff.xlsx", _workbook(GOOD, ("Notes", "Staff")))
+    desk.put("staff.xlsx", workbook(_cells(GOOD), ("Notes", "Staff")))
     assert "sheet Staff" in desk.load().sources[0]["notes"]
-    desk.put("staff.xlsx", _workbook(GOOD, ("Notes", "More")))
+    desk.put("staff.xlsx", workbook(_cells(GOOD), ("Notes", "More")))
     assert "2 sheets hold data and none is named staff" in desk.refused()[0]
+
+
+def test_cells_of_a_sheet_are_read_as_what_they_show(desk):
+    desk.put("training.xlsx", workbook([
+        [], ["staff_id", "course", "completed_on", "expires_on"],
+        [7, "confidentiality", dt.date(2026, 2, 28), dt.date(2027, 2, 28)],
+        [], [7.5, "acceptable_use", dt.date(1900, 6, 1), None], ["", "", "", ""]]))
+    desk.put("assets.xlsx", workbook([
+        ["asset_id", "kind", "in_service", "firewall"], ["A1", "laptop", True, False],
+        ["A2", "laptop", 1, "maybe"]]))
+    loaded = desk.load()
+    assert loaded.rows("select staff_id, completed_on, expires_on from training") == [
+        ("7", dt.date(2026, 2, 28), dt.date(2027, 2, 28)), ("7.5", dt.date(1900, 6, 1), None)]
+    assert loaded.rows("select asset_id, in_service, firewall from assets") == [
+        ("A1", True, False)]
+    assert loaded.quarantine == [(3, "firewall", "not one of true|false|1|0|yes|no")]
 
 
 def test_several_files_supply_one_table_and_the_first_row_of_a_key_stays(desk):
@@ -328,6 +308,13 @@ class TestCache:
         with pytest.raises(PrivityError, match="changed while they were read"):
             load_extracts(desk.workspace, Settings(), load_contract(), meddle)
         assert desk.left_over() == [] and not list(desk.workspace.cache.glob("*.duckdb"))
+
+    def test_two_at_once_make_one(self, desk):
+        desk.put("staff.csv", GOOD)
+        with ThreadPoolExecutor(2) as pool:
+            both = [done.result().extracts for done in [pool.submit(desk.load) for _ in "ab"]]
+        assert both[0].path == both[1].path
+        assert sorted(one.is_reused for one in both) == [False, True]
 
     def test_imbalance_is_refused(self, desk, monkeypatch):
         desk.put("staff.parquet", _parquet(GOOD))
