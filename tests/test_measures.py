@@ -192,12 +192,16 @@ def test_the_backlog_holds_what_waits_at_the_as_of_date(measure):
         request(3, "2026-06-01", "2026-06-02"),
         request(4, "2026-06-01", decision="withdrawn"),
         request(5, "2026-06-01", "2026-07-02"),
+        request(6, "2026-06-01", decision="denied", decided_at=at("2026-06-03")),
+        request(7, "2026-06-01", decided_at=at("2026-06-03")),
+        request(8, "2026-06-01", decided_at=at("2026-07-02")),
+        request(9, "2026-06-01", decision="granted", decided_at=at("2026-06-03")),
     ]
     rows = {r["band"]: r["requests"] for r in measure("request_backlog", record_requests=given)}
     assert rows == {
         "up to 5": 1,
         "6 to 10": 0,
-        "11 to 20": 1,
+        "11 to 20": 3,
         "21 to 60": 0,
         "61 to 120": 0,
         "over 120": 1,
@@ -211,6 +215,8 @@ def test_due_dates(measure):
         request(3, "2026-05-01", due_on=dt.date(2026, 6, 29)),
         request(4, "2026-05-01", due_on=dt.date(2026, 6, 30)),
         request(5, "2026-05-01"),
+        request(6, "2026-05-01", due_on=dt.date(2026, 5, 8), decided_at=at("2026-05-07")),
+        request(7, "2026-05-01", due_on=dt.date(2026, 5, 8), decision="denied"),
     ]
     (row,) = measure("request_due_dates", record_requests=given)
     assert [row[k] for k in ("answered", "on_time", "waiting", "overdue")] == [2, 1, 2, 1]
@@ -226,8 +232,10 @@ def test_outcomes_add_up(measure):
         )
         for n in range(10)
     ]
+    given.append(request(10, "2026-05-01", decided_at=at("2026-05-04")))
     (row,) = measure("request_outcomes", record_requests=given)
-    assert row["received"] == 10 == sum(v for k, v in row.items() if k not in ("kind", "received"))
+    assert (row["pending"], row["closed_without_decision"]) == (1, 2)
+    assert row["received"] == 11 == sum(v for k, v in row.items() if k not in ("kind", "received"))
 
 
 def test_review_outcomes_add_up_and_leave_out_what_is_out_of_order(measure):

@@ -64,7 +64,6 @@ def test_what_is_not_read_is_noted_with_the_nearest_table(workspace):
     notes = dict(found(workspace).unread)
     assert notes == {
         "extracts/staf.csv": "not read: no table is called staf; nearest: staff",
-        "extracts/README.md": "not read: no table is called readme",
         "extracts/raw/": "2 files that no mapping reads",
         "extracts/staff/": "1 file not read: only files directly in extracts/staff/ are",
     }

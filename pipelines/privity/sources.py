@@ -32,7 +32,7 @@ FORMATS = {
     ".sql": "mapping",
 }
 # What desktops and editors leave behind; a name that begins with two dots is none of theirs.
-_HIDDEN = re.compile(r"\.[^.]|~\$")
+_HIDDEN = re.compile(r"\.[^.]|~\$|README(\.|$)")
 # A file changed within this time of its digest may change again unseen by its time stamp.
 _SETTLED_NS = 2_000_000_000
 

@@ -2,7 +2,8 @@
 title: Requests not answered at the as-of date, by age in business days
 unit: requests
 why: >
-  A request is waiting when it was received, not withdrawn, and not answered by the as-of date.
+  A request is waiting when it was received and, by the as-of date, neither answered nor withdrawn nor
+  denied. Where a log keeps the day of the decision alone, that day closes the request.
 params: {}
 --- */
 with bands as (
@@ -29,7 +30,8 @@ waiting as (
     inner join calendar as today on today.day_on = $as_of
     where r.direction = 'received'
         and r.responded_on is null
-        and coalesce(r.decision, '') <> 'withdrawn'
+        and coalesce(r.decision, '') not in ('withdrawn', 'denied')
+        and not (r.decided_on is not null and r.decision is null)
 )
 
 select
