@@ -14,7 +14,8 @@ from privity.rollup import NO_CONTROL, WORST_FIRST, clause_results
 
 
 def result(name, status, examined=10, exceptions=0, advisory=False, loosened=False):
-    control = SimpleNamespace(id=name, clause_ids=("X-1",), is_loosened=loosened)
+    control = SimpleNamespace(id=name, clause_ids=("X-1",), is_loosened=loosened, settings=(),
+                              params=(Param("days", 1, 5 if loosened else 1),))
     return ControlResult(control, status, advisory, (), examined, examined - exceptions, exceptions)
 
 
@@ -53,7 +54,19 @@ def test_waived_exceptions_no_longer_fail_but_only_all_of_them():
 
 
 def test_a_loosened_control_marks_its_clause():
-    assert clause_of([result("c", "pass", loosened=True)]).is_loosened
+    found = clause_of([result("c", "pass", loosened=True), result("d", "pass", loosened=True)])
+    assert found.is_loosened and found.loosened == "days: 5 (policy: 1)"
+
+
+def test_an_attestation_signed_under_looser_roles_is_loosened():
+    signing = Param("attesting_roles", ["executive"], ["executive", "other"])
+    catalogue = Catalogue(None, (Policy("x", 0, "X", "X", (
+        Clause("x", "X-1", 1, "par 1", "must", "attestation", "Sign.", ""),)),), (), (), {}, ())
+    found = {s: clause_results(catalogue, ["x"], [], {}, {"X-1": (s, "")}, signing)[0]
+             for s in ("attested", "attestation_missing")}
+    assert found["attested"].loosened == (
+        "attesting_roles: executive, other (policy: executive)")
+    assert not found["attestation_missing"].is_loosened
 
 
 @pytest.mark.parametrize(("value", "looser", "expected"), [

@@ -101,6 +101,7 @@ class Control:
     subject: tuple[str, ...]
     is_advisory: bool
     reading: str
+    settings: tuple[Param, ...] = ()
 
     @property
     def id(self) -> str:
@@ -109,8 +110,8 @@ class Control:
 
     @property
     def is_loosened(self) -> bool:
-        """Whether any parameter in force asks less than the policy's default."""
-        return any(p.is_loosened for p in self.params)
+        """Whether any parameter or setting in force asks less than the policy's default."""
+        return any(p.is_loosened for p in (*self.params, *self.settings))
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,9 @@ class Catalogue:
     explanations: tuple[Explanation, ...]
     models: dict[str, SqlFile]
     measures: tuple[SqlFile, ...]
+    named: tuple[SqlFile, ...] = ()
+    resolved: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """Statements with their models resolved, by their text; filled by ``needs``."""
 
     @property
     def clauses(self) -> dict[str, Clause]:
@@ -211,10 +215,14 @@ def read_catalogue(
                  for unknown in sorted(off - set(names))]
     models = {f.id: f for f in _folder(models_dir(), "*.sql", problems)}
     measures = _folder(models_dir() / "measures", "*.sql", problems)
+    named = _folder(models_dir() / "named", "*.sql", problems)
+    problems += [f"{f.place}: unknown clause {c}{nearest(c, known)}" for f in named
+                 for c in f.front.get("clauses") or () if c not in known]
     if problems:
         raise PrivityError(problems)
     return Catalogue(load_contract(), tuple(policies), tuple(sorted(controls, key=lambda c: c.id)),
-                     tuple(sorted(explanations, key=lambda e: e.id)), models, tuple(measures))
+                     tuple(sorted(explanations, key=lambda e: e.id)), models, tuple(measures),
+                     tuple(named))
 
 
 def _sql_files(roots: list[Path], folder: str, problems: list[str]) -> list[SqlFile]:

@@ -16,6 +16,7 @@ from privity.settings import Settings
 # Words of the engine's clock: a control that used one would give other rows tomorrow.
 CLOCK = ("current_date", "current_timestamp", "now", "today", "localtimestamp", "current_time",
          "get_current_timestamp", "random", "uuid")
+NAMED_COLUMNS = ("ordinal", "what", "records")
 # A role, a profile or an entitlement is never a reason to look (DHS-04).
 _NO_REASON = {("staff", "role"), ("accounts", "profile")}
 
@@ -39,8 +40,10 @@ def check_catalogue(catalogue: Catalogue, suites_problems: list[str] | None = No
         problems += _sql_problems(catalogue, explanation.file, names)
         problems += _returned(explanation.file, REASON_COLUMNS)
         problems += _rests_on_role(catalogue, explanation.file)
-    for file in (*catalogue.models.values(), *catalogue.measures):
+    for file in (*catalogue.models.values(), *catalogue.measures, *catalogue.named):
         problems += _sql_problems(catalogue, file, list(file.front.get("params") or {}))
+    for file in catalogue.named:
+        problems += _returned(file, NAMED_COLUMNS)
     return problems + (suites_problems or [])
 
 

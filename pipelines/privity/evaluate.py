@@ -101,7 +101,7 @@ def evaluate_control(evaluation: Evaluation, control: Control, supply: Supply) -
     advisory = evaluation.catalogue.is_advisory(control)
     try:
         _require_columns(control.file.sql)
-        needed = columns_needed(evaluation.catalogue, _judging(control.file.sql))
+        needed = columns_needed(evaluation.catalogue, judging_sql(control.file.sql))
     except ValueError as error:
         return ControlResult(control, "error", advisory, (), reason=str(error))
     tables = tuple(needed)
@@ -126,8 +126,8 @@ def _require_columns(sql: str) -> None:
         raise ValueError(f"returns no column {', '.join(missing)}")
 
 
-def _judging(sql: str) -> str:
-    # What only tells where a row belongs (its case, worker, unit, time) may be missing.
+def judging_sql(sql: str) -> str:
+    """Return a control's SELECT without what only tells where a row belongs: case, unit, time."""
     return f"select {', '.join(REQUIRED_COLUMNS)} from ({sql}) as judged"
 
 

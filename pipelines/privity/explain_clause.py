@@ -66,10 +66,11 @@ def _last_result(clause: Clause, workspace: Workspace | None) -> list[str]:
 def _result(evidence: Path, clause: Clause) -> str:
     with duckdb.connect(str(evidence), read_only=True) as connection:
         row = connection.execute(
-            "select status, examined, failed, warned, note from clause_results "
+            "select status, examined, failed, warned, note, is_loosened from clause_results "
             "where clause_id = ?", [clause.id]).fetchone()
     if row is None:
         return "its policy was not part of the run"
-    status, examined, failed, warned, note = row
+    status, examined, failed, warned, note, is_loosened = row
+    status += " (loosened)" if is_loosened else ""
     counts = f"{status}: {examined:,} examined, {failed:,} failed, {warned:,} warned"
     return f"{counts}; {note}" if note else counts

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import duckdb
 
+# What a reader is shown: never a plain pass under a setting looser than the policy's default.
+_VERDICT = """case when is_loosened and status in ('pass', 'fail', 'warn', 'attested')
+    then status || ' (loosened)' else status end as verdict"""
+
 
 def export_results(evidence: Path, path: Path, exit_code: int, problems: Iterable[str]) -> None:
     """Write a run's results without any row of the extracts, pseudonyms included.
@@ -28,12 +32,12 @@ def export_results(evidence: Path, path: Path, exit_code: int, problems: Iterabl
             "exit_code": exit_code,
             "problems": list(problems),
             "run": dict(connection.execute("select key, value from run_info").fetchall()),
-            "clauses": _rows(connection, "select policy_id, clause_id, status, is_loosened, "
-                             "examined, failed, warned, control_ids, note from clause_results "
-                             "order by policy_id, ordinal"),
+            "clauses": _rows(connection, "select policy_id, clause_id, status, " + _VERDICT + ", "
+                             "is_loosened, loosened, examined, failed, warned, control_ids, "
+                             "note from clause_results order by policy_id, ordinal"),
             "controls": _rows(connection, "select control_id, title, severity, clause_ids, status, "
-                              "examined, passed, failed, warned, not_applicable, waived, "
-                              "is_loosened, loosened, reason from control_results "
+                              + _VERDICT + ", examined, passed, failed, warned, not_applicable, "
+                              "waived, is_loosened, loosened, reason from control_results "
                               "order by control_id"),
             "changes": _rows(connection, "select * from change_summary order by control_id"),
             "extracts": _rows(connection, "select table_name, source, sha256, rows_read, "

@@ -22,6 +22,11 @@ def builds_on_others(control: Control) -> bool:
     return VERDICTS in relations_read(control.file.sql)
 
 
+def judges_disclosures(control: Control) -> bool:
+    """Whether a control's verdicts are among those that others build on."""
+    return control.subject == _SUBJECT and not builds_on_others(control)
+
+
 def others_first(controls: Iterable[Control]) -> list[Control]:
     """Return controls in an order in which those that build on others come last."""
     return sorted(controls, key=builds_on_others)
@@ -34,7 +39,7 @@ def build_disclosure_verdicts(evaluation: Evaluation) -> None:
         "select table_name from information_schema.tables where table_schema = 'evaluated'"
     ).fetchall()}
     judging = [c.id for c in evaluation.catalogue.controls
-               if c.id in evaluated and c.subject == _SUBJECT and not builds_on_others(c)]
+               if c.id in evaluated and judges_disclosures(c)]
     rows = " union all ".join(
         f'select subject, status from evaluated."{name}"' for name in judging)
     execute(

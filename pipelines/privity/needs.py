@@ -16,7 +16,7 @@ from sqlglot.optimizer.scope import traverse_scope
 
 from privity.catalogue import Catalogue
 from privity.contract import Contract
-from privity.frontmatter import SqlFile, parse_select
+from privity.frontmatter import SqlFile, binds_used, parse_select
 
 STAGED_COLUMNS = {
     "calendar": {"day_on": "DATE", "is_business_day": "BOOLEAN", "business_day_no": "INT",
@@ -91,7 +91,38 @@ def _base(contract: Contract, table: str, column: str) -> dict[str, frozenset[st
     return dict(_BEHIND.get(table, {}))
 
 
+def binds_needed(catalogue: Catalogue, sql: str) -> tuple[set[str], set[str]]:
+    """Return the ``$names`` that decide what a statement yields, and the relations behind it.
+
+    Models are resolved, and what nothing looks at is left out: a model may bind a setting for a
+    column that this statement does not read.
+
+    Raises
+    ------
+    ValueError
+        If the statement does not parse, or reads a table or column that does not exist.
+    """
+    tree = _narrowed(catalogue, sql)
+    relations = {t.name.removeprefix(_OPTIONAL) for t in tree.find_all(exp.Table)}
+    return binds_used(tree.sql(dialect="duckdb")), relations
+
+
 def _leaves_read(catalogue: Catalogue, sql: str) -> set[tuple[str, str]]:
+    leaves = set()
+    for scope in traverse_scope(_narrowed(catalogue, sql)):
+        for alias, source in scope.sources.items():
+            if isinstance(source, exp.Table):
+                leaves |= {(source.name, c.name) for c in scope.columns if c.table == alias}
+    return leaves
+
+
+def _narrowed(catalogue: Catalogue, sql: str) -> exp.Query:
+    if sql not in catalogue.resolved:
+        catalogue.resolved[sql] = _resolve(catalogue, sql)
+    return catalogue.resolved[sql]
+
+
+def _resolve(catalogue: Catalogue, sql: str) -> exp.Query:
     tree = _inlined(catalogue.models, sql, ())
     schema = contract_schema(catalogue.contract)
     schema |= {_OPTIONAL + name: columns for name, columns in schema.items()}
@@ -107,12 +138,7 @@ def _leaves_read(catalogue: Catalogue, sql: str) -> set[tuple[str, str]]:
             narrowed = pushdown_projections(narrowed)
     except Exception as error:
         raise ValueError(str(error).split("\n")[0]) from None
-    leaves = set()
-    for scope in traverse_scope(narrowed):
-        for alias, source in scope.sources.items():
-            if isinstance(source, exp.Table):
-                leaves |= {(source.name, c.name) for c in scope.columns if c.table == alias}
-    return leaves
+    return narrowed
 
 
 def _drop_idle_joins(tree: exp.Query) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from privity.catalogue import Catalogue, nearest, read_catalogue
 from privity.contract import Contract
 from privity.errors import PrivityError
+from privity.loosening import with_settings
 from privity.periods import Scope, parse_period
 from privity.settings import Settings, read_settings
 from privity.workspace import Workspace
@@ -56,8 +57,9 @@ def plan_run(request: Request) -> Plan:
         With everything wrong with settings, catalogue, period, policies or edition.
     """
     settings = read_settings(request.workspace.settings_file)
-    catalogue = read_catalogue(request.workspace.expectations, settings.params,
-                               settings.explanations_off)
+    catalogue = with_settings(
+        read_catalogue(request.workspace.expectations, settings.params, settings.explanations_off),
+        settings)
     period = parse_period(request.period, settings.timezone, request.today)
     as_of = request.as_of or period.last_on
     problems = []

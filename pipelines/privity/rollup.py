@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from privity.catalogue import Catalogue, Clause
+from privity.catalogue import Catalogue, Clause, Param
 from privity.evaluate import ControlResult
+from privity.loosening import loosened_of, loosened_texts
 
 WORST_FIRST = ("error", "fail", "attestation_missing", "attestation_expired", "not_tested", "warn",
                "attested", "pass", "no_evidence")
@@ -30,6 +31,7 @@ class ClauseResult:
     warned: int
     control_ids: tuple[str, ...]
     note: str
+    loosened: str = ""
 
 
 def worst(statuses: Iterable[str]) -> str:
@@ -41,6 +43,7 @@ def clause_results(
     catalogue: Catalogue, policies: Iterable[str], results: Iterable[ControlResult],
     waived: Mapping[str, int] | None = None,
     attestations: Mapping[str, tuple[str, str]] | None = None,
+    signing: Param | None = None,
 ) -> list[ClauseResult]:
     """Add the results of controls up to their clauses.
 
@@ -54,6 +57,8 @@ def clause_results(
         Control id -> exceptions under a waiver that has not expired.
     attestations : mapping, optional
         Clause id -> (status, note) of the clauses that are attested rather than tested.
+    signing : Param, optional
+        The roles that may sign an attestation; looser ones loosen the clauses that are attested.
 
     Returns
     -------
@@ -69,7 +74,7 @@ def clause_results(
         for clause in policy.clauses:
             cited = [by_control[c.id] for c in catalogue.controls_of(clause.id)
                      if c.id in by_control]
-            rolled.append(_clause(clause, cited, waived or {}, attestations or {}))
+            rolled.append(_clause(clause, cited, waived or {}, attestations or {}, signing))
     return rolled
 
 
@@ -81,14 +86,15 @@ def control_status(result: ControlResult, waived: int) -> str:
 
 
 def _clause(clause: Clause, results: list[ControlResult], waived: Mapping[str, int],
-            attestations: Mapping[str, tuple[str, str]]) -> ClauseResult:
+            attestations: Mapping[str, tuple[str, str]], signing: Param | None) -> ClauseResult:
     ids = tuple(r.control.id for r in results)
     if clause.evidence == "context":
         return ClauseResult(clause, "context", False, 0, 0, 0, ids, clause.test)
     if clause.evidence == "attestation":
         status, note = attestations.get(
             clause.id, ("not_tested", "attestations was not supplied"))
-        return ClauseResult(clause, status, False, 0, 0, 0, ids, note)
+        loosened = loosened_texts((signing,) if signing and status == "attested" else ())
+        return ClauseResult(clause, status, bool(loosened), 0, 0, 0, ids, note, "; ".join(loosened))
     if not results:
         return ClauseResult(clause, "not_tested", False, 0, 0, 0, (), NO_CONTROL)
     left = {r.control.id: r.exceptions - waived.get(r.control.id, 0) for r in results}
@@ -101,6 +107,7 @@ def _clause(clause: Clause, results: list[ControlResult], waived: Mapping[str, i
         sum(left[r.control.id] for r in results if r.is_advisory),
         ids,
         _note(results),
+        "; ".join(dict.fromkeys(text for r in results for text in loosened_of(r.control))),
     )
 
 

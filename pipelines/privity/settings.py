@@ -97,8 +97,16 @@ WorkKind = Annotated[str, _value_of("work_items", "kind")]
 Days = Annotated[int, Field(ge=0, le=3660)]
 
 
+_MORE = {"looser": "higher"}
+_FEWER = {"looser": "lower"}
+
+
 class Settings(BaseModel):
-    """All settings of one agency; each field's description is its comment in ``agency.toml``."""
+    """All settings of one agency; each field's description is its comment in ``agency.toml``.
+
+    A field whose default the policies decide says which way asks less of the agency (``looser``:
+    higher values and longer lists, or lower and shorter ones); the others are the agency's facts.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -119,23 +127,27 @@ class Settings(BaseModel):
     ombudsman_addresses: list[Address] = Field(
         [], description="The ombudsman's addresses inside the firewall (ME-07).")
     electronic_channels: list[Channel] = Field(
-        ["email", "portal"], description="Disclosure channels that are electronic (MS-48, SW-05).")
+        ["email", "portal"], description="Disclosure channels that are electronic (MS-48, SW-05).",
+        json_schema_extra=_FEWER)
     encrypted_modes: list[Mode] = Field(
         ["video", "text", "email", "chat", "social_media"],
-        description="Session modes that must be encrypted (SW-05).")
+        description="Session modes that must be encrypted (SW-05).", json_schema_extra=_FEWER)
     need_based_programmes: list[str] = Field(
         [], description="Recipient organisations that run need-based programmes (MS-02).")
     authorities: list[Recipient] = Field(
         ["law_enforcement", "district_attorney", "court", "ncmec"],
-        description="Recipient types that are appropriate authorities (MS-06, MS-07).")
+        description="Recipient types that are appropriate authorities (MS-06, MS-07).",
+        json_schema_extra=_MORE)
     statutory_basis_patterns: list[Pattern] = Field(
         [r"4008\([23]\)[A-Za-z]?(\([A-Za-z0-9-]+\))*", r"43-21-261\([0-9]+\)",
          r"17a-28\([A-Za-z0-9]+\)"],
         description="Regular expressions of citations that are a statutory basis; the section "
-                    "without its subsection is none (ME-03, CT-02).")
+                    "without its subsection is none (ME-03, CT-02).",
+        json_schema_extra=_MORE)
     disclosing_roles: list[StaffRole] = Field(
         ["social_worker", "solnit", "cjts"],
-        description="Roles that CT-06 lets disclose in the normal course of duty.")
+        description="Roles that CT-06 lets disclose in the normal course of duty.",
+        json_schema_extra=_MORE)
     registry_systems: list[str] = Field(
         ["REGISTRY"], description="Systems that hold the abuse and neglect registry (MS-04).")
     broad_profiles: list[str] = Field(
@@ -145,22 +157,28 @@ class Settings(BaseModel):
         description="Systems that the policies name; each has a row in the access chapter.")
     backed_up_systems: list[str] = Field(
         [], description="Systems to be backed up (MS-40); empty: those in backups or accounts.")
-    backup_medium: str = Field("tape", description="The approved backup medium (MS-41).")
+    backup_medium: str = Field(
+        "tape", description="The approved backup medium (MS-41).", json_schema_extra=_MORE)
     offsite_location: str = Field(
         "", description="The approved off-site store (MS-41); empty: any location that is named.")
     approved_antivirus: list[str] = Field(
-        ["Symantec"], description="Approved anti-virus products, by prefix (MS-42).")
+        ["Symantec"], description="Approved anti-virus products, by prefix (MS-42).",
+        json_schema_extra=_MORE)
     attesting_roles: list[StaffRole] = Field(
         ["executive", "legal", "quality", "supervisor", "area_supervisor"],
-        description="Roles allowed to sign an attestation.")
+        description="Roles allowed to sign an attestation.", json_schema_extra=_MORE)
     supervision_levels: int = Field(
-        2, ge=0, le=4, description="Levels of the supervision chain that explain an access.")
+        2, ge=0, le=4, description="Levels of the supervision chain that explain an access.",
+        json_schema_extra=_MORE)
     unit_work_items: bool = Field(
-        False, description="Whether work of a unit without a named worker explains its members.")
+        False, description="Whether work of a unit without a named worker explains its members.",
+        json_schema_extra=_MORE)
     lead_days: dict[WorkKind, Days] = Field(
-        {}, description="Days before a work item, by its kind, that it already explains.")
+        {}, description="Days before a work item, by its kind, that it already explains.",
+        json_schema_extra=_MORE)
     lag_days: dict[WorkKind, Days] = Field(
-        {}, description="Days after a work item, by its kind, that it still explains.")
+        {}, description="Days after a work item, by its kind, that it still explains.",
+        json_schema_extra=_MORE)
     explanations_off: list[str] = Field([], description="Explanations switched off.")
     key_file: str = Field(
         "", description="File of the pseudonym key, outside the workspace; empty: the environment "

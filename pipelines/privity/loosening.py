@@ -1,0 +1,105 @@
+"""Which agency-wide settings each control rests on, and which of them ask less than the policy.
+
+A control's own thresholds are its ``params``. Settings of the whole agency reach it through
+``$name`` in its SQL, in the models it reads, or in the explanations behind ``reasons``; the field
+itself says which way is looser (``json_schema_extra``). Fields without a direction state facts of
+the agency, such as its mail domains.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from privity.catalogue import Catalogue, Control, Param
+from privity.evaluate import judging_sql
+from privity.failures import builds_on_others, judges_disclosures
+from privity.needs import binds_needed
+from privity.settings import Settings
+
+# What SQL cannot show: these relations are made by the engine from explanations or settings.
+_BY_EXPLANATIONS = frozenset({"reasons", "accesses"})
+_BY_SETTINGS = {"work_grace": ("lead_days", "lag_days")}
+SIGNING = "attesting_roles"
+
+
+def setting_params(settings: Settings) -> dict[str, Param]:
+    """Return every setting that has a looser direction, with its default and value in force."""
+    defaults = Settings()
+    return {
+        name: Param(name, getattr(defaults, name), getattr(settings, name),
+                    field.json_schema_extra["looser"])
+        for name, field in Settings.model_fields.items()
+        if isinstance(field.json_schema_extra, dict) and "looser" in field.json_schema_extra
+    }
+
+
+def with_settings(catalogue: Catalogue, settings: Settings) -> Catalogue:
+    """Return the catalogue with each control's ``settings``: what it rests on beside its params.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    settings : Settings
+
+    Returns
+    -------
+    Catalogue
+        Its controls carry one `Param` per setting, and per parameter of an explanation, that
+        decides what they find.
+    """
+    known = setting_params(settings)
+    controls = tuple(replace(c, settings=_rests_on(catalogue, c, known))
+                     for c in catalogue.controls)
+    judging = [p for c in controls if judges_disclosures(c) for p in (*c.params, *c.settings)
+               if p.is_loosened]
+    controls = tuple(replace(c, settings=_once([*c.settings, *judging]))
+                     if builds_on_others(c) else c for c in controls)
+    return replace(catalogue, controls=controls)
+
+
+def _rests_on(catalogue: Catalogue, control: Control, known: dict[str, Param]
+              ) -> tuple[Param, ...]:
+    names, relations = _behind(catalogue, judging_sql(control.file.sql))
+    params: list[Param] = []
+    if relations & _BY_EXPLANATIONS:
+        for explanation in (e for e in catalogue.explanations if e.is_on):
+            further, behind = _behind(catalogue, explanation.file.sql)
+            names, relations = names | further, relations | behind
+            params += [replace(p, name=f"{explanation.id}.{p.name}") for p in explanation.params]
+    names |= {n for relation in relations for n in _BY_SETTINGS.get(relation, ())}
+    own = {p.name for p in control.params}
+    return _once([known[n] for n in sorted(names - own) if n in known] + params)
+
+
+def _behind(catalogue: Catalogue, sql: str) -> tuple[set[str], set[str]]:
+    try:
+        return binds_needed(catalogue, sql)
+    except ValueError:
+        # SQL that cannot be judged is reported where it is evaluated.
+        return set(), set()
+
+
+def _once(params: list[Param]) -> tuple[Param, ...]:
+    return tuple({p.name: p for p in params}.values())
+
+
+def loosened_texts(params: tuple[Param, ...]) -> list[str]:
+    """Return what is looser than the policy, each as ``name: value (policy: default)``."""
+    return [f"{p.name}: {written(p.value)} (policy: {written(p.default)})"
+            for p in params if p.is_loosened]
+
+
+def loosened_of(control: Control) -> list[str]:
+    """Return what is looser about a control, its own thresholds first."""
+    return loosened_texts((*control.params, *control.settings))
+
+
+def written(value: object) -> str:
+    """Return a value as a reader sees it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(v) for v in value) or "none"
+    if isinstance(value, dict):
+        return ", ".join(f"{k} {v}" for k, v in sorted(value.items())) or "none"
+    return str(value) or "none"
