@@ -217,7 +217,7 @@ def test_failed_critical_expectations_name_table_and_reason():
     found = results_of({"access_events": [{"times": 40}]}, "access_events")
     reasons = failed_critical_tables(found.values())
     assert list(reasons) == ["access_events"]
-    assert reasons["access_events"].startswith("the extract access_events is not fit to judge: ")
+    assert reasons["access_events"].startswith("expected that ")
     assert "40 of 40, 50% are tolerated" in reasons["access_events"]
 
 

@@ -15,6 +15,8 @@ import pyarrow as pa
 from privity.catalogue import Catalogue, Control
 from privity.contract import Contract
 from privity.evaluate import ControlResult
+from privity.loosening import loosened_of, written
+from privity.rates import wilson
 from privity.rollup import ClauseResult, control_status
 from privity.settings import Settings
 
@@ -38,13 +40,24 @@ create table evidence.clauses (
     policy_id varchar, clause_id varchar, ordinal integer, "at" varchar, modality varchar,
     evidence varchar, requirement varchar, test varchar);
 create table evidence.control_results (
-    control_id varchar, title varchar, why varchar, fix varchar, severity varchar, domain varchar,
-    clause_ids varchar[], status varchar, examined bigint, passed bigint, failed bigint,
-    warned bigint, not_applicable bigint, waived bigint, is_loosened boolean, params varchar,
-    loosened varchar, reading varchar, reason varchar, sql varchar, tables varchar[]);
+    control_id varchar, title varchar, why varchar, fix varchar, severity varchar,
+    domain varchar, clause_ids varchar[], status varchar, examined bigint, passed bigint,
+    failed bigint, warned bigint, not_applicable bigint, waived bigint, rate_low double,
+    rate_high double, is_loosened boolean, params varchar, settings varchar, loosened varchar,
+    reading varchar, reason varchar, sql varchar, tables varchar[]);
 create table evidence.clause_results (
     policy_id varchar, clause_id varchar, ordinal integer, status varchar, is_loosened boolean,
-    examined bigint, failed bigint, warned bigint, control_ids varchar[], note varchar);
+    examined bigint, failed bigint, warned bigint, control_ids varchar[], note varchar,
+    loosened varchar);
+create table evidence.clause_trend (
+    policy_id varchar, clause_id varchar, period_label varchar, as_of date, status varchar,
+    is_loosened boolean, examined bigint, failed bigint);
+create table evidence.concentrations (
+    control_id varchar, dimension varchar, value varchar, exceptions bigint,
+    of_exceptions bigint, population bigint, of_population bigint);
+create table evidence.named_things (
+    thing varchar, title varchar, clause_ids varchar[], ordinal integer, what varchar,
+    records bigint, reason varchar, sql varchar);
 create table evidence.findings (
     finding_id varchar, control_id varchar, subject varchar, subject_label varchar,
     status varchar, lifecycle varchar, reason varchar, case_id varchar, case_label varchar,
@@ -266,14 +279,13 @@ def write_results(connection: duckdb.DuckDBPyConnection, results: Iterable[Contr
         {"policy_id": c.clause.policy_id, "clause_id": c.clause.id, "ordinal": c.clause.ordinal,
          "status": c.status, "is_loosened": c.is_loosened, "examined": c.examined,
          "failed": c.failed, "warned": c.warned, "control_ids": list(c.control_ids),
-         "note": c.note} for c in clauses])
+         "note": c.note, "loosened": c.loosened} for c in clauses])
 
 
 def _control_row(result: ControlResult, waived: Mapping[str, int]) -> dict[str, Any]:
     control, off = result.control, waived.get(result.control.id, 0)
     left = result.exceptions - off
-    loosened = [f"{p.name}: {p.value} (policy: {p.default})"
-                for p in control.params if p.is_loosened]
+    low, high = wilson(left, result.examined - result.not_applicable)
     return {
         "control_id": control.id, "title": control.title, "why": control.why, "fix": control.fix,
         "severity": control.severity, "domain": control.domain,
@@ -282,8 +294,11 @@ def _control_row(result: ControlResult, waived: Mapping[str, int]) -> dict[str, 
         "failed": 0 if result.is_advisory else left,
         "warned": left if result.is_advisory else 0,
         "not_applicable": result.not_applicable, "waived": off,
-        "is_loosened": control.is_loosened,
+        "rate_low": low, "rate_high": high, "is_loosened": control.is_loosened,
         "params": json.dumps({p.name: p.value for p in control.params}, sort_keys=True),
-        "loosened": "; ".join(loosened), "reading": control.reading, "reason": result.reason,
+        "settings": json.dumps({p.name: written(p.value) for p in control.settings},
+                               sort_keys=True),
+        "loosened": "; ".join(loosened_of(control)), "reading": control.reading,
+        "reason": result.reason,
         "sql": control.file.sql, "tables": list(result.tables),
     }

@@ -11,6 +11,7 @@ import duckdb
 
 from privity.access import write_access
 from privity.attest import attestation_statuses
+from privity.concentrations import write_concentrations
 from privity.digests import run_facts
 from privity.dispositions import read_dispositions, stage_previous, stage_waivers
 from privity.evaluate import ControlResult, Supply, controls_in_force, evaluate_controls
@@ -29,10 +30,13 @@ from privity.evidence import (
 from privity.explain import SPECIAL
 from privity.keys import register_pseudonyms
 from privity.load import LoadedExtracts
+from privity.loosening import SIGNING, setting_params
 from privity.measure import write_measures
+from privity.named import write_named_things
 from privity.planning import Plan
 from privity.rollup import ClauseResult, clause_results
 from privity.stage import Evaluation, open_database, stage
+from privity.trend import write_trend
 
 Progress = Callable[[str, str], None]
 
@@ -57,7 +61,7 @@ class Judgement:
 
 
 def judge(plan: Plan, extracts: LoadedExtracts, previous: Path | None, key: bytes, work: Path,
-          progress: Progress) -> Judgement:
+          name: str, progress: Progress) -> Judgement:
     """Evaluate everything into ``work/evidence.duckdb``; the scratch database is removed after."""
     scratch = work / "scratch"
     scratch.mkdir()
@@ -66,7 +70,8 @@ def judge(plan: Plan, extracts: LoadedExtracts, previous: Path | None, key: byte
     try:
         register_pseudonyms(connection, key)
         create_tables(connection)
-        write_facts(connection, run_facts(plan, previous), plan.settings)
+        write_facts(connection, {**run_facts(plan, previous), "run_name": name},
+                    plan.settings)
         write_catalogue(connection, plan.catalogue, plan.policies)
         copy_load(connection)
         return _evaluate(plan, connection, previous is not None, progress)
@@ -97,15 +102,19 @@ def _evaluate(plan: Plan, connection: duckdb.DuckDBPyConnection, has_previous: b
     stage_waivers(connection, read_dispositions(plan.request.workspace.dispositions),
                   plan.scope.as_of)
     stage_previous(connection, has_previous)
+    write_trend(connection, has_previous)
     write_findings(connection, plan.contract, results, plan.settings.timezone)
+    write_concentrations(connection, plan.contract, results, plan.settings.timezone)
     write_past_findings(connection, evaluated)
     write_change_summary(connection)
     waived = waived_counts(connection)
     clauses = clause_results(plan.catalogue, plan.policies, results, waived,
-                             attestation_statuses(evaluation, plan.catalogue))
+                             attestation_statuses(evaluation, plan.catalogue),
+                             setting_params(plan.settings)[SIGNING])
     write_results(connection, results, clauses, waived)
     write_access(evaluation)
     write_measures(evaluation, plan.catalogue, supply, lambda d: progress("measure", d))
+    write_named_things(evaluation, supply)
     return Judgement(tuple(results), tuple(clauses))
 
 

@@ -82,7 +82,7 @@ def _make(plan, extracts, previous, key, signer, work, final, digest, progress) 
     from privity.seal import seal_run, write_manifest
 
     evidence = work / "evidence.duckdb"
-    judgement = judge(plan, extracts, previous, key, work, progress)
+    judgement = judge(plan, extracts, previous, key, work, final.name, progress)
     problems = judgement.errors + write_report(plan, evidence, work, progress)
     exit_code = 2 if problems else 1 if judgement.has_failures else 0
     export_results(evidence, work / "results.json", exit_code, problems)
