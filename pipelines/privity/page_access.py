@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from privity.blocks import Block, bullets, count_of, joined, paragraph, spoken
+from privity.blocks import Block, bullets, count_of, joined, paragraph, spoken, stack
+from privity.cautions import caution
 from privity.charts import Point, bars, ranking_facts
 from privity.pieces import figure_block, how_read, table_block
 from privity.reader import Run
@@ -37,6 +38,7 @@ _COUNT_SQL = "select count(*) as waiting from access_review"
 _EXPLANATIONS_SQL = """select explanation, title, is_on, note
 from explanations
 order by is_on desc, explanation"""
+TABLES = ("access_events", "accounts", "assignments")
 
 
 class AccessPages:
@@ -47,6 +49,9 @@ class AccessPages:
 
     def message(self) -> Block:
         """What the figures say: how many accesses, what share is explained, what waits."""
+        return stack(caution(self.run, TABLES), self._message())
+
+    def _message(self) -> Block:
         missing = self._missing()
         if missing:
             return missing
@@ -70,9 +75,15 @@ class AccessPages:
 
     def systems(self) -> Block:
         """Each system: tested or not supplied, accesses, share explained."""
-        found = {s["system"]: s for s in self.run.rows(_SYSTEMS_SQL)}
-        setting = self.run.rows("select value from settings_used where name = 'named_systems'")
-        named = [n.strip() for n in setting[0]["value"].split(",") if n.strip()] if setting else []
+        named = self._named_systems()
+        spelled = {n.casefold(): n for n in named}
+        found: dict[str, dict] = {}
+        for row in self.run.rows(_SYSTEMS_SQL):
+            name = spelled.get(row["system"].casefold(), row["system"])
+            before = found.get(name, {})
+            found[name] = {
+                k: row[k] + before.get(k, 0) for k in ("accesses", "judged", "explained")
+            }
         names = [*named, *(s for s in sorted(found) if s not in named)]
         rows = [
             (
@@ -102,6 +113,10 @@ class AccessPages:
             how_read(self.run, _SYSTEMS_SQL),
             empty="No system is named or supplied.",
         )
+
+    def _named_systems(self) -> list[str]:
+        setting = self.run.rows("select value from settings_used where name = 'named_systems'")
+        return [n.strip() for n in setting[0]["value"].split(",") if n.strip()] if setting else []
 
     def reasons(self) -> Block:
         """What explains accesses, by reason."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from privity.blocks import Block, bullets, count_of, paragraph, spoken, stack
+from privity.cautions import caution
 from privity.charts import columns, course_facts
 from privity.pieces import figure_block, how_measured, not_measured
 from privity.reader import Run
 from privity.splits import begins, month_points, share, span, split_block, totals_by
 from privity.tables import Col
+
+TABLES = ("disclosures",)
 
 
 class DisclosurePages:
@@ -18,6 +21,9 @@ class DisclosurePages:
 
     def message(self) -> Block:
         """What the figures say, in three computed sentences."""
+        return stack(caution(self.run, TABLES), self._message())
+
+    def _message(self) -> Block:
         missing = not_measured(self.run, "disclosures_by_month", "disclosures_by_recipient")
         if missing:
             return missing

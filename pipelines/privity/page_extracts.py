@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from privity.blocks import Block, count_of, joined, paragraph, stack
-from privity.pieces import how_read, table_block
+from privity.pieces import how_read, sentence, table_block
 from privity.reader import Run
 from privity.tables import Col
 
@@ -192,19 +192,17 @@ class ExtractPages:
                 Col("Column", "code"),
                 Col("Severity"),
                 Col("What was expected", is_wide=True),
-                Col("Observed"),
-                Col("Rows", "count"),
-                Col("Of", "count"),
+                Col("What was found", is_wide=True),
+                Col("Share", "label"),
             ],
             [
                 (
                     r["table_name"],
                     r["column_name"],
                     r["severity"],
-                    r["message"] or _worded(r["expectation"]),
+                    sentence(_worded(r["expectation"])),
+                    sentence(r["message"]) if r["message"] else _counted(r),
                     r["observed"],
-                    r["unexpected_count"],
-                    r["element_count"],
                 )
                 for r in self.run.rows(_UNMET_SQL)
             ],
@@ -221,6 +219,12 @@ def _form(row: dict) -> str:
         f"“{row['delimiter']}”" if row["delimiter"] else "",
     ]
     return ", ".join(p.replace("\t", "tab") for p in parts if p)
+
+
+def _counted(row: dict) -> str | None:
+    if row["unexpected_count"] is None or row["element_count"] is None:
+        return None
+    return f"{row['unexpected_count']:,} of {row['element_count']:,} rows."
 
 
 def _worded(expectation: str) -> str:

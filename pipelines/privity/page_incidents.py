@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from privity.blocks import Block, bullets, count_of, paragraph, spoken, stack
+from privity.cautions import caution
 from privity.charts import Point, columns, course_facts, ranking_facts, written
 from privity.pieces import figure_block, how_measured, not_measured, table_block
 from privity.reader import Run
 from privity.splits import begins, month_points, span, totals_by
 from privity.tables import Col
+
+TABLES = ("incidents",)
 
 
 class IncidentPages:
@@ -18,6 +21,9 @@ class IncidentPages:
 
     def message(self) -> Block:
         """What the figures say, in computed sentences."""
+        return stack(caution(self.run, TABLES), self._message())
+
+    def _message(self) -> Block:
         missing = not_measured(self.run, "incidents_by_month")
         if missing:
             return missing

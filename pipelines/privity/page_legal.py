@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from privity.blocks import Block, bullets, count_of, paragraph, spoken, stack
+from privity.cautions import caution
 from privity.charts import Point, columns, lines, ranking_facts, written
 from privity.pieces import figure_block, how_measured, not_measured, table_block
 from privity.reader import Run
@@ -13,6 +14,7 @@ from privity.tables import Col
 
 STEPS = ("received", "answered")
 COUNSEL = "requests_to_counsel_by_month"
+TABLES = ("record_requests", "legal_reviews")
 
 
 class LegalPages:
@@ -23,6 +25,9 @@ class LegalPages:
 
     def message(self) -> Block:
         """What the figures say, in computed sentences."""
+        return stack(caution(self.run, TABLES), self._message())
+
+    def _message(self) -> Block:
         missing = not_measured(self.run, "requests_by_month", "request_backlog")
         return missing or bullets(
             [s for s in (self._volume(), self._timeliness(), self._waiting()) if s]
@@ -156,7 +161,7 @@ class LegalPages:
             "partly_granted",
             "denied",
             "withdrawn",
-            "answered_without_decision",
+            "closed_without_decision",
             "pending",
         )
         return self._table("request_outcomes", "kind", "Kind", names, "No request was received.")

@@ -5,8 +5,20 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from privity import verdicts
-from privity.blocks import Block, count_of, facts, joined, paragraph, spoken, stack, status_mark
+from privity.blocks import (
+    Block,
+    count_of,
+    facts,
+    heading,
+    joined,
+    paragraph,
+    spoken,
+    stack,
+    status_mark,
+)
+from privity.cautions import caution
 from privity.charts import Point, bars
+from privity.page_named import named_block
 from privity.pieces import figure_block, how_read, table_block
 from privity.reader import Run
 from privity.tables import Col
@@ -30,6 +42,8 @@ join clauses as c on c.clause_id = r.clause_id and c.policy_id = r.policy_id
 join policies as p on p.policy_id = r.policy_id
 where r.status in ('not_tested', 'no_evidence')
 order by p.ordinal, r.ordinal"""
+
+_TABLES_SQL = "select table_name from table_supply order by table_name"
 
 _CHANGE_SQL = """select
     coalesce(sum("new"), 0) as "new", coalesce(sum(persisting), 0)
@@ -104,6 +118,7 @@ class OverviewPages:
         )
         return stack(
             Block(said, said.striptags()),
+            caution(run, (t["table_name"] for t in run.rows(_TABLES_SQL))),
             table_block(
                 run,
                 "Clauses by policy and status",
@@ -209,6 +224,10 @@ class OverviewPages:
             how_read(self.run, _OPEN_SQL),
             empty="Every clause was tested.",
         )
+
+    def named(self) -> Block:
+        """What the policies name, and what the extracts hold of it; under a heading of its own."""
+        return stack(heading("What the policies name", 2, "named"), named_block(self.run))
 
     def change(self) -> Block:
         """How findings changed since the last run."""

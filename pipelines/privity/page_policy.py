@@ -1,23 +1,28 @@
-"""One policy's pieces: every clause with its status, then the exceptions, then all its controls."""
+"""One policy's pieces: every clause with its status and past, then all its controls.
+
+The findings themselves are written by ``page_findings``, the past by ``page_trend``.
+"""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
 
 from privity import verdicts
-from privity.blocks import Block, count_of, facts, heading, paragraph, spoken, stack, status_mark
+from privity.blocks import Block, facts, stack, status_mark
+from privity.cautions import caution
 from privity.errors import PrivityError
-from privity.pieces import how_controlled, how_read, params_of, table_block
+from privity.page_findings import Findings
+from privity.page_named import named_block
+from privity.page_trend import Trend
+from privity.pieces import how_controlled, how_read, params_of, sentence, table_block
 from privity.reader import Run
 from privity.tables import Col
 
-LIMIT = 50
-_SEVERITIES = ("critical", "high", "medium", "low")
-
 _CLAUSES_SQL = """select c.clause_id, c."at", c.modality, c.evidence, c.requirement, c.test,
-    r.status, r.is_loosened, r.examined, r.failed, r.warned, r.control_ids, r.note
+    r.status, r.is_loosened, r.loosened, r.examined, r.failed, r.warned, r.control_ids, r.note
 from clauses as c
 join clause_results as r on r.clause_id = c.clause_id and r.policy_id = c.policy_id
 where c.policy_id = $policy
@@ -28,12 +33,6 @@ from control_results
 where control_id in (
     select unnest(control_ids) from clause_results where policy_id = $policy)
 order by control_id"""
-
-_FINDINGS_SQL = """select subject_label, case_label, staff_label, unit_id, occurred_on, reason,
-    lifecycle
-from findings
-where control_id = $control and lifecycle <> 'waived'
-order by occurred_on desc nulls last, subject_label, finding_id"""
 
 _MODALITIES = {
     "must": "must",
@@ -60,133 +59,89 @@ class PolicyPages:
         said = Markup('<p class="verdict">{}. {}</p>').format(
             verdicts.verdict_mark(counts), verdicts.verdict_sentence(counts)
         )
+        tables = {t for c in self._controls for t in c["tables"] or []}
         return stack(
             Block(said, said.striptags()),
+            caution(self.run, tables),
             facts([("Policy", self.policy["title"]), ("Citation", self.policy["citation"])]),
         )
 
+    @cached_property
+    def _clauses(self) -> list[dict[str, Any]]:
+        return self.run.rows(_CLAUSES_SQL, {"policy": self.policy_id})
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        return {c["control_id"]: c["title"] for c in self._controls}
+
+    @cached_property
+    def _trend(self) -> Trend:
+        return Trend(self.run, self.policy_id)
+
     def clauses(self) -> Block:
-        """Every clause in reading order: what it asks, status, population, exceptions, controls."""
-        params = {"policy": self.policy_id}
-        rows = []
-        for c in self.run.rows(_CLAUSES_SQL, params):
-            asked = Markup("{}<br><small>{} · {}</small>").format(
-                c["requirement"], _MODALITIES.get(c["modality"], c["modality"]), c["at"]
-            )
-            controls = Markup("<br>").join(
-                Markup('<a href="#control-{0}">{1}</a>').format(k, spoken(k))
-                for k in c["control_ids"] or []
-            )
-            tested = c["status"] != "context"
-            rows.append(
-                (
-                    Markup('<span id="clause-{0}">{0}</span>').format(c["clause_id"]),
-                    status_mark(c["status"], c["is_loosened"]),
-                    asked,
-                    c["examined"] if tested else None,
-                    c["failed"] + c["warned"] if tested else None,
-                    controls,
-                    c["note"],
-                )
-            )
+        """Every clause in reading order: what it asks, status, population, exceptions, past."""
+        rows = [self._clause_row(c) for c in self._clauses]
         return table_block(
             self.run,
             "All clauses in the order of the text",
             [
-                Col("Clause", is_header=True),
+                Col("Clause", "label", is_header=True),
                 Col("Status"),
-                Col("What it asks", is_wide=True),
+                Col("What it asks, and what tests it", is_wide=True),
                 Col("Examined", "count"),
                 Col("Exceptions", "count"),
-                Col("Controls"),
-                Col("Note"),
+                Col("Past periods"),
             ],
             rows,
-            how_read(self.run, _CLAUSES_SQL, params),
+            how_read(self.run, _CLAUSES_SQL, {"policy": self.policy_id}),
         )
 
-    def exceptions(self) -> Block:
-        """Each control with exceptions: why it matters, what to do, how many, which."""
-        found = [c for c in self._controls() if c["failed"] or c["warned"]]
-        if not found:
-            return paragraph("No control of this policy found an exception.")
-        found.sort(
-            key=lambda c: (c["status"] != "fail", _severity(c), -c["failed"], c["control_id"])
+    def _clause_row(self, c: dict[str, Any]) -> tuple:
+        tested = c["status"] != "context"
+        exceptions = c["failed"] + c["warned"]
+        asked = Markup("{}<br><small>{} · {}</small>").format(
+            c["requirement"], _MODALITIES.get(c["modality"], c["modality"]), c["at"]
         )
-        return stack(*(self._exceptions_of(c) for c in found))
-
-    def _exceptions_of(self, control: dict[str, Any]) -> Block:
-        number = control["failed"] + control["warned"]
-        rate = f", {number / control['examined'] * 100:.1f} %" if control["examined"] else ""
-        clauses = Markup(", ").join(verdicts.clause_link(c) for c in control["clause_ids"] or [])
-        summary = facts(
-            [
-                ("Status", status_mark(control["status"], control["is_loosened"])),
-                ("Exceptions", f"{number:,} of {control['examined']:,} examined{rate}"),
-                ("Severity", control["severity"]),
-                ("Clauses", clauses),
-                *([("Waived", f"{control['waived']:,}")] if control["waived"] else []),
-                *([("Looser than the policy", control["loosened"])] if control["loosened"] else []),
-            ]
-        )
-        return stack(
-            heading(control["title"], 3, f"control-{control['control_id']}"),
-            summary,
-            paragraph(Markup("<strong>Why it matters.</strong> {}").format(control["why"])),
-            paragraph(Markup("<strong>What to do.</strong> {}").format(control["fix"])),
-            self._reading(control),
-            self._findings_of(control, number),
-        )
-
-    def _reading(self, control: dict[str, Any]) -> Block | None:
-        text = control.get("reading")
-        return (
-            paragraph(Markup("<strong>How the clause is read.</strong> {}").format(text))
-            if text
-            else None
-        )
-
-    def _findings_of(self, control: dict[str, Any], number: int) -> Block:
-        rows = self.run.rows(_FINDINGS_SQL, {"control": control["control_id"]})
-        shown = rows[:LIMIT]
-        listed = (
-            ("subject_label", "Exception", "label"),
-            ("reason", "Reason", "text"),
-            ("occurred_on", "Day", "day"),
-            ("case_label", "Case", "label"),
-            ("staff_label", "Worker", "label"),
-            ("unit_id", "Unit", "text"),
-            ("lifecycle", "State", "text"),
-        )
-        used = [entry for entry in listed if any(r[entry[0]] is not None for r in shown)]
-        columns = [
-            Col(label, kind, is_header=name == "subject_label", is_wide=name == "reason")
-            for name, label, kind in used
-        ]
-        caption = f"Exceptions: {control['title']}"
-        if len(rows) > LIMIT:
-            caption += f" (the {LIMIT} latest of {len(rows):,})"
-        more = (
-            paragraph(
-                f"{count_of(len(rows) - LIMIT, 'further exception')} in the run's evidence file, "
-                f"table findings.",
-                "quiet",
+        for remark in (c["note"], c["loosened"] and f"looser than the policy: {c['loosened']}"):
+            if remark:
+                asked += Markup("<br><small>{}</small>").format(sentence(remark))
+        if c["control_ids"]:
+            asked += Markup("<br><small>Tested by: {}</small>").format(
+                Markup("; ").join(
+                    Markup('<a href="#control-{}">{}</a>').format(k, self._titles.get(k, k))
+                    for k in c["control_ids"]
+                )
             )
-            if len(rows) > LIMIT
-            else None
+        linked = (
+            Markup('<a href="#finding-{}">{:,}</a>').format(c["clause_id"], exceptions)
+            if exceptions
+            else exceptions
         )
-        table = table_block(
-            self.run,
-            caption,
-            columns,
-            [[spoken(r[n]) if n == "lifecycle" else r[n] for n, _, _ in used] for r in shown],
-            empty=f"The evidence lists none of the {number:,} exceptions.",
+        return (
+            Markup('<span id="clause-{0}">{0}</span>').format(c["clause_id"]),
+            status_mark(c["status"], c["is_loosened"]),
+            asked,
+            c["examined"] if tested else None,
+            linked if tested else None,
+            self._trend.of(c["clause_id"]),
         )
-        return stack(table, more, Block(how_controlled(self.run, control)))
+
+    def findings(self) -> Block:
+        """Each clause with exceptions as an auditor's finding, its exceptions below it."""
+        found = Findings(self.run, self.policy, self._clauses, self._controls)
+        return stack(found.all(), found.how())
+
+    def trend(self) -> Block:
+        """This period beside those judged before it, by clause."""
+        return self._trend.table(self._clauses)
+
+    def named(self) -> Block:
+        """What the policy names, and what the extracts hold of it."""
+        return named_block(self.run, self.policy_id)
 
     def controls(self) -> Block:
         """All controls of the policy: status, figures, thresholds; and how each is computed."""
-        controls = self._controls()
+        controls = self._controls
         columns = [
             Col("Control", is_header=True, is_wide=True),
             Col("Severity"),
@@ -245,12 +200,9 @@ class PolicyPages:
         )
         return Block(html, control["title"])
 
+    @cached_property
     def _controls(self) -> list[dict[str, Any]]:
         return self.run.rows(_CONTROLS_SQL, {"policy": self.policy_id})
-
-
-def _severity(control: dict[str, Any]) -> int:
-    return _SEVERITIES.index(control["severity"]) if control["severity"] in _SEVERITIES else 9
 
 
 def _thresholds(control: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from privity.blocks import Block, paragraph, plain, stack
+from privity.cautions import measure_caution
 from privity.charts import inline
 from privity.reader import Run
 from privity.tables import Col, shown, table_html, table_text
@@ -86,7 +87,8 @@ def how_measured(run: Run, *measure_ids: str) -> Markup:
         parts.append(code(m["sql"]))
     tables = sorted({t for m in measures for t in m["tables"] or []})
     params = {k: v for m in measures for k, v in params_of(m["params"]).items()}
-    return _fold([*parts, _params(run, params), _digests(run, tables)])
+    fold = _fold([*parts, _params(run, params), _digests(run, tables)])
+    return measure_caution(run, measure_ids) + fold
 
 
 def how_controlled(run: Run, control: dict[str, Any]) -> Markup:
@@ -95,7 +97,7 @@ def how_controlled(run: Run, control: dict[str, Any]) -> Markup:
     return _fold(
         [
             *parts,
-            _params(run, params_of(control["params"])),
+            _params(run, params_of(control["params"]) | params_of(control.get("settings"))),
             _digests(run, sorted(control["tables"] or [])),
         ],
         control["title"],
@@ -161,12 +163,16 @@ def _digests(run: Run, tables: Sequence[str]) -> Markup:
 
 
 def not_measured(run: Run, *measure_ids: str) -> Block | None:
-    """Return the sentence that stands in place of measures that could not be taken, else None."""
+    """Return the sentence that stands in place of measures that could not be taken, else None.
+
+    A measure with rows was taken: where its tables are not fit to judge by, the figures are shown
+    and the caution stands below them.
+    """
     for measure_id in measure_ids:
         measure = run.measures.get(measure_id)
         if measure is None or measure_id not in run.tables:
             return paragraph(f"Not tested: this run has no measure {measure_id}.", "untested")
-        if reason := measure.get("reason"):
+        if (reason := measure.get("reason")) and not run.measure_rows(measure_id):
             return paragraph(f"{measure['title']}: not tested. {sentence(reason)}", "untested")
     return None
 

@@ -14,6 +14,8 @@ BAD = ("error", "fail", "attestation_missing", "attestation_expired")
 OPEN = ("not_tested", "no_evidence")
 HELD = ("pass", "loosened", "attested")
 
+_ASK = ("set the context and ask for", "sets the context and asks for")
+
 COUNTS_SQL = """select r.policy_id, r.status, r.is_loosened, count(*) as clauses
 from clause_results as r
 group by r.policy_id, r.status, r.is_loosened
@@ -87,7 +89,11 @@ def verdict_sentence(counts: Mapping[str, int]) -> str:
         (counts.get("no_evidence", 0), "had nothing to examine"),
     ]
     parts = [f"{n:,} {words}" for n, words in said if n or words in ("failed", "held")]
-    return f"Of {count_of(total, 'clause')} {joined(parts, len(parts))}."
+    context = counts.get("context", 0)
+    beside = ""
+    if context:
+        beside = f" {count_of(context, 'further clause')} {_ASK[context == 1]} nothing."
+    return f"Of {count_of(total, 'clause')} {joined(parts, len(parts))}.{beside}"
 
 
 def status_columns(counts: Sequence[Mapping[str, int]]) -> list[tuple[str, str]]:

@@ -1,0 +1,222 @@
+"""Findings as auditors write them: criteria, condition, cause, effect, recommendation.
+
+One for each clause with exceptions, in the order of the policy's text; below it the exceptions.
+A control that serves several clauses lists its exceptions once, under the first of them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+from privity import verdicts
+from privity.blocks import Block, count_of, heading, joined, paragraph, spoken, stack, status_mark
+from privity.pieces import how_controlled, how_read, table_block
+from privity.reader import Run
+from privity.splits import share
+from privity.tables import Col, shown
+
+LIMIT = 50
+
+FINDINGS_SQL = """select subject_label, case_label, staff_label, unit_id, occurred_on, reason,
+    lifecycle
+from findings
+where control_id = $control and lifecycle <> 'waived'
+order by occurred_on desc nulls last, subject_label, finding_id"""
+
+EFFECT_SQL = """select count(*) as exceptions, count(distinct case_label) as cases,
+    count(distinct staff_label) as workers, count(case_label) as with_case,
+    count(staff_label) as with_worker
+from findings
+where list_contains($controls, control_id) and lifecycle <> 'waived'"""
+
+CAUSE_SQL = """select control_id, dimension, value, exceptions, of_exceptions, population,
+    of_population
+from concentrations
+where list_contains($controls, control_id)
+order by control_id, dimension desc"""
+
+REASONS_SQL = """select reason, count(*) as exceptions
+from findings
+where control_id = $control and lifecycle <> 'waived'
+group by reason
+order by exceptions desc, reason"""
+
+_MARKS = {"unit": "unit {}", "system": "the system {}", "month": "{}"}
+
+
+class Findings:
+    """The findings of one policy; ``clauses`` and ``controls`` as the chapter has read them."""
+
+    def __init__(self, run: Run, policy: dict[str, Any], clauses: list[dict[str, Any]],
+                 controls: list[dict[str, Any]]) -> None:
+        self.run, self.policy, self.clauses = run, policy, clauses
+        self.controls = {c["control_id"]: c for c in controls}
+        self._listed: dict[str, str] = {}
+
+    def all(self) -> Block:
+        """Every clause with exceptions as a finding, in reading order."""
+        found = [c for c in self.clauses if c["failed"] or c["warned"]]
+        if not found:
+            return paragraph("No clause of this policy has an exception.")
+        self._listed = {}
+        return stack(*(self._finding(c) for c in found))
+
+    def _finding(self, clause: dict[str, Any]) -> Block:
+        controls = [self.controls[k] for k in clause["control_ids"] or [] if k in self.controls]
+        found = [c for c in controls if c["failed"] or c["warned"]]
+        parts = [
+            ("Criteria", self._criteria(clause)),
+            ("Condition", self._condition(controls)),
+            ("Cause", self._cause(found)),
+            ("Effect", self._effect(found)),
+            ("Recommendation", self._recommendation(found)),
+        ]
+        listed = Markup("").join(
+            Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(k, v) for k, v in parts
+        )
+        html = Markup('<dl class="finding">{}</dl>').format(listed)
+        text = "\n".join(f"{k}: {v.striptags()}" for k, v in parts)
+        title = found[0]["title"] if found else clause["requirement"]
+        return stack(
+            heading(f"{clause['clause_id']}: {title}", 3, f"finding-{clause['clause_id']}"),
+            Block(html, text),
+            *(self._exceptions(clause["clause_id"], c) for c in found),
+        )
+
+    def _criteria(self, clause: dict[str, Any]) -> Markup:
+        return Markup("{} {}<br><small>{}, {} · {}</small>").format(
+            status_mark(clause["status"], clause["is_loosened"]),
+            clause["requirement"],
+            self.policy["citation"],
+            clause["at"],
+            verdicts.clause_link(clause["clause_id"]),
+        )
+
+    def _condition(self, controls: list[dict[str, Any]]) -> Markup:
+        lines = [self._condition_of(c, len(controls) > 1) for c in controls]
+        return Markup("<br>").join(lines)
+
+    def _condition_of(self, control: dict[str, Any], is_one_of_many: bool) -> Markup:
+        name = Markup("{}: ").format(control["title"]) if is_one_of_many else Markup("")
+        number = control["failed"] + control["warned"]
+        judged = control["examined"] - control["not_applicable"]
+        if not judged:
+            return name + Markup("{}").format(control["reason"] or "nothing to examine")
+        said = f"{number:,} of {count_of(judged, 'record')} judged, {rate(control, number, judged)}"
+        said += "." if not control["waived"] else f"; {control['waived']:,} more waived."
+        if control["not_applicable"]:
+            said += f" Not applicable: {control['not_applicable']:,}."
+        reasons = self.run.rows(REASONS_SQL, {"control": control["control_id"]}) if number else []
+        if len(reasons) > 1:
+            most = [f"{r['reason']} ({r['exceptions']:,})" for r in reasons]
+            said += f" What was found: {joined(most, 4)}."
+        elif reasons:
+            said += f" What was found: {reasons[0]['reason']}."
+        if control["loosened"]:
+            said += f" Judged by a setting looser than the policy: {control['loosened']}."
+        return name + Markup("{}").format(said)
+
+    def _cause(self, controls: list[dict[str, Any]]) -> Markup:
+        ids = [c["control_id"] for c in controls]
+        rows = self.run.rows(CAUSE_SQL, {"controls": ids})
+        if not rows:
+            return Markup(
+                "The data shows none: no unit, system or month has far more than its share."
+            )
+        several = len({r["control_id"] for r in rows}) > 1
+        said = []
+        for r in rows:
+            where = _MARKS.get(r["dimension"], "{}").format(r["value"])
+            prefix = f"{self.controls[r['control_id']]['title']}: " if several else ""
+            said.append(
+                f"{prefix}{where} has {r['exceptions']:,} of {r['of_exceptions']:,} exceptions "
+                f"({share(r['exceptions'], r['of_exceptions'])}), but {r['population']:,} of "
+                f"{r['of_population']:,} records judged "
+                f"({share(r['population'], r['of_population'])})."
+            )
+        return Markup("<br>").join(s[:1].upper() + s[1:] for s in said)
+
+    def _effect(self, controls: list[dict[str, Any]]) -> Markup:
+        ids = [c["control_id"] for c in controls]
+        found = self.run.rows(EFFECT_SQL, {"controls": ids})[0]
+        concerned = [
+            count_of(found[key], noun)
+            for key, noun in (("cases", "case"), ("workers", "worker"))
+            if found[key]
+        ]
+        said = (
+            f"Concerns {joined(concerned)}."
+            if concerned
+            else "The records name no case and no worker."
+        )
+        without = found["exceptions"] - found["with_case"]
+        if found["cases"] and without:
+            verb = "names" if without == 1 else "name"
+            said += f" {count_of(without, 'exception')} {verb} no case."
+        why = Markup(" ").join(Markup("{}").format(c["why"]) for c in controls)
+        return Markup("{} {}").format(said, why)
+
+    def _recommendation(self, controls: list[dict[str, Any]]) -> Markup:
+        return Markup("<br>").join(dict.fromkeys(Markup("{}").format(c["fix"]) for c in controls))
+
+    def _exceptions(self, clause_id: str, control: dict[str, Any]) -> Block:
+        control_id = control["control_id"]
+        if control_id in self._listed:
+            first = self._listed[control_id]
+            return paragraph(
+                Markup('The exceptions are those listed under <a href="#finding-{0}">{0}</a>.')
+                .format(first), "quiet")
+        self._listed[control_id] = clause_id
+        rows = self.run.rows(FINDINGS_SQL, {"control": control_id})
+        number = control["failed"] + control["warned"]
+        caption = Markup('<span id="control-{}">Exceptions: {}</span>').format(
+            control_id, control["title"] + (
+                f" (the {LIMIT} latest of {len(rows):,})" if len(rows) > LIMIT else ""))
+        more = paragraph(
+            f"{count_of(len(rows) - LIMIT, 'further exception')} in the run's evidence file, "
+            "table findings.", "quiet") if len(rows) > LIMIT else None
+        columns, shown_rows = exception_columns(rows[:LIMIT])
+        table = table_block(
+            self.run, caption, columns, shown_rows,
+            empty=f"The evidence lists none of the {number:,} exceptions.")
+        reading = paragraph(
+            Markup("<strong>How the clause is read.</strong> {}").format(control["reading"])
+        ) if control.get("reading") else None
+        return stack(table, more, reading, Block(how_controlled(self.run, control)))
+
+    def how(self) -> Block:
+        """How cause and effect were computed, once for the chapter."""
+        ids = sorted(self.controls)
+        return Block(how_read(self.run, f"{CAUSE_SQL};\n\n{EFFECT_SQL}", {"controls": ids}))
+
+
+def exception_columns(rows: list[dict[str, Any]]) -> tuple[list[Col], list[list[Any]]]:
+    """Return the columns that any of some exceptions fills, and their values."""
+    listed = (
+        ("subject_label", "Exception", "label"),
+        ("reason", "Reason", "text"),
+        ("occurred_on", "Day", "day"),
+        ("case_label", "Case", "label"),
+        ("staff_label", "Worker", "label"),
+        ("unit_id", "Unit", "text"),
+        ("lifecycle", "State", "text"),
+    )
+    used = [entry for entry in listed if any(r[entry[0]] is not None for r in rows)]
+    columns = [
+        Col(label, kind, is_header=name == "subject_label", is_wide=name == "reason")
+        for name, label, kind in used
+    ]
+    return columns, [
+        [spoken(r[n]) if n == "lifecycle" else r[n] for n, _, _ in used] for r in rows
+    ]
+
+
+def rate(control: dict[str, Any], number: int, judged: int) -> str:
+    """Return the rate of exceptions with its 95 % Wilson interval, as written in a sentence."""
+    said = f"{shown(number / judged, 'share')}"
+    low, high = control.get("rate_low"), control.get("rate_high")
+    if low is None or high is None:
+        return said
+    return f"{said} (95 % interval {low * 100:.1f} to {high * 100:.1f} %)"
