@@ -74,6 +74,18 @@ cases:
       - {disclosure_id: D2, message_id: m2, disclosed_at: 2026-07-06 10:00, basis: statute, legal_basis: 4008(3)(D)}
       - {disclosure_id: D3, message_id: m3, disclosed_at: 2026-07-06 10:00, basis: consent, legal_basis: signed form}
     expect: {m1: pass, m2: pass, m3: fail}
+  basis_twice_or_on_another_message:
+    settings: *inside
+    emails:
+      - {message_id: m1, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: true, disclosure_basis: 4008(2)}
+      - {message_id: m2, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: true, disclosure_basis: 17a-28}
+    email_recipients:
+      - {message_id: m1, recipient_no: 1, address: x@example.org, kind: to, recipient_class: gal}
+      - {message_id: m2, recipient_no: 1, address: x@example.org, kind: to, recipient_class: gal}
+    disclosures:
+      - {disclosure_id: D1, message_id: m1, disclosed_at: 2026-07-06 10:00, basis: court_order, legal_basis: 4008(3)(D)}
+      - {disclosure_id: D2, disclosed_at: 2026-07-06 10:00, basis: court_order, legal_basis: 4008(3)(D)}
+    expect: {m1: pass, m2: fail}
   agency_without_patterns:
     settings: {firewall_domains: [maine.gov], statutory_basis_patterns: []}
     emails: [{message_id: m1, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: true, disclosure_basis: 4008(2)}]
