@@ -21,7 +21,7 @@ from typing import Any
 
 import duckdb
 
-from privity.casts import quoted, typed_sql, zone_changes
+from privity.casts import quoted, zone_changes
 from privity.contract import Contract
 from privity.errors import PrivityError
 from privity.intake import (
@@ -37,7 +37,7 @@ from privity.settings import Settings
 from privity.sources import Found, Source, digest_files, find_sources
 from privity.workspace import Workspace
 
-__all__ = ["LoadedExtracts", "load_extracts", "typed_sql"]
+__all__ = ["LoadedExtracts", "load_extracts"]
 
 # Part of the cache's key: raise it when the same files come to load differently.
 LOADER_VERSION = 1
