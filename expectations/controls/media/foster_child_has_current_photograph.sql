@@ -9,7 +9,7 @@ clauses: [MS-18]
 params: {months: 12, care_days: 30}
 subject: [persons.person_id]
 reading: |
-  Children in foster care on the as-of day. The photograph (purpose case_file) is current to the day on which it is
+  Children in foster care on the as-of day, each child once, however many memberships. The photograph (purpose case_file) is current to the day on which it is
   twelve calendar months old; a child without one is not yet due until thirty days of the unbroken stay have passed.
 cases:
   a_year_ago_to_the_day_and_a_day_more:

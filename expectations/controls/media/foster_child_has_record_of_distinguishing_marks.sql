@@ -9,7 +9,7 @@ clauses: [MS-19]
 params: {care_days: 30}
 subject: [persons.person_id]
 reading: |
-  Children in foster care on the as-of day. A photograph of marks or a description counts, whenever made and whatever
+  Children in foster care on the as-of day, each child once, however many memberships. A photograph of marks or a description counts, whenever made and whatever
   it says; a child without one is not yet due until thirty days of the unbroken stay have passed.
 cases:
   photograph_description_and_nothing:
