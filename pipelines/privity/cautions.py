@@ -6,12 +6,15 @@ tested; figures are shown, and this stands on top of their chapter and below eac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from markupsafe import Markup
 
 from privity.blocks import Block, count_of, joined
 from privity.reader import Run
+
+_UNFIT = re.compile(r"(\w+) is not fit to judge by")
 
 UNFIT_SQL = """select table_name, expectation, message
 from suite_results
@@ -45,13 +48,10 @@ def caution(run: Run, tables: Iterable[str]) -> Block | None:
 
 def measure_caution(run: Run, measure_ids: Iterable[str]) -> Markup:
     """Return the sentence beside figures of measures that rest on such a table, or nothing."""
-    reasons = dict.fromkeys(
-        reason
-        for m in measure_ids
-        if (reason := (run.measures.get(m) or {}).get("reason"))
-    )
-    if not reasons:
+    reasons = "; ".join((run.measures.get(m) or {}).get("reason") or "" for m in measure_ids)
+    tables = sorted(set(_UNFIT.findall(reasons)))
+    if not tables:
         return Markup("")
-    return Markup('<p class="caution">Caution: {}.</p>').format(
-        joined([r.rstrip(".") for r in reasons], len(reasons))
+    return Markup('<p class="caution small">Caution: rests on {}, not fit to judge by.</p>').format(
+        joined(tables)
     )

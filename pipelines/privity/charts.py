@@ -25,15 +25,19 @@ WIDTH = 560
 _LABEL_LENGTH = 30
 _LINE_LENGTH = 34
 _LINES = 3
+_MANY = 16
 _BAR_LABEL = _LINES * _LINE_LENGTH - 12
 
 
 @dataclass(frozen=True)
 class Point:
-    """One mark: its label, its value in the chart's unit, and whether it carries the accent."""
+    """One mark: its label, its value in the chart's unit, and whether it carries the accent.
+
+    A value of None leaves the mark's place empty.
+    """
 
     label: str
-    value: float
+    value: float | None
     is_accent: bool = True
 
 
@@ -59,14 +63,22 @@ def columns(points: Sequence[Point], unit: str, axis: str = "") -> str:
         "label:N",
         sort=None,
         title=axis or None,
-        axis=alt.Axis(labelAngle=-45 if len(points) > 7 else 0),
+        axis=_labels(points),
+        # Given, so that an empty month keeps its place.
+        scale=alt.Scale(domain=[r["label"] for r in _records(points)]),
     )
-    top = max((p.value for p in points), default=0) or 1
+    top = max((p.value for p in points if p.value is not None), default=0) or 1
     whole = alt.Axis(tickMinStep=1)
     y = alt.Y(
         "value:Q", title=unit, axis=whole, scale=alt.Scale(domain=[0, top * 1.12], nice=False)
     )
     base = alt.Chart(_data(points))
+    if len(points) > _MANY:
+        # Too many to name each: the highest and the last tell the rest.
+        told = {max(points, key=lambda p: p.value or 0).label, points[-1].label}
+        base = alt.Chart(alt.Data(values=[
+            r if r["label"] in told else {**r, "shown": ""} for r in _records(points)
+        ]))
     marks = base.mark_bar().encode(x=x, y=y, color=_colour())
     values = base.mark_text(dy=-6, fontSize=12, color=INK).encode(x=x, y=y, text="shown:N")
     return _svg(marks + values, 240)
@@ -130,7 +142,7 @@ def lines(series: dict[str, Sequence[Point]], unit: str, axis: str = "month") ->
             sort=None,
             title=axis,
             scale=alt.Scale(padding=0.2),
-            axis=alt.Axis(labelAngle=-45),
+            axis=_labels(next(iter(series.values()), [])),
         ),
         y=alt.Y(
             "value:Q",
@@ -150,9 +162,9 @@ def lines(series: dict[str, Sequence[Point]], unit: str, axis: str = "month") ->
         sort=order,
         scale=alt.Scale(domain=order, range=[[1, 0]] + [[6, 4]] * (len(order) - 1)),
     )
-    drawn = base.mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=36)).encode(
-        strokeDash=dash
-    )
+    is_long = max((len(points) for points in series.values()), default=0) > _MANY
+    dots = False if is_long else alt.OverlayMarkDef(size=36)
+    drawn = base.mark_line(strokeWidth=1.5 if is_long else 2.5, point=dots).encode(strokeDash=dash)
     return _svg(drawn + _line_ends(values, base, top), 240)
 
 
@@ -173,6 +185,17 @@ def _line_ends(values: list[dict[str, Any]], base: Any, top: float) -> Any:
     )
 
 
+def _labels(points: Sequence[Point]) -> Any:
+    """Return the level axis: every label where there is room, else at most a dozen of them."""
+    import altair as alt
+
+    angle = -45 if len(points) > 7 else 0
+    if len(points) <= _MANY:
+        return alt.Axis(labelAngle=angle)
+    step = -(-len(points) // 12)
+    return alt.Axis(labelAngle=angle, values=[p.label for p in points[::step]])
+
+
 def _records(points: Sequence[Point], most: int = _LABEL_LENGTH) -> list[dict[str, Any]]:
     labels: dict[str, int] = {}
     records = []
@@ -186,7 +209,7 @@ def _records(points: Sequence[Point], most: int = _LABEL_LENGTH) -> list[dict[st
             {
                 "label": label,
                 "value": p.value,
-                "shown": written(p.value),
+                "shown": "" if p.value is None else written(p.value),
                 "tone": "accent" if p.is_accent else "rest",
             }
         )

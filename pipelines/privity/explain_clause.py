@@ -44,8 +44,9 @@ def clause_text(catalogue: Catalogue, clause_id: str, workspace: Workspace | Non
 
 
 def _control_lines(control: Control) -> list[str]:
-    params = ", ".join(f"{p.name} = {p.value}" + (f" (policy: {p.default})" if p.is_loosened else "")
-                       for p in control.params)
+    params = ", ".join(
+        f"{p.name} = {p.value}" + (f" (policy: {p.default})" if p.is_loosened else "")
+        for p in control.params)
     lines = [f"control   {control.id} [{control.severity}]", f"          {control.title}"]
     if params:
         lines.append(f"params    {params}")

@@ -166,7 +166,7 @@ class AccessPages:
                 Col("Note"),
             ],
             [
-                (spoken(r["explanation"]), r["title"], "✓ on" if r["is_on"] else "– off", r["note"])
+                (spoken(r["explanation"]), r["title"], _used(r), r["note"])
                 for r in self.run.rows(_EXPLANATIONS_SQL)
             ],
             how_read(self.run, _EXPLANATIONS_SQL),
@@ -218,3 +218,9 @@ class AccessPages:
         return paragraph(
             "Accesses: not tested, because the extract access_events was not supplied.", "untested"
         )
+
+
+def _used(explanation: dict) -> str:
+    if explanation["is_on"]:
+        return "✓ on"
+    return "– lacks extracts" if explanation["note"] else "– off"

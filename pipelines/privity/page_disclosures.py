@@ -7,7 +7,7 @@ from privity.cautions import caution
 from privity.charts import columns, course_facts
 from privity.pieces import figure_block, how_measured, not_measured
 from privity.reader import Run
-from privity.splits import begins, month_points, share, span, split_block, totals_by
+from privity.splits import begins, every_month, month_points, share, span, split_block, totals_by
 from privity.tables import Col
 
 TABLES = ("disclosures",)
@@ -73,7 +73,7 @@ class DisclosurePages:
         return figure_block(
             self.run,
             message,
-            columns(points, "disclosures", "month"),
+            columns(every_month(points), "disclosures", "month"),
             course_facts(points, "disclosures"),
             [Col("Month", "month", is_header=True), *(Col(label, "count") for _, label in names)],
             [(r["month"], *(r[k] for k, _ in names)) for r in rows],

@@ -26,6 +26,7 @@ order by is_supplied desc, table_name"""
 
 _SUITES_SQL = """select table_name, count(*) as expectations,
     count(case when success then 1 end) as held,
+    count(case when success is null then 1 end) as not_run,
     count(case when not success and severity = 'critical' then 1 end) as failed_critical,
     count(case when not success and severity <> 'critical' then 1 end) as failed_warning
 from suite_results
@@ -72,26 +73,27 @@ class ExtractPages:
         """Every source file: form, rows read, loaded and set aside, digest."""
         rows = [
             (
-                r["table_name"],
-                Markup('{}<br><code class="digest">{}</code>').format(r["source"], r["sha256"]),
-                _form(r),
+                Markup("<code>{}</code>").format(r["table_name"] or "–"),
+                Markup('{} <small>{}</small><br><code class="digest">{}</code>{}').format(
+                    r["source"],
+                    _form(r),
+                    r["sha256"],
+                    Markup("<br><small>{}</small>").format(r["notes"]) if r["notes"] else "",
+                ),
                 r["rows_read"],
                 r["rows_loaded"],
                 r["rows_quarantined"],
                 "✓ yes" if r["rows_read"] == r["rows_loaded"] + r["rows_quarantined"] else "✗ NO",
-                r["notes"],
             )
             for r in self.run.rows(_SOURCES_SQL)
         ]
         columns = [
-            Col("Table", "code", is_header=True),
-            Col("Source and its SHA-256 digest", is_wide=True),
-            Col("Form"),
+            Col("Table", is_header=True),
+            Col("Source, its form and SHA-256 digest", is_wide=True),
             Col("Read", "count"),
             Col("Loaded", "count"),
             Col("Quarantined", "count"),
             Col("Balances"),
-            Col("Notes"),
         ]
         return table_block(
             self.run,
@@ -119,8 +121,7 @@ class ExtractPages:
                 self.run,
                 "Rows in quarantine, by reason",
                 [
-                    Col("Table", "code", is_header=True),
-                    Col("Source"),
+                    Col("Table and source", is_header=True),
                     Col("Column", "code"),
                     Col("Reason", is_wide=True),
                     Col("Rows", "count"),
@@ -129,10 +130,11 @@ class ExtractPages:
                 ],
                 [
                     (
-                        r["table_name"],
-                        r["source"],
+                        Markup("<code>{}</code><br><small>{}</small>").format(
+                            r["table_name"], r["source"]
+                        ),
                         r["column_name"],
-                        r["reason"],
+                        (r["reason"] or "").replace("|", ", "),
                         r["rows_set_aside"],
                         r["first_line"],
                         r["shape"],
@@ -177,6 +179,7 @@ class ExtractPages:
                 Col("Table", "code", is_header=True),
                 Col("Expectations", "count"),
                 Col("Met", "count"),
+                Col("Not run: nothing to judge", "count"),
                 Col("Critical not met", "count"),
                 Col("Warnings", "count"),
             ],

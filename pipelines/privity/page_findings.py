@@ -17,7 +17,7 @@ from privity.reader import Run
 from privity.splits import share
 from privity.tables import Col, shown
 
-LIMIT = 50
+LIMIT, SHORT = 50, 12
 
 FINDINGS_SQL = """select subject_label, case_label, staff_label, unit_id, occurred_on, reason,
     lifecycle
@@ -103,7 +103,8 @@ class Findings:
         number = control["failed"] + control["warned"]
         judged = control["examined"] - control["not_applicable"]
         if not judged:
-            return name + Markup("{}").format(control["reason"] or "nothing to examine")
+            why = f"not tested, because {control['reason']}." if control["reason"] else ""
+            return name + Markup("{}").format(why or "nothing to examine.")
         said = f"{number:,} of {count_of(judged, 'record')} judged, {rate(control, number, judged)}"
         said += "." if not control["waived"] else f"; {control['waived']:,} more waived."
         if control["not_applicable"]:
@@ -203,6 +204,9 @@ def exception_columns(rows: list[dict[str, Any]]) -> tuple[list[Col], list[list[
         ("unit_id", "Unit", "text"),
         ("lifecycle", "State", "text"),
     )
+    units = [r["unit_id"] for r in rows if r["unit_id"]]
+    if all(len(u) <= SHORT for u in units):
+        listed = tuple((n, label, "label" if n == "unit_id" else k) for n, label, k in listed)
     used = [entry for entry in listed if any(r[entry[0]] is not None for r in rows)]
     columns = [
         Col(label, kind, is_header=name == "subject_label", is_wide=name == "reason")

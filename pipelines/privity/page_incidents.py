@@ -7,7 +7,7 @@ from privity.cautions import caution
 from privity.charts import Point, columns, course_facts, ranking_facts, written
 from privity.pieces import figure_block, how_measured, not_measured, table_block
 from privity.reader import Run
-from privity.splits import begins, month_points, span, totals_by
+from privity.splits import begins, every_month, month_points, span, totals_by
 from privity.tables import Col
 
 TABLES = ("incidents",)
@@ -85,7 +85,7 @@ class IncidentPages:
         return figure_block(
             self.run,
             message,
-            columns(points, "incidents", "month of discovery"),
+            columns(every_month(points), "incidents", "month of discovery"),
             course_facts(points, "incidents"),
             [
                 Col("Month", "month", is_header=True),

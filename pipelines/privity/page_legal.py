@@ -9,7 +9,7 @@ from privity.cautions import caution
 from privity.charts import Point, columns, lines, ranking_facts, written
 from privity.pieces import figure_block, how_measured, not_measured, table_block
 from privity.reader import Run
-from privity.splits import month_points, share
+from privity.splits import every_month, month_points, share
 from privity.tables import Col
 
 STEPS = ("received", "answered")
@@ -106,12 +106,16 @@ class LegalPages:
         for r in rows:
             counts[r["month"], r["step"]] += r["requests"]
         series = {
-            s: [Point(f"{m:%Y-%m}", counts[m, s]) for m in months] for s in ("answered", "received")
+            s: [
+                Point(p.label, p.value or 0)
+                for p in every_month([Point(f"{m:%Y-%m}", counts[m, s]) for m in months])
+            ]
+            for s in ("answered", "received")
         }
         came, went = (sum(p.value for p in series[s]) for s in ("received", "answered"))
         message = (
             f"{count_of(came, 'request')} came in and {went:,} were answered in "
-            f"{count_of(len(months), 'month')}"
+            f"{count_of(len(series['received']), 'month')}"
         )
         last = f"{months[-1]:%Y-%m}"
         facts = (
@@ -217,7 +221,7 @@ class LegalPages:
         chart = figure_block(
             self.run,
             message,
-            columns(points, "median business days", "month of the answer"),
+            columns(every_month(points), "median business days", "month of the answer"),
             facts,
             [
                 Col("Month", "month", is_header=True),

@@ -24,7 +24,8 @@ from privity.reader import Run
 from privity.tables import Col
 
 _EXCEPTIONS_SQL = """select r.policy_id, r.clause_id, c.requirement, r.status, r.is_loosened,
-    r.examined, r.failed + r.warned as exceptions
+    case when c.evidence = 'data' then r.examined end as examined,
+    case when c.evidence = 'data' then r.failed + r.warned end as exceptions
 from clause_results as r
 join clauses as c on c.clause_id = r.clause_id and c.policy_id = r.policy_id
 join policies as p on p.policy_id = r.policy_id
@@ -36,8 +37,13 @@ from control_results
 where failed > 0
 order by failed desc, control_id"""
 
-_OPEN_SQL = """select p.ordinal, r.policy_id, r.clause_id, c.requirement, r.status, r.note
+_OPEN_SQL = """select r.clause_id, r.status, coalesce(k.reasons, r.note) as reason
 from clause_results as r
+left join (
+    select clause_id, string_agg(distinct reason, '; ' order by reason) as reasons
+    from (select unnest(clause_ids) as clause_id, reason from control_results where reason <> '')
+    group by clause_id
+) as k on k.clause_id = r.clause_id
 join clauses as c on c.clause_id = r.clause_id and c.policy_id = r.policy_id
 join policies as p on p.policy_id = r.policy_id
 where r.status in ('not_tested', 'no_evidence')
@@ -68,8 +74,8 @@ _LIFECYCLES = (
     ("reopened", "once gone, there again"),
     ("lapsed", "its waiver has run out"),
     ("waived", "accepted under a waiver that has not run out"),
-    ("fixed", "there in the last run, now gone"),
-    ("not_run", "there in the last run, its control could not run this time"),
+    ("fixed", "there in the last run, examined again, an exception no longer"),
+    ("not_run", "there in the last run; not examined now: of the other period, or not tested"),
 )
 
 
@@ -199,7 +205,7 @@ class OverviewPages:
         """What could not be tested or had nothing to examine, by reason, with the clauses."""
         by_reason: dict[tuple[str, str], list[str]] = {}
         for r in self.run.rows(_OPEN_SQL):
-            key = (r["status"], r["note"] or "no reason recorded")
+            key = (r["status"], _once(r["reason"]) or "no record of the kind in the extracts")
             by_reason.setdefault(key, []).append(r["clause_id"])
         order = sorted(by_reason, key=lambda k: (k[0] != "not_tested", -len(by_reason[k]), k[1]))
         rows = [
@@ -222,7 +228,7 @@ class OverviewPages:
             ],
             rows,
             how_read(self.run, _OPEN_SQL),
-            empty="Every clause was tested.",
+            empty="Every clause has a verdict.",
         )
 
     def named(self) -> Block:
@@ -312,3 +318,8 @@ class OverviewPages:
                 empty="Every setting stands at its default.",
             ),
         )
+
+
+def _once(reason: str | None) -> str:
+    """Return the reasons of a clause's controls, each said once."""
+    return "; ".join(dict.fromkeys((reason or "").split("; ")))

@@ -70,6 +70,14 @@ class PolicyPages:
     def _clauses(self) -> list[dict[str, Any]]:
         return self.run.rows(_CLAUSES_SQL, {"policy": self.policy_id})
 
+    def _why_open(self, clause: dict[str, Any]) -> str:
+        """Return what stands in the way of a clause's controls, each reason once, else its note."""
+        reasons = [c["reason"] for c in self._controls if c["control_id"] in clause["control_ids"]]
+        once = "; ".join(dict.fromkeys(r for text in reasons if text for r in text.split("; ")))
+        if not once:
+            return clause["note"]
+        return f"{'Not' if clause['status'] == 'not_tested' else 'In part not'} tested: {once}"
+
     @cached_property
     def _titles(self) -> dict[str, str]:
         return {c["control_id"]: c["title"] for c in self._controls}
@@ -85,8 +93,7 @@ class PolicyPages:
             self.run,
             "All clauses in the order of the text",
             [
-                Col("Clause", "label", is_header=True),
-                Col("Status"),
+                Col("Clause", is_header=True),
                 Col("What it asks, and what tests it", is_wide=True),
                 Col("Examined", "count"),
                 Col("Exceptions", "count"),
@@ -97,12 +104,13 @@ class PolicyPages:
         )
 
     def _clause_row(self, c: dict[str, Any]) -> tuple:
-        tested = c["status"] != "context"
+        tested = c["evidence"] == "data" and c["status"] != "not_tested"
         exceptions = c["failed"] + c["warned"]
         asked = Markup("{}<br><small>{} · {}</small>").format(
             c["requirement"], _MODALITIES.get(c["modality"], c["modality"]), c["at"]
         )
-        for remark in (c["note"], c["loosened"] and f"looser than the policy: {c['loosened']}"):
+        loosened = f"looser than the policy: {c['loosened']}" if c["loosened"] else ""
+        for remark in (self._why_open(c), loosened):
             if remark:
                 asked += Markup("<br><small>{}</small>").format(sentence(remark))
         if c["control_ids"]:
@@ -118,8 +126,9 @@ class PolicyPages:
             else exceptions
         )
         return (
-            Markup('<span id="clause-{0}">{0}</span>').format(c["clause_id"]),
-            status_mark(c["status"], c["is_loosened"]),
+            Markup('<span id="clause-{0}" class="past">{0}</span><br>{1}').format(
+                c["clause_id"], status_mark(c["status"], c["is_loosened"])
+            ),
             asked,
             c["examined"] if tested else None,
             linked if tested else None,

@@ -173,11 +173,15 @@ def not_measured(run: Run, *measure_ids: str) -> Block | None:
         if measure is None or measure_id not in run.tables:
             return paragraph(f"Not tested: this run has no measure {measure_id}.", "untested")
         if (reason := measure.get("reason")) and not run.measure_rows(measure_id):
-            return paragraph(f"{measure['title']}: not tested. {sentence(reason)}", "untested")
+            why = reason.rstrip(".")
+            return paragraph(f"{measure['title']}: not tested, because {why}.", "untested")
     return None
 
 
 def sentence(text: str) -> str:
     """Return a text as a sentence: a capital first, a full stop last."""
     text = text.strip()
+    if "_" in text.split(" ")[0]:
+        # A table or column keeps its name.
+        return text if text.endswith((".", "!", "?")) else f"{text}."
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"

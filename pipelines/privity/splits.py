@@ -86,6 +86,18 @@ def month_points(rows: Sequence[dict[str, Any]], value: str) -> list[Point]:
     ]
 
 
+def every_month(points: Sequence[Point]) -> list[Point]:
+    """Return points of months with an empty one for each month between them that has none."""
+    known = {p.label: p for p in points}
+    if not known:
+        return []
+    months, (year, month) = [], map(int, min(known).split("-"))
+    while (label := f"{year:04d}-{month:02d}") <= max(known):
+        months.append(known.get(label, Point(label, None, False)))
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return months
+
+
 def share(part: float, whole: float) -> str:
     """Return a part of a whole in percent, as written in a sentence."""
     return f"{part / whole * 100:.0f} %" if whole else "none"
