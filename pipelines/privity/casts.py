@@ -265,8 +265,9 @@ def _timestamp(column: Column, text: str, zone: str) -> _Layers:
     finish = clock[-1]
     # '+' sorts before '-': an offset east of Greenwich is taken off.
     minutes = (f"case when {offset} between '+' and '.' "
-               f"then case when {offset} < '-' then 1 else -1 end * (60 * cast({offset}[2:3] as bigint) "
-               f"+ coalesce(try_cast(replace({offset}[4:], ':', '') as bigint), 0)) else 0 end")
+               f"then case when {offset} < '-' then 1 else -1 end "
+               f"* (60 * cast({offset}[2:3] as bigint) + coalesce("
+               f"try_cast(replace({offset}[4:], ':', '') as bigint), 0)) else 0 end")
     return [
         {**local},
         {offset: f"case when {name}__local is null "
