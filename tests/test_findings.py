@@ -167,7 +167,24 @@ def test_what_policies_name_is_counted_or_not_supplied(catalogue):
                               "order by thing, ordinal").fetchall()
     assert [r[1] for r in rows if r[0] == "technology_services_store"] == [4, 3, 2]
     missing = {r[0]: r[2] for r in rows if r[2]}
-    assert missing["ombudsman"] and missing["form_dcf_2131f"] and len(missing) == 6
+    assert missing["ombudsman"] and missing["case_systems"] and len(missing) == 7
+
+
+def test_each_system_that_a_policy_names_is_counted_whatever_its_spelling(catalogue):
+    connection = duckdb.connect()
+    connection.execute("attach ':memory:' as ext; attach ':memory:' as evidence")
+    write_extracts(connection, catalogue.contract, {"access_events": [
+        {"event_id": f"E{n}", "system": name, "action": "view",
+         "occurred_at": dt.datetime(2026, month, 5)}
+        for n, (name, month) in enumerate((("macwis", 5), ("MACWIS", 6), ("FACTS", 8)))]})
+    scope = Scope(parse_period("2026-Q2", "UTC"), dt.date(2026, 9, 30), "UTC")
+    settings = SETTINGS.model_copy(update={"named_systems": ["MACWIS", "FACTS"]})
+    stage(connection, catalogue.contract, settings, scope)
+    (file,) = [f for f in catalogue.named if f.id == "case_systems"]
+    evaluation = Evaluation(connection, catalogue, settings, scope, frozenset({"access_events"}))
+    assert evaluation.execute(file.sql).fetchall() == [
+        (1, "accesses of the period in FACTS: not supplied", 0),
+        (2, "accesses of the period in MACWIS", 2)]
 
 
 # Pages

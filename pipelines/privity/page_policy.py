@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from privity import verdicts
-from privity.blocks import Block, facts, stack, status_mark
+from privity.blocks import Block, facts, spoken, stack, status_mark
 from privity.cautions import caution
 from privity.errors import PrivityError
 from privity.page_findings import Findings
@@ -153,27 +153,23 @@ class PolicyPages:
         controls = self._controls
         columns = [
             Col("Control", is_header=True, is_wide=True),
-            Col("Severity"),
             Col("Status"),
             Col("Examined", "count"),
             Col("Passed", "count"),
             Col("Exceptions", "count"),
             Col("Not applicable", "count"),
             Col("Waived", "count"),
-            Col("Thresholds"),
             Col("Note"),
         ]
         rows = [
             (
                 self._named(c),
-                c["severity"],
                 status_mark(c["status"], c["is_loosened"]),
                 c["examined"],
                 c["passed"],
                 c["failed"] + c["warned"],
                 c["not_applicable"],
                 c["waived"],
-                _thresholds(c),
                 c["loosened"] or c["reason"],
             )
             for c in controls
@@ -190,8 +186,9 @@ class PolicyPages:
         return stack(table, *(self._quiet(c) for c in quiet))
 
     def _named(self, control: dict[str, Any]) -> Markup:
-        return Markup('<a href="#control-{}">{}</a>').format(
-            control["control_id"], control["title"]
+        about = "; ".join(t for t in (f"severity {control['severity']}", _thresholds(control)) if t)
+        return Markup('<a href="#control-{}">{}</a><br><small>{}</small>').format(
+            control["control_id"], control["title"], about
         )
 
     def _quiet(self, control: dict[str, Any]) -> Block:
@@ -216,6 +213,6 @@ class PolicyPages:
 
 def _thresholds(control: dict[str, Any]) -> str:
     return "; ".join(
-        f"{name}: {', '.join(map(str, v)) if isinstance(v, list) else v}"
+        f"{spoken(name)}: {', '.join(map(str, v)) if isinstance(v, list) else v}"
         for name, v in params_of(control["params"]).items()
     )
