@@ -152,10 +152,11 @@ def test_a_chapter_that_fails_is_not_assessed_and_the_rest_is_complete(tmp_path)
     notebook = nbformat.v4.new_notebook(metadata={
         "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
         "privity": {"order": 95, "title": "Broken"}})
-    parameters = nbformat.v4.new_code_cell('evidence: str = ""  # path of the evidence file')
-    parameters.metadata["tags"] = ["parameters"]
-    notebook.cells = [nbformat.v4.new_markdown_cell("# Broken"), parameters,
-                      nbformat.v4.new_code_cell("1 / 0")]
+    notebook.cells = [
+        nbformat.v4.new_markdown_cell("## Broken", id="title"),
+        nbformat.v4.new_code_cell('evidence: str = ""  # path of the evidence file',
+                                  id="parameters", metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell("1 / 0", id="broken")]
     nbformat.write(notebook, folder / "broken.ipynb")
     done = project.run()
     assert done.returncode == 2 and "ZeroDivisionError" in done.stderr

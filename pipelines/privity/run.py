@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from privity.digests import run_digest, sealed_facts
 from privity.errors import PrivityError
@@ -20,6 +21,11 @@ from privity.keys import pseudonym_key, signing_key
 from privity.load import LoadedExtracts, load_extracts
 from privity.planning import Plan, Request, plan_run
 from privity.workspace import Workspace
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from privity.chapters import Chapter
 
 _LEAKS_SHOWN = 50
 
@@ -32,6 +38,19 @@ class Outcome:
     exit_code: int
     is_reused: bool
     problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a run is made from, once its extracts are loaded."""
+
+    plan: Plan
+    extracts: LoadedExtracts
+    chapters: tuple[Chapter, ...]
+    previous: Path | None
+    key: bytes
+    signer: Ed25519PrivateKey
+    digest: str
 
 
 def run(request: Request, progress: Progress = lambda stage, detail: None) -> Outcome:
@@ -54,12 +73,14 @@ def run(request: Request, progress: Progress = lambda stage, detail: None) -> Ou
     PrivityError
         If the run cannot be made; nothing of it is then visible.
     """
+    from privity.chapters import discover_chapters
     from privity.ledger import sealed_runs
     from privity.seal import recover
     from privity.workspace import locked
 
     plan = plan_run(request)
     workspace = request.workspace
+    chapters = tuple(discover_chapters(workspace.notebooks))
     key = pseudonym_key(workspace.root, plan.settings.key_file)
     signer = signing_key(workspace.root)
     with locked(workspace):
@@ -74,35 +95,37 @@ def run(request: Request, progress: Progress = lambda stage, detail: None) -> Ou
             return _outcome_of(final)
         previous = _previous(plan, sealed_runs(workspace.runs))
         with _work_folder(workspace, name) as work:
-            return _make(plan, extracts, previous, key, signer, work, final, digest, progress)
+            inputs = Inputs(plan, extracts, chapters, previous, key, signer, digest)
+            return _make(inputs, work, final, progress)
 
 
-def _make(plan, extracts, previous, key, signer, work, final, digest, progress) -> Outcome:
+def _make(inputs: Inputs, work: Path, final: Path, progress: Progress) -> Outcome:
     from privity.export import export_results
     from privity.seal import seal_run, write_manifest
 
-    evidence = work / "evidence.duckdb"
-    judgement = judge(plan, extracts, previous, key, work, final.name, progress)
-    problems = judgement.errors + write_report(plan, evidence, work, progress)
+    plan, evidence = inputs.plan, work / "evidence.duckdb"
+    judgement = judge(plan, inputs.extracts, inputs.previous, inputs.key, work, final.name,
+                      progress)
+    problems = judgement.errors + write_report(inputs, evidence, work, progress)
     exit_code = 2 if problems else 1 if judgement.has_failures else 0
     export_results(evidence, work / "results.json", exit_code, problems)
-    facts = sealed_facts(plan, extracts, digest)
+    facts = sealed_facts(plan, inputs.extracts, inputs.digest)
     write_manifest(work, final.name, facts)
-    _gate(plan, extracts, work, progress)
+    _gate(plan, inputs.extracts, work, progress)
     progress("seal", final.name)
     _restrict(work)
-    seal_run(work, final, plan.request.workspace.runs, facts, signer)
+    seal_run(work, final, final.parent, facts, inputs.signer)
     return Outcome(final, exit_code, False, tuple(problems))
 
 
-def write_report(plan: Plan, evidence: Path, work: Path, progress: Progress) -> list[str]:
+def write_report(inputs: Inputs, evidence: Path, work: Path, progress: Progress) -> list[str]:
     """Execute and render the chapters; return the chapters that could not be assessed, and why."""
-    from privity.chapters import discover_chapters, execute_chapters
+    from privity.chapters import execute_chapters
     from privity.render import render_report
 
     executed = execute_chapters(
-        evidence, work / "notebooks", discover_chapters(plan.request.workspace.notebooks),
-        plan.policies, lambda done, total, name: progress("chapters", f"{done}/{total} {name}"))
+        evidence, work / "notebooks", inputs.chapters, inputs.plan.policies,
+        lambda done, total, name: progress("chapters", f"{done}/{total} {name}"))
     progress("render", f"{len(executed)} pages")
     render_report(executed, evidence, work)
     return [f"{e.chapter.path.name}: not assessed: {e.error}" for e in executed if e.error]
