@@ -15,9 +15,9 @@ from collections.abc import Callable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from privity.contract import Table, load_contract
-
 from data_samples.generate.book import Book
+
+from privity.contract import Table, load_contract
 
 ZONE = ZoneInfo("America/New_York")
 WITH_OFFSET = frozenset({"access_events"})

@@ -6,17 +6,17 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import duckdb
 
+from privity.casts import typed_sql
 from privity.catalogue import Case, Catalogue, Control
 from privity.contract import Column, Table
 from privity.errors import PrivityError
 from privity.evaluate import materialise
 from privity.explain import SPECIAL
-from privity.casts import typed_sql
 from privity.periods import Scope, parse_period
 from privity.settings import Settings
 from privity.stage import Evaluation, quoted, stage
@@ -134,14 +134,14 @@ def _typed(table: Table, name: str, value: Any, timezone: str) -> Any:
     return typed
 
 
-@lru_cache(maxsize=None)
+@cache
 def typed_value(column: Column, text: str, timezone: str) -> tuple[str | None, Any]:
     """Return why a text is no value of a column, or None, and the value as the loader reads it."""
     connection, prepared = _reader(replace(column, name="given"), timezone)
     return connection.execute(f"execute {prepared}({quoted(text)})").fetchone()
 
 
-@lru_cache(maxsize=None)
+@cache
 def _reader(column: Column, timezone: str) -> tuple[duckdb.DuckDBPyConnection, str]:
     # The casts are long; preparing each once keeps a thousand cases within a minute.
     connection = duckdb.connect(config={"threads": 1})
