@@ -186,7 +186,7 @@ select person_id as subject, case when surname is null then 'pass' else 'fail' e
 from persons
 """)
     done = project.run()
-    assert done.returncode == 2 and "must not leave" in done.stderr
+    assert done.returncode == 2 and "show a label instead" in done.stderr
     assert "Drakeford" not in done.stderr + done.stdout
     assert project.visible_runs() == [] and project.left_over() == []
 
