@@ -1,8 +1,8 @@
 """Chapters: found by folder, held to their rules, executed side by side on one evidence file."""
 
 import json
-import os
 import shutil
+import tempfile
 import time
 from pathlib import Path
 
@@ -212,8 +212,10 @@ def test_a_cause_holds_no_value(kind, message, expected):
     assert cause(kind, message) == expected
 
 
-def test_nothing_is_left_in_the_temporary_folder(executed):
-    import tempfile
-
-    left = [n for n in os.listdir(tempfile.gettempdir()) if n.startswith("privity-")]
-    assert not [n for n in left if (Path(tempfile.gettempdir()) / n / "overview.json").exists()]
+def test_nothing_is_left_in_the_temporary_folder(monkeypatch, evidence, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    path = notebook(tmp_path / "own.ipynb", "1 + 1")
+    (done,) = execute_chapters(evidence, tmp_path / "out", [Chapter(path, 1, "Own")], [])
+    assert done.error is None
+    assert not list((tmp_path / "temporary").iterdir())
