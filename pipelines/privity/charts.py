@@ -63,7 +63,7 @@ def columns(points: Sequence[Point], unit: str, axis: str = "") -> str:
         "label:N",
         sort=None,
         title=axis or None,
-        axis=_labels(points),
+        axis=level_axis(points),
         # Given, so that an empty month keeps its place.
         scale=alt.Scale(domain=[r["label"] for r in _records(points)]),
     )
@@ -81,7 +81,7 @@ def columns(points: Sequence[Point], unit: str, axis: str = "") -> str:
         ]))
     marks = base.mark_bar().encode(x=x, y=y, color=_colour())
     values = base.mark_text(dy=-6, fontSize=12, color=INK).encode(x=x, y=y, text="shown:N")
-    return _svg(marks + values, 240)
+    return svg_of(marks + values, 240)
 
 
 def bars(points: Sequence[Point], unit: str) -> str:
@@ -114,7 +114,7 @@ def bars(points: Sequence[Point], unit: str) -> str:
         x=x, y=y, text="shown:N"
     )
     step = 10 + 14 * max((r["label"].count("\n") + 1 for r in records), default=1)
-    return _svg(marks + values, max(step * len(points), 48))
+    return svg_of(marks + values, max(step * len(points), 48))
 
 
 def _broken(label: str) -> str:
@@ -142,7 +142,7 @@ def lines(series: dict[str, Sequence[Point]], unit: str, axis: str = "month") ->
             sort=None,
             title=axis,
             scale=alt.Scale(padding=0.2),
-            axis=_labels(next(iter(series.values()), [])),
+            axis=level_axis(next(iter(series.values()), [])),
         ),
         y=alt.Y(
             "value:Q",
@@ -165,7 +165,7 @@ def lines(series: dict[str, Sequence[Point]], unit: str, axis: str = "month") ->
     is_long = max((len(points) for points in series.values()), default=0) > _MANY
     dots = False if is_long else alt.OverlayMarkDef(size=36)
     drawn = base.mark_line(strokeWidth=1.5 if is_long else 2.5, point=dots).encode(strokeDash=dash)
-    return _svg(drawn + _line_ends(values, base, top), 240)
+    return svg_of(drawn + _line_ends(values, base, top), 240)
 
 
 def _line_ends(values: list[dict[str, Any]], base: Any, top: float) -> Any:
@@ -185,7 +185,7 @@ def _line_ends(values: list[dict[str, Any]], base: Any, top: float) -> Any:
     )
 
 
-def _labels(points: Sequence[Point]) -> Any:
+def level_axis(points: Sequence[Point]) -> Any:
     """Return the level axis: every label where there is room, else at most a dozen of them."""
     import altair as alt
 
@@ -235,7 +235,8 @@ def _colour() -> Any:
     )
 
 
-def _svg(chart: Any, height: int) -> str:
+def svg_of(chart: Any, height: int) -> str:
+    """Return an Altair chart as SVG, in the report's type, colours and width."""
     import vl_convert
 
     axis = {
@@ -352,7 +353,9 @@ __all__ = [
     "columns",
     "course_facts",
     "inline",
+    "level_axis",
     "lines",
     "ranking_facts",
+    "svg_of",
     "written",
 ]

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from privity.access_tables import ACCESS_TABLES
 from privity.catalogue import Catalogue, Control
 from privity.contract import Contract
 from privity.evaluate import ControlResult
@@ -71,15 +72,6 @@ create table evidence.suite_results (
     suite varchar, table_name varchar, expectation varchar, column_name varchar, kind varchar,
     severity varchar, success boolean, observed varchar, unexpected_count bigint,
     element_count bigint, message varchar);
-create table evidence.explanations (
-    explanation varchar, title varchar, is_on boolean, note varchar, sql varchar);
-create table evidence.access_summary (
-    system varchar, unit_id varchar, month date, action varchar, reason varchar,
-    is_first boolean, accesses bigint);
-create table evidence.access_review (
-    event_id varchar, event_label varchar, staff_id varchar, staff_label varchar,
-    case_id varchar, case_label varchar, system varchar, action varchar, occurred_at timestamp,
-    occurred_on date, flags varchar[], rank bigint);
 create table evidence.measures (
     measure_id varchar, title varchar, unit varchar, sql varchar, params varchar,
     tables varchar[], reason varchar);
@@ -90,7 +82,7 @@ _LOADED = ("load_results", "quarantine")
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Lay out the empty evidence tables."""
-    connection.execute(_TABLES)
+    connection.execute(_TABLES + ACCESS_TABLES)
 
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Mapping[str, Any]]
