@@ -7,6 +7,7 @@ import pytest
 from privity.catalogue import read_catalogue
 from privity.check import check_catalogue
 from privity.errors import PrivityError
+from privity.need_to_know import Switches
 
 SOUND = """\
 /* ---
@@ -111,7 +112,7 @@ def test_unknown_parameters_of_an_agency_are_named_with_the_nearest(own):
     root = own(SOUND)
     with pytest.raises(PrivityError) as caught:
         read_catalogue(root, {"own_control": {"grace_dys": 3}, "own_contrl": {"a": 1}},
-                       ["asigned_worker"])
+                       Switches(["asigned_worker"]))
     text = "\n".join(caught.value.problems)
     assert "unknown parameter grace_dys; nearest: grace_days" in text
     assert "params.own_contrl: no such control; nearest: own_control" in text

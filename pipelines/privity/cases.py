@@ -1,4 +1,4 @@
-"""Control cases: executable examples, run on in-memory extracts through the real staging."""
+"""Cases: executable examples of controls, explanations and flags, run on in-memory extracts."""
 
 from __future__ import annotations
 
@@ -7,22 +7,26 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
 from privity.casts import typed_sql
-from privity.catalogue import Case, Catalogue, Control
+from privity.catalogue import Catalogue, Control
 from privity.contract import Column, Table
 from privity.errors import PrivityError
 from privity.evaluate import materialise
+from privity.examples import Case
 from privity.explain import SPECIAL
+from privity.frontmatter import relations_read
+from privity.need_to_know import Explanation, Flag
 from privity.periods import Scope, parse_period
 from privity.settings import Settings
 from privity.stage import Evaluation, quoted, stage
 
 DEFAULT_PERIOD = "2026-Q3"
 DEFAULT_TIMEZONE = "America/New_York"
+Judged = TypeVar("Judged", Control, Explanation, Flag)
 
 
 def run_case(
@@ -51,7 +55,7 @@ def run_case(
         evaluation.connection.execute("create schema evaluated")
         for other in _others(catalogue, control, case):
             materialise(evaluation, other)
-        materialise(evaluation, _with_params(control, case.options.get("params") or {}))
+        materialise(evaluation, _with_params(control, case))
         rows = evaluation.connection.execute(
             f'select subject, status, reason from evaluated."{control.id}"').fetchall()
     finally:
@@ -59,6 +63,94 @@ def run_case(
     if len({r[0] for r in rows}) != len(rows):
         raise PrivityError(f"{control.file.place}: case {case.name}: a subject came back twice")
     return {subject: (status, reason) for subject, status, reason in rows}
+
+
+def run_explanation_case(
+    catalogue: Catalogue, explanation: Explanation, case: Case, shuffled: bool = False
+) -> dict[str, str]:
+    """Run one case of an explanation, with no other explanation switched on.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    explanation : Explanation
+    case : Case
+        As in `run_case`; its accesses are rows of ``access_events``.
+    shuffled : bool
+        Whether each table's rows are taken in the opposite order.
+
+    Returns
+    -------
+    dict
+        Event -> explained or unexplained, for every access of the period.
+    """
+    alone = replace(_with_params(explanation, case), is_on=True)
+    evaluation = case_evaluation(replace(catalogue, explanations=(alone,)), case, shuffled)
+    try:
+        evaluation.ensure("accesses")
+        rows = evaluation.connection.execute(
+            "select event_id, is_explained from accesses order by event_id").fetchall()
+    finally:
+        evaluation.connection.close()
+    return {event: "explained" if is_explained else "unexplained" for event, is_explained in rows}
+
+
+def run_flag_case(
+    catalogue: Catalogue, flag: Flag, case: Case, shuffled: bool = False
+) -> dict[str, tuple[str, str | None]]:
+    """Run one case of a flag.
+
+    Returns
+    -------
+    dict
+        Event -> (flagged or not_flagged, the sentence or None), for every access of the period.
+
+    Raises
+    ------
+    PrivityError
+        If the flag is raised twice for an event.
+    """
+    flag = _with_params(flag, case)
+    evaluation = case_evaluation(catalogue, case, shuffled)
+    try:
+        for relation in ("accesses", *sorted(relations_read(flag.file.sql))):
+            evaluation.ensure(relation)
+        raised = evaluation.execute(
+            f"select event_id, sentence from ({flag.file.sql})", flag.params).fetchall()
+        events = evaluation.connection.execute(
+            "select event_id from accesses order by event_id").fetchall()
+    finally:
+        evaluation.connection.close()
+    sentences = dict(raised)
+    if len(sentences) != len(raised):
+        raise PrivityError(f"{flag.file.place}: case {case.name}: an event was flagged twice")
+    return {event: ("flagged", sentences[event]) if event in sentences else ("not_flagged", None)
+            for (event,) in events}
+
+
+def failing_cases(catalogue: Catalogue) -> list[str]:
+    """Run the cases of all explanations and flags; return what comes out otherwise than expected.
+
+    The cases of controls are many; ``tests/test_controls.py`` runs them.
+    """
+    problems = []
+    for explanation in catalogue.explanations:
+        for case in explanation.cases:
+            found = run_explanation_case(catalogue, explanation, case)
+            problems += _differences(explanation, case, found)
+    for flag in catalogue.flags:
+        for case in flag.cases:
+            found = {e: status for e, (status, _) in run_flag_case(catalogue, flag, case).items()}
+            problems += _differences(flag, case, found)
+    return problems
+
+
+def _differences(item: Explanation | Flag, case: Case, found: Mapping[str, str]) -> list[str]:
+    return [f"{item.file.place}:{item.file.line_of(f'{case.name}:')}: case {case.name}: {event} "
+            f"is {found.get(event, 'no access')}, the case expects "
+            f"{case.expect.get(event, 'nothing of it')}"
+            for event in sorted({*found, *case.expect})
+            if found.get(event) != case.expect.get(event)]
 
 
 def _others(catalogue: Catalogue, control: Control, case: Case) -> list[Control]:
@@ -102,13 +194,14 @@ def _day(value: Any) -> Any:
     return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def _with_params(control: Control, values: Mapping[str, Any]) -> Control:
-    unknown = set(values) - {p.name for p in control.params}
+def _with_params(item: Judged, case: Case) -> Judged:
+    values = case.options.get("params") or {}
+    unknown = set(values) - {p.name for p in item.params}
     if unknown:
-        raise PrivityError(f"{control.file.place}: a case sets unknown parameter "
+        raise PrivityError(f"{item.file.place}: case {case.name}: unknown parameter "
                            f"{', '.join(sorted(unknown))}")
-    return replace(control, params=tuple(
-        replace(p, value=values.get(p.name, p.value)) for p in control.params))
+    return replace(item, params=tuple(
+        replace(p, value=values.get(p.name, p.value)) for p in item.params))
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: Table, rows: list[dict[str, Any]],

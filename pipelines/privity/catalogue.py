@@ -1,4 +1,4 @@
-"""The catalogue: policies with their clauses, controls, explanations, models and measures.
+"""The catalogue: policies with their clauses, controls, explanations, flags, models and measures.
 
 Owns the reading of everything declarative and the laws each file must keep by itself; whether SQL
 fits tables and other files is judged by ``check``.
@@ -6,8 +6,7 @@ fits tables and other files is judged by ``check``.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,15 +16,26 @@ import yaml
 from privity.content import expectations_dir, models_dir
 from privity.contract import Contract, load_contract
 from privity.errors import PrivityError
+from privity.examples import Case, stated_cases
 from privity.frontmatter import SqlFile, read_sql_file
+from privity.need_to_know import (
+    Explanation,
+    Flag,
+    Switches,
+    explanations_in_force,
+    flags_in_force,
+    read_explanations,
+    read_flags,
+)
+from privity.settings import Settings
+from privity.thresholds import Param, nearest, params_in_force, stated_params
 
 SEVERITIES = ("low", "medium", "high", "critical")
 MODALITIES = ("must", "must_not", "may", "should", "info")
 EVIDENCE = ("data", "attestation", "context")
+STATUSES = ("pass", "fail", "not_applicable")
 CONTROL_KEYS = {"title", "why", "fix", "severity", "clauses", "params", "cases", "subject",
                 "advisory", "permission", "reading"}
-CASE_KEYS = {"expect", "period", "as_of", "params", "settings", "timezone", "state", "note",
-             "controls"}
 
 
 @dataclass(frozen=True)
@@ -51,38 +61,6 @@ class Policy:
     title: str
     citation: str
     clauses: tuple[Clause, ...]
-
-
-@dataclass(frozen=True)
-class Param:
-    """One threshold: the policy's default, the value in force, and which way is looser."""
-
-    name: str
-    default: Any
-    value: Any
-    looser: str = "higher"
-
-    @property
-    def is_loosened(self) -> bool:
-        """Whether the value in force asks less than the policy's default."""
-        if self.value == self.default:
-            return False
-        if isinstance(self.default, list):
-            grown, shrunk = set(self.value) - set(self.default), set(self.default) - set(self.value)
-            return bool(grown if self.looser == "higher" else shrunk)
-        if isinstance(self.default, (int, float)) and not isinstance(self.default, bool):
-            return (self.value > self.default) == (self.looser == "higher")
-        return True
-
-
-@dataclass(frozen=True)
-class Case:
-    """One executable example of a control: rows per table, and the status each subject must get."""
-
-    name: str
-    rows: Mapping[str, list[dict[str, Any]]]
-    expect: Mapping[str, str]
-    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -115,21 +93,6 @@ class Control:
 
 
 @dataclass(frozen=True)
-class Explanation:
-    """One kind of reason to look at a case."""
-
-    file: SqlFile
-    title: str
-    params: tuple[Param, ...]
-    is_on: bool
-
-    @property
-    def id(self) -> str:
-        """The file's stem."""
-        return self.file.id
-
-
-@dataclass(frozen=True)
 class Catalogue:
     """Everything declarative, the built-in content and an agency's own together."""
 
@@ -140,6 +103,7 @@ class Catalogue:
     models: dict[str, SqlFile]
     measures: tuple[SqlFile, ...]
     named: tuple[SqlFile, ...] = ()
+    flags: tuple[Flag, ...] = ()
     resolved: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """Statements with their models resolved, by their text; filled by ``needs``."""
 
@@ -160,16 +124,10 @@ class Catalogue:
         return bool(cited) and all(c.modality == "should" for c in cited)
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return ``; nearest: x`` for the known name most like this one, or nothing."""
-    near = difflib.get_close_matches(str(name), list(known), 1, 0.5)
-    return f"; nearest: {near[0]}" if near else ""
-
-
 def read_catalogue(
     own: Path | None = None,
     params: Mapping[str, Mapping[str, Any]] | None = None,
-    explanations_off: Iterable[str] = (),
+    switches: Switches | None = None,
 ) -> Catalogue:
     """Read the built-in content and, beside it, an agency's own.
 
@@ -178,9 +136,9 @@ def read_catalogue(
     own : Path, optional
         The ``expectations`` folder of a workspace.
     params : mapping, optional
-        The agency's thresholds by control or explanation, from its settings.
-    explanations_off : iterable of str
-        Ids of explanations that the agency has switched off.
+        The agency's thresholds by control, explanation or flag, from its settings.
+    switches : Switches, optional
+        Which explanations and flags the agency has switched on or off.
 
     Returns
     -------
@@ -192,27 +150,22 @@ def read_catalogue(
         With every malformed file, unknown name and collision at once.
     """
     problems: list[str] = []
-    roots = [expectations_dir(), *([own] if own and own.is_dir() else [])]
+    built_in, given, switches = expectations_dir(), dict(params or {}), switches or Switches()
+    roots = [built_in, *([own] if own and own.is_dir() else [])]
     policies = _read_policies(roots, problems)
     known = {c.id for p in policies for c in p.clauses}
     controls = [_control(f, known, problems) for f in _sql_files(roots, "controls", problems)]
-    explanations = [_explanation(f, problems) for f in _sql_files(roots, "explanations", problems)]
-    _collisions([c.file for c in controls], problems)
-    _collisions([e.file for e in explanations], problems)
-    given = dict(params or {})
-    controls = [replace(c, params=_in_force(c.id, c.params, given, problems)) for c in controls]
-    off = set(explanations_off)
-    explanations = [
-        replace(e, params=_in_force(e.id, e.params, given, problems),
-                is_on=e.is_on and e.id not in off)
-        for e in explanations]
-    ids = {c.id for c in controls} | {e.id for e in explanations}
-    problems += [f"agency.toml: params.{unknown}: no such control{nearest(unknown, ids)}"
-                 for unknown in sorted(set(given) - ids)]
-    names = [e.id for e in explanations]
-    problems += [f"agency.toml: explanations_off: no such explanation {unknown}"
-                 f"{nearest(unknown, names)}"
-                 for unknown in sorted(off - set(names))]
+    explanations = read_explanations(roots, built_in, problems)
+    flags = read_flags(roots, problems)
+    files = [item.file for item in (*controls, *explanations, *flags)]
+    _collisions(files, problems)
+    controls = [replace(c, params=params_in_force(c.id, c.params, given, problems))
+                for c in controls]
+    in_force = explanations_in_force(explanations, switches, given, problems)
+    raised = flags_in_force(flags, switches, given, problems)
+    ids = {f.id for f in files}
+    problems += [f"agency.toml: params.{unknown}: no such control, explanation or flag"
+                 f"{nearest(unknown, ids)}" for unknown in sorted(set(given) - ids)]
     models = {f.id: f for f in _folder(models_dir(), "*.sql", problems)}
     measures = _folder(models_dir() / "measures", "*.sql", problems)
     named = _folder(models_dir() / "named", "*.sql", problems)
@@ -221,8 +174,19 @@ def read_catalogue(
     if problems:
         raise PrivityError(problems)
     return Catalogue(load_contract(), tuple(policies), tuple(sorted(controls, key=lambda c: c.id)),
-                     tuple(sorted(explanations, key=lambda e: e.id)), models, tuple(measures),
-                     tuple(named))
+                     in_force, models, tuple(measures), tuple(named), raised)
+
+
+def agency_catalogue(own: Path | None, settings: Settings) -> Catalogue:
+    """Read the catalogue as one agency has it: its own files, thresholds and switches.
+
+    Raises
+    ------
+    PrivityError
+        As `read_catalogue`.
+    """
+    switches = Switches(settings.explanations_off, settings.explanations_on, settings.flags_off)
+    return read_catalogue(own, settings.params, switches)
 
 
 def _sql_files(roots: list[Path], folder: str, problems: list[str]) -> list[SqlFile]:
@@ -294,44 +258,6 @@ def _policy(policy_id: str, ordinal: int, raw: dict, place: str, problems: list[
     return Policy(policy_id, ordinal, raw["title"], raw["citation"], tuple(clauses))
 
 
-def _params(raw: Mapping[str, Any] | None) -> tuple[Param, ...]:
-    params = []
-    for name, value in (raw or {}).items():
-        if isinstance(value, dict):
-            params.append(Param(name, value.get("default"), value.get("default"),
-                                value.get("looser", "higher")))
-        else:
-            params.append(Param(name, value, value))
-    return tuple(params)
-
-
-def _in_force(
-    control_id: str, params: tuple[Param, ...], given: Mapping[str, Mapping[str, Any]],
-    problems: list[str],
-) -> tuple[Param, ...]:
-    own = dict(given.get(control_id, {}))
-    names = [p.name for p in params]
-    for unknown in sorted(set(own) - set(names)):
-        problems.append(f"agency.toml: params.{control_id}: unknown parameter {unknown}"
-                        f"{nearest(unknown, names)}")
-    result = []
-    for param in params:
-        value = own.get(param.name, param.value)
-        if not _same_type(value, param.default):
-            problems.append(f"agency.toml: params.{control_id}.{param.name}: must be a "
-                            f"{type(param.default).__name__}, like the default {param.default!r}")
-        result.append(replace(param, value=value))
-    return tuple(result)
-
-
-def _same_type(value: Any, default: Any) -> bool:
-    numbers = (int, float)
-    both_numbers = isinstance(value, numbers) and isinstance(default, numbers)
-    if both_numbers and not isinstance(value, bool) and not isinstance(default, bool):
-        return True
-    return type(value) is type(default)
-
-
 def _control(file: SqlFile, known_clauses: set[str], problems: list[str]) -> Control:
     front = file.front
     for key in sorted(set(front) - CONTROL_KEYS):
@@ -343,6 +269,8 @@ def _control(file: SqlFile, known_clauses: set[str], problems: list[str]) -> Con
     if front.get("severity") not in (*SEVERITIES, None):
         problems.append(f"{file.place}:{file.line_of('severity:')}: severity {front['severity']} "
                         f"is none of {', '.join(SEVERITIES)}")
+    # A pure permission (CT-06e) has a population to report and nothing that could break it.
+    wanted = ("pass",) if front.get("permission") else ("pass", "fail")
     clauses = tuple(front.get("clauses") or ())
     for clause in clauses:
         if clause not in known_clauses:
@@ -356,8 +284,8 @@ def _control(file: SqlFile, known_clauses: set[str], problems: list[str]) -> Con
         fix=str(front.get("fix", "")).strip(),
         severity=front.get("severity", "medium"),
         clause_ids=clauses,
-        params=_params(front.get("params")),
-        cases=_cases(file, problems),
+        params=stated_params(front.get("params")),
+        cases=stated_cases(file, STATUSES, wanted, problems),
         subject=tuple(_listed(front.get("subject"))),
         is_advisory=bool(front.get("advisory", False)),
         reading=str(front.get("reading", "")).strip(),
@@ -366,30 +294,3 @@ def _control(file: SqlFile, known_clauses: set[str], problems: list[str]) -> Con
 
 def _listed(value: Any) -> list[str]:
     return [] if value is None else [str(v) for v in value] if isinstance(value, list) else [value]
-
-
-def _cases(file: SqlFile, problems: list[str]) -> tuple[Case, ...]:
-    cases = []
-    for name, raw in (file.front.get("cases") or {}).items():
-        if not isinstance(raw, dict) or not isinstance(raw.get("expect"), dict):
-            problems.append(f"{file.place}:{file.line_of(f'{name}:')}: case {name} has no expect; "
-                            "write expect: {subject: pass|fail|not_applicable}")
-            continue
-        rows = {k: v for k, v in raw.items() if k not in CASE_KEYS}
-        options = {k: v for k, v in raw.items() if k in CASE_KEYS and k != "expect"}
-        expect = {str(k): str(v) for k, v in raw["expect"].items()}
-        cases.append(Case(str(name), rows, expect, options))
-    found = {status for case in cases for status in case.expect.values()}
-    # A pure permission (CT-06e) has a population to report and nothing that could break it.
-    wanted = ("pass",) if file.front.get("permission") else ("pass", "fail")
-    for status in wanted:
-        if cases and status not in found:
-            problems.append(f"{file.place}: no case expects {status}; a control needs one of each")
-    return tuple(cases)
-
-
-def _explanation(file: SqlFile, problems: list[str]) -> Explanation:
-    if not file.front.get("title"):
-        problems.append(f"{file.place}:1: lacks title; it is what pages call this reason")
-    return Explanation(file, str(file.front.get("title", "")).strip(),
-                       _params(file.front.get("params")), bool(file.front.get("on", True)))

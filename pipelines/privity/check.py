@@ -7,6 +7,7 @@ from pathlib import Path
 from privity.catalogue import Catalogue, Control, nearest
 from privity.contract import Contract
 from privity.evaluate import REQUIRED_COLUMNS
+from privity.examples import Case
 from privity.explain import REASON_COLUMNS
 from privity.frontmatter import SqlFile, binds_used, columns_returned, parse_select
 from privity.needs import columns_needed, spark_problem
@@ -16,6 +17,7 @@ from privity.settings import Settings
 # Words of the engine's clock: a control that used one would give other rows tomorrow.
 CLOCK = ("current_date", "current_timestamp", "now", "today", "localtimestamp", "current_time",
          "get_current_timestamp", "random", "uuid")
+FLAG_COLUMNS = ("event_id", "sentence", "weight")
 NAMED_COLUMNS = ("ordinal", "what", "records")
 # A role, a profile or an entitlement is never a reason to look (DHS-04).
 _NO_REASON = {("staff", "role"), ("accounts", "profile")}
@@ -35,10 +37,12 @@ def check_catalogue(catalogue: Catalogue, suites_problems: list[str] | None = No
         problems += _sql_problems(catalogue, control.file, [p.name for p in control.params])
         problems += _returned(control.file, REQUIRED_COLUMNS)
         problems += _control_problems(catalogue.contract, control)
+    for item, columns in (*((e, REASON_COLUMNS) for e in catalogue.explanations),
+                          *((f, FLAG_COLUMNS) for f in catalogue.flags)):
+        problems += _sql_problems(catalogue, item.file, [p.name for p in item.params])
+        problems += _returned(item.file, columns)
+        problems += _case_problems(catalogue.contract, item.file, item.cases)
     for explanation in catalogue.explanations:
-        names = [p.name for p in explanation.params]
-        problems += _sql_problems(catalogue, explanation.file, names)
-        problems += _returned(explanation.file, REASON_COLUMNS)
         problems += _rests_on_role(catalogue, explanation.file)
     for file in (*catalogue.models.values(), *catalogue.measures, *catalogue.named):
         problems += _sql_problems(catalogue, file, list(file.front.get("params") or {}))
@@ -111,7 +115,12 @@ def _control_problems(contract: Contract, control: Control) -> list[str]:
         if "." in name and name not in columns:
             problems.append(f"{file.place}:{file.line_of('subject:')}: no column {name}"
                             f"{nearest(name, columns)}")
-    for case in control.cases:
+    return problems + _case_problems(contract, file, control.cases)
+
+
+def _case_problems(contract: Contract, file: SqlFile, cases: tuple[Case, ...]) -> list[str]:
+    problems = []
+    for case in cases:
         for table, rows in case.rows.items():
             if table not in contract.tables:
                 problems.append(f"{file.place}:{file.line_of(table)}: case {case.name}: no table "

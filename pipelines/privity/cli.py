@@ -171,23 +171,26 @@ def load(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> No
 @app.command()
 def check(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
     """Lint everything declarative, built-in and own, and print all problems at once."""
-    from privity.catalogue import read_catalogue
+    from privity.cases import failing_cases
+    from privity.catalogue import agency_catalogue
     from privity.check import check_catalogue, own_expectations
-    from privity.settings import read_settings
+    from privity.settings import Settings, read_settings
     from privity.suites import lint_suites
 
     place = Workspace(workspace.resolve())
     has_settings = place.settings_file.exists()
-    settings = read_settings(place.settings_file) if has_settings else None
+    settings = read_settings(place.settings_file) if has_settings else Settings()
     own = own_expectations(place.root) if has_settings else None
-    catalogue = read_catalogue(own, settings.params if settings else None,
-                               settings.explanations_off if settings else ())
+    catalogue = agency_catalogue(own, settings)
     problems = check_catalogue(catalogue, lint_suites(catalogue.contract, own))
+    # Cases are run on files that are sound; on others their errors would say the same again.
+    problems = problems or failing_cases(catalogue)
     if as_json:
         print(json.dumps({"problems": problems}, indent=2))
     else:
         print("\n".join(problems) or f"{len(catalogue.controls)} controls, "
               f"{len(catalogue.clauses)} clauses, {len(catalogue.explanations)} explanations, "
+              f"{len(catalogue.flags)} flags, "
               f"{len(catalogue.models)} models, {len(catalogue.measures)} measures: sound")
     raise typer.Exit(2 if problems else 0)
 
@@ -217,14 +220,14 @@ def clause(clause_id: str, workspace: WorkspaceOption = Path()) -> None:
 
 
 def _catalogue_of(workspace: Path):
-    from privity.catalogue import read_catalogue
+    from privity.catalogue import agency_catalogue, read_catalogue
     from privity.settings import read_settings
 
     place = Workspace(workspace.resolve())
     if not place.settings_file.exists():
         return read_catalogue()
     settings = read_settings(place.settings_file)
-    return read_catalogue(place.expectations, settings.params, settings.explanations_off)
+    return agency_catalogue(place.expectations, settings)
 
 
 new = typer.Typer(no_args_is_help=True, help="Write a new file that passes `privity check`.")

@@ -71,6 +71,8 @@ def read_sql_file(path: Path, root: Path) -> SqlFile:
         raise PrivityError(f"{place}:{line}: front matter: {problem}; mend the YAML") from None
     if not isinstance(front, dict):
         raise PrivityError(f"{place}:1: front matter is no mapping of names to values")
+    # YAML 1.1 reads the bare key `on` as true.
+    front = {"on" if key is True else key: value for key, value in front.items()}
     return SqlFile(path, place, front, text)
 
 

@@ -18,6 +18,7 @@ from privity.settings import Settings
 
 # What SQL cannot show: these relations are made by the engine from explanations or settings.
 _BY_EXPLANATIONS = frozenset({"reasons", "accesses"})
+_FURTHER = "explanations_on"
 _BY_SETTINGS = {"work_grace": ("lead_days", "lag_days")}
 SIGNING = "attesting_roles"
 
@@ -47,7 +48,7 @@ def with_settings(catalogue: Catalogue, settings: Settings) -> Catalogue:
         Its controls carry one `Param` per setting, and per parameter of an explanation, that
         decides what they find.
     """
-    known = setting_params(settings)
+    known = setting_params(settings) | {_FURTHER: _further_reasons(catalogue)}
     controls = tuple(replace(c, settings=_rests_on(catalogue, c, known))
                      for c in catalogue.controls)
     judging = [p for c in controls if judges_disclosures(c) for p in (*c.params, *c.settings)
@@ -57,11 +58,18 @@ def with_settings(catalogue: Catalogue, settings: Settings) -> Catalogue:
     return replace(catalogue, controls=controls)
 
 
+def _further_reasons(catalogue: Catalogue) -> Param:
+    """Return the reasons in use that no policy's reading knows: switched on, or an agency's own."""
+    further = [e.id for e in catalogue.explanations if e.is_on and not e.is_default]
+    return Param(_FURTHER, [], further)
+
+
 def _rests_on(catalogue: Catalogue, control: Control, known: dict[str, Param]
               ) -> tuple[Param, ...]:
     names, relations = _behind(catalogue, judging_sql(control.file.sql))
     params: list[Param] = []
     if relations & _BY_EXPLANATIONS:
+        names |= {_FURTHER}
         for explanation in (e for e in catalogue.explanations if e.is_on):
             further, behind = _behind(catalogue, explanation.file.sql)
             names, relations = names | further, relations | behind

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from privity.catalogue import Catalogue, nearest, read_catalogue
+from privity.catalogue import Catalogue, agency_catalogue, nearest
 from privity.contract import Contract
 from privity.errors import PrivityError
 from privity.loosening import with_settings
@@ -58,8 +58,7 @@ def plan_run(request: Request) -> Plan:
     """
     settings = read_settings(request.workspace.settings_file)
     catalogue = with_settings(
-        read_catalogue(request.workspace.expectations, settings.params, settings.explanations_off),
-        settings)
+        agency_catalogue(request.workspace.expectations, settings), settings)
     period = parse_period(request.period, settings.timezone, request.today)
     as_of = request.as_of or period.last_on
     problems = []

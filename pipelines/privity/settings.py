@@ -179,7 +179,11 @@ class Settings(BaseModel):
     lag_days: dict[WorkKind, Days] = Field(
         {}, description="Days after a work item, by its kind, that it still explains.",
         json_schema_extra=_MORE)
-    explanations_off: list[str] = Field([], description="Explanations switched off.")
+    explanations_off: list[str] = Field(
+        [], description="Explanations switched off, of those that are on by themselves.")
+    explanations_on: list[str] = Field(
+        [], description="Explanations switched on, of those that are off by themselves.")
+    flags_off: list[str] = Field([], description="Flags switched off.")
     key_file: str = Field(
         "", description="File of the pseudonym key, outside the workspace; empty: the environment "
                         "(PRIVITY_KEY), then the system keyring.")
@@ -197,7 +201,7 @@ class Settings(BaseModel):
 
 
 _NOT_BOUND = frozenset({"name", "policies", "holidays", "params", "key_file", "allowed_words",
-                        "explanations_off"})
+                        "explanations_off", "explanations_on", "flags_off"})
 
 
 def read_settings(path: Path) -> Settings:

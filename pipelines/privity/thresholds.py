@@ -1,0 +1,87 @@
+"""Thresholds as a front matter states them, and the values that an agency puts in their place."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Param:
+    """One threshold: the policy's default, the value in force, and which way is looser."""
+
+    name: str
+    default: Any
+    value: Any
+    looser: str = "higher"
+
+    @property
+    def is_loosened(self) -> bool:
+        """Whether the value in force asks less than the policy's default."""
+        if self.value == self.default:
+            return False
+        if isinstance(self.default, list):
+            grown, shrunk = set(self.value) - set(self.default), set(self.default) - set(self.value)
+            return bool(grown if self.looser == "higher" else shrunk)
+        if isinstance(self.default, (int, float)) and not isinstance(self.default, bool):
+            return (self.value > self.default) == (self.looser == "higher")
+        return True
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return ``; nearest: x`` for the known name most like this one, or nothing."""
+    near = difflib.get_close_matches(str(name), list(known), 1, 0.5)
+    return f"; nearest: {near[0]}" if near else ""
+
+
+def stated_params(raw: Mapping[str, Any] | None) -> tuple[Param, ...]:
+    """Return the ``params`` of a front matter: a value, or its default and looser direction."""
+    params = []
+    for name, value in (raw or {}).items():
+        if isinstance(value, dict):
+            params.append(Param(name, value.get("default"), value.get("default"),
+                                value.get("looser", "higher")))
+        else:
+            params.append(Param(name, value, value))
+    return tuple(params)
+
+
+def params_in_force(
+    file_id: str, params: tuple[Param, ...], given: Mapping[str, Mapping[str, Any]],
+    problems: list[str],
+) -> tuple[Param, ...]:
+    """Return the params of one file with an agency's values in the place of the defaults.
+
+    Parameters
+    ----------
+    file_id : str
+        Id of the control, explanation or flag.
+    params : tuple of Param
+    given : mapping
+        The agency's values by file and name.
+    problems : list of str
+        Grows by one message per unknown name and wrong type.
+    """
+    own = dict(given.get(file_id, {}))
+    names = [p.name for p in params]
+    for unknown in sorted(set(own) - set(names)):
+        problems.append(f"agency.toml: params.{file_id}: unknown parameter {unknown}"
+                        f"{nearest(unknown, names)}")
+    result = []
+    for param in params:
+        value = own.get(param.name, param.value)
+        if not _same_type(value, param.default):
+            problems.append(f"agency.toml: params.{file_id}.{param.name}: must be a "
+                            f"{type(param.default).__name__}, like the default {param.default!r}")
+        result.append(replace(param, value=value))
+    return tuple(result)
+
+
+def _same_type(value: Any, default: Any) -> bool:
+    numbers = (int, float)
+    both_numbers = isinstance(value, numbers) and isinstance(default, numbers)
+    if both_numbers and not isinstance(value, bool) and not isinstance(default, bool):
+        return True
+    return type(value) is type(default)
