@@ -115,7 +115,7 @@ def test_unknown_parameters_of_an_agency_are_named_with_the_nearest(own):
                        Switches(["asigned_worker"]))
     text = "\n".join(caught.value.problems)
     assert "unknown parameter grace_dys; nearest: grace_days" in text
-    assert "params.own_contrl: no such control; nearest: own_control" in text
+    assert "params.own_contrl: no such control, explanation or flag; nearest: own_control" in text
     assert "no such explanation asigned_worker; nearest: assigned_worker" in text
 
 
