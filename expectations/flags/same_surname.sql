@@ -2,9 +2,9 @@
 title: Same surname as the worker
 about: |
   Somebody else in the case, or the person whom the access names, has the worker's surname: that of the
-  worker's own person record, else the name on the staff list ends with it. A surname weighs as much as it tells:
-  log2(persons / bearers) bits, in full from full_bits on; below min_bits it is too common to tell anything.
-params: {points: 40, min_bits: 3, full_bits: 10}
+  worker's own person record, else the name on the staff list ends with it. A surname weighs as much as it tells,
+  log2(persons / bearers) bits: nothing below min_bits (a coincidence), all points from full_bits on, in steps between.
+params: {points: 40, min_bits: 6, full_bits: 13}
 cases:
   from_the_person_record_or_the_staff_list:
     params: {min_bits: 1}
@@ -112,7 +112,7 @@ weighed as (
         namesakes.person_id,
         told.bearer_count,
         told.person_count,
-        least($points, $points * told.bits / $full_bits) as weight
+        $points * least(1.0, (told.bits - $min_bits + 1) / ($full_bits - $min_bits + 1)) as weight
     from namesakes
     join told
         on told.surname = namesakes.surname

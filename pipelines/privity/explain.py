@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from privity.catalogue import Explanation
 from privity.failures import build_disclosure_verdicts
+from privity.flags import build_access_flags
 from privity.frontmatter import relations_read
 from privity.stage import Evaluation
 
@@ -125,4 +126,5 @@ def build_accesses(evaluation: Evaluation) -> None:
 
 
 SPECIAL = {"reasons": build_reasons, "accesses": build_accesses,
+           "access_flags": build_access_flags,
            "disclosure_verdicts": build_disclosure_verdicts}

@@ -35,6 +35,8 @@ STAGED_COLUMNS = {
                  "occurred_on": "DATE", "action": "VARCHAR", "case_id": "VARCHAR",
                  "person_id": "VARCHAR", "records_affected": "BIGINT",
                  "is_explained": "BOOLEAN", "reasons": "VARCHAR[]", "is_first": "BOOLEAN"},
+    "access_flags": {"event_id": "VARCHAR", "flag": "VARCHAR", "sentence": "VARCHAR",
+                     "weight": "DOUBLE"},
     "disclosure_verdicts": {"disclosure_id": "VARCHAR", "judged_count": "BIGINT",
                             "failed_count": "BIGINT"},
 }

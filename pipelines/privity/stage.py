@@ -17,11 +17,12 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from privity.catalogue import Catalogue, Param
+from privity.catalogue import Catalogue
 from privity.contract import Contract, Table
 from privity.frontmatter import binds_used, relations_read
 from privity.periods import Scope, calendar_rows, local_midnight
 from privity.settings import Settings
+from privity.thresholds import Param, stated_params
 
 STAGED = ("calendar", "addresses", "period_bounds", "work_grace")
 _CALENDAR_FIRST = dt.date(1990, 1, 1)
@@ -61,7 +62,8 @@ class Evaluation:
         model = self.catalogue.models[relation]
         for needed in sorted(relations_read(model.sql)):
             self.ensure(needed)
-        self.execute(f'create table "{relation}" as {model.sql}')
+        self.execute(f'create table "{relation}" as {model.sql}',
+                     stated_params(model.front.get("params")))
 
 
 def open_database(
