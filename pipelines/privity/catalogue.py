@@ -28,7 +28,13 @@ from privity.need_to_know import (
     read_flags,
 )
 from privity.settings import Settings
-from privity.thresholds import Param, nearest, params_in_force, stated_params
+from privity.thresholds import (
+    Param,
+    nearest,
+    params_in_force,
+    stated_params,
+    with_params_in_force,
+)
 
 SEVERITIES = ("low", "medium", "high", "critical")
 MODALITIES = ("must", "must_not", "may", "should", "info")
@@ -136,7 +142,7 @@ def read_catalogue(
     own : Path, optional
         The ``expectations`` folder of a workspace.
     params : mapping, optional
-        The agency's thresholds by control, explanation or flag, from its settings.
+        The agency's thresholds by control, explanation, flag or model, from its settings.
     switches : Switches, optional
         Which explanations and flags the agency has switched on or off.
 
@@ -163,10 +169,11 @@ def read_catalogue(
                 for c in controls]
     in_force = explanations_in_force(explanations, switches, given, problems)
     raised = flags_in_force(flags, switches, given, problems)
-    ids = {f.id for f in files}
+    models = {f.id: with_params_in_force(f, given, problems)
+              for f in _folder(models_dir(), "*.sql", problems)}
+    ids = {f.id for f in files} | {m.id for m in models.values() if m.front.get("params")}
     problems += [f"agency.toml: params.{unknown}: no such control, explanation or flag"
                  f"{nearest(unknown, ids)}" for unknown in sorted(set(given) - ids)]
-    models = {f.id: f for f in _folder(models_dir(), "*.sql", problems)}
     measures = _folder(models_dir() / "measures", "*.sql", problems)
     named = _folder(models_dir() / "named", "*.sql", problems)
     problems += [f"{f.place}: unknown clause {c}{nearest(c, known)}" for f in named

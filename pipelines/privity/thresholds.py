@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from privity.frontmatter import SqlFile
+
 
 @dataclass(frozen=True)
 class Param:
@@ -77,6 +79,17 @@ def params_in_force(
                             f"{type(param.default).__name__}, like the default {param.default!r}")
         result.append(replace(param, value=value))
     return tuple(result)
+
+
+def with_params_in_force(
+    file: SqlFile, given: Mapping[str, Mapping[str, Any]], problems: list[str]
+) -> SqlFile:
+    """Return a model with an agency's values of its params in its front matter."""
+    stated = stated_params(file.front.get("params"))
+    if not stated:
+        return file
+    values = {p.name: p.value for p in params_in_force(file.id, stated, given, problems)}
+    return replace(file, front={**file.front, "params": values})
 
 
 def _same_type(value: Any, default: Any) -> bool:
