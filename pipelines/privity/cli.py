@@ -300,5 +300,31 @@ def resolve(pseudonym: str, workspace: WorkspaceOption = Path()) -> None:
     print(resolve_pseudonym(place, pseudonym))
 
 
+@app.command()
+def accounting(
+    person: Annotated[str, typer.Option(help="The person's id, as the extracts have it.")],
+    first: Annotated[str, typer.Option("--from", help="First local day, such as 2026-07-01.")],
+    last: Annotated[str, typer.Option("--to", help="Last local day.")],
+    workspace: WorkspaceOption = Path(),
+    edition: Annotated[str, typer.Option(
+        help="client: to hand over; file: its copy, with pseudonyms.")] = "client",
+    as_of: Annotated[str, typer.Option(
+        "--as-of", help="Last day whose facts count; default the last day.")] = "",
+    withhold: Annotated[list[str] | None, typer.Option(
+        help="DISCLOSURE=DATE: left out until then at an official's written request.")] = None,
+    out: Annotated[Path | None, typer.Option(
+        help="The file to write; default in the workspace's accountings/.")] = None,
+) -> None:
+    """Render for one person who opened their records and to whom information was given.
+
+    The file names the person: only its owner can read it, and it is no part of any run. That it
+    was asked for is recorded in accountings.jsonl.
+    """
+    from privity.accounting import make_accounting, read_asked
+
+    asked = read_asked(person, first, last, as_of, edition, withhold or ())
+    print(make_accounting(Workspace(workspace.resolve()), asked, out, dt.date.today()))
+
+
 if __name__ == "__main__":
     main()

@@ -52,7 +52,7 @@ def render_report(executed: Sequence[ExecutedChapter], evidence: Path, out: Path
     run = open_run(evidence)
     pages = _pages(executed, run)
     frame = _frame(run, pages, out)
-    exporter, environment = _exporter(), _environment()
+    exporter, environment = _exporter(), page_environment()
     links = _links(run, pages)
     written = []
     for page in pages:
@@ -133,7 +133,8 @@ def _exporter() -> Any:
     )
 
 
-def _environment() -> Any:
+def page_environment() -> Any:
+    """Return the environment of our templates: texts are escaped, a missing value is an error."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(

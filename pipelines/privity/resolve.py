@@ -41,7 +41,7 @@ def resolve_pseudonym(workspace: Workspace, pseudonym: str) -> str:
     if not columns:
         raise PrivityError(f"{pseudonym}: no pseudonym; they look like case-k3q9f2m7ab")
     key = pseudonym_key(workspace.root, settings.key_file)
-    _record(workspace, pseudonym)
+    record_question(workspace, pseudonym)
     extracts = load_extracts(workspace, settings, contract)
     values = " union ".join(f"select {column} as id from {table} where {column} is not null"
                             for table, column in columns)
@@ -63,8 +63,10 @@ def _columns_of_kind(contract: Contract, kind: str) -> list[tuple[str, str]]:
             if kind_of(contract, f"{table.name}.{column}") == kind]
 
 
-def _record(workspace: Workspace, pseudonym: str) -> None:
+def record_question(workspace: Workspace, pseudonym: str, record: str = RECORD,
+                    **particulars: str) -> None:
+    """Append who asked, when and for which pseudonym to a record of the workspace."""
     line = {"asked_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-            "asked_by": getpass.getuser(), "pseudonym": pseudonym}
-    with (workspace.root / RECORD).open("a", encoding="utf-8") as record:
-        record.write(json.dumps(line) + "\n")
+            "asked_by": getpass.getuser(), "pseudonym": pseudonym, **particulars}
+    with (workspace.root / record).open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line) + "\n")
