@@ -83,7 +83,7 @@ def test_supervision_reaches_as_far_as_the_agency_allows(levels, covered):
                       {"staff_id": "M", "supervisor_id": "S"}],
             "access_events": [event("2026-08-01 12:00")]}
     found = explained(rows, settings={"supervision_levels": levels})
-    assert found["e0"][0] == (["supervision_chain"] if covered else None)
+    assert found["e0"][0] == (["supervision_level_2"] if covered else None)
 
 
 @pytest.mark.parametrize(("lag", "covered"), [(0, False), (1, True)])
