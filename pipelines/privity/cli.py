@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from privity.errors import PrivityError
+from privity.suggest_cli import app as explain
 from privity.workspace import Workspace
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -232,6 +233,7 @@ def _catalogue_of(workspace: Path):
 
 new = typer.Typer(no_args_is_help=True, help="Write a new file that passes `privity check`.")
 app.add_typer(new, name="new")
+app.add_typer(explain, name="explain")
 
 
 @new.command("control")

@@ -86,7 +86,7 @@ def _evaluate(plan: Plan, connection: duckdb.DuckDBPyConnection, has_previous: b
     from privity.suites import read_suites
 
     stage(connection, plan.contract, plan.settings, plan.scope)
-    supplied = _supplied(connection)
+    supplied = columns_supplied(connection)
     progress("quality", f"{len(supplied)} tables")
     suites = read_suites(plan.contract, plan.request.workspace.expectations)
     quality = run_suites(connection, plan.contract, plan.settings, suites, supplied,
@@ -118,7 +118,8 @@ def _evaluate(plan: Plan, connection: duckdb.DuckDBPyConnection, has_previous: b
     return Judgement(tuple(results), tuple(clauses))
 
 
-def _supplied(connection: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:
+def columns_supplied(connection: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:
+    """Return the tables that the extracts hold, each with the columns that were supplied."""
     rows = connection.execute(
         """
         select columns.table_name, list(columns.column_name)

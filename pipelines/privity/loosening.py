@@ -73,7 +73,8 @@ def _rests_on(catalogue: Catalogue, control: Control, known: dict[str, Param]
         for explanation in (e for e in catalogue.explanations if e.is_on):
             further, behind = _behind(catalogue, explanation.file.sql)
             names, relations = names | further, relations | behind
-            params += [replace(p, name=f"{explanation.id}.{p.name}") for p in explanation.params]
+            params += [replace(p, name=f"{explanation.id}.{p.name}")
+                       for p in explanation.params if not p.is_private]
     names |= {n for relation in relations for n in _BY_SETTINGS.get(relation, ())}
     own = {p.name for p in control.params}
     return _once([known[n] for n in sorted(names - own) if n in known] + params)

@@ -6,7 +6,9 @@ import contextlib
 from collections.abc import Callable, Iterator
 
 STAGES = {"load": "Loading extracts", "quality": "Judging data quality",
-          "evaluate": "Testing controls", "measure": "Measuring", "chapters": "Writing chapters",
+          "evaluate": "Testing controls", "explain": "Explaining accesses",
+          "groups": "Inferring working groups", "paths": "Walking join paths",
+          "measure": "Measuring", "chapters": "Writing chapters",
           "render": "Rendering pages", "gate": "Looking for leaks", "seal": "Sealing"}
 
 

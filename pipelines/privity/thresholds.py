@@ -18,6 +18,8 @@ class Param:
     default: Any
     value: Any
     looser: str = "higher"
+    is_private: bool = False
+    """Whether its value holds real ids: bound like any other, and never shown."""
 
     @property
     def is_loosened(self) -> bool:
@@ -44,7 +46,7 @@ def stated_params(raw: Mapping[str, Any] | None) -> tuple[Param, ...]:
     for name, value in (raw or {}).items():
         if isinstance(value, dict):
             params.append(Param(name, value.get("default"), value.get("default"),
-                                value.get("looser", "higher")))
+                                value.get("looser", "higher"), value.get("private") is True))
         else:
             params.append(Param(name, value, value))
     return tuple(params)
