@@ -28,7 +28,7 @@ seniors as (
     select
         about.incident_id,
         'senior' as tie,
-        concat('The worker stands ', cast(min(supervision.level) as varchar), ' levels above a worker assigned to the case at that time; ', cast($supervision_levels as varchar), ' levels count as a reason.') as sentence
+        concat('The worker stands ', cast(min(supervision.level) as varchar), case when min(supervision.level) = 1 then ' level' else ' levels' end, ' above a worker assigned to the case at that time, too far to count as a reason.') as sentence
     from access_incident_cases as about
     join access_episodes
         on access_episodes.incident_id = about.incident_id
@@ -39,7 +39,6 @@ seniors as (
         and supervision.supervisor_id = access_episodes.staff_id
     where assignments.from_at <= access_episodes.unexplained_from_at
         and (assignments.to_at is null or assignments.to_at > access_episodes.unexplained_from_at)
-        and supervision.level > $supervision_levels
     group by about.incident_id
 ),
 unit_works as (
