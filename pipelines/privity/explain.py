@@ -10,6 +10,7 @@ from privity.catalogue import Explanation
 from privity.failures import build_disclosure_verdicts
 from privity.flags import build_access_flags
 from privity.frontmatter import relations_read
+from privity.spans import build_spans
 from privity.stage import Evaluation
 
 REASON_COLUMNS = ("staff_id", "case_id", "person_id", "from_at", "to_at", "evidence")
@@ -47,6 +48,18 @@ def base_tables(evaluation: Evaluation, sql: str) -> set[str]:
     return tables
 
 
+def build_actors(evaluation: Evaluation) -> None:
+    """Make ``access_actors`` a view: a copy of the log would cost more than all that reads it.
+
+    A view takes no binds, so that the period stands in it.
+    """
+    model = evaluation.catalogue.models["access_actors"]
+    sql = model.sql
+    for name, moment in evaluation.binds(sql).items():
+        sql = sql.replace(f"${name}", f"timestamp '{moment}'")
+    evaluation.connection.execute(f"create view access_actors as {sql}")
+
+
 def build_accesses(evaluation: Evaluation) -> None:
     """Make ``accesses``: the audit log of the period, each event with the reasons that cover it.
 
@@ -55,76 +68,59 @@ def build_accesses(evaluation: Evaluation) -> None:
     (ruling 26); a duty on a person alone covers every access that names the person. Events with
     neither case nor person have no reasons to ask for. ``is_first`` marks a worker's first access
     to a case in the whole log that was supplied.
+
+    What is kept is small: spans and pairs. ``accesses`` is a view that joins each event with the
+    one span it falls in; a span knows its pair's first access, so that only events outside
+    every span ask for it apart.
     """
     evaluation.ensure("reasons")
     evaluation.ensure("access_actors")
+    build_spans(evaluation)
     evaluation.execute(
         """
-        create table accesses as
-        with covering as (
-            select actors.event_id, reasons.explanation
-            from access_actors as actors
-            join reasons
-                on reasons.staff_id = actors.staff_id
-                and reasons.case_id = actors.case_id
-            where actors.occurred_at >= reasons.from_at
-                and (reasons.to_at is null or actors.occurred_at < reasons.to_at)
-            union
-            select actors.event_id, reasons.explanation
-            from access_actors as actors
-            join reasons
-                on reasons.staff_id = actors.staff_id
-                and reasons.person_id = actors.person_id
-            where (actors.case_id is null or reasons.case_id is null)
-                and actors.occurred_at >= reasons.from_at
-                and (reasons.to_at is null or actors.occurred_at < reasons.to_at)
-            union
-            select actors.event_id, reasons.explanation
-            from access_actors as actors
-            join case_members as members
-                on members.person_id = actors.person_id
-                and members.from_on <= actors.occurred_on
-                and (members.to_on is null or members.to_on >= actors.occurred_on)
-            join reasons
-                on reasons.staff_id = actors.staff_id
-                and reasons.case_id = members.case_id
-            where actors.case_id is null
-                and actors.occurred_at >= reasons.from_at
-                and (reasons.to_at is null or actors.occurred_at < reasons.to_at)
-        ),
-        explained as (
-            select event_id, list_sort(list(explanation)) as reasons
-            from covering
-            group by event_id
-        ),
-        firsts as (
+        create view accesses as
+        with met as (
             select
-                coalesce(accounts.staff_id, access_events.staff_id) as staff_id,
-                access_events.case_id,
-                min(access_events.occurred_at) as first_at
-            from access_events
-            left join accounts
-                on accounts.system = access_events.system
-                and accounts.account_id = access_events.account_id
-            where access_events.case_id is not null
-                and not coalesce(accounts.shared, false)
-            group by 1, 2
+                actors.event_id, actors.system, actors.account_id, actors.staff_id,
+                actors.unit_id, actors.occurred_at, actors.occurred_on, actors.action,
+                actors.case_id, actors.person_id, actors.records_affected,
+                case
+                    when of_person.reason_set is null then of_case.reason_set
+                    when of_case.reason_set is null then of_person.reason_set
+                    else of_case.reason_set | of_person.reason_set
+                end as reason_set,
+                actors.occurred_at <= coalesce(of_case.first_at, access_pairs.first_at) as is_first
+            from access_actors as actors
+            left join duty_spans as of_case
+                on of_case.scope = 'case'
+                and of_case.staff_id = actors.staff_id
+                and of_case.subject_id = actors.case_id
+                and of_case.from_at <= actors.occurred_at
+                and of_case.to_at > actors.occurred_at
+            left join access_pairs
+                on access_pairs.staff_id = actors.staff_id
+                and access_pairs.case_id
+                    = case when of_case.first_at is null then actors.case_id end
+            left join duty_spans as of_person
+                on of_person.scope
+                    = case when actors.case_id is null then 'person' else 'beside' end
+                and of_person.staff_id = actors.staff_id
+                and of_person.subject_id = actors.person_id
+                and of_person.from_at <= actors.occurred_at
+                and of_person.to_at > actors.occurred_at
         )
         select
-            actors.event_id, actors.system, actors.account_id, actors.staff_id, actors.unit_id,
-            actors.occurred_at, actors.occurred_on, actors.action, actors.case_id,
-            actors.person_id, actors.records_affected,
-            explained.event_id is not null as is_explained,
-            explained.reasons as reasons,
-            coalesce(actors.occurred_at <= firsts.first_at, false) as is_first
-        from access_actors as actors
-        left join explained on explained.event_id = actors.event_id
-        left join firsts
-            on firsts.staff_id = actors.staff_id
-            and firsts.case_id = actors.case_id
+            met.event_id, met.system, met.account_id, met.staff_id, met.unit_id,
+            met.occurred_at, met.occurred_on, met.action, met.case_id, met.person_id,
+            met.records_affected,
+            met.reason_set is not null as is_explained,
+            reason_sets.reasons,
+            coalesce(met.is_first, false) as is_first
+        from met
+        left join reason_sets on reason_sets.reason_set = met.reason_set
         """)
 
 
-SPECIAL = {"reasons": build_reasons, "accesses": build_accesses,
+SPECIAL = {"reasons": build_reasons, "access_actors": build_actors, "accesses": build_accesses,
            "access_flags": build_access_flags,
            "disclosure_verdicts": build_disclosure_verdicts}

@@ -1,0 +1,195 @@
+"""Spans: the intervals of ``reasons`` as disjoint stretches, each with every reason that holds.
+
+A worker's duties on one case may overlap, touch and repeat. Cut where any begins or ends, they
+become stretches that do not overlap, so that an access meets at most one of them: deciding the
+audit log is one join that multiplies no row, whatever the number of reasons. A set of reasons is
+a number, one bit per explanation, so that sets are added and united without lists.
+"""
+
+from __future__ import annotations
+
+from privity.errors import PrivityError
+from privity.stage import Evaluation
+
+_MOST_EXPLANATIONS = 126
+
+# What the log asks about: the first access of a worker to a case in all of it, and the persons
+# whom a worker's accesses name without a case. Only these pairs need spans.
+_PAIRS = """
+    create table access_pairs as
+    select staff_id, case_id, person_id, min(occurred_at) as first_at
+    from (
+        select
+            coalesce(accounts.staff_id, access_events.staff_id) as staff_id,
+            access_events.case_id,
+            case when access_events.case_id is null then access_events.person_id end as person_id,
+            access_events.occurred_at
+        from access_events
+        left join accounts
+            on accounts.system = access_events.system
+            and accounts.account_id = access_events.account_id
+        where not coalesce(accounts.shared, false)
+            and (access_events.case_id is not null or access_events.person_id is not null)
+    )
+    where staff_id is not null
+    group by staff_id, case_id, person_id
+    """
+
+_BITS = """
+    create table reason_bits as
+    select explanation,
+        1::hugeint << cast(row_number() over (order by explanation) - 1 as hugeint) as bit
+    from (select distinct explanation from reasons)
+    """
+
+# Scopes: duties on a case, for accesses to it; duties that reach a person, for accesses that name
+# no case; duties on a person alone, for accesses that name a case beside the person.
+_SPANS = """
+    create table duty_spans as
+    with held as (
+        select
+            reasons.staff_id, reasons.case_id, reasons.person_id, reason_bits.bit,
+            greatest(reasons.from_at, period_bounds.period_start) as from_at,
+            least(reasons.to_at, period_bounds.period_end) as to_at
+        from reasons
+        join reason_bits on reason_bits.explanation = reasons.explanation
+        cross join period_bounds
+        where reasons.from_at < period_bounds.period_end
+            and (reasons.to_at is null or reasons.to_at > period_bounds.period_start)
+    ),
+    members as (
+        select case_members.case_id, case_members.person_id, first_day.starts_at as from_at,
+            last_day.ends_at as to_at
+        from case_members
+        cross join period_bounds
+        left join calendar as first_day on first_day.day_on = case_members.from_on
+        left join calendar as last_day on last_day.day_on = case_members.to_on
+        where case_members.from_on <= period_bounds.period_last_on
+            and (case_members.to_on is null
+                or case_members.to_on >= period_bounds.period_first_on)
+    ),
+    reaching as (
+        select staff_id, person_id, bit, from_at, to_at
+        from held
+        where person_id is not null
+        union all
+        select held.staff_id, members.person_id, held.bit, greatest(held.from_at, members.from_at),
+            least(held.to_at, members.to_at)
+        from held
+        join members on members.case_id = held.case_id
+    ),
+    duties as (
+        select 'case' as scope, held.staff_id, held.case_id as subject_id, held.bit, held.from_at,
+            held.to_at, access_pairs.first_at
+        from held
+        join access_pairs
+            on access_pairs.staff_id = held.staff_id
+            and access_pairs.case_id = held.case_id
+        union all
+        select 'person', reaching.staff_id, reaching.person_id, reaching.bit, reaching.from_at,
+            reaching.to_at, null
+        from reaching
+        join access_pairs
+            on access_pairs.staff_id = reaching.staff_id
+            and access_pairs.person_id = reaching.person_id
+        where reaching.from_at < reaching.to_at
+        union all
+        select 'beside', staff_id, person_id, bit, from_at, to_at, null
+        from held
+        where case_id is null
+            and person_id is not null
+    ),
+    subjects as (
+        select scope, staff_id, subject_id, count(*) as duty_count, any_value(bit) as bit,
+            any_value(from_at) as from_at, any_value(to_at) as to_at,
+            any_value(first_at) as first_at
+        from duties
+        group by scope, staff_id, subject_id
+    ),
+    crowded as (
+        select duties.*
+        from duties
+        semi join (from subjects where duty_count > 1) as several
+            on several.scope = duties.scope
+            and several.staff_id = duties.staff_id
+            and several.subject_id = duties.subject_id
+    ),
+    edges as (
+        select scope, staff_id, subject_id, bit, turns_at, sum(step) as step,
+            any_value(first_at) as first_at
+        from (
+            select scope, staff_id, subject_id, bit, from_at as turns_at, 1 as step, first_at
+            from crowded
+            union all
+            select scope, staff_id, subject_id, bit, to_at, -1, first_at
+            from crowded
+        )
+        group by scope, staff_id, subject_id, bit, turns_at
+        having sum(step) <> 0
+    ),
+    depths as (
+        select scope, staff_id, subject_id, bit, turns_at, step, first_at,
+            sum(step) over (
+                partition by scope, staff_id, subject_id, bit order by turns_at) as depth
+        from edges
+    ),
+    turns as (
+        select scope, staff_id, subject_id, turns_at, any_value(first_at) as first_at,
+            sum(case when depth = 0 then -bit else bit end) as change
+        from depths
+        where depth = 0 or depth = step
+        group by scope, staff_id, subject_id, turns_at
+        having sum(case when depth = 0 then -bit else bit end) <> 0
+    ),
+    stretches as (
+        select scope, staff_id, subject_id, turns_at as from_at, first_at,
+            lead(turns_at) over turning as to_at,
+            cast(sum(change) over turning as hugeint) as reason_set
+        from turns
+        window turning as (partition by scope, staff_id, subject_id order by turns_at)
+    )
+    select scope, staff_id, subject_id, from_at, to_at, reason_set, first_at
+    from stretches
+    where reason_set <> 0
+    union all
+    select scope, staff_id, subject_id, from_at, to_at, bit, first_at
+    from subjects
+    where duty_count = 1
+    """
+
+_SETS = """
+    create table reason_sets as
+    with sets as (select distinct scope, reason_set from duty_spans),
+    met as (
+        select reason_set from sets
+        union
+        select of_case.reason_set | beside.reason_set
+        from sets as of_case
+        join sets as beside on of_case.scope = 'case' and beside.scope = 'beside'
+    )
+    select met.reason_set, list(reason_bits.explanation order by reason_bits.explanation) as reasons
+    from met
+    join reason_bits on met.reason_set & reason_bits.bit <> 0
+    group by met.reason_set
+    """
+
+
+def build_spans(evaluation: Evaluation) -> None:
+    """Make ``access_pairs``, ``duty_spans`` and ``reason_sets`` from ``reasons`` and the log.
+
+    ``duty_spans(scope, staff_id, subject_id, from_at, to_at, reason_set, first_at)`` holds, per
+    scope, worker and case or person, half-open stretches of the period that do not overlap.
+    ``reason_sets(reason_set, reasons)`` names the reasons of every set that an access can meet.
+
+    Raises
+    ------
+    PrivityError
+        If more explanations yield reasons than a number has bits for.
+    """
+    kinds = evaluation.connection.execute(
+        "select count(distinct explanation) from reasons").fetchone()[0]
+    if kinds > _MOST_EXPLANATIONS:
+        raise PrivityError([f"explanations: {kinds} of them yield reasons, at most "
+                            f"{_MOST_EXPLANATIONS} can; switch some off or put kinds together"])
+    for statement in (_BITS, _PAIRS, _SPANS, _SETS):
+        evaluation.connection.execute(statement)
