@@ -1,7 +1,7 @@
 /* ---
 title: Takes part in the transfer of the case
-about: while a transfer is documented as open, and, as far as the agency allows, the new worker's days before a hand-over and the former one's days after it
-params: {before_days: 0, after_days: 0}
+about: while a transfer is documented as open, and, as far as the agency allows, the new worker's hours before a hand-over and the former one's hours after it
+params: {before_hours: 0, after_hours: 0}
 cases:
   documented:
     work_items: [{work_id: w, kind: transfer, case_id: C, staff_id: S, opened_at: 2026-08-03 09:00, closed_at: 2026-08-05 16:00}]
@@ -18,7 +18,7 @@ cases:
       - {event_id: former, staff_id: S, case_id: C, occurred_at: 2026-08-05 16:00}
     expect: {new: unexplained, former: unexplained}
   grace_on_both_sides:
-    params: {before_days: 2, after_days: 1}
+    params: {before_hours: 48, after_hours: 24}
     assignments:
       - {case_id: C, staff_id: S, role: primary, from_at: 2026-07-01 09:00, to_at: 2026-08-05 16:00}
       - {case_id: C, staff_id: T, role: primary, from_at: 2026-08-05 16:00, to_at: 2026-09-01 16:00}
@@ -57,20 +57,20 @@ select
     staff_id,
     case_id,
     cast(null as varchar) as person_id,
-    from_at - $before_days * interval 1 day as from_at,
+    from_at - $before_hours * interval 1 hour as from_at,
     from_at as to_at,
-    'days before a hand-over to this worker' as evidence
+    'hours before a hand-over to this worker' as evidence
 from terms
 where former_id <> staff_id
-    and former_to_at >= from_at - $before_days * interval 1 day
+    and former_to_at >= from_at - $before_hours * interval 1 hour
 union all
 select
     staff_id,
     case_id,
     cast(null as varchar) as person_id,
     to_at as from_at,
-    to_at + $after_days * interval 1 day as to_at,
-    'days after a hand-over by this worker' as evidence
+    to_at + $after_hours * interval 1 hour as to_at,
+    'hours after a hand-over by this worker' as evidence
 from terms
 where next_id <> staff_id
-    and next_from_at <= to_at + $after_days * interval 1 day
+    and next_from_at <= to_at + $after_hours * interval 1 hour
