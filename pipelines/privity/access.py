@@ -13,6 +13,7 @@ from typing import Any
 from privity.access_tables import NOT_ASKED, UNEXPLAINED
 from privity.evidence import insert
 from privity.explain import base_tables
+from privity.needs import columns_needed
 from privity.stage import Evaluation
 
 
@@ -23,21 +24,20 @@ def write_access(evaluation: Evaluation) -> None:
     """
     flagged = {}
     if "access_events" in evaluation.supplied:
-        evaluation.ensure("accesses")
+        for relation in ("accesses", "access_flags", "access_incidents",
+                         "access_incident_events", "access_incident_parts"):
+            evaluation.ensure(relation)
         _write_counts(evaluation)
-        if _has_queue(evaluation):
-            for relation in ("access_flags", "access_incidents", "access_incident_events",
-                             "access_incident_parts"):
-                evaluation.ensure(relation)
-            _write_queue(evaluation)
-            flagged = _flagged(evaluation)
-        else:
-            _write_review(evaluation)
+        _write_queue(evaluation)
+        flagged = _flagged(evaluation)
     insert(evaluation.connection, "explanations", [
-        {"explanation": e.id, **_switch(evaluation, e)} for e in evaluation.catalogue.explanations])
+        {"explanation": e.id, "is_default": e.is_default,
+         **_switch(evaluation, e, base_tables(evaluation, e.file.sql))}
+        for e in evaluation.catalogue.explanations])
     insert(evaluation.connection, "flags", [
-        {"flag": f.id, **_switch(evaluation, f), "accesses": flagged.get(f.id, 0)}
-        for f in getattr(evaluation.catalogue, "flags", ())])
+        {"flag": f.id, "accesses": flagged.get(f.id, 0),
+         **_switch(evaluation, f, set(columns_needed(evaluation.catalogue, f.file.sql)))}
+        for f in evaluation.catalogue.flags])
 
 
 def _write_counts(evaluation: Evaluation) -> None:
@@ -142,7 +142,7 @@ def _write_queue(evaluation: Evaluation) -> None:
         """
         insert into evidence.access_incident_parts
         select pseudonym('episode', parts.incident_id), incidents.rank, parts.ordinal, parts.part,
-            parts.points, parts.sentence
+            cast(cast(parts.points as decimal(18, 2)) as double), parts.sentence
         from access_incident_parts as parts
         join access_incidents as incidents on incidents.incident_id = parts.incident_id
         order by incidents.rank, parts.incident_id, parts.ordinal
@@ -162,35 +162,17 @@ def _write_queue(evaluation: Evaluation) -> None:
         """)
 
 
-def _has_queue(evaluation: Evaluation) -> bool:
-    known = {*evaluation.special, *evaluation.catalogue.models, *evaluation.built}
-    return "access_incidents" in known
-
-
-def _write_review(evaluation: Evaluation) -> None:
-    evaluation.connection.execute(
-        """
-        insert into evidence.access_review
-        select event_id, pseudonym('event', event_id), staff_id, pseudonym('staff', staff_id),
-            case_id, pseudonym('case', case_id), system, action, occurred_at, occurred_on,
-            [], row_number() over (order by occurred_at, event_id), false, null
-        from accesses
-        where not is_explained
-            and (case_id is not null or person_id is not null)
-        order by occurred_at, event_id
-        """)
-
-
 def _flagged(evaluation: Evaluation) -> dict[str, int]:
     """Return how many accesses each flag is on."""
     return dict(evaluation.connection.execute(
         "select flag, count(distinct event_id) from access_flags group by flag").fetchall())
 
 
-def _switch(evaluation: Evaluation, entry: Any) -> dict[str, Any]:
+def _switch(evaluation: Evaluation, entry: Any, needed: set[str]) -> dict[str, Any]:
     """Return what an explanation or flag is, and whether it was in use; the note says why not."""
-    missing = sorted(base_tables(evaluation, entry.file.sql) - evaluation.supplied)
+    missing = sorted(needed - evaluation.supplied)
     note = f"{', '.join(missing)} not supplied" if missing and entry.is_on else ""
     return {"title": entry.title, "is_on": entry.is_on and not missing, "note": note,
             "sql": entry.file.sql,
-            "params": json.dumps({p.name: p.value for p in entry.params}, sort_keys=True)}
+            "params": json.dumps({p.name: p.value for p in entry.params
+                                  if not p.is_private}, sort_keys=True)}

@@ -39,7 +39,7 @@ create table evidence.access_incident_parts (
     sentence varchar);
 create table evidence.explanations (
     explanation varchar, title varchar, is_on boolean, note varchar, sql varchar,
-    params varchar);
+    params varchar, is_default boolean);
 create table evidence.flags (
     flag varchar, title varchar, is_on boolean, note varchar, sql varchar, accesses bigint,
     params varchar);

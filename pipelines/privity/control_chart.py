@@ -83,9 +83,9 @@ def _names(last: list[dict[str, Any]], x: Any, y: Any, top: float) -> list[Any]:
     """Return what each line is called, beside its end; names that would touch are moved apart."""
     import altair as alt
 
-    named = [{**record, "name": f"{name} {written(round(record[field], 1))}", "at": record[field]}
-             for record in last for field, name in
-             (("low", "lower limit"), ("centre", "mean"), ("high", "upper limit"))]
+    named = [{**record, "name": name, "at": record[field]} for record in last for field, name in (
+        ("low", "lower limit"), ("centre", f"mean {record['centre']:.1f}"),
+        ("high", "upper limit"))]
     for before, after in pairwise(named):
         after["at"] = max(after["at"], before["at"] + top * 0.08)
     chart = alt.Chart(alt.Data(values=named)).mark_text(align="left", dx=10, fontSize=12,

@@ -1,44 +1,49 @@
-"""The access chapter's pieces: systems tested, what explains accesses, what to review."""
+"""The access chapter's pieces: what it says in sentences, systems tested, what explains accesses.
+
+Rates by week, unit and month, the queue, and what was switched on have modules of their own.
+"""
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import Any
+
 from privity.blocks import Block, bullets, count_of, joined, paragraph, spoken, stack
 from privity.cautions import caution
-from privity.charts import Point, bars, ranking_facts
+from privity.charts import Point, bars
+from privity.page_access_queue import Queue
+from privity.page_access_rates import Trend, Units
+from privity.page_access_switches import Switches
 from privity.pieces import figure_block, how_read, table_block
 from privity.reader import Run
-from privity.splits import share
-from privity.tables import Col
+from privity.small_numbers import rate_cells, rate_columns
+from privity.tables import Col, shown
 
-LIMIT = 50
+TABLES = ("access_events", "accounts", "assignments")
 
 _SYSTEMS_SQL = """select system, sum(accesses) as accesses,
-    sum(case when reason is null or reason <> 'no case or person' then accesses else 0 end)
-        as judged,
-    sum(case when reason not in ('unexplained', 'no case or person') then accesses else 0 end)
-        as explained
+    sum(case when reason <> 'no case or person' then accesses else 0 end) as judged,
+    sum(case when reason = 'unexplained' then accesses else 0 end) as unexplained
 from access_summary
 group by system
 order by system"""
 
-_REASONS_SQL = """select coalesce(reason, 'unexplained') as reason, sum(accesses) as accesses,
-    sum(case when is_first then accesses else 0 end) as first_accesses
+_FIRSTS_SQL = """select is_first, sum(accesses) as judged,
+    sum(case when reason = 'unexplained' then accesses else 0 end) as unexplained
 from access_summary
-group by coalesce(reason, 'unexplained')
+where reason <> 'no case or person'
+group by is_first
+order by is_first desc"""
+
+_REASONS_SQL = """select reason, sum(accesses) as accesses, sum(alone) as alone,
+    sum(case when is_first then accesses else 0 end) as first_accesses,
+    sum(case when is_first then alone else 0 end) as first_alone
+from access_reasons
+group by reason
 order by accesses desc, reason"""
 
-_REVIEW_SQL = """select rank, event_label, occurred_on, system, action, case_label, staff_label,
-    flags
-from access_review
-order by rank, event_label
-limit 50"""
-
-_COUNT_SQL = "select count(*) as waiting from access_review"
-
-_EXPLANATIONS_SQL = """select explanation, title, is_on, note
-from explanations
-order by is_on desc, explanation"""
-TABLES = ("access_events", "accounts", "assignments")
+_FIRST = "first access of a worker to a case"
+_REPEAT = "every further one, and those that name a person only"
 
 
 class AccessPages:
@@ -48,169 +53,178 @@ class AccessPages:
         self.run = run
 
     def message(self) -> Block:
-        """What the figures say: how many accesses, what share is explained, what waits."""
-        return stack(caution(self.run, TABLES), self._message())
+        """What the figures say: what is explained, how the rate moved, what waits, what lacks."""
+        return stack(caution(self.run, TABLES), self._missing() or self._message())
 
     def _message(self) -> Block:
-        missing = self._missing()
-        if missing:
-            return missing
-        systems = self.run.rows(_SYSTEMS_SQL)
-        total, judged, explained = (
-            sum(s[k] for s in systems) for k in ("accesses", "judged", "explained")
-        )
-        if not total:
+        if not self._total:
             return paragraph("No access in the period.")
-        waiting = self.run.rows(_COUNT_SQL)[0]["waiting"]
-        return bullets(
-            [
-                f"{count_of(total, 'access', 'accesses')} in the period, in "
-                f"{joined([s['system'] for s in systems])}.",
-                f"{judged:,} of them name a case or a person; a recorded duty explains "
-                f"{share(explained, judged)} of these.",
-                f"{count_of(waiting, 'access', 'accesses')} without an explanation or with a flag "
-                f"{'waits' if waiting == 1 else 'wait'} for review.",
-            ]
-        )
+        if not self._judged:
+            return paragraph(f"{count_of(self._total, 'access', 'accesses')} in the period; none "
+                             "of them names a case or a person.")
+        bare = self._unexplained
+        said = [
+            f"{count_of(self._total, 'access', 'accesses')} in the period; {self._judged:,} of "
+            "them name a case or a person.",
+            f"A recorded duty explains {self._judged - bare:,} of these "
+            f"({shown(1 - bare / self._judged, 'share')}); {bare:,} "
+            f"{'has' if bare == 1 else 'have'} no recorded reason.",
+            self._firsts_said(),
+            f"{Trend(self.run).sentence()}.",
+            self._queue.sentence(self._judged),
+            self._systems_said(),
+        ]
+        return bullets([s for s in said if s])
+
+    def _firsts_said(self) -> str:
+        by = {r["is_first"]: r for r in self._firsts}
+        if True not in by or False not in by:
+            return ""
+        first, repeat = (shown(1 - by[k]["unexplained"] / by[k]["judged"], "share")
+                         for k in (True, False))
+        return (f"Of {by[True]['judged']:,} first accesses of a worker to a case {first} are "
+                f"explained, of the {by[False]['judged']:,} others {repeat}.")
+
+    def _systems_said(self) -> str:
+        found = [n for n, row in self._named.items() if row]
+        absent = [n for n, row in self._named.items() if not row]
+        return (f"Of the systems that the policies name, tested: {joined(found, 9) or 'none'}; "
+                f"not supplied: {joined(absent, 9) or 'none'}.")
 
     def systems(self) -> Block:
-        """Each system: tested or not supplied, accesses, share explained."""
-        named = self._named_systems()
-        spelled = {n.casefold(): n for n in named}
-        found: dict[str, dict] = {}
-        for row in self.run.rows(_SYSTEMS_SQL):
-            name = spelled.get(row["system"].casefold(), row["system"])
-            before = found.get(name, {})
-            found[name] = {
-                k: row[k] + before.get(k, 0) for k in ("accesses", "judged", "explained")
-            }
-        names = [*named, *(s for s in sorted(found) if s not in named)]
-        rows = [
-            (
-                n,
-                "✓ tested",
-                found[n]["accesses"],
-                found[n]["judged"],
-                found[n]["explained"],
-                found[n]["explained"] / found[n]["judged"] if found[n]["judged"] else None,
-            )
-            if n in found
-            else (n, "– not supplied", None, None, None, None)
-            for n in names
-        ]
+        """Each system: tested or not supplied, accesses, share unexplained."""
         return table_block(
             self.run,
-            "Systems: those that the policies name, and those supplied",
-            [
-                Col("System", is_header=True),
-                Col("Tested"),
-                Col("Accesses", "count"),
-                Col("To a case or person", "count"),
-                Col("Explained", "count"),
-                Col("Share explained", "share"),
-            ],
-            rows,
+            "Systems: those that the policies name, and others supplied",
+            [Col("System", is_header=True), Col("Tested", "label"), Col("Accesses", "count"),
+             Col("To a case or person", "count"), Col("Unexplained", "count"),
+             *rate_columns("Share unexplained")],
+            [_system_row(name, row) for name, row in (self._named | self._others).items()],
             how_read(self.run, _SYSTEMS_SQL),
             empty="No system is named or supplied.",
         )
 
-    def _named_systems(self) -> list[str]:
+    @cached_property
+    def _systems(self) -> dict[str, dict[str, int]]:
+        """What was supplied by system, under the name that the policies use for it."""
+        spelled = {n.casefold(): n for n in self._policies_name}
+        found: dict[str, dict[str, int]] = {}
+        for row in self.run.rows(_SYSTEMS_SQL):
+            name = spelled.get(row["system"].casefold(), row["system"])
+            before = found.get(name, {})
+            found[name] = {k: row[k] + before.get(k, 0)
+                           for k in ("accesses", "judged", "unexplained")}
+        return found
+
+    @cached_property
+    def _policies_name(self) -> list[str]:
         setting = self.run.rows("select value from settings_used where name = 'named_systems'")
         return [n.strip() for n in setting[0]["value"].split(",") if n.strip()] if setting else []
 
+    @property
+    def _named(self) -> dict[str, dict[str, int] | None]:
+        return {n: self._systems.get(n) for n in self._policies_name}
+
+    @property
+    def _others(self) -> dict[str, dict[str, int] | None]:
+        return {n: row for n, row in sorted(self._systems.items()) if n not in self._policies_name}
+
+    @property
+    def _total(self) -> int:
+        return sum(s["accesses"] for s in self._systems.values())
+
+    @property
+    def _judged(self) -> int:
+        return sum(s["judged"] for s in self._systems.values())
+
+    @property
+    def _unexplained(self) -> int:
+        return sum(s["unexplained"] for s in self._systems.values())
+
+    @cached_property
+    def _firsts(self) -> list[dict[str, Any]]:
+        return self.run.rows(_FIRSTS_SQL)
+
+    @cached_property
+    def _queue(self) -> Queue:
+        return Queue(self.run)
+
     def reasons(self) -> Block:
-        """What explains accesses, by reason."""
-        missing = self._missing()
-        if missing:
-            return missing
-        rows = self.run.rows(_REASONS_SQL)
-        if not rows:
-            return paragraph("No access in the period.")
-        rows = [r for r in rows if r["reason"] != "no case or person"]
-        total = sum(r["accesses"] for r in rows)
-        if not total:
-            return paragraph("No access of the period names a case or a person.")
-        bare = sum(r["accesses"] for r in rows if r["reason"] == "unexplained")
-        points = [
-            Point(spoken(r["reason"]), r["accesses"], r["reason"] == "unexplained") for r in rows
-        ]
-        of_all = count_of(total, "access", "accesses")
-        message = f"{share(bare, total)} of {of_all} to a case or a person have no recorded reason"
+        """What explains accesses: every reason that covers one, and by it alone; first, repeat."""
+        return self._missing() or self._no_subject() or stack(
+            self._reasons_figure(),
+            paragraph("An access that several reasons cover counts under each of them; “by it "
+                      "alone” are those that would be unexplained without it.", "quiet"),
+            self._firsts_table(),
+        )
+
+    def _reasons_figure(self) -> Block:
+        rows, whole = self.run.rows(_REASONS_SQL), self._judged
+        points = [Point(spoken(r["reason"]), r["accesses"], False) for r in rows]
+        points.append(Point("no recorded reason", self._unexplained))
+        explained = shown(1 - self._unexplained / whole, "share")
+        most = (f"; “{spoken(rows[0]['reason'])}” covers "
+                f"{shown(rows[0]['accesses'] / whole, 'share')}" if rows else "")
         return figure_block(
             self.run,
-            message,
+            f"{explained} of {count_of(whole, 'access', 'accesses')} to a case or person are "
+            f"explained{most}",
             bars(points, "accesses"),
-            ranking_facts(points, "accesses"),
-            [
-                Col("Reason", is_header=True),
-                Col("Accesses", "count"),
-                Col("First to that case", "count"),
-                Col("Share", "share"),
-            ],
-            [
-                (spoken(r["reason"]), r["accesses"], r["first_accesses"], r["accesses"] / total)
-                for r in rows
-            ],
-            how_read(self.run, _REASONS_SQL),
+            self._reasons_said(rows),
+            [Col("Reason", is_header=True), Col("Accesses", "count"), Col("Share", "share"),
+             Col("By it alone", "count"), Col("Share alone", "share"),
+             Col("First accesses", "count"), Col("First, by it alone", "count")],
+            [(spoken(r["reason"]), r["accesses"], r["accesses"] / whole, r["alone"],
+              r["alone"] / whole, r["first_accesses"], r["first_alone"]) for r in rows]
+            + [("no recorded reason", self._unexplained, self._unexplained / whole, None, None,
+                sum(r["unexplained"] for r in self._firsts if r["is_first"]), None)],
+            how_read(self.run, f"{_REASONS_SQL};\n\n{_FIRSTS_SQL}"),
         )
 
-    def explanations(self) -> Block:
-        """Which explanations were switched on."""
+    def _reasons_said(self, rows: list[dict[str, Any]]) -> str:
+        said = [f"{place}: {spoken(r['reason'])}, {r['accesses']:,} accesses, {r['alone']:,} of "
+                "them by it alone." for place, r in zip(("Most", "Next"), rows, strict=False)]
+        return " ".join([*said, f"No recorded reason: {self._unexplained:,}."])
+
+    def _firsts_table(self) -> Block:
         return table_block(
             self.run,
-            "Explanations and whether they were on",
-            [
-                Col("Explanation", is_header=True),
-                Col("What it says", is_wide=True),
-                Col("Used"),
-                Col("Note"),
-            ],
-            [
-                (spoken(r["explanation"]), r["title"], _used(r), r["note"])
-                for r in self.run.rows(_EXPLANATIONS_SQL)
-            ],
-            how_read(self.run, _EXPLANATIONS_SQL),
-            empty="No explanation is on record.",
+            "First accesses against repeated ones",
+            [Col("Accesses", is_header=True, is_wide=True), Col("Number", "count"),
+             Col("Unexplained", "count"), *rate_columns("Share unexplained")],
+            [(_FIRST if r["is_first"] else _REPEAT, r["judged"], r["unexplained"],
+              *rate_cells(r["unexplained"], r["judged"])) for r in self._firsts],
+            how_read(self.run, _FIRSTS_SQL),
+            totals=("all", self._judged, self._unexplained,
+                    *rate_cells(self._unexplained, self._judged)),
         )
 
-    def review(self) -> Block:
-        """The first of the accesses that wait for review, ranked."""
-        missing = self._missing()
-        if missing:
-            return missing
-        waiting = self.run.rows(_COUNT_SQL)[0]["waiting"]
-        caption = "Accesses to review, in order of rank"
-        if waiting > LIMIT:
-            caption += f" (the first {LIMIT} of {waiting:,})"
-        return table_block(
-            self.run,
-            caption,
-            [
-                Col("Rank", "count"),
-                Col("Access", "label", is_header=True),
-                Col("Day", "day"),
-                Col("System"),
-                Col("Action"),
-                Col("Case", "label"),
-                Col("Worker", "label"),
-                Col("Flags", is_wide=True),
-            ],
-            [
-                (
-                    r["rank"],
-                    r["event_label"],
-                    r["occurred_on"],
-                    r["system"],
-                    r["action"],
-                    r["case_label"],
-                    r["staff_label"],
-                    ", ".join(spoken(f) for f in r["flags"] or []),
-                )
-                for r in self.run.rows(_REVIEW_SQL)
-            ],
-            how_read(self.run, _REVIEW_SQL),
-            empty="No access waits for review.",
-        )
+    def trend(self) -> Block:
+        """The unexplained rate by week, between control limits."""
+        return self._missing() or Trend(self.run).block()
+
+    def units(self) -> Block:
+        """The unexplained rate by unit and month."""
+        return self._missing() or Units(self.run).block()
+
+    def queue(self) -> Block:
+        """Incidents to review, in order of rank, with the parts of their scores; flags by kind."""
+        return self._missing() or stack(
+            paragraph(self._queue.sentence(self._judged)), Switches(self.run).raised(),
+            self._queue.block())
+
+    def contracted(self) -> Block:
+        """Contracted providers' workers, apart."""
+        return self._missing() or self._queue.contracted()
+
+    def switches(self) -> Block:
+        """Which explanations and flags were switched on, and what each of them did."""
+        return Switches(self.run).block()
+
+    def _no_subject(self) -> Block | None:
+        if self._judged:
+            return None
+        return paragraph("No access of the period names a case or a person.")
 
     def _missing(self) -> Block | None:
         if "access_events" in self.run.supplied:
@@ -220,7 +234,9 @@ class AccessPages:
         )
 
 
-def _used(explanation: dict) -> str:
-    if explanation["is_on"]:
-        return "✓ on"
-    return "– lacks extracts" if explanation["note"] else "– off"
+def _system_row(name: str, row: dict[str, int] | None) -> tuple:
+    if row is None:
+        return (name, "– not supplied", None, None, None, None, None)
+    tested = "✓ tested" if row["judged"] else "○ names no case or person"
+    return (name, tested, row["accesses"], row["judged"], row["unexplained"],
+            *rate_cells(row["unexplained"], row["judged"]))

@@ -11,16 +11,16 @@ from markupsafe import Markup
 
 from privity.blocks import plain
 
-NUMERIC = frozenset({"count", "number", "share", "days"})
+NUMERIC = frozenset({"count", "number", "share", "days", "range", "points"})
 
 
 @dataclass(frozen=True)
 class Col:
     """One column of a table: its heading, and how its values are written.
 
-    ``kind`` is text, code, count, number (one decimal), days, share (0 to 1, written in percent),
-    day, month or label (a pseudonym, not broken). ``is_header`` makes its cells the headers of
-    their rows.
+    ``kind`` is text, code, count, number (one decimal), points (two decimals), days, share (0 to
+    1, written in percent), range (text, aligned as a number), day, month or label (a pseudonym,
+    not broken). ``is_header`` makes its cells the headers of their rows.
     """
 
     label: str
@@ -39,6 +39,8 @@ def shown(value: Any, kind: str = "text") -> str | Markup:
         return f"{int(value):,}"
     if kind in ("number", "days"):
         return f"{float(value):,.1f}".removesuffix(".0")
+    if kind == "points":
+        return f"{float(value):,.2f}".replace("-", "−")
     if kind == "share":
         return f"{float(value) * 100:.1f} %"
     if kind == "month":
