@@ -1,5 +1,6 @@
 /* ---
 title: Assigned to the case
+client: Was assigned to the case
 about: from the hand-over to this worker until the hand-over to the next; cover and contracted workers are kinds of their own
 cases:
   from_hand_over_to_hand_over:

@@ -1,5 +1,6 @@
 /* ---
 title: Makes a background check
+client: Was making a background check
 about: while that work is open, with the lead and lag days of its kind
 cases:
   from_opening_to_closing:

@@ -1,5 +1,6 @@
 /* ---
 title: Writes a case note
+client: Was writing a case note
 about: while that work is open, with the lead and lag days of its kind
 cases:
   from_opening_to_closing:

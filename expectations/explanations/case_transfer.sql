@@ -1,5 +1,6 @@
 /* ---
 title: Takes part in the transfer of the case
+client: Took part in handing the case from one worker to another
 about: while a transfer is documented as open, and, as far as the agency allows, the new worker's hours before a hand-over and the former one's hours after it
 params: {before_hours: 0, after_hours: 0}
 cases:

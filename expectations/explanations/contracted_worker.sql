@@ -1,5 +1,6 @@
 /* ---
 title: Works on the case for a contracted provider
+client: Worked on the case for a contracted provider
 about: while the provider's worker is assigned
 cases:
   from_hand_over_to_hand_over:

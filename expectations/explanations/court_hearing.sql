@@ -1,5 +1,6 @@
 /* ---
 title: Prepares or attends a court hearing
+client: Had a court hearing on the case to prepare or attend
 about: while that work is open, with the lead and lag days of its kind
 cases:
   from_opening_to_closing:

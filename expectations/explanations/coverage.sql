@@ -1,5 +1,6 @@
 /* ---
 title: Covers for an absent worker
+client: Stood in for an absent worker
 about: while the assignment as cover lasts
 cases:
   from_hand_over_to_hand_over:

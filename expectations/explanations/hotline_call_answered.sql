@@ -1,5 +1,6 @@
 /* ---
 title: Answered a hotline call about the case
+client: Had intake duty for the case
 about: while that work is open, with the lead and lag days of its kind
 cases:
   from_opening_to_closing:

@@ -1,5 +1,6 @@
 /* ---
 title: Was consulted as counsel on the case
+client: Was asked for legal advice on the case
 about: from the question to the decision, as legal_reviews names counsel
 on: false
 cases:

@@ -1,5 +1,6 @@
 /* ---
 title: Reviews the case for Legal
+client: Was reviewing the case for legal reasons
 about: while that work is open, with the lead and lag days of its kind
 cases:
   from_opening_to_closing:

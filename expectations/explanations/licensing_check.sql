@@ -1,5 +1,6 @@
 /* ---
 title: Checks a licence
+client: Was checking a licence
 about: while that work is open, with the lead and lag days of its kind
 cases:
   from_opening_to_closing:

@@ -1,5 +1,6 @@
 /* ---
 title: On call when a hotline call came in
+client: Was on call for the case
 about: during the shift, the cases that a hotline call opened in that shift names
 cases:
   cases_that_called_in_the_shift:

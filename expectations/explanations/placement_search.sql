@@ -1,5 +1,6 @@
 /* ---
 title: Searches a placement for a child of the case
+client: Was looking for a placement
 about: while that work is open, with the lead and lag days of its kind
 cases:
   from_opening_to_closing:

@@ -1,5 +1,6 @@
 /* ---
 title: Reviews the case for quality
+client: Was reviewing the quality of the work on the case
 about: while that work is open, with the lead and lag days of its kind
 cases:
   from_opening_to_closing:

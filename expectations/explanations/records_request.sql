@@ -1,5 +1,6 @@
 /* ---
 title: Answers a records request
+client: Was answering a request for records
 about: while that work is open, with the lead and lag days of its kind
 cases:
   from_opening_to_closing:

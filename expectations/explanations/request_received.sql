@@ -1,5 +1,6 @@
 /* ---
 title: Received a request for the records
+client: Had received a request for the records
 about: from receipt to the answer, else to the decision, for the worker whom record_requests names
 on: false
 cases:

@@ -1,5 +1,6 @@
 /* ---
 title: Searched a person, which led to a hotline record
+client: Had intake duty for the case
 about: |
   the search, and what the worker then sees of that person and of the record's case until the worker opens the record, within so many minutes;
   the record is about the person, or about a case of which the person is a member when it is opened

@@ -1,5 +1,6 @@
 /* ---
 title: A child of the case is a child of one of the worker's own cases
+client: Was working on a related case
 about: while the worker is assigned to the own case and the child belongs to it; the other case may be an earlier one of that child
 on: false
 cases:

@@ -1,5 +1,6 @@
 /* ---
 title: The family of the case lives with the family of one of the worker's own cases
+client: Was working on a related case
 about: while the worker is assigned to the own case and the family belongs to it; children, parents and guardians at one address, which no more than max_household people share
 on: false
 params: {max_household: 12}

@@ -1,5 +1,6 @@
 /* ---
 title: Supervises the assigned worker directly
+client: Supervised the worker who was assigned to the case
 about: while the assignment lasts, where supervision_levels is 1 or more
 cases:
   as_far_as_the_agency_allows:

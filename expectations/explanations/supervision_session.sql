@@ -1,5 +1,6 @@
 /* ---
 title: Discusses the case in supervision
+client: Discussed the case with a supervisor
 about: while that work is open, with the lead and lag days of its kind
 cases:
   from_opening_to_closing:

@@ -1,5 +1,6 @@
 /* ---
 title: Covers for the unit that holds the case
+client: Stood in for the unit that was responsible for the case
 about: during the rostered cover, the unit's cases while they are open
 cases:
   cases_of_the_unit_while_open:

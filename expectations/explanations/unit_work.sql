@@ -1,5 +1,6 @@
 /* ---
 title: Works in a unit that has documented work on the case
+client: Belonged to the unit that was working on the case
 about: work of a unit without a named worker, where unit_work_items allows it
 cases:
   allowed:

@@ -1,5 +1,6 @@
 /* ---
 title: Visits on the case
+client: Had a visit on the case
 about: while that work is open, with the lead and lag days of its kind
 cases:
   from_opening_to_closing:

@@ -68,8 +68,7 @@ class Ground:
     @property
     def reasons(self) -> dict[str, str]:
         """What each explanation tells the person whose record was opened."""
-        return {e.id: str(e.file.front.get("client") or e.title).strip()
-                for e in self.catalogue.explanations}
+        return {e.id: e.told for e in self.catalogue.explanations}
 
     @property
     def own_texts(self) -> list[str]:
@@ -165,12 +164,13 @@ def make_accounting(workspace: Workspace, asked: Asked, out: Path | None = None,
         "from": str(asked.first_on), "to": str(asked.last_on), "edition": asked.edition})
     ground = _ground(workspace, settings, asked)
     found = _gathered(workspace, ground, asked.person_id)
+    withheld = _withheld(asked, found, key, today)
     letter = Letter(
         agency=settings.name, reference=reference, first_on=asked.first_on, last_on=asked.last_on,
         as_of=asked.as_of, timezone=settings.timezone, edition=asked.edition,
         reasons=ground.reasons, naming=_naming(ground, found),
         label=lambda kind, value: pseudonym(key, kind, value or ""),
-        withheld=_withheld(asked, found, key, today))
+        withheld=withheld)
     html = _page(letter, found)
     _gate(ground, found, html)
     _write(path, html)

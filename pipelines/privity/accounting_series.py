@@ -60,7 +60,7 @@ def series_key(row: dict[str, Any]) -> tuple:
     person, kind = row["recipient_person_id"], row["recipient_type"]
     if row["is_to_person"]:
         known: tuple = ("person", person)
-    elif organisation and kind not in PRIVATE:
+    elif organisation and kind not in PRIVATE and not row["is_to_reporter"]:
         known = (kind, "organisation", organisation)
     elif person:
         known = (kind, "person", person)

@@ -19,6 +19,7 @@ from privity.thresholds import Param, nearest, params_in_force, stated_params
 EXPLAINED = ("explained", "unexplained")
 FLAGGED = ("flagged", "not_flagged")
 _KEYS = {"title", "about", "on", "params", "cases"}
+_EXPLANATION_KEYS = _KEYS | {"client"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ class Explanation:
     def id(self) -> str:
         """The file's stem."""
         return self.file.id
+
+    @property
+    def told(self) -> str:
+        """What it says to the person whose record was opened: ``client``, else the title."""
+        return str(self.file.front.get("client") or self.title).strip()
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,8 @@ def read_explanations(roots: list[Path], built_in: Path, problems: list[str]) ->
     found = []
     for root in roots:
         for file in _files(root, "explanations", problems):
-            title, params, is_on, about, cases = _stated(file, EXPLAINED, problems)
+            title, params, is_on, about, cases = _stated(file, _EXPLANATION_KEYS, EXPLAINED,
+                                                         problems)
             found.append(Explanation(file, title, params, is_on, about, cases,
                                      is_default=is_on and root == built_in))
     return sorted(found, key=lambda e: e.id)
@@ -79,7 +86,7 @@ def read_explanations(roots: list[Path], built_in: Path, problems: list[str]) ->
 
 def read_flags(roots: list[Path], problems: list[str]) -> list[Flag]:
     """Read all flags, built-in and an agency's own."""
-    return sorted((Flag(file, *_stated(file, FLAGGED, problems))
+    return sorted((Flag(file, *_stated(file, _KEYS, FLAGGED, problems))
                    for root in roots for file in _files(root, "flags", problems)),
                   key=lambda f: f.id)
 
@@ -94,10 +101,11 @@ def _files(root: Path, folder: str, problems: list[str]) -> list[SqlFile]:
     return files
 
 
-def _stated(file: SqlFile, outcomes: tuple[str, ...], problems: list[str]) -> tuple:
+def _stated(file: SqlFile, keys: set[str], outcomes: tuple[str, ...], problems: list[str]
+            ) -> tuple:
     front = file.front
-    problems += [f"{file.place}:{file.line_of(f'{key}:')}: unknown key {key}{nearest(key, _KEYS)}"
-                 for key in sorted(set(front) - _KEYS, key=str)]
+    problems += [f"{file.place}:{file.line_of(f'{key}:')}: unknown key {key}{nearest(key, keys)}"
+                 for key in sorted(set(front) - keys, key=str)]
     if not front.get("title"):
         problems.append(f"{file.place}:1: lacks title; it is what pages call it")
     if not isinstance(front.get("on", True), bool):
