@@ -20,7 +20,18 @@ def _statuses(result):
 def test_case_holds_whatever_the_order_of_rows(control, case):
     forward = run_case(CATALOGUE, control, case)
     assert _statuses(forward) == dict(case.expect)
+    said = case.options.get("reasons") or {}
+    assert {subject: forward[str(subject)][1] for subject in said} == said
     assert run_case(CATALOGUE, control, case, shuffled=True) == forward
+
+
+@pytest.mark.parametrize("control", CATALOGUE.controls, ids=lambda c: c.id)
+def test_a_reason_belongs_to_one_status(control):
+    """What is said of a row that passes is never said of one that fails."""
+    status_of: dict[str, str] = {}
+    for case in control.cases:
+        for status, reason in run_case(CATALOGUE, control, case).values():
+            assert status_of.setdefault(reason, status) == status, f"{case.name}: {reason}"
 
 
 MARK = "zqx"

@@ -11,7 +11,7 @@ from typing import Any
 
 from privity.frontmatter import SqlFile
 
-CASE_KEYS = {"expect", "period", "as_of", "params", "settings", "timezone", "state", "note",
+CASE_KEYS = {"expect", "reasons", "period", "as_of", "params", "settings", "timezone", "state", "note",
              "controls"}
 
 
@@ -52,6 +52,8 @@ def stated_cases(
         expect = {str(k): str(v) for k, v in raw["expect"].items()}
         problems += [f"{place}: expects {odd}; write {form}"
                      for odd in sorted(set(expect.values()) - set(outcomes))]
+        problems += [f"{place}: a reason for {odd}, which it does not expect"
+                     for odd in sorted(map(str, raw.get("reasons") or {})) if odd not in expect]
         cases.append(Case(str(name), rows, expect, options))
     found = {outcome for case in cases for outcome in case.expect.values()}
     problems += [f"{file.place}: no case expects {outcome}; cases need one of each"

@@ -61,6 +61,7 @@ cases:
       - {system: ECMS, account_id: a5, staff_id: S5, enabled_at: 2026-01-05}
       - {system: ECMS, account_id: a6, staff_id: S6, enabled_at: 2026-01-05, disabled_at: 2026-09-30 12:00}
     expect: {ECMS|a1: not_applicable, ECMS|a2: fail, ECMS|a5: not_applicable, ECMS|a6: pass}
+    reasons: {ECMS|a1: not yet due, ECMS|a5: not yet due}
   as_of_day_within_the_period:
     as_of: 2026-08-31
     staff: [{staff_id: S1, active_from: 2026-01-05, active_to: 2026-08-30}, {staff_id: S2, active_from: 2026-01-05, active_to: 2026-08-29}]
@@ -81,6 +82,7 @@ cases:
       - {system: ECMS, account_id: a3, staff_id: S3, enabled_at: 2026-01-05}
       - {system: ECMS, account_id: a4, staff_id: S4, enabled_at: 2026-01-05, disabled_at: 2026-10-01 09:00}
     expect: {ECMS|a1: fail, ECMS|a2: not_applicable, ECMS|a3: not_applicable, ECMS|a4: pass}
+    reasons: {ECMS|a2: grace not over within the period, ECMS|a3: grace not over within the period}
   service_account_in_a_leavers_name:
     staff: [{staff_id: S1, active_from: 2026-01-05, active_to: 2026-07-31}]
     accounts: [{system: ECMS, account_id: nightly, staff_id: S1, service: true, enabled_at: 2026-01-05}]

@@ -19,7 +19,8 @@ cases:
   the_day_after:
     backups: [{job_id: b1, system: ECMS, kind: partial, started_at: 2026-09-01 23:55, status: ok, offsite_at: 2026-09-04 00:00}]
     expect: {b1: fail}
-  never: {backups: [{job_id: b1, system: ECMS, kind: partial, started_at: 2026-09-01 02:00, status: ok, offsite_location: ITS vault}], expect: {b1: fail}}
+    reasons: {b1: copied off the premises late}
+  never: {backups: [{job_id: b1, system: ECMS, kind: partial, started_at: 2026-09-01 02:00, status: ok, offsite_location: ITS vault}], expect: {b1: fail}, reasons: {b1: no copy off the premises}}
   failed_jobs_are_not_asked: {backups: [{job_id: b1, system: ECMS, kind: partial, started_at: 2026-09-01 02:00, status: failed}], expect: {}}
   not_yet_due_and_just_due:
     backups:

@@ -23,6 +23,7 @@ cases:
       - {message_id: m1, sent_at: 2026-07-06 10:00, direction: inbound, sender: x@example.org, case_specific: true, discouraged_at: 2026-07-17 00:00}
       - {message_id: m2, sent_at: 2026-07-06 10:00, direction: inbound, sender: y@example.org, case_specific: true}
     expect: {m1: fail, m2: fail}
+    reasons: {m1: sender discouraged late, m2: sender never discouraged}
   same_sender_two_messages_one_notice:
     settings: *inside
     emails:

@@ -19,6 +19,7 @@ cases:
       - {incident_id: I2, kind: loss, discovered_at: 2026-07-06 10:00, clients_affected: 1, clients_notified_at: 2026-08-06 00:00}
       - {incident_id: I3, kind: theft, discovered_at: 2026-07-06 10:00, clients_affected: 9, encrypted: true}
     expect: {I1: pass, I2: fail, I3: fail}
+    reasons: {I1: clients told in time, I2: clients told late, I3: clients never told}
   nobody_affected_or_not_known:
     incidents:
       - {incident_id: I1, kind: misdirected, discovered_at: 2026-07-06 10:00, clients_affected: 0}
@@ -79,6 +80,12 @@ cases:
       - {incident_id: open_before, kind: loss, discovered_at: 2026-06-29 10:00, clients_affected: 1}
       - {incident_id: new, kind: loss, discovered_at: 2026-07-02 10:00, clients_affected: 1}
     expect: {open_before: fail, new: not_applicable}
+  limit_on_the_last_day_of_a_period_in_which_it_was_not_open:
+    params: {days: 100}
+    incidents:
+      - {incident_id: last, kind: loss, discovered_at: 2026-06-22 10:00, clients_affected: 1, closed_at: 2026-06-25 10:00}
+      - {incident_id: after, kind: loss, discovered_at: 2026-06-23 10:00, clients_affected: 1, closed_at: 2026-06-25 10:00}
+    expect: {last: fail}
 --- */
 with duties as (
     select

@@ -20,6 +20,7 @@ cases:
       - {request_id: R3, direction: received, kind: subpoena, received_at: 2026-07-06 10:00}
       - {request_id: R4, direction: received, kind: subpoena, received_at: 2026-07-06 10:00, decision: denied, decided_at: 2026-07-07 10:00}
     expect: {R1: pass, R2: fail, R3: fail, R4: fail}
+    reasons: {R1: routed in time, R2: routed late, R3: never routed, R4: never routed}
   over_a_weekend_and_a_state_holiday:
     note: Friday 3 July stands for Independence Day, a Saturday; Monday 7 September is Labor Day.
     record_requests:

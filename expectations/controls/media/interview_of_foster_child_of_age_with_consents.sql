@@ -25,6 +25,13 @@ cases:
       - {media_id: m3, kind: interview, case_id: C1, person_ids: [P3], taken_on: 2026-08-13, purpose: publication, worker_approved_on: 2026-08-13, supervisor_approved_on: 2026-08-13, parents_approved_on: 2026-08-13, gal_approved_on: 2026-08-13, best_interest_on: 2026-08-13}
       - {media_id: m4, kind: interview, case_id: C1, person_ids: [P1, P2], taken_on: 2026-08-13, purpose: publication, worker_approved_on: 2026-08-13, supervisor_approved_on: 2026-08-13, parents_approved_on: 2026-08-13, gal_approved_on: 2026-08-13, best_interest_on: 2026-08-13}
     expect: {m1: pass, m2: fail, m3: fail, m4: fail}
+    reasons: {m2: younger than permitted on the interview day, m3: age not on record, m4: younger than permitted on the interview day}
+  not_among_the_persons_on_record:
+    cases: [{case_id: C1, kind: foster_care, opened_on: 2025-03-03}]
+    case_members: [{case_id: C1, person_id: P1, role: child, from_on: 2025-03-03, placement: foster_care, tpr_on: 2026-01-15}]
+    media: [{media_id: m1, kind: interview, case_id: C1, person_ids: [P1], taken_on: 2026-08-13, worker_approved_on: 2026-08-13, supervisor_approved_on: 2026-08-13, gal_approved_on: 2026-08-13, best_interest_on: 2026-08-13}]
+    expect: {m1: fail}
+    reasons: {m1: age not on record}
   born_on_the_twenty_ninth_of_february:
     note: the birthday falls on 1 March in 2026, on the 29th in 2028
     period: 2026-Q1
@@ -55,6 +62,11 @@ cases:
       - {media_id: m3, kind: interview, case_id: C1, person_ids: [P1], taken_on: 2026-08-13, supervisor_approved_on: 2026-08-01, gal_approved_on: 2026-08-01, best_interest_on: 2026-08-01}
       - {media_id: m4, kind: interview, case_id: C1, person_ids: [P1], taken_on: 2026-08-13, worker_approved_on: 2026-08-01, supervisor_approved_on: 2026-08-01, best_interest_on: 2026-08-01}
     expect: {m1: fail, m2: fail, m3: fail, m4: fail}
+    reasons:
+      m1: no consent of the area supervisor by the interview day
+      m2: worker had not found it in the best interest of the child
+      m3: no consent of the worker by the interview day
+      m4: no consent of the guardian ad litem by the interview day
   forensic_or_not_in_foster_care_or_no_interview:
     persons: [{person_id: P1, birth_date: 2018-01-05}, {person_id: P2, birth_date: 2018-01-05}]
     cases: [{case_id: C1, kind: foster_care, opened_on: 2025-03-03}, {case_id: C2, kind: foster_care, opened_on: 2025-03-03, closed_on: 2026-08-12}]
@@ -66,6 +78,7 @@ cases:
       - {media_id: m2, kind: interview, case_id: C2, person_ids: [P2], taken_on: 2026-08-13, purpose: publication}
       - {media_id: m3, kind: photo, case_id: C1, person_ids: [P1], taken_on: 2026-08-13}
     expect: {m1: not_applicable, m2: not_applicable}
+    reasons: {m1: forensic interview, m2: no child in foster care on the interview day}
   looser: {params: {min_age: 12}, persons: [{person_id: P1, birth_date: 2014-08-13}], cases: [{case_id: C1, kind: foster_care, opened_on: 2025-03-03}], case_members: [{case_id: C1, person_id: P1, role: child, from_on: 2025-03-03, placement: foster_care, tpr_on: 2026-01-15}], media: [{media_id: m1, kind: interview, person_ids: [P1], taken_on: 2026-08-13, worker_approved_on: 2026-08-01, supervisor_approved_on: 2026-08-01, gal_approved_on: 2026-08-01, best_interest_on: 2026-08-01}], expect: {m1: pass}}
   a_younger_child_who_is_not_in_foster_care:
     persons: [{person_id: P1, birth_date: 2010-01-05}, {person_id: P2, birth_date: 2018-01-05}]
@@ -85,6 +98,7 @@ cases:
       - {media_id: m1, kind: interview, case_id: C1, person_ids: [P1], taken_on: 2026-08-13, worker_approved_on: 2026-08-01, supervisor_approved_on: 2026-08-01, gal_approved_on: 2026-08-01, best_interest_on: 2026-08-01}
       - {media_id: m2, kind: interview, case_id: C1, person_ids: [P1], taken_on: 2026-08-13, worker_approved_on: 2026-08-01, supervisor_approved_on: 2026-08-01, gal_approved_on: 2026-08-01, best_interest_on: 2026-08-01, parents_approved_on: 2026-08-14}
     expect: {m1: fail, m2: fail}
+    reasons: {m1: no consent of the parents by the interview day, m2: no consent of the parents by the interview day}
 --- */
 with too_young as (
     select

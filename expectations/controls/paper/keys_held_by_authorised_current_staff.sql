@@ -18,6 +18,7 @@ cases:
       - {location_id: l1, staff_id: S1, authorised_by: M1, from_on: 2025-01-06}
       - {location_id: l1, staff_id: S2, from_on: 2025-01-06}
     expect: {l1|S1|2025-01-06: pass, l1|S2|2025-01-06: fail}
+    reasons: {l1|S2|2025-01-06: nobody recorded who authorised it}
   leavers_key_given_back_on_the_last_day_and_the_day_after:
     paper_storage: [{location_id: l1, kind: locked_room, holds_case_records: true}]
     staff:

@@ -26,6 +26,16 @@ cases:
       - {session_id: s3, staff_id: S2, client_id: P1, held_at: 2026-07-06 12:00, mode: email, worker_state: MS, client_state: MS}
     licences: [{staff_id: S1, state: MS, kind: LSW, from_on: 2020-01-01}]
     expect: {s1: fail, s2: fail, s3: fail}
+    reasons:
+      s1: no licence that day for the client's state
+      s2: no licence that day for the worker's state
+      s3: no licence that day for either state
+  two_licences_of_one_state_at_once:
+    service_sessions: [{session_id: s1, staff_id: S1, client_id: P1, held_at: 2026-07-06 10:00, mode: video, worker_state: MS, client_state: MS}]
+    licences:
+      - {staff_id: S1, state: MS, kind: LSW, from_on: 2020-01-01}
+      - {staff_id: S1, state: MS, kind: LMSW, from_on: 2026-01-01}
+    expect: {s1: pass}
   first_and_last_day:
     service_sessions:
       - {session_id: before, staff_id: S1, client_id: P1, held_at: 2026-07-05 23:59, mode: video, worker_state: MS, client_state: MS}

@@ -19,6 +19,7 @@ cases:
       - {destruction_id: z1, case_id: C1, record_kind: child, subject_birth_date: 2005-08-13, destroyed_on: 2026-08-13, counsel_approved_on: 2026-08-01}
       - {destruction_id: z2, case_id: C1, record_kind: child, subject_birth_date: 2005-08-14, destroyed_on: 2026-08-13, counsel_approved_on: 2026-08-01}
     expect: {z1: pass, z2: fail}
+    reasons: {z2: destroyed before the age of majority or the years beyond it}
   born_on_the_twenty_ninth_of_february:
     period: 2025-Q1
     record_destructions:
@@ -38,6 +39,7 @@ cases:
       - {destruction_id: z2, case_id: C1, record_kind: child, subject_birth_date: 1988-03-04, destroyed_on: 2026-08-13, counsel_approved_on: 2026-08-14}
       - {destruction_id: z3, case_id: C1, record_kind: child, subject_birth_date: 1988-03-04, destroyed_on: 2026-08-13}
     expect: {z1: pass, z2: fail, z3: fail}
+    reasons: {z2: counsel had not approved by that day, z3: counsel had not approved by that day}
   age_from_the_person_or_unknown:
     persons: [{person_id: P1, birth_date: 1999-02-01}, {person_id: P2}, {person_id: P3, birth_date: 1999-02-01}]
     record_destructions:
@@ -46,6 +48,7 @@ cases:
       - {destruction_id: z3, case_id: C1, record_kind: child, destroyed_on: 2026-08-13, counsel_approved_on: 2026-08-01}
       - {destruction_id: z4, case_id: C1, record_kind: child, person_id: P3, subject_birth_date: 2010-02-01, destroyed_on: 2026-08-13, counsel_approved_on: 2026-08-01}
     expect: {z1: pass, z2: fail, z3: fail, z4: fail}
+    reasons: {z2: age not on record, z3: age not on record, z4: destroyed before the age of majority or the years beyond it}
   two_years_beyond:
     params: {years_beyond: 2}
     record_destructions:
