@@ -37,7 +37,7 @@ select
         when 'personal' then 'for personal use'
         when 'political' then 'for political use'
         when 'research' then 'for research'
-        when 'other' then 'for a purpose outside the four families'
+        when 'other' then 'for a purpose that is none of the permitted ones'
         when 'need_based_programme' then 'for a need-based programme that is not on the list'
     end as purpose_fault,
     disclosures.basis,

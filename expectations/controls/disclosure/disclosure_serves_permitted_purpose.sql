@@ -70,7 +70,7 @@ select
         when 'proceedings' then 'an investigation or proceeding'
         when 'need' then 'a listed need-based programme (MS-02)'
         when 'audit' then 'an authorised audit'
-        else coalesce(purpose_fault, 'for a purpose outside the four families')
+        else coalesce(purpose_fault, 'for a purpose that is none of the permitted ones')
     end as reason,
     case_id,
     staff_id,

@@ -45,7 +45,7 @@ select
         when disclosed.purpose_family is not null then 'a permitted purpose'
         when disclosed.legal_basis is not null then 'a legal basis is recorded'
         when disclosed.basis = 'consent' and consents.fault is null then 'a valid consent'
-        else concat('said ', coalesce(disclosed.purpose_fault, 'for a purpose outside the four families'), ', and without a legal basis')
+        else concat('said ', coalesce(disclosed.purpose_fault, 'for a purpose that is none of the permitted ones'), ', and without a legal basis')
     end as reason,
     disclosed.case_id,
     disclosed.staff_id,

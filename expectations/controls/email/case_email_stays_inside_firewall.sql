@@ -114,7 +114,8 @@ select
         else 'pass'
     end as status,
     case
-        when is_leaving then concat(cast(outside_count as varchar), ' of ', cast(recipient_count as varchar), ' recipients outside the firewall, ', how_sent)
+        when is_leaving then concat(
+            'recipients outside the firewall: ', cast(outside_count as varchar), ' of ', cast(recipient_count as varchar), '; ', how_sent)
         when recipient_count = 0 then 'recipients not on record'
         else 'no recipient outside the firewall'
     end as reason,

@@ -87,9 +87,9 @@ select
         else 'fail'
     end as status,
     case
-        when beyond.recipient_class = 'aag' then 'assistant attorney general'
-        when beyond.is_ombudsman_address then 'ombudsman at the ombudsman''s address'
-        when mail_bases.message_id is not null then 'statutory basis recorded'
+        when beyond.recipient_class = 'aag' then 'permitted: an assistant attorney general (ME-06)'
+        when beyond.is_ombudsman_address then 'permitted: the ombudsman, at the ombudsman''s address (ME-07)'
+        when mail_bases.message_id is not null then 'permitted: a statutory basis is recorded (ME-06)'
         when beyond.recipient_class = 'unknown' then 'no statutory basis recorded; recipient of unknown class'
         else 'no statutory basis recorded'
     end as reason,

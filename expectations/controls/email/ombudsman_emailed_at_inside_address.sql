@@ -73,7 +73,7 @@ select
         else 'fail'
     end as status,
     case
-        when is_listed then 'the ombudsman''s address'
+        when is_listed then 'permitted: the ombudsman''s address (ME-07)'
         when not is_inside then 'an address outside the firewall'
         when not has_list then 'no ombudsman address is set'
         else 'another address inside the firewall'

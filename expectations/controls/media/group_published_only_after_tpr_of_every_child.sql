@@ -59,7 +59,7 @@ select
         when media_items.with_rights_when_published_count > 0 then concat(
             'foster children in the group without termination of parental rights: ',
             cast(media_items.with_rights_when_published_count as varchar), ' of ', cast(media_items.foster_when_published_count as varchar))
-        else 'parental rights of every foster child ended on or before publication'
+        else 'permitted: parental rights of every foster child ended on or before publication (MS-24)'
     end as reason,
     media_items.case_id,
     media_items.taken_by as staff_id,

@@ -71,7 +71,10 @@ with holders as (
 select
     paper_storage.location_id as subject,
     case when coalesce(holders.holder_count, 0) > $keyholders then 'fail' else 'pass' end as status,
-    concat('keyholders in the period: ', cast(coalesce(holders.holder_count, 0) as varchar)) as reason
+    concat(
+        'keyholders in the period: ', cast(coalesce(holders.holder_count, 0) as varchar),
+        case when coalesce(holders.holder_count, 0) > $keyholders then ', more than permitted' else '' end
+    ) as reason
 from paper_storage
 left join holders
     on holders.location_id = paper_storage.location_id

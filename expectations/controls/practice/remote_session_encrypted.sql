@@ -44,10 +44,10 @@ select
         else 'fail'
     end as status,
     case
-        when not list_contains($encrypted_modes, mode) then concat(mode, ': no encryption record needed')
-        when encrypted then concat(mode, ': encrypted')
-        when encrypted is null then concat(mode, ': encryption not recorded')
-        else concat(mode, ': not encrypted')
+        when not list_contains($encrypted_modes, mode) then concat(replace(mode, '_', ' '), ' session: no encryption record needed')
+        when encrypted then concat(replace(mode, '_', ' '), ' session: encrypted')
+        when encrypted is null then concat(replace(mode, '_', ' '), ' session: encryption not recorded')
+        else concat(replace(mode, '_', ' '), ' session: not encrypted')
     end as reason,
     staff_id,
     held_at as occurred_at,
