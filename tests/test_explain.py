@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from databases import evaluation_of
 from privity.catalogue import read_catalogue
+from privity.errors import PrivityError
 
 CATALOGUE = read_catalogue()
 CASE = {"case_id": "C", "kind": "in_home", "opened_on": "2026-01-01", "unit_id": "U"}
@@ -143,22 +144,124 @@ def test_first_and_repeat():
     assert [v[1] for _, v in sorted(explained(rows).items())] == [True, False]
 
 
-HOURS = st.integers(0, 60)
+MIDNIGHT = dt.datetime(2026, 7, 1, 4)
+"""The first moment of the period, in UTC; hours in the tests below count from it."""
+
+HOURS = st.integers(-30, 60)
+DAYS = st.integers(-2, 3)
+STAFF, CASES, PERSONS = st.sampled_from("ST"), st.sampled_from("CD"), st.sampled_from("PQ")
+DUTIES = st.lists(st.tuples(st.sampled_from(["call", "visit", "watch"]), STAFF,
+                            st.none() | CASES, st.none() | PERSONS, HOURS, st.none() | HOURS),
+                  max_size=14)
+MEMBERS = st.lists(st.tuples(CASES, PERSONS, DAYS, st.none() | DAYS), max_size=4)
+LOG = st.lists(st.tuples(st.sampled_from(["own S", "own T", "desk", None]), STAFF,
+                         st.none() | CASES, st.none() | PERSONS, HOURS),
+               min_size=1, max_size=30)
+OWNERS = {"own S": "S", "own T": "T", "desk": None}
+
+
+def at(hour):
+    return None if hour is None else MIDNIGHT + dt.timedelta(hours=hour)
+
+
+def on(day):
+    return None if day is None else dt.date(2026, 7, 1) + dt.timedelta(days=day)
+
+
+def actor(entry):
+    account, staff, *_ = entry
+    return staff if account is None else OWNERS[account]
+
+
+def plain_reasons(entry, duties, members):
+    """All reasons for one access, duty by duty, as the rulings say it."""
+    _, _, case, person, hour = entry
+    day = hour // 24
+
+    def reaches(duty_case, duty_person):
+        if case is not None and duty_case == case:
+            return True
+        if person is not None and duty_person == person and None in (case, duty_case):
+            return True
+        return case is None and person is not None and any(
+            c == duty_case and p == person and first <= day and (last is None or day <= last)
+            for c, p, first, last in members)
+
+    found = {name for name, staff, duty_case, duty_person, first, last in duties
+             if staff == actor(entry) and first <= hour and (last is None or hour < last)
+             and reaches(duty_case, duty_person)}
+    return sorted(found) or None
+
+
+def plain_first(entry, log):
+    """Whether no access of that worker to that case came earlier, in all of the log."""
+    worker, case, hour = actor(entry), entry[2], entry[4]
+    return None not in (worker, case) and all(
+        hour <= other[4] for other in log if (actor(other), other[2]) == (worker, case))
+
+
+def decided(duties, members, log):
+    """Explain a log by given reasons: (reasons, is_explained, is_first) by place in the log."""
+    accounts = [{"system": "ECMS", "account_id": name, "staff_id": owner, "shared": owner is None}
+                for name, owner in OWNERS.items()]
+    evaluation = evaluation_of(CATALOGUE, {"accounts": accounts})
+    run = evaluation.connection.execute
+    run("create table reasons (explanation varchar, staff_id varchar, case_id varchar, "
+        "person_id varchar, from_at timestamp, to_at timestamp, evidence varchar)")
+    evaluation.built.add("reasons")
+    for sql, rows in (
+        ("reasons values (?, ?, ?, ?, ?, ?, 'row')",
+         [(*duty[:4], at(duty[4]), at(duty[5])) for duty in duties]),
+        ("ext.case_members (case_id, person_id, from_on, to_on, role) values (?, ?, ?, ?, 'child')",
+         [(*member[:2], on(member[2]), on(member[3])) for member in members]),
+        ("ext.access_events (event_id, account_id, staff_id, case_id, person_id, occurred_at, "
+         "system, action) values (?, ?, ?, ?, ?, ?, 'ECMS', 'view')",
+         [(str(n), *entry[:4], at(entry[4])) for n, entry in log]),
+    ):
+        if rows:
+            evaluation.connection.executemany(f"insert into {sql}", rows)
+    evaluation.ensure("accesses")
+    rows = run("select event_id, reasons, is_explained, is_first from accesses").fetchall()
+    evaluation.connection.close()
+    assert len(rows) == len({row[0] for row in rows})
+    return {int(row[0]): row[1:] for row in rows}
+
+
+@settings(max_examples=60, deadline=None)
+@given(DUTIES, MEMBERS, LOG, st.randoms(use_true_random=False))
+def test_spans_agree_with_a_plain_loop(duties, members, log, order):
+    """Overlapping, touching, open and empty intervals, persons, members, shared accounts."""
+    numbered = list(enumerate(log))
+    mixed = order.sample(duties, len(duties)), order.sample(numbered, len(numbered))
+    found = decided(mixed[0], members, mixed[1])
+    assert set(found) == {n for n, entry in numbered if entry[4] >= 0}
+    for number, row in found.items():
+        reasons = plain_reasons(log[number], duties, members)
+        assert row == (reasons, reasons is not None, plain_first(log[number], log)), log[number]
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.tuples(HOURS, st.none() | HOURS), max_size=5), st.lists(HOURS, min_size=1,
-                                                                           max_size=6))
-def test_intervals_agree_with_a_plain_loop(spans, hours):
-    base = dt.datetime(2026, 8, 1)
+@given(st.lists(st.tuples(st.sampled_from("abcdefgh"), HOURS, st.none() | HOURS), min_size=2,
+                max_size=40))
+def test_every_hour_has_every_reason_of_a_crowded_pair(spans):
+    duties = [(name, "S", "C", None, first, last) for name, first, last in spans]
+    log = [(None, "S", "C", None, hour) for hour in range(61)]
+    found = decided(duties, [], list(enumerate(log)))
+    assert [found[hour][0] for hour in range(61)] == [
+        plain_reasons(entry, duties, []) for entry in log]
 
-    def at(hour):
-        return str(base + dt.timedelta(hours=hour))
 
-    rows = {"assignments": [
-                assignment(at(a), None if b is None else at(b)) for a, b in dict(spans).items()],
-            "access_events": [event(at(h)) for h in hours]}
-    found = explained(rows)
-    for number, hour in enumerate(hours):
-        plainly = any(a <= hour and (b is None or hour < b) for a, b in dict(spans).items())
-        assert (found[f"e{number}"][0] is not None) is plainly
+def test_a_case_and_a_person_beside_it_unite_their_reasons():
+    duties = [("visit", "S", "C", None, 0, 10), ("call", "S", None, "P", 5, 15),
+              ("watch", "S", "D", "P", 0, None)]
+    log = [(None, "S", "C", "P", hour) for hour in (4, 5, 10, 15)]
+    found = decided(duties, [], list(enumerate(log)))
+    assert [found[n][0] for n in range(4)] == [["visit"], ["call", "visit"], ["call"], None]
+
+
+def test_more_explanations_than_bits_are_named():
+    duties = [(f"kind {n}", "S", "C", None, 0, None) for n in range(126)]
+    log = [(0, (None, "S", "C", None, 1))]
+    assert decided(duties, [], log)[0][0] == sorted(name for name, *_ in duties)
+    with pytest.raises(PrivityError, match="at most 126"):
+        decided([*duties, ("one more", "S", "C", None, 0, None)], [], log)

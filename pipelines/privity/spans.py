@@ -55,7 +55,8 @@ _SPANS = """
         join reason_bits on reason_bits.explanation = reasons.explanation
         cross join period_bounds
         where reasons.from_at < period_bounds.period_end
-            and (reasons.to_at is null or reasons.to_at > period_bounds.period_start)
+            and (reasons.to_at is null
+                or reasons.to_at > greatest(reasons.from_at, period_bounds.period_start))
     ),
     members as (
         select case_members.case_id, case_members.person_id, first_day.starts_at as from_at,
