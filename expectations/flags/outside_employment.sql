@@ -16,32 +16,20 @@ cases:
       - {event_id: e7, system: ECMS, staff_id: S9, case_id: C1, occurred_at: 2026-09-05 10:00, action: view}
     expect: {e1: flagged, e2: not_flagged, e3: not_flagged, e4: flagged, e5: not_flagged, e6: not_flagged, e7: not_flagged}
 --- */
-with late as (
+with beyond as (
     select
         accesses.event_id,
-        staff.active_to as day_on,
-        'last' as which,
-        date_diff('day', staff.active_to, accesses.occurred_on) as day_count
+        coalesce(accesses.occurred_on > staff.active_to, false) as is_late,
+        case when accesses.occurred_on > staff.active_to then staff.active_to else staff.active_from end as day_on,
+        case when accesses.occurred_on > staff.active_to then date_diff('day', staff.active_to, accesses.occurred_on) else date_diff('day', accesses.occurred_on, staff.active_from) end as day_count
     from accesses
     join staff
         on staff.staff_id = accesses.staff_id
-    where accesses.occurred_on > staff.active_to
-        and accesses.action not in ('login', 'failed_login')
-    union all
-    select
-        accesses.event_id,
-        staff.active_from as day_on,
-        'first' as which,
-        date_diff('day', accesses.occurred_on, staff.active_from) as day_count
-    from accesses
-    join staff
-        on staff.staff_id = accesses.staff_id
-    where accesses.occurred_on < staff.active_from
+    where (accesses.occurred_on > staff.active_to or accesses.occurred_on < staff.active_from)
         and accesses.action not in ('login', 'failed_login')
 )
 select
     event_id,
-    concat('The worker''s ', min(which), ' day of work was ', strftime(min(day_on), '%-d %B %Y'), ', ', cast(min(day_count) as varchar), case when min(day_count) = 1 then ' day ' else ' days ' end, case when min(which) = 'last' then 'before.' else 'later.' end) as sentence,
+    concat(case when is_late then 'The worker''s last day of work was ' else 'The worker''s first day of work was ' end, strftime(day_on, '%-d %B %Y'), ', ', cast(day_count as varchar), case when day_count = 1 then ' day ' else ' days ' end, case when is_late then 'before.' else 'later.' end) as sentence,
     cast($points as double) as weight
-from late
-group by event_id
+from beyond
