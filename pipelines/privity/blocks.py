@@ -6,6 +6,7 @@ on; tables, charts and folds have modules of their own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -138,9 +139,29 @@ def joined(names: Sequence[str], limit: int = 6) -> str:
     return "".join(names)
 
 
+_WORDS = {
+    "aag": "assistant attorney general",
+    "parent_guardian": "parent or guardian",
+    "ncmec": "national centre for missing children (NCMEC)",
+    "cjts": "juvenile training school (CJTS)",
+    "need_based_programme": "need-based programme",
+    "name_address": "names and addresses",
+    "child_specific": "child-specific information",
+    "email": "e-mail",
+}
+
+
 def spoken(code: str | None) -> str:
     """Return a code of an enumeration as words: ``law_enforcement`` becomes ``law enforcement``."""
-    return (code or "not recorded").replace("_", " ")
+    return _WORDS.get(code or "", (code or "not recorded").replace("_", " "))
+
+
+_CODE = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
+
+
+def with_code(text: str) -> Markup:
+    """Return a text whose names of settings, tables and columns stand as code."""
+    return Markup(_CODE.sub(lambda m: f"<code>{m[0]}</code>", str(escape(text))))
 
 
 __all__ = [
@@ -159,4 +180,5 @@ __all__ = [
     "spoken",
     "stack",
     "status_mark",
+    "with_code",
 ]

@@ -56,6 +56,9 @@ create table evidence.clause_trend (
 create table evidence.concentrations (
     control_id varchar, dimension varchar, value varchar, exceptions bigint,
     of_exceptions bigint, population bigint, of_population bigint);
+create table evidence.permissions (
+    control_id varchar, subject varchar, subject_label varchar, reason varchar, occurred_on date);
+create table evidence.effects (clause_id varchar, people bigint, children bigint);
 create table evidence.named_things (
     thing varchar, title varchar, clause_ids varchar[], ordinal integer, what varchar,
     records bigint, reason varchar, sql varchar);

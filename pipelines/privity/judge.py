@@ -14,6 +14,7 @@ from privity.attest import attestation_statuses
 from privity.concentrations import write_concentrations
 from privity.digests import run_facts
 from privity.dispositions import read_dispositions, stage_previous, stage_waivers
+from privity.effects import write_effects
 from privity.evaluate import ControlResult, Supply, controls_in_force, evaluate_controls
 from privity.evidence import (
     copy_load,
@@ -33,6 +34,7 @@ from privity.load import LoadedExtracts
 from privity.loosening import SIGNING, setting_params
 from privity.measure import write_measures
 from privity.named import write_named_things
+from privity.permissions import write_permissions
 from privity.planning import Plan
 from privity.rollup import ClauseResult, clause_results
 from privity.stage import Evaluation, open_database, stage
@@ -112,6 +114,8 @@ def _evaluate(plan: Plan, connection: duckdb.DuckDBPyConnection, has_previous: b
                              attestation_statuses(evaluation, plan.catalogue),
                              setting_params(plan.settings)[SIGNING])
     write_results(connection, results, clauses, waived)
+    write_effects(connection, plan.contract, results)
+    write_permissions(connection, plan.contract, results, plan.settings.timezone)
     write_access(evaluation)
     write_measures(evaluation, plan.catalogue, supply, lambda d: progress("measure", d))
     write_named_things(evaluation, supply)

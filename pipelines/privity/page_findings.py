@@ -11,13 +11,23 @@ from typing import Any
 from markupsafe import Markup
 
 from privity import verdicts
-from privity.blocks import Block, count_of, heading, joined, paragraph, spoken, stack, status_mark
+from privity.blocks import (
+    Block,
+    count_of,
+    heading,
+    joined,
+    paragraph,
+    spoken,
+    stack,
+    status_mark,
+    with_code,
+)
 from privity.pieces import how_controlled, how_read, table_block
 from privity.reader import Run
 from privity.splits import share
 from privity.tables import Col, shown
 
-LIMIT, SHORT = 50, 12
+LIMIT, SHORT, REASONS = 50, 12, 6
 
 FINDINGS_SQL = """select subject_label, case_label, staff_label, unit_id, occurred_on, reason,
     lifecycle
@@ -30,6 +40,10 @@ EFFECT_SQL = """select count(*) as exceptions, count(distinct case_label) as cas
     count(staff_label) as with_worker
 from findings
 where list_contains($controls, control_id) and lifecycle <> 'waived'"""
+
+PEOPLE_SQL = """select people, children
+from effects
+where clause_id = $clause"""
 
 CAUSE_SQL = """select control_id, dimension, value, exceptions, of_exceptions, population,
     of_population
@@ -70,7 +84,7 @@ class Findings:
             ("Criteria", self._criteria(clause)),
             ("Condition", self._condition(controls)),
             ("Cause", self._cause(found)),
-            ("Effect", self._effect(found)),
+            ("Effect", self._effect(clause["clause_id"], found)),
             ("Recommendation", self._recommendation(found)),
         ]
         listed = Markup("").join(
@@ -79,6 +93,8 @@ class Findings:
         html = Markup('<dl class="finding">{}</dl>').format(listed)
         text = "\n".join(f"{k}: {v.striptags()}" for k, v in parts)
         title = found[0]["title"] if found else clause["requirement"]
+        if len(found) > 1:
+            title += f", and {count_of(len(found) - 1, 'more control')}"
         return stack(
             heading(f"{clause['clause_id']}: {title}", 3, f"finding-{clause['clause_id']}"),
             Block(html, text),
@@ -96,7 +112,7 @@ class Findings:
 
     def _condition(self, controls: list[dict[str, Any]]) -> Markup:
         lines = [self._condition_of(c, len(controls) > 1) for c in controls]
-        return Markup("<br>").join(lines)
+        return Markup("").join(Markup("<div>{}</div>").format(line) for line in lines)
 
     def _condition_of(self, control: dict[str, Any], is_one_of_many: bool) -> Markup:
         name = Markup("{}: ").format(control["title"]) if is_one_of_many else Markup("")
@@ -109,15 +125,10 @@ class Findings:
         said += "." if not control["waived"] else f"; {control['waived']:,} more waived."
         if control["not_applicable"]:
             said += f" Not applicable: {control['not_applicable']:,}."
-        reasons = self.run.rows(REASONS_SQL, {"control": control["control_id"]}) if number else []
-        if len(reasons) > 1:
-            most = [f"{r['reason']} ({r['exceptions']:,})" for r in reasons]
-            said += f" What was found: {joined(most, 4)}."
-        elif reasons:
-            said += f" What was found: {reasons[0]['reason']}."
         if control["loosened"]:
             said += f" Judged by a setting looser than the policy: {control['loosened']}."
-        return name + Markup("{}").format(said)
+        reasons = self.run.rows(REASONS_SQL, {"control": control["control_id"]}) if number else []
+        return name + Markup("{}").format(said) + _reasons(reasons)
 
     def _cause(self, controls: list[dict[str, Any]]) -> Markup:
         ids = [c["control_id"] for c in controls]
@@ -139,7 +150,7 @@ class Findings:
             )
         return Markup("<br>").join(s[:1].upper() + s[1:] for s in said)
 
-    def _effect(self, controls: list[dict[str, Any]]) -> Markup:
+    def _effect(self, clause_id: str, controls: list[dict[str, Any]]) -> Markup:
         ids = [c["control_id"] for c in controls]
         found = self.run.rows(EFFECT_SQL, {"controls": ids})[0]
         concerned = [
@@ -152,12 +163,26 @@ class Findings:
             if concerned
             else "The records name no case and no worker."
         )
+        said += self._people(clause_id)
         without = found["exceptions"] - found["with_case"]
         if found["cases"] and without:
             verb = "names" if without == 1 else "name"
             said += f" {count_of(without, 'exception')} {verb} no case."
         why = Markup(" ").join(Markup("{}").format(c["why"]) for c in controls)
         return Markup("{} {}").format(said, why)
+
+    def _people(self, clause_id: str) -> str:
+        """Return whose information it is: the people of those cases, or the clients themselves."""
+        if "effects" not in self.run.tables:
+            return ""
+        (row,) = self.run.rows(PEOPLE_SQL, {"clause": clause_id}) or [{}]
+        if not row.get("people"):
+            return ""
+        said = f" The information is that of {count_of(row['people'], 'person', 'people')}"
+        if not row["children"]:
+            return f"{said}."
+        verb = "is a child" if row["children"] == 1 else "are children"
+        return f"{said}, of whom {row['children']:,} {verb}."
 
     def _recommendation(self, controls: list[dict[str, Any]]) -> Markup:
         return Markup("<br>").join(dict.fromkeys(Markup("{}").format(c["fix"]) for c in controls))
@@ -183,14 +208,31 @@ class Findings:
             self.run, caption, columns, shown_rows,
             empty=f"The evidence lists none of the {number:,} exceptions.")
         reading = paragraph(
-            Markup("<strong>How the clause is read.</strong> {}").format(control["reading"])
+            Markup("<strong>How the clause is read.</strong> {}").format(
+                with_code(control["reading"]))
         ) if control.get("reading") else None
         return stack(table, more, reading, Block(how_controlled(self.run, control)))
 
     def how(self) -> Block:
         """How cause and effect were computed, once for the chapter."""
         ids = sorted(self.controls)
-        return Block(how_read(self.run, f"{CAUSE_SQL};\n\n{EFFECT_SQL}", {"controls": ids}))
+        sql = f"{CAUSE_SQL};\n\n{EFFECT_SQL};\n\n{PEOPLE_SQL}"
+        return Block(how_read(self.run, sql, {"controls": ids}, "cause and effect"))
+
+
+def _reasons(reasons: list[dict[str, Any]]) -> Markup:
+    """Return what was found, the most frequent first: one reason in the sentence, several listed.
+    """
+    if not reasons:
+        return Markup("")
+    if len(reasons) == 1:
+        return Markup(" Found: {}.").format(reasons[0]["reason"])
+    items = [Markup("<li>{} ({:,})</li>").format(r["reason"], r["exceptions"])
+             for r in reasons[:REASONS]]
+    if rest := reasons[REASONS:]:
+        items.append(Markup("<li>{} ({:,})</li>").format(
+            count_of(len(rest), "further reason"), sum(r["exceptions"] for r in rest)))
+    return Markup(" Found:<ul>{}</ul>").format(Markup("").join(items))
 
 
 def exception_columns(rows: list[dict[str, Any]]) -> tuple[list[Col], list[list[Any]]]:

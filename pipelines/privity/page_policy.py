@@ -11,11 +11,12 @@ from typing import Any
 from markupsafe import Markup
 
 from privity import verdicts
-from privity.blocks import Block, facts, spoken, stack, status_mark
+from privity.blocks import Block, facts, spoken, stack, status_mark, with_code
 from privity.cautions import caution
 from privity.errors import PrivityError
 from privity.page_findings import Findings
 from privity.page_named import named_block
+from privity.page_permissions import permissions_block
 from privity.page_trend import Trend
 from privity.pieces import how_controlled, how_read, params_of, sentence, table_block
 from privity.reader import Run
@@ -28,11 +29,15 @@ join clause_results as r on r.clause_id = c.clause_id and r.policy_id = c.policy
 where c.policy_id = $policy
 order by c.ordinal"""
 
-_CONTROLS_SQL = """select *
+_CONTROLS_SQL = """select control_results.*
 from control_results
-where control_id in (
-    select unnest(control_ids) from clause_results where policy_id = $policy)
-order by control_id"""
+join (
+    select control_id, min(ordinal) as first_clause
+    from (select unnest(control_ids) as control_id, ordinal from clause_results
+        where policy_id = $policy)
+    group by control_id
+) as cited on cited.control_id = control_results.control_id
+order by cited.first_clause, control_results.control_id"""
 
 _MODALITIES = {
     "must": "must",
@@ -63,7 +68,7 @@ class PolicyPages:
         return stack(
             Block(said, said.striptags()),
             caution(self.run, tables),
-            facts([("Policy", self.policy["title"]), ("Citation", self.policy["citation"])]),
+            facts([("Citation", self.policy["citation"])]),
         )
 
     @cached_property
@@ -95,7 +100,7 @@ class PolicyPages:
             [
                 Col("Clause", is_header=True),
                 Col("What it asks, and what tests it", is_wide=True),
-                Col("Examined", "count"),
+                Col("Judged", "count"),
                 Col("Exceptions", "count"),
                 Col("Past periods"),
             ],
@@ -109,7 +114,8 @@ class PolicyPages:
         asked = Markup("{}<br><small>{} · {}</small>").format(
             c["requirement"], _MODALITIES.get(c["modality"], c["modality"]), c["at"]
         )
-        loosened = f"looser than the policy: {c['loosened']}" if c["loosened"] else ""
+        loosened = f"judged by a setting looser than the policy: {c['loosened']}"
+        loosened = loosened if c["loosened"] else ""
         for remark in (self._why_open(c), loosened):
             if remark:
                 asked += Markup("<br><small>{}</small>").format(sentence(remark))
@@ -140,6 +146,10 @@ class PolicyPages:
         found = Findings(self.run, self.policy, self._clauses, self._controls)
         return stack(found.all(), found.how())
 
+    def permissions(self) -> Block:
+        """Which permission covered each record, and what none covered."""
+        return permissions_block(self.run, self._controls)
+
     def trend(self) -> Block:
         """This period beside those judged before it, by clause."""
         return self._trend.table(self._clauses)
@@ -151,6 +161,7 @@ class PolicyPages:
     def controls(self) -> Block:
         """All controls of the policy: status, figures, thresholds; and how each is computed."""
         controls = self._controls
+        notes = [c["loosened"] or c["reason"] for c in controls]
         columns = [
             Col("Control", is_header=True, is_wide=True),
             Col("Status"),
@@ -159,7 +170,7 @@ class PolicyPages:
             Col("Exceptions", "count"),
             Col("Not applicable", "count"),
             Col("Waived", "count"),
-            Col("Note"),
+            *([Col("Note", is_wide=True)] if any(notes) else []),
         ]
         rows = [
             (
@@ -170,9 +181,9 @@ class PolicyPages:
                 c["failed"] + c["warned"],
                 c["not_applicable"],
                 c["waived"],
-                c["loosened"] or c["reason"],
+                *([sentence(note) if note else None] if any(notes) else []),
             )
-            for c in controls
+            for c, note in zip(controls, notes, strict=True)
         ]
         table = table_block(
             self.run,
@@ -193,7 +204,11 @@ class PolicyPages:
 
     def _quiet(self, control: dict[str, Any]) -> Block:
         why = Markup("<p>{}</p>").format(control["why"])
-        reading = Markup("<p>{}</p>").format(control["reading"]) if control.get("reading") else ""
+        reading = (
+            Markup("<p>{}</p>").format(with_code(control["reading"]))
+            if control.get("reading")
+            else ""
+        )
         html = Markup(
             '<details class="control" id="control-{}"><summary>{} {}</summary>{}{}{}</details>'
         ).format(

@@ -104,14 +104,17 @@ def how_controlled(run: Run, control: dict[str, Any]) -> Markup:
     )
 
 
-def how_read(run: Run, sql: str, params: dict[str, Any] | None = None) -> Markup:
+def how_read(
+    run: Run, sql: str, params: dict[str, Any] | None = None, subject: str = ""
+) -> Markup:
     """Return the fold of a table read straight from the evidence: the query and its parameters."""
     return _fold(
         [
             Markup("<p>Read from the run's evidence file with this query.</p>"),
             code(sql),
             _params(run, params or {}),
-        ]
+        ],
+        subject=subject,
     )
 
 
@@ -126,11 +129,13 @@ def code(sql: str) -> Markup:
     return Markup("<pre><code>{}</code></pre>").format(sql.strip())
 
 
-def _fold(parts: Iterable[Markup], subject: str = "") -> Markup:
-    hidden = Markup('<span class="hidden">: {}</span>').format(subject) if subject else Markup("")
+def _fold(parts: Iterable[Markup], aside: str = "", subject: str = "") -> Markup:
+    """Return a fold; ``aside`` tells folds apart for who hears them, ``subject`` for everybody."""
+    hidden = Markup('<span class="hidden">: {}</span>').format(aside) if aside else Markup("")
+    verb = "were" if " and " in subject else "was"
     return Markup(
-        '<details class="how"><summary>How this was computed{}</summary>{}</details>'
-    ).format(hidden, Markup("\n").join(p for p in parts if p))
+        '<details class="how"><summary>How {} {} computed{}</summary>{}</details>'
+    ).format(subject or "this", verb, hidden, Markup("\n").join(p for p in parts if p))
 
 
 def _params(run: Run, params: dict[str, Any]) -> Markup:
