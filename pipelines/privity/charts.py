@@ -24,7 +24,7 @@ FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 WIDTH = 560
 _LABEL_LENGTH = 30
 _LINE_LENGTH = 34
-_LINES = 3
+_LINES = 4
 _MANY = 16
 _BAR_LABEL = _LINES * _LINE_LENGTH - 12
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from markupsafe import Markup
 
 from privity.blocks import Block, count_of, joined, paragraph, stack
@@ -121,7 +123,7 @@ class ExtractPages:
                 self.run,
                 "Rows in quarantine, by reason",
                 [
-                    Col("Table and source", is_header=True),
+                    Col("Table and source", is_header=True, is_wide=True),
                     Col("Column", "code"),
                     Col("Reason", is_wide=True),
                     Col("Rows", "count"),
@@ -134,7 +136,7 @@ class ExtractPages:
                             r["table_name"], r["source"]
                         ),
                         r["column_name"],
-                        (r["reason"] or "").replace("|", ", "),
+                        _reason(r["reason"]),
                         r["rows_set_aside"],
                         r["first_line"],
                         r["shape"],
@@ -196,7 +198,7 @@ class ExtractPages:
                 Col("Severity"),
                 Col("What was expected", is_wide=True),
                 Col("What was found", is_wide=True),
-                Col("Share", "label"),
+                Col("Share of rows", "label"),
             ],
             [
                 (
@@ -204,8 +206,8 @@ class ExtractPages:
                     r["column_name"],
                     r["severity"],
                     sentence(_worded(r["expectation"])),
-                    sentence(r["message"]) if r["message"] else _counted(r),
-                    r["observed"],
+                    sentence(_spaced(r["message"])) if r["message"] else _counted(r),
+                    _spaced(r["observed"]),
                 )
                 for r in self.run.rows(_UNMET_SQL)
             ],
@@ -213,6 +215,17 @@ class ExtractPages:
             empty="Every expectation was met.",
         )
         return stack(by_table, unmet)
+
+
+def _reason(reason: str | None) -> str:
+    """Return why rows were set aside; the values that would have done, as a list in words."""
+    text = reason or ""
+    return text.replace("|", ", ") if "not one of" in text else text
+
+
+def _spaced(text: str | None) -> str | None:
+    """Return percentages as the rest of the report writes them."""
+    return re.sub(r"(?<=\d)%", " %", text) if text else text
 
 
 def _form(row: dict) -> str:

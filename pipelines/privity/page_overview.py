@@ -32,7 +32,7 @@ join policies as p on p.policy_id = r.policy_id
 where r.status in ('error', 'fail', 'attestation_missing', 'attestation_expired', 'warn')
 order by p.ordinal, r.ordinal"""
 
-_CONTROLS_SQL = """select control_id, title, domain, failed, examined
+_CONTROLS_SQL = """select control_id, title, domain, failed, examined - not_applicable as judged
 from control_results
 where failed > 0
 order by failed desc, control_id"""
@@ -75,7 +75,8 @@ _LIFECYCLES = (
     ("lapsed", "its waiver has run out"),
     ("waived", "accepted under a waiver that has not run out"),
     ("fixed", "there in the last run, examined again, an exception no longer"),
-    ("not_run", "there in the last run; not examined now: of the other period, or not tested"),
+    ("not_run", "there in the last run, not examined now: its record lies outside this period, or "
+     "its control was not tested"),
 )
 
 
@@ -148,7 +149,7 @@ class OverviewPages:
             f"{count_of(total, 'exception')} under {count_of(len(found), 'control')}; "
             f"most under “{first['title']}”: {first['failed']:,}"
         )
-        named = joined([f"{c['title']} ({c['failed']:,} of {c['examined']:,})" for c in shown[:3]])
+        named = joined([f"{c['title']} ({c['failed']:,} of {c['judged']:,})" for c in shown[:3]])
         return figure_block(
             self.run,
             message,
@@ -158,7 +159,7 @@ class OverviewPages:
                 Col("Control", is_header=True, is_wide=True),
                 Col("Domain"),
                 Col("Exceptions", "count"),
-                Col("Examined", "count"),
+                Col("Judged", "count"),
                 Col("Rate", "share"),
             ],
             [
@@ -166,8 +167,8 @@ class OverviewPages:
                     c["title"],
                     spoken(c["domain"]),
                     c["failed"],
-                    c["examined"],
-                    c["failed"] / c["examined"] if c["examined"] else None,
+                    c["judged"],
+                    c["failed"] / c["judged"] if c["judged"] else None,
                 )
                 for c in found
             ],
@@ -185,7 +186,7 @@ class OverviewPages:
                 Col("What it asks", is_wide=True),
                 Col("Status"),
                 Col("Exceptions", "count"),
-                Col("Examined", "count"),
+                Col("Judged", "count"),
             ],
             [
                 (

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from privity import verdicts
-from privity.blocks import STATUS_WORDS, Block, count_of, joined, paragraph, stack
+from privity.blocks import STATUS_WORDS, Block, count_of, paragraph, stack
 from privity.pieces import how_read, table_block
 from privity.reader import Run
 from privity.tables import Col, shown
@@ -76,12 +76,12 @@ class Trend:
             paragraph(_message(self.periods[-1], better, worse)),
             table_block(
                 self.run,
-                "Exceptions of those examined, by clause and period",
+                "Exceptions of the records judged, by clause and period",
                 [
                     Col("Clause", is_header=True),
                     *(Col(label) for label in self.periods),
                     Col(f"{now} (this run)"),
-                    Col("Rate since the last"),
+                    Col(f"Rate against {self.periods[-1]}"),
                 ],
                 rows,
                 how_read(self.run, TREND_SQL, {"policy": self.policy_id}),
@@ -97,12 +97,20 @@ _CHANGES = {
 }
 
 
-def _message(last: str, better: list[str], worse: list[str]) -> str:
+def _message(last: str, better: list[str], worse: list[str]) -> str | Markup:
     if not better and not worse:
         return f"No clause's rate of exceptions moved against {last}."
-    lower = f"lower for {count_of(len(better), 'clause')} ({joined(better)})" if better else ""
-    higher = f"higher for {count_of(len(worse), 'clause')} ({joined(worse)})" if worse else ""
-    return f"Against {last} the rate of exceptions is {joined([s for s in (higher, lower) if s])}."
+    said = [_moved(word, clauses) for word, clauses in (("higher", worse), ("lower", better))
+            if clauses]
+    return Markup("Against {} the rate of exceptions is {}.").format(
+        last, Markup(" and ").join(said))
+
+
+def _moved(word: str, clauses: list[str]) -> Markup:
+    links = [verdicts.clause_link(c) for c in clauses]
+    listed = links[0] if len(links) == 1 else Markup("{} and {}").format(
+        Markup(", ").join(links[:-1]), links[-1])
+    return Markup("{} for {} ({})").format(word, count_of(len(clauses), "clause"), listed)
 
 
 def _change(before: dict[str, Any] | None, now: dict[str, Any]) -> str:

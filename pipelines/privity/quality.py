@@ -359,7 +359,7 @@ def _result(plan: _Planned, outcome: Any) -> SuiteResult:
     elif examined == 0 and not unexpected:
         success, message = None, "no row to examine"
     elif unexpected is not None and examined:
-        observed = f"{unexpected / examined:.1%}"
+        observed = _share(unexpected, examined)
         message = f"{unexpected:,} of {examined:,}" if unexpected else f"none of {examined:,}"
         message += _tolerance(plan)
     else:
@@ -369,6 +369,11 @@ def _result(plan: _Planned, outcome: Any) -> SuiteResult:
         message = f"{message}. {plan.why}"
     return SuiteResult(plan.suite, plan.table, plan.name, ", ".join(plan.columns) or None,
                        plan.kind, plan.severity, success, observed, unexpected, examined, message)
+
+
+def _share(unexpected: int, examined: int) -> str:
+    """Return a share in percent; a few of many are never written as none."""
+    return "<0.1%" if 0 < unexpected < 0.0005 * examined else f"{unexpected / examined:.1%}"
 
 
 def _tolerance(plan: _Planned) -> str:

@@ -228,6 +228,7 @@ def _index_facts(run: Run, pages: Iterable[Page]) -> dict[str, Any]:
         "verdict": verdict_mark(total),
         "said": verdict_sentence(total),
         "by_policy": by_policy,
+        "sentences": {policy: verdict_sentence(c) for policy, c in counts.items()},
         "failed": [p for p in pages if p.executed.error],
     }
 
