@@ -6,12 +6,15 @@ import pytest
 from bs4 import BeautifulSoup
 
 from privity.charts import Point, bars, columns, course_facts, inline, lines, ranking_facts
+from privity.control_chart import Reading, control_chart
 
 HOSTILE = '"><script>alert(1)</script> ${x} {{y}}'
 POINTS = [Point("2026-03", 4, False), Point("2026-04", 9), Point("2026-05", 0)]
+READINGS = [Reading("2026-04-06", 1.5, 0, 4), Reading("2026-04-13", 6.5, 0, 4)]
 DRAWN = {
     "columns": lambda: columns(POINTS, "disclosures", "month"),
     "bars": lambda: bars([Point("court", 3), Point(HOSTILE, 2, False)], "disclosures"),
+    "control": lambda: control_chart(READINGS, 2, "% unexplained"),
     "lines": lambda: lines({"answered": POINTS, "received": POINTS}, "requests"),
 }
 
@@ -51,6 +54,14 @@ def test_axes_carry_the_unit_and_values_stand_beside_their_marks():
 def test_all_charts_have_one_width():
     widths = {re.search(r'<svg[^>]* width="([\d.]+)"', draw())[1] for draw in DRAWN.values()}
     assert len(widths) == 1
+
+
+def test_what_is_outside_its_limits_is_told_from_the_rest_without_colour():
+    svg = str(inline(DRAWN["control"](), "f-1", "t", "d"))
+    texts = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+    assert {"6.5", "upper limit", "lower limit", "mean 2.0"} <= set(texts) and "1.5" not in texts
+    assert svg.count("stroke-dasharray") >= 2
+    assert [r.is_outside for r in READINGS] == [False, True]
 
 
 def test_equal_labels_are_told_apart():

@@ -13,8 +13,11 @@ from typing import Any
 from privity.access_tables import NOT_ASKED, UNEXPLAINED
 from privity.evidence import insert
 from privity.explain import base_tables
+from privity.frontmatter import binds_used
+from privity.need_to_know import Explanation, Flag
 from privity.needs import columns_needed
 from privity.stage import Evaluation
+from privity.thresholds import Param, stated_params
 
 
 def write_access(evaluation: Evaluation) -> None:
@@ -38,6 +41,7 @@ def write_access(evaluation: Evaluation) -> None:
         {"flag": f.id, "accesses": flagged.get(f.id, 0),
          **_switch(evaluation, f, set(columns_needed(evaluation.catalogue, f.file.sql)))}
         for f in evaluation.catalogue.flags])
+    insert(evaluation.connection, "access_thresholds", _thresholds(evaluation))
 
 
 def _write_counts(evaluation: Evaluation) -> None:
@@ -168,11 +172,30 @@ def _flagged(evaluation: Evaluation) -> dict[str, int]:
         "select flag, count(distinct event_id) from access_flags group by flag").fetchall())
 
 
-def _switch(evaluation: Evaluation, entry: Any, needed: set[str]) -> dict[str, Any]:
+def _switch(evaluation: Evaluation, entry: Explanation | Flag, needed: set[str]
+            ) -> dict[str, Any]:
     """Return what an explanation or flag is, and whether it was in use; the note says why not."""
     missing = sorted(needed - evaluation.supplied)
     note = f"{', '.join(missing)} not supplied" if missing and entry.is_on else ""
     return {"title": entry.title, "is_on": entry.is_on and not missing, "note": note,
             "sql": entry.file.sql,
-            "params": json.dumps({p.name: p.value for p in entry.params
-                                  if not p.is_private}, sort_keys=True)}
+            "params": json.dumps(_values(evaluation, entry), sort_keys=True)}
+
+
+def _values(evaluation: Evaluation, entry: Explanation | Flag) -> dict[str, Any]:
+    """Return an entry's params and the settings that it reads; one that holds ids by its length."""
+    settings = evaluation.settings.binds()
+    read = {name: settings[name] for name in binds_used(entry.file.sql) if name in settings}
+    return {**read, **{p.name: _shown(p) for p in entry.params}}
+
+
+def _thresholds(evaluation: Evaluation) -> list[dict[str, str]]:
+    return [{"model": model.id, "name": param.name, "value": str(_shown(param))}
+            for model in evaluation.catalogue.models.values() if model.id.startswith("access_")
+            for param in stated_params(model.front.get("params"))]
+
+
+def _shown(param: Param) -> Any:
+    if not param.is_private:
+        return param.value
+    return f"{len(param.value)} listed" if isinstance(param.value, list) else "set"

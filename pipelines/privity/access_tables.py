@@ -37,6 +37,8 @@ create table evidence.access_incidents (
 create table evidence.access_incident_parts (
     incident_label varchar, rank bigint, ordinal bigint, part varchar, points double,
     sentence varchar);
+-- points and thresholds of the queue, by the model that they belong to
+create table evidence.access_thresholds (model varchar, name varchar, value varchar);
 create table evidence.explanations (
     explanation varchar, title varchar, is_on boolean, note varchar, sql varchar,
     params varchar, is_default boolean);

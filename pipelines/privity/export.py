@@ -12,6 +12,22 @@ import duckdb
 _VERDICT = """case when is_loosened and status in ('pass', 'fail', 'warn', 'attested')
     then status || ' (loosened)' else status end as verdict"""
 
+_ACCESS = {
+    "systems": "select system, sum(accesses)::bigint as accesses, "
+               "coalesce(sum(accesses) filter (where reason <> 'no case or person'), 0)::bigint "
+               "as judged, "
+               "coalesce(sum(accesses) filter (where reason = 'unexplained'), 0)::bigint "
+               "as unexplained "
+               "from access_summary group by system order by system",
+    "reasons": "select reason, sum(accesses)::bigint as accesses, sum(alone)::bigint as alone "
+               "from access_reasons group by reason order by reason",
+    "trend": "select week_on, judged, unexplained from access_trend order by week_on",
+    "flags": "select flag, is_on, accesses from flags order by flag",
+    "incidents": "select is_contracted, count(*) as incidents, sum(accesses)::bigint as accesses, "
+                 "sum(unexplained)::bigint as unexplained "
+                 "from access_incidents group by is_contracted order by is_contracted",
+}
+
 
 def export_results(evidence: Path, path: Path, exit_code: int, problems: Iterable[str]) -> None:
     """Write a run's results without any row of the extracts, pseudonyms included.
@@ -40,6 +56,7 @@ def export_results(evidence: Path, path: Path, exit_code: int, problems: Iterabl
                               "waived, is_loosened, loosened, reason from control_results "
                               "order by control_id"),
             "changes": _rows(connection, "select * from change_summary order by control_id"),
+            "access": {name: _rows(connection, sql) for name, sql in _ACCESS.items()},
             "extracts": _rows(connection, "select table_name, source, sha256, rows_read, "
                               "rows_loaded, rows_quarantined from load_results "
                               "order by table_name, source"),

@@ -26,6 +26,10 @@ FLAGS_SQL = """select flag, title, is_on, note, params, sql, accesses
 from flags
 order by is_on desc, accesses desc, flag"""
 
+THRESHOLDS_SQL = """select model, name, value
+from access_thresholds
+order by model, name"""
+
 
 class Switches:
     """Explanations and flags, in use or not."""
@@ -34,9 +38,9 @@ class Switches:
         self.run = run
 
     def block(self) -> Block:
-        """Both lists, the statement behind each entry in a fold."""
+        """Explanations, flags and the points of a score; the statement of each in a fold."""
         return stack(heading("What was switched on", 2, "switches"), self._explanations(),
-                     self._flags())
+                     self._flags(), self._thresholds())
 
     def raised(self) -> Block:
         """How many accesses each flag is on."""
@@ -83,6 +87,18 @@ class Switches:
             empty="No flag is on record.",
         )
         return stack(table, _statements("flag", rows) if rows else None)
+
+    def _thresholds(self) -> Block:
+        return table_block(
+            self.run,
+            "Points of a score that are no flag's, and thresholds of the queue",
+            [Col("Points or threshold", is_header=True), Col("Value", "range"),
+             Col("Model", "code")],
+            [(spoken(r["name"]), r["value"].replace("-", "−"), r["model"])
+             for r in self.run.rows(THRESHOLDS_SQL)],
+            how_read(self.run, THRESHOLDS_SQL),
+            empty="The queue has no thresholds.",
+        )
 
 
 def _used(entry: dict[str, Any]) -> str:
