@@ -9,7 +9,7 @@ import json
 import re
 import subprocess
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -188,6 +188,28 @@ def test_subjects_exist(tables: dict[str, list[dict]]) -> None:
                         r"|P-\d+\|breach_policy")
     for row in read("truth.csv") + read("look_alikes.csv"):
         assert row["subject"] in known or absent.fullmatch(row["subject"]), row
+
+
+KINDS = {"relative", "colleague's family", "restricted", "closed", "curious"}
+
+
+def test_snooping_says_of_which_kind() -> None:
+    found = defaultdict(set)
+    for row in read("truth.csv"):
+        if row["note"].startswith("snooping: ") and row["period"] == "2026-Q3":
+            found[row["note"].removeprefix("snooping: ").split(",")[0]].add(row["subject"])
+        else:
+            assert "snooping" not in row["note"] or row["period"] == "2026-Q2", row
+    assert set(found) == KINDS
+    assert all(len(events) >= 10 for events in found.values())
+
+
+def test_the_log_has_a_realistic_volume(tables: dict[str, list[dict]]) -> None:
+    events = tables["access_events"]
+    assert 35_000 < len(events) < 50_000
+    assert (EXTRACTS / "access_events.csv.gz").stat().st_size < 1.5 * 2**20
+    evenings = [e for e in events if e["occurred_at"][11:13] in ("20", "21")]
+    assert len({e["staff_id"] for e in evenings} - {""}) >= 6  # on-call workers, for whom the evening is an ordinary hour
 
 
 def test_most_accesses_are_explained(tables: dict[str, list[dict]]) -> None:

@@ -7,7 +7,7 @@ from collections import defaultdict
 import duckdb
 import pytest
 
-from privity.catalogue import read_catalogue
+from privity.catalogue import agency_catalogue
 from privity.content import data_samples_dir
 from privity.evaluate import Supply, evaluate_controls, materialise
 from privity.explain import SPECIAL
@@ -18,10 +18,12 @@ from privity.stage import Evaluation, stage
 from privity.workspace import Workspace
 
 AGENCY = data_samples_dir() / "agency"
-CATALOGUE = read_catalogue()
+SETTINGS = read_settings(AGENCY / "agency.toml")
+CATALOGUE = agency_catalogue(None, SETTINGS)
 PERIODS = ("2026-Q2", "2026-Q3")
 # CT-06e is a pure permission: it can be used, never broken.
 PERMISSION_ONLY = {"CT-06e"}
+REASONS = "accesses by reason"
 
 
 def planted():
@@ -53,17 +55,16 @@ def found(tmp_path_factory):
     root = tmp_path_factory.mktemp("sample") / "workspace"
     shutil.copytree(AGENCY, root)
     workspace, contract = Workspace(root), CATALOGUE.contract
-    settings = read_settings(workspace.settings_file)
-    extracts = load_extracts(workspace, settings, contract)
+    extracts = load_extracts(workspace, SETTINGS, contract)
     result = defaultdict(dict)
     for label in PERIODS:
-        period = parse_period(label, settings.timezone)
+        period = parse_period(label, SETTINGS.timezone)
         with duckdb.connect() as connection:
             connection.execute("set timezone = 'UTC'")
             connection.execute(f"attach '{extracts.path}' as ext (read_only)")
-            scope = Scope(period, period.last_on, settings.timezone)
-            stage(connection, contract, settings, scope)
-            evaluation = Evaluation(connection, CATALOGUE, settings, scope,
+            scope = Scope(period, period.last_on, SETTINGS.timezone)
+            stage(connection, contract, SETTINGS, scope)
+            evaluation = Evaluation(connection, CATALOGUE, SETTINGS, scope,
                                     frozenset(contract.tables), SPECIAL)
             supply = Supply({t.name: frozenset(t.columns) for t in contract.tables.values()}, {})
             for judged in evaluate_controls(evaluation, CATALOGUE.controls, supply):
@@ -78,6 +79,9 @@ def found(tmp_path_factory):
                 status = "warn" if judged.is_advisory else "fail"
                 for clause in control.clause_ids:
                     result[label, clause] |= {subject: status for (subject,) in rows}
+            result[label, REASONS] = dict(connection.execute(
+                "select reason, count(*) from (select unnest(reasons) as reason from accesses) "
+                "group by reason").fetchall())
     return result
 
 
@@ -100,3 +104,9 @@ def test_no_planted_clause_is_left_without_a_control():
     data = {c.id for c in CATALOGUE.clauses.values() if c.evidence == "data"}
     assert planted_clauses <= data
     assert data - planted_clauses <= PERMISSION_ONLY
+
+
+def test_each_kind_of_reason_that_was_switched_on_or_planted_is_used(found):
+    assert SETTINGS.explanations_on
+    for kind in (*SETTINGS.explanations_on, "coverage", "contracted_worker", "case_transfer"):
+        assert found["2026-Q3", REASONS][kind] >= 3, kind

@@ -8,7 +8,7 @@ from random import Random
 
 from data_samples.generate.book import Book
 from data_samples.generate.cases import Caseload
-from data_samples.generate.dates import FIRST, LAST, at, days, is_business_day
+from data_samples.generate.dates import FIRST, LAST, at, days, hours, is_business_day
 from data_samples.generate.duties import Duty
 from data_samples.generate.words import FORMULA, SCRIPT, TEMPLATE
 
@@ -33,6 +33,7 @@ SYSTEMS = {  # who has an account beside the one in ECMS
     "CLEAN": ("intake",),
     "Accurint": ("licensing",),
 }
+SESSION = (1, 2, 3, 3, 4, 5, 8)  # accesses in one sitting
 REASONS = (
     *[None] * 8,
     "visit preparation",
@@ -180,44 +181,65 @@ def open_accounts(book: Book, load: Caseload) -> Access:
 
 def background(access: Access) -> None:
     """Write the ordinary audit log: sign-ins, and accesses that a duty explains."""
-    rng, load = access.rng, access.load
-    staff = load.people.staff
     for n in range((LAST - FIRST).days + 1):
         on = FIRST + days(n)
-        weekday = is_business_day(on)
-        for staff_id, row in staff.items():
+        for staff_id, row in access.load.people.staff.items():
             if (
-                not weekday
+                not is_business_day(on)
                 or row["active_from"] >= on
                 or (row["active_to"] and row["active_to"] <= on)
                 or ("ECMS", staff_id) not in access.accounts
             ):
                 continue
-            start = at(on, f"08:{rng.randint(2, 29):02d}:{rng.randint(0, 59):02d}")
-            if rng.random() < 0.12:
-                access.event(staff_id, start - dt.timedelta(seconds=20), "failed_login")
-            if rng.random() < 0.3:
-                access.event(staff_id, start, "login")
-            for _ in range(rng.choice((0, 1, 1, 2, 2, 3)) if rng.random() < 0.9 else 0):
-                when = at(
-                    on,
-                    f"{rng.randint(9, 16):02d}:{rng.randint(0, 59):02d}:{rng.randint(0, 59):02d}",
-                )
-                if found := load.duties.at(staff_id, when):
-                    _look(access, rng.choice(found), when)
-        for caller in _on_call(load, on):
+            _working_day(access, staff_id, on)
+        for caller in _on_call(access.load, on):
             access.event(caller["staff_id"], caller["from_at"] + dt.timedelta(minutes=5), "login")
-    for found in load.duties.of.values():
+    _shifts(access)
+
+
+def _working_day(access: Access, staff_id: str, on: dt.date) -> None:
+    """Write one worker's day: sign-in, some sessions; on Mondays supervisors go through cases."""
+    rng, load = access.rng, access.load
+    start = at(on, f"08:{rng.randint(2, 29):02d}:{rng.randint(0, 59):02d}")
+    if rng.random() < 0.12:
+        access.event(staff_id, start - dt.timedelta(seconds=20), "failed_login")
+    if rng.random() < 0.3:
+        access.event(staff_id, start, "login")
+    for _ in range(rng.choice((0, 1, 1, 2, 2, 3)) if rng.random() < 0.9 else 0):
+        when = at(
+            on,
+            f"{rng.randint(9, 16):02d}:{rng.randint(0, 59):02d}:{rng.randint(0, 59):02d}",
+        )
+        if found := load.duties.at(staff_id, when):
+            _session(access, rng.choice(found), when, rng.choice(SESSION))
+    if load.people.staff[staff_id]["role"] == "supervisor" and on.weekday() == 0:
+        when = at(on, f"09:{rng.randint(5, 40):02d}:{rng.randint(0, 59):02d}")
+        found = load.duties.at(staff_id, when)
+        for duty in rng.sample(found, min(5, len(found))):
+            _session(access, duty, when, 1)
+            when += dt.timedelta(seconds=rng.randint(200, 700))
+
+
+def _shifts(access: Access) -> None:
+    """Write what on-call workers, hotline workers and cover look at, by night and at weekends."""
+    rng = access.rng
+    for found in access.load.duties.of.values():
         for duty in [d for d in found if d.kind in ("on_call", "hotline_call", "unit_cover")]:
             if duty.kind == "unit_cover" and rng.random() > 0.2:
                 continue
-            span = int(
-                (
-                    min(duty.to_at, duty.from_at + dt.timedelta(hours=6)) - duty.from_at
-                ).total_seconds()
-            )
+            span = int(min(duty.to_at - duty.from_at, hours(6)).total_seconds())
             for _ in range(2):
-                _look(access, duty, duty.from_at + dt.timedelta(seconds=rng.randint(60, span - 60)))
+                when = duty.from_at + dt.timedelta(seconds=rng.randint(60, span - 60))
+                _session(access, duty, when, rng.choice(SESSION))
+
+
+def _session(access: Access, duty: Duty, when: dt.datetime, count: int) -> None:
+    """Write several accesses to one case within minutes, as long as the duty lasts."""
+    for _ in range(count):
+        if not duty.holds(when):
+            return
+        _look(access, duty, when)
+        when += dt.timedelta(seconds=access.rng.randint(20, 400))
 
 
 def _on_call(load: Caseload, on: dt.date) -> list[dict]:

@@ -109,7 +109,7 @@ def _five_kinds(access: Access) -> None:
                 when + dt.timedelta(minutes=9),
                 ("view", "print", "export")[n % 3],
                 secret,
-                "snooping: restricted case",
+                "snooping: restricted",
                 "MS-31 ME-04 DHS-06" if n % 3 else "MS-31 ME-04",
             )
             snoop(
@@ -139,7 +139,7 @@ def _closed_case(access: Access, unit: str, on: dt.date, n: int) -> None:
         at(on, f"0{8 + n % 2}:15"),
         "view",
         case,
-        "snooping: closed case, day after closing",
+        "snooping: closed, day after closing",
     )
 
 

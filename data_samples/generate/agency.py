@@ -26,7 +26,9 @@ from data_samples.generate import (
     practice,
     publications,
     quarantine,
+    reason_plants,
     registry,
+    snooping_plants,
     violations,
 )
 from data_samples.generate.book import Book
@@ -69,6 +71,8 @@ def build() -> Book:
     holdings.build(book, load)
     practice.build(book, load)
     children.background(desk)
+    reason_plants.plant(audit)
+    snooping_plants.plant(audit)
     access.background(audit)
     book.rows["access_events"].sort(key=lambda e: (e["occurred_at"], e["event_id"]))
     quarantine.plant(book)

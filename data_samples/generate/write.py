@@ -46,6 +46,14 @@ approved_antivirus = ["Symantec"]
 allowed_words = ["Park", "Field", "Young", "Winter", "Bishop", "Rivers", "Stone", "Lake", "March",
                  "Summer", "Brook", "Clover", "Grey", "Lark", "Kit", "Rowan", "Verity", "Quill",
                  "Wren"]
+
+# What this agency records of its work, beyond what every agency is judged by.
+explanations_on = ["legal_consultation", "request_received", "search_before_hotline_record",
+                   "shared_child", "shared_household"]
+
+[params.case_transfer]
+before_hours = 24
+after_hours = 2
 """
 
 
