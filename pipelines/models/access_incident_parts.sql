@@ -17,6 +17,7 @@ params:
   recent_duty: -20
   other_case: -15
   former_member: -15
+  unit_colleague: -15
   former_duty: -5
   own_unit: -5
 --- */
@@ -96,7 +97,7 @@ parts as (
         incident_id,
         6 as place,
         tie as part,
-        cast(case tie when 'near_duty' then $near_duty when 'unit_work' then $unit_work when 'senior' then $senior when 'recent_duty' then $recent_duty when 'other_case' then $other_case when 'former_member' then $former_member when 'former_duty' then $former_duty else $own_unit end as double) as points,
+        cast(case tie when 'near_duty' then $near_duty when 'unit_work' then $unit_work when 'senior' then $senior when 'recent_duty' then $recent_duty when 'other_case' then $other_case when 'former_member' then $former_member when 'unit_colleague' then $unit_colleague when 'former_duty' then $former_duty else $own_unit end as double) as points,
         sentence
     from access_incident_ties
     union all
@@ -105,7 +106,7 @@ parts as (
         6 as place,
         'no_tie' as part,
         cast($no_tie as double) as points,
-        'Nothing on record ties the worker to the case: no duty before or after, no work or supervision, not a case of the own unit.' as sentence
+        'Nothing on record ties the worker to the case: no duty before or after, no work or supervision, not the own unit.' as sentence
     from access_episodes
     left join access_incident_ties
         on access_incident_ties.incident_id = access_episodes.incident_id

@@ -2,7 +2,8 @@
 about: |
   what ties a worker to the case of an unexplained access though no duty covers it, strongest first: a duty a few hours off, work of the
   unit without a named worker, a place higher up the supervision chain, a duty within a week, a duty on another case of the same
-  people, a duty on a case that the person had left, a duty at another time, a case of the worker's own unit. A duty that ended with the case's closing is only a former one
+  people, a duty on a case that the person had left, a worker of the same unit assigned, a duty at another
+  time, a case of the worker's own unit. A duty that ended with the case's closing is only a former one
 params: {near_hours: 24, recent_days: 7}
 optional: [cases, case_members, work_items, staff]
 --- */
@@ -92,6 +93,22 @@ former_members as (
         and (reasons.to_at is null or reasons.to_at > access_episodes.unexplained_from_at)
     group by access_episodes.incident_id
 ),
+unit_colleagues as (
+    select distinct
+        about.incident_id,
+        'unit_colleague' as tie,
+        'Another worker of the same unit was assigned to the case at that time.' as sentence
+    from access_incident_cases as about
+    join access_episodes
+        on access_episodes.incident_id = about.incident_id
+    join assignments
+        on assignments.case_id = about.case_id
+    join staff as colleagues
+        on colleagues.staff_id = assignments.staff_id
+        and colleagues.unit_id = access_episodes.unit_id
+    where assignments.from_at <= access_episodes.unexplained_from_at
+        and (assignments.to_at is null or assignments.to_at > access_episodes.unexplained_from_at)
+),
 own_units as (
     select
         about.incident_id,
@@ -105,7 +122,7 @@ own_units as (
         and cases.unit_id = access_episodes.unit_id
 ),
 ties as (
-    select incident_id, tie, sentence, case tie when 'near_duty' then 1 when 'recent_duty' then 4 else 7 end as position
+    select incident_id, tie, sentence, case tie when 'near_duty' then 1 when 'recent_duty' then 4 else 8 end as position
     from duties
     union all
     select incident_id, tie, sentence, 2 as position
@@ -120,7 +137,10 @@ ties as (
     select incident_id, tie, sentence, 6 as position
     from former_members
     union all
-    select incident_id, tie, sentence, 8 as position
+    select incident_id, tie, sentence, 7 as position
+    from unit_colleagues
+    union all
+    select incident_id, tie, sentence, 9 as position
     from own_units
 ),
 ordered as (

@@ -57,6 +57,17 @@ class Queue:
         return {event: kind_of(note) for event, note in self.planted.items()
                 if note.startswith(SNOOPING)}
 
+    @property
+    def size(self) -> int:
+        """How many incidents a queue of so many per 1,000 accesses holds."""
+        return len(self.accesses) * QUEUE_PER_THOUSAND // 1000
+
+    def share_explained(self, *, strictly: bool = False) -> float:
+        """Return the share of legitimate accesses that a duty explains."""
+        wrong = self.planted if strictly else self.snooping
+        honest = [ok for event, ok in self.accesses.items() if event not in wrong]
+        return sum(honest) / len(honest)
+
     def at(self, count: int) -> set[str]:
         """Return the events of the first so many incidents."""
         return {event for _, _, events in self.incidents[:count] for event in events}
@@ -125,15 +136,12 @@ def queue_of(label: str, connection: duckdb.DuckDBPyConnection) -> Queue:
 def report(queue: Queue) -> list[str]:
     """Return the figures of one period as lines."""
     snooping, planted = queue.snooping, queue.planted
-    honest = [ok for event, ok in queue.accesses.items() if event not in snooping]
-    strict = [ok for event, ok in queue.accesses.items() if event not in planted]
-    size = len(queue.accesses) * QUEUE_PER_THOUSAND // 1000
-    seen = queue.at(size)
+    seen = queue.at(queue.size)
     lines = [
         f"{queue.label}: {len(queue.accesses):,} accesses to a case or person, "
         f"{len(snooping)} planted as snooping, {len(planted)} planted violations in all",
-        f"  legitimate accesses explained   {sum(honest) / len(honest):.4f}  (aim 0.97; strictly "
-        f"legitimate {sum(strict) / len(strict):.4f})",
+        f"  legitimate accesses explained   {queue.share_explained():.4f}  (aim 0.97; strictly "
+        f"legitimate {queue.share_explained(strictly=True):.4f})",
         f"  incidents                       {len(queue.incidents)}, "
         f"{1000 * len(queue.incidents) / len(queue.accesses):.1f} per 1,000 accesses",
     ]
@@ -142,7 +150,7 @@ def report(queue: Queue) -> list[str]:
                      f"{queue.precision(count, set(snooping)):.2f} snooping, "
                      f"{queue.precision(count, set(planted)):.2f} any planted violation")
     found = sum(event in seen for event in snooping)
-    lines.append(f"  sensitivity at {QUEUE_PER_THOUSAND} per 1,000 ({size} incidents)  "
+    lines.append(f"  sensitivity at {QUEUE_PER_THOUSAND} per 1,000 ({queue.size} incidents)  "
                  f"{found / max(1, len(snooping)):.3f}  (aim 0.95)")
     kinds = Counter(snooping.values())
     for kind in sorted(kinds):
