@@ -208,8 +208,9 @@ def test_the_log_has_a_realistic_volume(tables: dict[str, list[dict]]) -> None:
     events = tables["access_events"]
     assert 35_000 < len(events) < 50_000
     assert (EXTRACTS / "access_events.csv.gz").stat().st_size < 1.5 * 2**20
+    # On-call workers, for whom the evening is an ordinary hour.
     evenings = [e for e in events if e["occurred_at"][11:13] in ("20", "21")]
-    assert len({e["staff_id"] for e in evenings} - {""}) >= 6  # on-call workers, for whom the evening is an ordinary hour
+    assert len({e["staff_id"] for e in evenings} - {""}) >= 6
 
 
 def test_most_accesses_are_explained(tables: dict[str, list[dict]]) -> None:
