@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.bench_queue import PERIODS, queues
 from databases import evaluation_of
 from privity.catalogue import read_catalogue
 from privity.flags import usable_flags
@@ -165,6 +166,10 @@ def test_the_unit_the_chain_and_another_case_of_the_family_are_ties():
               "assignments": [assignment("2026-06-01 08:00", case_id="C")]}
     assert Built(family).parts_of()["other_case"] == -15
     assert Built({"access_events": [event(case_id="C")]}).parts_of()["own_unit"] == -5
+    colleague = {"assignments": [assignment("2026-06-01 08:00", staff_id="T")],
+                 "staff": [*STAFF, {"staff_id": "N", "unit_id": "V"}],
+                 "access_events": [event(staff_id="N")]}
+    assert Built(colleague).parts_of()["unit_colleague"] == -15
 
 
 def test_a_search_for_somebody_who_had_left_the_workers_case():
@@ -306,6 +311,20 @@ def test_the_order_of_rows_changes_nothing(world):
     forward, again = Built(rows), Built(backwards)
     assert forward.incidents == again.incidents
     assert forward.parts == again.parts
+
+
+@pytest.fixture(scope="module")
+def sample():
+    """The queue of each quarter of the sample agency."""
+    return [queue for queue, _ in queues(PERIODS)]
+
+
+def test_planted_snooping_is_at_the_head_of_the_samples_queue(sample):
+    """The aims that the benchmark prints: what is explained, and what five per 1,000 find."""
+    for queue in sample:
+        assert queue.share_explained() >= 0.97
+        found = queue.at(queue.size) & set(queue.snooping)
+        assert len(found) >= 0.95 * len(queue.snooping), queue.label
 
 
 MARK = "zqx"
