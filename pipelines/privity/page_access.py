@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from privity.blocks import Block, bullets, count_of, joined, paragraph, spoken, stack
+from privity.blocks import Block, bullets, count_of, joined, paragraph, stack
 from privity.cautions import caution
 from privity.charts import Point, bars
 from privity.page_access_queue import Queue
@@ -35,12 +35,14 @@ where reason <> 'no case or person'
 group by is_first
 order by is_first desc"""
 
-_REASONS_SQL = """select reason, sum(accesses) as accesses, sum(alone) as alone,
-    sum(case when is_first then accesses else 0 end) as first_accesses,
-    sum(case when is_first then alone else 0 end) as first_alone
-from access_reasons
-group by reason
-order by accesses desc, reason"""
+_REASONS_SQL = """select r.reason, coalesce(e.title, r.reason) as title,
+    sum(r.accesses) as accesses, sum(r.alone) as alone,
+    sum(case when r.is_first then r.accesses else 0 end) as first_accesses,
+    sum(case when r.is_first then r.alone else 0 end) as first_alone
+from access_reasons as r
+left join explanations as e on e.explanation = r.reason
+group by r.reason, title
+order by accesses desc, r.reason"""
 
 _FIRST = "first access of a worker to a case"
 _REPEAT = "every further one, and those that name a person only"
@@ -160,10 +162,10 @@ class AccessPages:
 
     def _reasons_figure(self) -> Block:
         rows, whole = self.run.rows(_REASONS_SQL), self._judged
-        points = [Point(spoken(r["reason"]), r["accesses"], False) for r in rows]
-        points.append(Point("no recorded reason", self._unexplained))
+        points = [Point(r["title"], r["accesses"], False) for r in rows]
+        points.append(Point("No recorded reason", self._unexplained))
         explained = shown(1 - self._unexplained / whole, "share")
-        most = (f"; “{spoken(rows[0]['reason'])}” covers "
+        most = (f"; “{rows[0]['title']}” covers "
                 f"{shown(rows[0]['accesses'] / whole, 'share')}" if rows else "")
         return figure_block(
             self.run,
@@ -174,15 +176,15 @@ class AccessPages:
             [Col("Reason", is_header=True), Col("Accesses", "count"), Col("Share", "share"),
              Col("By it alone", "count"), Col("Share alone", "share"),
              Col("First accesses", "count"), Col("First, by it alone", "count")],
-            [(spoken(r["reason"]), r["accesses"], r["accesses"] / whole, r["alone"],
+            [(r["title"], r["accesses"], r["accesses"] / whole, r["alone"],
               r["alone"] / whole, r["first_accesses"], r["first_alone"]) for r in rows]
-            + [("no recorded reason", self._unexplained, self._unexplained / whole, None, None,
+            + [("No recorded reason", self._unexplained, self._unexplained / whole, None, None,
                 sum(r["unexplained"] for r in self._firsts if r["is_first"]), None)],
             how_read(self.run, f"{_REASONS_SQL};\n\n{_FIRSTS_SQL}"),
         )
 
     def _reasons_said(self, rows: list[dict[str, Any]]) -> str:
-        said = [f"{place}: {spoken(r['reason'])}, {r['accesses']:,} accesses, {r['alone']:,} of "
+        said = [f"{place}: {r['title']}, {r['accesses']:,} accesses, {r['alone']:,} of "
                 "them by it alone." for place, r in zip(("Most", "Next"), rows, strict=False)]
         return " ".join([*said, f"No recorded reason: {self._unexplained:,}."])
 

@@ -75,8 +75,10 @@ class Queue:
         per = f", {number / judged * 1000:.1f} for every 1,000 accesses to a case or person" \
             if judged else ""
         verb = "waits" if number == 1 else "wait"
+        bare = sum(i["unexplained"] > 0 for i in self.incidents)
         return (f"{count_of(number, 'incident')} of {count_of(held, 'access', 'accesses')} {verb} "
-                f"for review{per}.")
+                f"for review{per}: {bare:,} with an access that has no recorded reason, "
+                f"{number - bare:,} with flags alone.")
 
     def block(self) -> Block:
         """The first incidents in a list, then one by one; accesses outside any incident last."""
@@ -106,10 +108,11 @@ class Queue:
             caption,
             [Col("Rank", "count"), Col("Incident", "label", is_header=True),
              Col("Score", "points"), Col("Worker, and whose record", "label"), Col("Day", "day"),
-             Col("Accesses", "count"), Col("Unexplained", "count"), Col("Flags", is_wide=True)],
+             Col("Unexplained", "range"), Col("Flags")],
             [(i["rank"], _linked(i["incident_label"], shown_below), i["score"],
-              Markup("{}<br>{}").format(_worker(i), _subject(i)), _days(i), i["accesses"],
-              i["unexplained"], ", ".join(spoken(f) for f in i["flags"]))
+              Markup("{}<br>{}").format(_worker(i), _subject(i)), _days(i),
+              f"{i['unexplained']:,} of {i['accesses']:,}",
+              ", ".join(spoken(f) for f in i["flags"]))
              for i in listed],
             how or how_read(self.run, INCIDENTS_SQL),
         )
@@ -139,15 +142,15 @@ class Queue:
         table = table_block(
             self.run,
             Markup('<span class="hidden">{}: </span>Parts of the score').format(label),
-            [Col("What a reviewer can check", is_header=True, is_wide=True),
-             Col("Points", "points")],
-            [(Markup("{}<br><small>{}</small>").format(p["sentence"], spoken(p["part"])),
+            [Col("What a reviewer can check"), Col("Points", "points")],
+            [(Markup("{} <small>({})</small>").format(p["sentence"], spoken(p["part"])),
               p["points"]) for p in parts],
             totals=("Score, the sum of these points", sum(p["points"] for p in parts)),
             empty="No part of the score is on record.",
         )
-        return stack(heading(f"{incident['rank']:,}. {label}", 4, label), self._facts(incident),
+        card = stack(heading(f"{incident['rank']:,}. {label}", 4, label), self._facts(incident),
                      table, self._accesses(label, seen))
+        return Block(Markup('<div class="incident">{}</div>').format(card.html), card.text)
 
     def _facts(self, i: dict[str, Any]) -> Block:
         unit = f", unit {i['unit_id']}" if i["unit_id"] else ""

@@ -144,7 +144,7 @@ class Units:
                  if size >= LEAST and wilson(part, size)[0] > rate]
         few = sum(size < LEAST for _, size in units.values())
         said = (f"{count_of(len(units), 'unit')}, {shown(rate, 'share')} unexplained in all. "
-                + (f"More than chance above that: {joined(above)}." if above
+                + (f"Above that by more than chance: {joined(above)}." if above
                    else "None is above that by more than chance."))
         if few:
             said += f" {count_of(few, 'unit')} with fewer than {LEAST} accesses: no rate."
