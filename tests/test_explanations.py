@@ -9,6 +9,7 @@ from privity.loosening import loosened_of, with_settings
 from privity.need_to_know import Switches
 from privity.needs import spark_problem
 from privity.settings import Settings
+from projects import directory_of, miniature, query
 
 CATALOGUE = read_catalogue()
 EXPLANATIONS = CATALOGUE.explanations
@@ -115,3 +116,26 @@ def test_a_case_that_comes_out_otherwise_is_named_with_its_place(own):
         "unexplained",
         "expectations/explanations/own.sql:6: case held: f is unexplained, the case expects "
         "explained"]
+
+
+def test_a_file_in_a_workspace_is_found_used_and_shown(tmp_path):
+    project = miniature(tmp_path)
+    folder = project.root / "expectations/explanations"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "own.sql").write_text(
+        OWN.format(on="true").replace("from_at + interval 1 day as to_at", "to_at"))
+    place = ("--workspace", str(project.root))
+    checked = project.privity("check", *place)
+    assert checked.returncode == 0, checked.stdout
+    done = project.run()
+    assert done.returncode == 1, done.stderr
+    run = directory_of(done)
+    assert query(run, "select title, is_on from explanations where explanation = 'own'") == [
+        ("Answers the door", True)]
+    ((used,),) = query(run, "select sum(accesses) from access_reasons where reason = 'own'")
+    assert used > 0
+    (status,) = query(run, "select is_loosened, loosened from control_results "
+                      "where control_id = 'access_to_case_explained_by_duty'")
+    assert status == (True, "explanations_on: own (policy: none)")
+    page = next(p for p in run.glob("*.html") if "access" in p.name)
+    assert "Answers the door" in page.read_text(encoding="utf-8")
