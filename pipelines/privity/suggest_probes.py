@@ -75,47 +75,58 @@ class Probes:
                 """)
         chosen = run("select count(*) from chosen_unexplained").fetchone()[0]
         repeats = -(-LEAST_RANDOM // chosen) if chosen else 1
+        self._list_active()
+        # Each step a table of its own: planned as one, the draw became a join by month alone.
         run(f"""
+            create or replace table wanted as
+            select chosen.event_id, chosen.occurred_at, chosen.occurred_on, chosen.month,
+                cast(md5_number_lower(concat(event_id, '|worker|', turn))
+                    % cast(sizes.workers as ubigint) as bigint) as worker,
+                cast(md5_number_lower(concat(event_id, '|record|', turn))
+                    % cast(sizes.records as ubigint) as bigint) as record
+            from chosen_unexplained as chosen
+            cross join range({repeats}) as turns(turn)
+            join active_sizes as sizes on sizes.month = chosen.month
+            where chosen.place <= {MOST_RANDOM}
+            """)
+        run("""
             create or replace table drawn as
-            with workers as (
-                select month, staff_id,
-                    row_number() over (partition by month order by staff_id) - 1 as place,
-                    count(*) over (partition by month) as active
-                from (select distinct month, staff_id from suggest_accesses)
-            ),
-            records as (
-                select month, case_id, person_id,
-                    row_number() over (partition by month order by case_id, person_id) - 1 as place,
-                    count(*) over (partition by month) as active
-                from (select distinct month, case_id, person_id from suggest_accesses)
-            ),
-            sizes as (
-                select workers.month, workers.active as workers, records.active as records
-                from workers
-                join records on records.month = workers.month
-                where workers.place = 0
-                    and records.place = 0
-            ),
-            wanted as (
-                select chosen.event_id, chosen.occurred_at, chosen.occurred_on, chosen.month,
-                    md5_number_lower(concat(event_id, '|worker|', turn)) % sizes.workers as worker,
-                    md5_number_lower(concat(event_id, '|record|', turn)) % sizes.records as record
-                from chosen_unexplained as chosen
-                cross join range({repeats}) as turns(turn)
-                join sizes on sizes.month = chosen.month
-                where chosen.place <= {MOST_RANDOM}
-            )
             select 'random' as kind, wanted.event_id, workers.staff_id, records.case_id,
                 records.person_id, wanted.occurred_at, wanted.occurred_on, wanted.month, 0 as place
             from wanted
-            join workers on workers.month = wanted.month and workers.place = wanted.worker
-            join records on records.month = wanted.month and records.place = wanted.record
+            join active_workers as workers
+                on workers.month = wanted.month and workers.place = wanted.worker
+            join active_records as records
+                on records.month = wanted.month and records.place = wanted.record
             """)
         run("""
             create or replace table probes as
             select row_number() over (order by kind, event_id, staff_id, case_id, person_id)
                 as probe_no, kind, staff_id, case_id, person_id, occurred_at, occurred_on
             from (from chosen_unexplained union all from drawn union all from chosen_explained)
+            """)
+
+    def _list_active(self) -> None:
+        """Number the workers and the records of each month, so that one can be drawn."""
+        run = self.connection.execute
+        run("""
+            create or replace table active_workers as
+            select month, staff_id,
+                row_number() over (partition by month order by staff_id) - 1 as place
+            from (select distinct month, staff_id from suggest_accesses)
+            """)
+        run("""
+            create or replace table active_records as
+            select month, case_id, person_id,
+                row_number() over (partition by month order by case_id, person_id) - 1 as place
+            from (select distinct month, case_id, person_id from suggest_accesses)
+            """)
+        run("""
+            create or replace table active_sizes as
+            select month, workers, records
+            from (select month, count(*) as workers from active_workers group by month)
+            join (select month, count(*) as records from active_records group by month)
+                using (month)
             """)
 
     def start(self, domain: str) -> Half:
