@@ -1,6 +1,9 @@
 """Explaining a clause, scaffolding a control, signing an attestation."""
 
 import datetime as dt
+import errno
+import json
+import os
 
 import pytest
 
@@ -92,6 +95,58 @@ def test_from_the_command_line(project):
     assert project.privity("check", *place).returncode == 0
     wrong = project.privity("clause", "XX-1", *place)
     assert wrong.returncode == 2 and "Traceback" not in wrong.stderr
+
+
+def test_a_new_control_needs_no_more_than_a_name(project):
+    place = ["--workspace", str(project.root)]
+    done = project.privity("new", "control", "case_has_an_owner", *place)
+    assert done.returncode == 0 and "name the one it answers" in done.stderr
+    assert project.privity("check", *place).returncode == 0
+    own = json.loads(project.privity("coverage", "--json", *place).stdout)
+    assert any("case_has_an_owner" in row["controls"] for row in own)
+    nowhere = project.privity("new", "control", "case_is_here", "--workspace",
+                              str(project.root / "runs"))
+    assert nowhere.returncode == 2 and "no workspace" in nowhere.stderr
+
+
+@pytest.mark.parametrize("typed", ["", "MS-43\n", "MS-43\nS-300\n2026-07-01\n2026-09-30\nkept\n",
+                                   "MS-43\nS-300\n2026-07-01\n2026-09-30\nkept\nn\n"])
+def test_whoever_breaks_off_signs_nothing(project, typed):
+    before = {p.name: p.read_bytes() for p in (project.root / "extracts").iterdir() if p.is_file()}
+    done = project.privity("attest", "--workspace", str(project.root), input=typed)
+    assert done.returncode == 2 and "nothing written" in done.stderr
+    assert {p.name: p.read_bytes() for p in (project.root / "extracts").iterdir()
+            if p.is_file()} == before
+
+
+def test_an_answer_that_cannot_stand_is_asked_for_again(project):
+    done = project.privity(
+        "attest", "--workspace", str(project.root),
+        input="MS-44\nMS-43\n\nS-300\n1 July\n2025-07-01\n2025-09-30\nin the safe\ny\n")
+    assert done.returncode == 0, done.stderr
+    assert "not a clause that is attested" in done.stderr and "not a day" in done.stderr
+    assert "2025-07-01,2025-09-30" in (project.root / "extracts/attestations.csv").read_text()
+
+
+def test_a_full_disk_leaves_the_file_as_it_was(catalogue, tmp_path, monkeypatch):
+    path = tmp_path / "attestations.csv"
+    row = attestation_row(catalogue, "MS-43", "S1", "2026-07-01", "2026-09-30", "kept", "", DAY)
+    append_attestation(path, row)
+    before = path.read_bytes()
+
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        append_attestation(path, row | {"attestation_id": "second"})
+    assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
+
+
+def test_there_is_nothing_to_sign_where_there_is_no_workspace(project, tmp_path):
+    done = project.privity("attest", "--workspace", str(tmp_path))
+    assert done.returncode == 2 and "no workspace" in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_declined_signature_writes_nothing(project):

@@ -83,27 +83,43 @@ def attestation_row(catalogue: Catalogue, clause_id: str, attested_by: str, cove
         With everything that is wrong: a clause that is no attestation clause, days that are none,
         an end before the start, an empty statement or signer.
     """
-    known = [c.id for c in catalogue.clauses.values() if c.evidence == "attestation"]
-    problems = []
-    if clause_id not in known:
-        problems.append(f"{clause_id}: not a clause that is attested{nearest(clause_id, known)}; "
-                        f"these are: {', '.join(known)}")
-    days = []
-    for name, text in (("covers from", covers_from), ("covers to", covers_to)):
-        try:
-            days.append(dt.date.fromisoformat(text))
-        except ValueError:
-            problems.append(f"{name} {text}: not a day; write 2026-09-30")
-    if len(days) == 2 and days[1] < days[0]:
+    given = {"clause": clause_id, "signed by": attested_by, "covers from": covers_from,
+             "covers to": covers_to, "statement": statement}
+    problems = [p for name, text in given.items() if (p := problem_of(catalogue, name, text))]
+    if not problems and dt.date.fromisoformat(covers_to) < dt.date.fromisoformat(covers_from):
         problems.append(f"covers to {covers_to}: lies before {covers_from}")
-    problems += [f"{name} is empty" for name, text in (("statement", statement),
-                 ("signed by", attested_by)) if not text.strip()]
     if problems:
         raise PrivityError(problems)
     return {"attestation_id": f"{clause_id}_{covers_from}_{covers_to}_{signed_on}",
             "clause_id": clause_id, "attested_by": attested_by.strip(),
             "covers_from": covers_from, "covers_to": covers_to, "signed_on": str(signed_on),
             "statement": statement.strip(), "evidence_ref": evidence_ref.strip()}
+
+
+def problem_of(catalogue: Catalogue, name: str, text: str) -> str:
+    """Return what is wrong with one answer, or an empty text.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    name : str
+        ``clause``, ``signed by``, ``covers from``, ``covers to`` or ``statement``.
+    text : str
+        What was answered.
+    """
+    if name == "clause":
+        known = [c.id for c in catalogue.clauses.values() if c.evidence == "attestation"]
+        return "" if text in known else (
+            f"{text}: not a clause that is attested{nearest(text, known)}; "
+            f"these are: {', '.join(known)}")
+    if not text.strip():
+        return f"{name} is empty"
+    if name.startswith("covers"):
+        try:
+            dt.date.fromisoformat(text)
+        except ValueError:
+            return f"{name} {text}: not a day; write 2026-09-30"
+    return ""
 
 
 def append_attestation(path: Path, row: dict[str, str]) -> None:
@@ -130,11 +146,14 @@ def append_attestation(path: Path, row: dict[str, str]) -> None:
         before += "\n"
     writer.writerow({name: row.get(name, "") for name in names})
     whole = path.with_suffix(".csv.new")
-    with whole.open("w", encoding="utf-8", newline="") as file:
-        file.write(before + text.getvalue())
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(whole, path)
+    try:
+        with whole.open("w", encoding="utf-8", newline="") as file:
+            file.write(before + text.getvalue())
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(whole, path)
+    finally:
+        whole.unlink(missing_ok=True)
 
 
 def _attestations_before(path: Path, row: dict[str, str]) -> tuple[str, list[str]]:

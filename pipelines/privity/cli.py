@@ -197,12 +197,11 @@ def check(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> N
 
 
 @app.command()
-def coverage(as_json: JsonOption = False) -> None:
+def coverage(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
     """Show which control, attestation or note answers each clause of each policy."""
-    from privity.catalogue import read_catalogue
     from privity.coverage import clause_coverage
 
-    rows = clause_coverage(read_catalogue())
+    rows = clause_coverage(_catalogue_of(workspace))
     if as_json:
         print(json.dumps(rows, indent=2))
         return
@@ -239,41 +238,65 @@ app.add_typer(explain, name="explain")
 @new.command("control")
 def new_control(
     name: str,
-    clause_id: Annotated[str, typer.Option("--clause", help="The clause it answers.")],
+    clause_id: Annotated[str, typer.Option("--clause", help="The clause it answers.")] = "",
     domain: Annotated[str, typer.Option(help="The folder below controls/.")] = "practice",
     workspace: WorkspaceOption = Path(),
 ) -> None:
     """Write a control of the agency's own, NAME being the state wanted, with cases that hold."""
-    from privity.scaffold import write_control
+    from privity.scaffold import first_open_clause, write_control
 
-    if not Workspace(workspace.resolve()).settings_file.exists():
+    root = workspace.resolve()
+    if not (root / "expectations" / "controls").is_dir():
+        # A checkout of privity has its controls in the same place.
+        _existing(workspace)
+    catalogue = _catalogue_of(workspace)
+    path = write_control(catalogue, root / "expectations", name,
+                         clause_id or first_open_clause(catalogue), domain)
+    if not clause_id:
+        print(f"{path.name}: cites a clause for the time being; name the one it answers",
+              file=sys.stderr)
+    print(path)
+
+
+def _existing(workspace: Path) -> Workspace:
+    place = Workspace(workspace.resolve())
+    if not place.settings_file.exists():
         raise PrivityError(f"{workspace}: no workspace; make one by `privity init DIR` and name it "
                            "by --workspace")
-    print(write_control(_catalogue_of(workspace), workspace.resolve() / "expectations", name,
-                        clause_id, domain))
+    return place
 
 
 @app.command()
 def attest(
-    clause_id: Annotated[str, typer.Option("--clause", prompt="Clause", help="Such as MS-43.")],
-    attested_by: Annotated[str, typer.Option("--by", prompt="Signed by (staff_id)")],
-    covers_from: Annotated[str, typer.Option("--from", prompt="Covers from (2026-07-01)")],
-    covers_to: Annotated[str, typer.Option("--to", prompt="Covers to (2026-09-30)")],
-    statement: Annotated[str, typer.Option(prompt="Statement")],
-    evidence_ref: Annotated[str, typer.Option("--evidence", prompt="Evidence (may stay empty)",
-                                              prompt_required=False)] = "",
+    clause_id: Annotated[str, typer.Option("--clause", help="Such as MS-43.")] = "",
+    attested_by: Annotated[str, typer.Option("--by", help="Who signs: a staff_id.")] = "",
+    covers_from: Annotated[str, typer.Option("--from", help="First day, such as 2026-07-01.")] = "",
+    covers_to: Annotated[str, typer.Option("--to", help="Last day.")] = "",
+    statement: Annotated[str, typer.Option(help="What is attested.")] = "",
+    evidence_ref: Annotated[str, typer.Option("--evidence", help="Where the proof lies.")] = "",
     workspace: WorkspaceOption = Path(),
     yes: Annotated[bool, typer.Option("--yes", help="Sign without asking again.")] = False,
 ) -> None:
-    """Sign that a clause which no data can show held for a period; written whole or not at all."""
-    from privity.attest import append_attestation, attestation_row
+    """Sign that a clause which no data can show held for a period; written whole or not at all.
 
-    row = attestation_row(_catalogue_of(workspace), clause_id, attested_by, covers_from, covers_to,
-                          statement, evidence_ref, dt.date.today())
+    What the options do not say is asked for.
+    """
+    from privity.attest import append_attestation, attestation_row
+    from privity.attest_prompt import answers, confirm
+    from privity.workspace import locked
+
+    place = _existing(workspace)
+    catalogue = _catalogue_of(workspace)
+    given = answers(catalogue, {
+        "clause": clause_id, "signed by": attested_by, "covers from": covers_from,
+        "covers to": covers_to, "statement": statement})
+    row = attestation_row(catalogue, given["clause"], given["signed by"], given["covers from"],
+                          given["covers to"], given["statement"], evidence_ref, dt.date.today())
     if not yes:
-        typer.confirm(f"Sign {row['clause_id']} for {covers_from} to {covers_to}?", abort=True)
-    path = Workspace(workspace.resolve()).extracts / "attestations.csv"
-    append_attestation(path, row)
+        confirm(f"Sign {row['clause_id']} for {row['covers_from']} to {row['covers_to']}?")
+    path = place.extracts / "attestations.csv"
+    with locked(place):
+        append_attestation(path, row)
     print(f"{path.name}: {row['attestation_id']}")
 
 

@@ -45,6 +45,13 @@ where opened_on <= $period_last_on
 """
 
 
+def first_open_clause(catalogue: Catalogue) -> str:
+    """Return the first clause that no control answers yet, else the first that data can show."""
+    tested = [c for c in catalogue.clauses.values() if c.evidence == "data"]
+    unanswered = [c for c in tested if not catalogue.controls_of(c.id)]
+    return (unanswered or tested)[0].id
+
+
 def write_control(catalogue: Catalogue, expectations: Path, name: str, clause: str,
                   domain: str) -> Path:
     """Write a new control that passes `privity check`, ready to be rewritten.
