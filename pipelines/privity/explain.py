@@ -79,45 +79,34 @@ def build_accesses(evaluation: Evaluation) -> None:
     evaluation.execute(
         """
         create view accesses as
-        with met as (
-            select
-                actors.event_id, actors.system, actors.account_id, actors.staff_id,
-                actors.unit_id, actors.occurred_at, actors.occurred_on, actors.action,
-                actors.case_id, actors.person_id, actors.records_affected,
-                case
-                    when of_person.reason_set is null then of_case.reason_set
-                    when of_case.reason_set is null then of_person.reason_set
-                    else of_case.reason_set | of_person.reason_set
-                end as reason_set,
-                actors.occurred_at <= coalesce(of_case.first_at, access_pairs.first_at) as is_first
-            from access_actors as actors
-            left join duty_spans as of_case
-                on of_case.scope = 'case'
-                and of_case.staff_id = actors.staff_id
-                and of_case.subject_id = actors.case_id
-                and of_case.from_at <= actors.occurred_at
-                and of_case.to_at > actors.occurred_at
-            left join access_pairs
-                on access_pairs.staff_id = actors.staff_id
-                and access_pairs.case_id
-                    = case when of_case.first_at is null then actors.case_id end
-            left join duty_spans as of_person
-                on of_person.scope
-                    = case when actors.case_id is null then 'person' else 'beside' end
-                and of_person.staff_id = actors.staff_id
-                and of_person.subject_id = actors.person_id
-                and of_person.from_at <= actors.occurred_at
-                and of_person.to_at > actors.occurred_at
-        )
         select
-            met.event_id, met.system, met.account_id, met.staff_id, met.unit_id,
-            met.occurred_at, met.occurred_on, met.action, met.case_id, met.person_id,
-            met.records_affected,
-            met.reason_set is not null as is_explained,
-            reason_sets.reasons,
-            coalesce(met.is_first, false) as is_first
-        from met
-        left join reason_sets on reason_sets.reason_set = met.reason_set
+            actors.event_id, actors.system, actors.account_id, actors.staff_id, actors.unit_id,
+            actors.occurred_at, actors.occurred_on, actors.action, actors.case_id,
+            actors.person_id, actors.records_affected,
+            of_case.staff_id is not null or of_person.staff_id is not null as is_explained,
+            case
+                when of_person.staff_id is null then of_case.reasons
+                when of_case.staff_id is null then of_person.reasons
+                else list_sort(list_distinct(list_concat(of_case.reasons, of_person.reasons)))
+            end as reasons,
+            coalesce(actors.occurred_at <= coalesce(of_case.first_at, access_pairs.first_at),
+                false) as is_first
+        from access_actors as actors
+        left join duty_spans as of_case
+            on of_case.scope = 'case'
+            and of_case.staff_id = actors.staff_id
+            and of_case.subject_id = actors.case_id
+            and of_case.from_at <= actors.occurred_at
+            and of_case.to_at > actors.occurred_at
+        left join access_pairs
+            on access_pairs.staff_id = actors.staff_id
+            and access_pairs.case_id = case when of_case.first_at is null then actors.case_id end
+        left join duty_spans as of_person
+            on of_person.scope = case when actors.case_id is null then 'person' else 'beside' end
+            and of_person.staff_id = actors.staff_id
+            and of_person.subject_id = actors.person_id
+            and of_person.from_at <= actors.occurred_at
+            and of_person.to_at > actors.occurred_at
         """)
 
 

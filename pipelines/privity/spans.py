@@ -2,8 +2,8 @@
 
 A worker's duties on one case may overlap, touch and repeat. Cut where any begins or ends, they
 become stretches that do not overlap, so that an access meets at most one of them: deciding the
-audit log is one join that multiplies no row, whatever the number of reasons. A set of reasons is
-a number, one bit per explanation, so that sets are added and united without lists.
+audit log is one join that multiplies no row, whatever the number of reasons. While stretches are
+cut, a set of reasons is a number, one bit per explanation: beginnings add, ends take away.
 """
 
 from __future__ import annotations
@@ -148,39 +148,35 @@ _SPANS = """
             cast(sum(change) over turning as hugeint) as reason_set
         from turns
         window turning as (partition by scope, staff_id, subject_id order by turns_at)
+    ),
+    found as (
+        select scope, staff_id, subject_id, from_at, to_at, reason_set, first_at
+        from stretches
+        where reason_set <> 0
+        union all
+        select scope, staff_id, subject_id, from_at, to_at, bit, first_at
+        from subjects
+        where duty_count = 1
+    ),
+    sets as (
+        select found_sets.reason_set,
+            list(reason_bits.explanation order by reason_bits.explanation) as reasons
+        from (select distinct reason_set from found) as found_sets
+        join reason_bits on found_sets.reason_set & reason_bits.bit <> 0
+        group by found_sets.reason_set
     )
-    select scope, staff_id, subject_id, from_at, to_at, reason_set, first_at
-    from stretches
-    where reason_set <> 0
-    union all
-    select scope, staff_id, subject_id, from_at, to_at, bit, first_at
-    from subjects
-    where duty_count = 1
-    """
-
-_SETS = """
-    create table reason_sets as
-    with sets as (select distinct scope, reason_set from duty_spans),
-    met as (
-        select reason_set from sets
-        union
-        select of_case.reason_set | beside.reason_set
-        from sets as of_case
-        join sets as beside on of_case.scope = 'case' and beside.scope = 'beside'
-    )
-    select met.reason_set, list(reason_bits.explanation order by reason_bits.explanation) as reasons
-    from met
-    join reason_bits on met.reason_set & reason_bits.bit <> 0
-    group by met.reason_set
+    select found.scope, found.staff_id, found.subject_id, found.from_at, found.to_at,
+        sets.reasons, found.first_at
+    from found
+    join sets on sets.reason_set = found.reason_set
     """
 
 
 def build_spans(evaluation: Evaluation) -> None:
-    """Make ``access_pairs``, ``duty_spans`` and ``reason_sets`` from ``reasons`` and the log.
+    """Make ``access_pairs`` and ``duty_spans`` from ``reasons`` and the log.
 
-    ``duty_spans(scope, staff_id, subject_id, from_at, to_at, reason_set, first_at)`` holds, per
+    ``duty_spans(scope, staff_id, subject_id, from_at, to_at, reasons, first_at)`` holds, per
     scope, worker and case or person, half-open stretches of the period that do not overlap.
-    ``reason_sets(reason_set, reasons)`` names the reasons of every set that an access can meet.
 
     Raises
     ------
@@ -192,5 +188,5 @@ def build_spans(evaluation: Evaluation) -> None:
     if kinds > _MOST_EXPLANATIONS:
         raise PrivityError([f"explanations: {kinds} of them yield reasons, at most "
                             f"{_MOST_EXPLANATIONS} can; switch some off or put kinds together"])
-    for statement in (_BITS, _PAIRS, _SPANS, _SETS):
+    for statement in (_BITS, _PAIRS, _SPANS):
         evaluation.connection.execute(statement)
