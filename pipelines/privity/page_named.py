@@ -53,7 +53,7 @@ def named_block(run: Run, policy_id: str | None = None) -> Block:
             ],
             rows,
             how_read(run, NAMED_SQL, params),
-            empty="The policy names no form, procedure, office or store.",
+            empty="The policy names no form, procedure, office, store or medium.",
         )
     )
 
