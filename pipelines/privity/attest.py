@@ -145,7 +145,8 @@ def append_attestation(path: Path, row: dict[str, str]) -> None:
     elif not before.endswith("\n"):
         before += "\n"
     writer.writerow({name: row.get(name, "") for name in names})
-    whole = path.with_suffix(".csv.new")
+    # Hidden, so that what a killed process leaves behind is no extract.
+    whole = path.with_name(f".{path.name}.new")
     try:
         with whole.open("w", encoding="utf-8", newline="") as file:
             file.write(before + text.getvalue())
