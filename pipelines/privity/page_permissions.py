@@ -46,17 +46,16 @@ def permissions_block(run: Run, controls: list[dict[str, Any]]) -> Block:
     rows = []
     for control_id in (c for c in by_id if c in counts):
         control, covered = by_id[control_id], counts[control_id]
-        exceptions = control["failed"] + control["warned"]
-        rows += [(_of(control), r["reason"], r["records"]) for r in covered]
-        rows.append((_of(control), Markup("<em>neither permitted nor cleared: an exception</em>"),
-                     exceptions))
+        lines = (Markup("{:,} {}").format(r["records"], r["reason"]) for r in covered)
+        rows.append((_of(control), Markup("<br>").join(lines), sum(r["records"] for r in covered),
+                     control["failed"] + control["warned"]))
     latest = run.rows(LATEST_SQL, asked)
     return stack(
         table_block(
             run,
-            "What covered each record, counted",
+            "Records that a permission was asked of, by what covered them",
             [Col("Test", is_header=True, is_wide=True), Col("Covered by", is_wide=True),
-             Col("Records", "count")],
+             Col("Covered", "count"), Col("Neither: exceptions", "count")],
             rows,
             how_read(run, COUNTS_SQL, asked),
         ),
