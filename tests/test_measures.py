@@ -295,6 +295,14 @@ def test_duties_count_calendar_days_and_say_what_is_not_recorded(measure):
     assert (row["median_days"], row["longest_days"]) == (1.5, 3)
 
 
+def test_what_is_due_after_a_loss_is_not_asked_of_other_incidents(measure):
+    given = [incident(1, "2026-05-01", kind="loss"), incident(2, "2026-05-01", kind="theft"),
+             incident(3, "2026-05-01", kind="misdirected")]
+    counted = {r["duty"]: r["incidents"] for r in measure("incident_duties", incidents=given)}
+    assert (counted["Supervisor told"], counted["Loss procedure begun"]) == (2, 2)
+    assert counted["Legal director told"] == counted["Clients told"] == 3
+
+
 def test_notice_to_clients_falls_into_bands(measure):
     given = [
         incident(n, "2026-04-01", clients_affected=10, clients_notified_at=at(day))

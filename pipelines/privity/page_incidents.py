@@ -135,7 +135,7 @@ class IncidentPages:
         rows = sorted(self.run.measure_rows("incident_duties"), key=lambda r: r["duty_no"])
         return table_block(
             self.run,
-            "Days from discovery to each duty, incidents discovered in the period",
+            "Days from discovery to each duty, for the incidents of the period that it applies to",
             [
                 Col("Duty", is_header=True),
                 Col("Incidents", "count"),

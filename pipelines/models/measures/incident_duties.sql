@@ -3,7 +3,8 @@ title: Days from discovery to each duty, incidents discovered in the period
 unit: days
 why: >
   Calendar days. A step dated before the discovery is left out of the days and counted as excluded.
-  Not every duty applies to every incident: the controls judge that.
+  A loss or theft goes to the supervisor and starts the procedure for losses; the rest is counted
+  for every incident, also where no client was affected.
 params: {}
 --- */
 with duties as (
@@ -14,6 +15,7 @@ with duties as (
         i.discovered_on,
         i.supervisor_reported_on as done_on
     from incidents as i
+    where i.kind in ('loss', 'theft')
     union all
     select
         i.incident_id,
@@ -22,6 +24,7 @@ with duties as (
         i.discovered_on,
         i.loss_procedure_on as done_on
     from incidents as i
+    where i.kind in ('loss', 'theft')
     union all
     select
         i.incident_id,
