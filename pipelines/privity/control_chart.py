@@ -12,6 +12,8 @@ from typing import Any
 
 from privity.charts import ACCENT, INK, SOFT, Point, level_axis, svg_of, written
 
+MOST_SAID, MANY = 12, 60
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -63,11 +65,14 @@ def control_chart(readings: Sequence[Reading], centre: float, unit: str, axis: s
                              interpolate="step").encode(y=y(field)) for field in ("low", "high")]
     mean = base.mark_line(color=SOFT, strokeWidth=1).encode(y=y("centre"))
     rate = base.mark_line(color=ACCENT, strokeWidth=2).encode(y=y("value"))
+    small, large = (28, 150) if len(readings) <= MANY else (8, 50)
     inside = base.transform_filter("!datum.is_outside").mark_point(
-        color=ACCENT, filled=True, opacity=1, size=28).encode(y=y("value"))
+        color=ACCENT, filled=True, opacity=1, size=small).encode(y=y("value"))
     outside = base.transform_filter("datum.is_outside").mark_point(
-        color=ACCENT, filled=True, opacity=1, size=150, shape="diamond").encode(y=y("value"))
-    told = base.transform_filter("datum.is_outside").mark_text(
+        color=ACCENT, filled=True, opacity=1, size=large, shape="diamond").encode(y=y("value"))
+    # Where many are outside, their values would hide each other; the table has them.
+    outer = "datum.is_outside" if sum(r.is_outside for r in readings) <= MOST_SAID else "false"
+    told = base.transform_filter(outer).mark_text(
         dy=-13, fontSize=12, color=INK).encode(y=y("value"), text="shown:N")
     drawn = alt.layer(*limits, mean, rate, inside, outside, told, *_names(records[-1:], x, y, top))
     return svg_of(drawn, 240)

@@ -14,7 +14,9 @@ from privity.reader import Run
 from privity.small_numbers import LEAST, counted, how_small, rate_cells, rate_columns
 from privity.tables import Col, shown
 
-FEW_WEEKS = 8
+FEW_WEEKS, WEEKS_SAID = 8, 12
+MANY_OUTSIDE = 0.2
+UNITS, MONTHS, MONTHS_ACROSS = 50, 24, 12
 NO_UNIT = "no unit on record"
 
 TREND_SQL = """select week_on, judged, unexplained
@@ -34,7 +36,9 @@ class Trend:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self.weeks = run.rows(TREND_SQL)
+        found = run.rows(TREND_SQL)
+        self.weeks = [w for w in found if w["judged"] >= LEAST]
+        self.few = len(found) - len(self.weeks)
         self.centre, limits = p_chart([(w["unexplained"], w["judged"]) for w in self.weeks])
         self.readings = [
             Reading(f"{w['week_on']:%Y-%m-%d}", 100 * w["unexplained"] / w["judged"], 100 * low,
@@ -44,9 +48,9 @@ class Trend:
         self.outside = [r for r in self.readings if r.is_outside]
 
     def sentence(self) -> str:
-        """Say in one sentence whether the rate kept within its limits; nothing of no week."""
+        """Say in one sentence whether the rate kept within its limits."""
         if not self.readings:
-            return ""
+            return f"No week has {LEAST} accesses to a case or person, so that no trend is shown"
         mean = f"{shown(self.centre, 'share')} of accesses to a case or person on average"
         if not self.outside:
             return (f"The unexplained rate kept within its control limits in all "
@@ -57,7 +61,7 @@ class Trend:
     def block(self) -> Block:
         """The control chart, the weeks outside in words, and how far the limits can be trusted."""
         if not self.readings:
-            return paragraph("No access of the period names a case or a person.")
+            return paragraph(f"{self.sentence()}.")
         figure = figure_block(
             self.run,
             self.sentence(),
@@ -85,14 +89,18 @@ class Trend:
         if not self.outside:
             return None
         known = {f"{w['week_on']:%Y-%m-%d}": w for w in self.weeks}
-        return bullets(
+        said = [
             f"Week of {r.label}: {known[r.label]['unexplained']:,} of "
             f"{count_of(known[r.label]['judged'], 'access', 'accesses')} unexplained, "
             f"{r.value:.1f} %, "
             + (f"above the upper limit of {r.high:.1f} %." if r.value > r.high
                else f"below the lower limit of {r.low:.1f} %.")
-            for r in self.outside
-        )
+            for r in self.outside[-WEEKS_SAID:]
+        ]
+        if len(self.outside) > WEEKS_SAID:
+            said.append(f"{count_of(len(self.outside) - WEEKS_SAID, 'earlier week')} outside, in "
+                        "the table of the chart.")
+        return bullets(said)
 
     def _method(self) -> str:
         said = ("Control limits of a p-chart: the mean rate, plus and minus three standard errors "
@@ -100,6 +108,11 @@ class Trend:
                 "Statistical Methods, 6.3.3.2). Chance alone leaves them in about 3 weeks of "
                 "1,000; a week outside has a cause, such as a batch, a new unit or a missing "
                 "roster, and is no accusation. The first and the last week end with the period.")
+        if len(self.outside) > MANY_OUTSIDE * len(self.readings):
+            said += (" Here so many weeks are outside that the rate varies by more than chance "
+                     "throughout: look at its course rather than at a single week.")
+        if self.few:
+            said += f" Left out: {count_of(self.few, 'week')} with fewer than {LEAST} accesses."
         if len(self.readings) < FEW_WEEKS:
             said += (f" Limits from {count_of(len(self.readings), 'week')} are rough; a longer "
                      "period tells more.")
@@ -120,13 +133,15 @@ class Units:
         months = sorted({r["month"] for r in self.rows})
         units = self._totals(lambda r: r["unit_id"] or NO_UNIT)
         whole = tuple(map(sum, zip(*units.values(), strict=True)))
-        tables = [self._table("Accesses to a case or person, by unit of the worker", "Unit",
-                              units, whole)]
+        first = f" (the first {UNITS} of {len(units):,})" if len(units) > UNITS else ""
+        tables = [self._table(f"Accesses to a case or person, by unit of the worker{first}",
+                              "Unit", dict(list(units.items())[:UNITS]), whole)]
         if len(months) > 1:
-            by_month = self._totals(lambda r: f"{r['month']:%Y-%m}")
-            tables += [self._table("The same, by month", "Month", dict(sorted(by_month.items())),
-                                   whole),
-                       self._crossed(list(units), months)]
+            by_month = sorted(self._totals(lambda r: f"{r['month']:%Y-%m}").items())
+            tables += [self._table("The same, by month" + _last(MONTHS, len(by_month)), "Month",
+                                   dict(by_month[-MONTHS:]), whole)]
+        if len(months) > 1 and len(units) > 1:
+            tables.append(self._crossed(list(units)[:UNITS], months))
         edition = self.run.info.get("edition", "internal")
         return stack(self._above(units, whole), how_small(edition, "accesses"), *tables)
 
@@ -167,10 +182,16 @@ class Units:
     def _crossed(self, units: list[str], months: list[Any]) -> Block:
         cells = {(r["unit_id"] or NO_UNIT, r["month"]): counted(r["unexplained"], r["judged"])
                  for r in self.rows}
+        shown_months = months[-MONTHS_ACROSS:]
         return table_block(
             self.run,
-            "Unexplained accesses by unit and month: share, and how many of how many",
-            [Col("Unit", is_header=True), *(Col(f"{m:%Y-%m}", "range") for m in months)],
-            [(unit, *(cells.get((unit, m)) for m in months)) for unit in units],
+            "Unexplained accesses by unit and month: share, and how many of how many"
+            + _last(MONTHS_ACROSS, len(months)),
+            [Col("Unit", is_header=True), *(Col(f"{m:%Y-%m}", "range") for m in shown_months)],
+            [(unit, *(cells.get((unit, m)) for m in shown_months)) for unit in units],
             how_read(self.run, UNITS_SQL),
         )
+
+
+def _last(most: int, number: int) -> str:
+    return f" (the last {most} of {number:,} months)" if number > most else ""

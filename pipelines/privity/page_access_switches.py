@@ -10,7 +10,7 @@ from privity.blocks import Block, count_of, heading, joined, paragraph, spoken, 
 from privity.charts import Point, bars, ranking_facts
 from privity.pieces import code, figure_block, how_read, params_of, table_block
 from privity.reader import Run
-from privity.tables import Col
+from privity.tables import Col, shown
 
 EXPLANATIONS_SQL = """select e.explanation, e.title, e.is_on, e.is_default, e.note, e.params, e.sql,
     coalesce(r.accesses, 0) as accesses, coalesce(r.alone, 0) as alone
@@ -108,7 +108,7 @@ def _used(entry: dict[str, Any]) -> str:
 
 
 def _params(text: str) -> str:
-    return "; ".join(f"{spoken(name)} {value}" for name, value in params_of(text).items())
+    return "; ".join(f"{spoken(name)} {shown(value)}" for name, value in params_of(text).items())
 
 
 def _did(entry: dict[str, Any], *names: str) -> list[int | None]:

@@ -109,7 +109,7 @@ def _classes(column: Col) -> Markup:
         n
         for n, on in (
             ("num", column.kind in NUMERIC),
-            ("whole", column.kind in ("day", "month", "label")),
+            ("whole", column.kind in ("day", "month", "label", "range")),
             ("wide", column.is_wide),
         )
         if on
