@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from privity.content import expectations_dir, models_dir
+from privity.content import expectations_dir, models_dir, parse_yaml
 from privity.contract import Contract, load_contract
 from privity.errors import PrivityError
 from privity.examples import Case, stated_cases
@@ -232,7 +232,7 @@ def _read_policies(roots: list[Path], problems: list[str]) -> list[Policy]:
         for path in sorted((root / "policies").glob("*.yaml")):
             place = f"{root.name}/policies/{path.name}"
             try:
-                raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+                raw = parse_yaml(path.read_text(encoding="utf-8"))
                 policies.append(_policy(path.stem, len(policies), raw, place, problems))
             except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
                 problems.append(f"{place}: not a policy ({type(error).__name__}: {error}); it "

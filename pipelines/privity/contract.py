@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-import yaml
-
-from privity.content import expectations_dir
+from privity.content import expectations_dir, parse_yaml
 from privity.errors import PrivityError
 
 SQL_TYPES = {
@@ -168,5 +166,5 @@ def load_contract(path: Path | None = None) -> Contract:
 
 @lru_cache(maxsize=4)
 def _load_contract(path: Path) -> Contract:
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = parse_yaml(path.read_text(encoding="utf-8"))
     return Contract({name: _parse_table(name, table) for name, table in raw.items()})

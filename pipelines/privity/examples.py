@@ -11,8 +11,8 @@ from typing import Any
 
 from privity.frontmatter import SqlFile
 
-CASE_KEYS = {"expect", "reasons", "period", "as_of", "params", "settings", "timezone", "state", "note",
-             "controls"}
+CASE_KEYS = {"expect", "reasons", "period", "as_of", "params", "settings", "timezone", "state",
+             "note", "controls"}
 
 
 @dataclass(frozen=True)

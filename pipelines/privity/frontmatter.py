@@ -12,6 +12,7 @@ import sqlglot
 import yaml
 from sqlglot import exp
 
+from privity.content import parse_yaml
 from privity.errors import PrivityError
 
 _HEADER = re.compile(r"\A\s*/\*\s*---\s*\n(?P<yaml>.*?)\n\s*---\s*\*/", re.DOTALL)
@@ -63,7 +64,7 @@ def read_sql_file(path: Path, root: Path) -> SqlFile:
     if not found:
         raise PrivityError(f"{place}:1: no front matter; begin with /* --- and end it with --- */")
     try:
-        front = yaml.safe_load(found["yaml"])
+        front = parse_yaml(found["yaml"])
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1

@@ -7,6 +7,7 @@ so what it reads is computed from its SQL and never declared.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sqlglot import exp
@@ -16,7 +17,7 @@ from sqlglot.optimizer.scope import traverse_scope
 
 from privity.catalogue import Catalogue
 from privity.contract import Contract
-from privity.frontmatter import SqlFile, binds_used, parse_select
+from privity.frontmatter import binds_used, columns_returned, parse_select
 
 STAGED_COLUMNS = {
     "calendar": {"day_on": "DATE", "is_business_day": "BOOLEAN", "business_day_no": "INT",
@@ -52,9 +53,6 @@ _BEHIND = {
 }
 
 
-_OPTIONAL = "optional_"
-
-
 def contract_schema(contract: Contract) -> dict[str, dict[str, str]]:
     """Return table -> column -> SQL type, local days included, as controls see them."""
     schema: dict[str, dict[str, str]] = {}
@@ -63,6 +61,17 @@ def contract_schema(contract: Contract) -> dict[str, dict[str, str]]:
         columns |= {c.local_day: "DATE" for c in table.columns.values() if c.local_day}
         schema[table.name] = columns
     return schema | STAGED_COLUMNS
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a statement reads once its models are resolved and what nobody looks at is left out."""
+
+    columns: frozenset[tuple[str, str]]
+    """Columns that it needs, with their tables."""
+    relations: frozenset[str]
+    """Tables behind it, those included that a model can do without."""
+    binds: frozenset[str]
 
 
 def columns_needed(catalogue: Catalogue, sql: str) -> Mapping[str, frozenset[str]]:
@@ -74,9 +83,7 @@ def columns_needed(catalogue: Catalogue, sql: str) -> Mapping[str, frozenset[str
         If the statement does not parse, or reads a table or column that does not exist.
     """
     needed: dict[str, set[str]] = {}
-    for table, column in _leaves_read(catalogue, sql):
-        if table.startswith(_OPTIONAL):
-            continue
+    for table, column in _reading(catalogue, sql).columns:
         for name, columns in _base(catalogue.contract, table, column).items():
             needed.setdefault(name, set()).update(columns)
     return {table: frozenset(columns) for table, columns in sorted(needed.items())}
@@ -104,35 +111,72 @@ def binds_needed(catalogue: Catalogue, sql: str) -> tuple[set[str], set[str]]:
     ValueError
         If the statement does not parse, or reads a table or column that does not exist.
     """
-    tree = _narrowed(catalogue, sql)
-    relations = {t.name.removeprefix(_OPTIONAL) for t in tree.find_all(exp.Table)}
-    return binds_used(tree.sql(dialect="duckdb")), relations
+    reading = _reading(catalogue, sql)
+    return set(reading.binds), set(reading.relations)
 
 
-def _leaves_read(catalogue: Catalogue, sql: str) -> set[tuple[str, str]]:
-    leaves = set()
-    for scope in traverse_scope(_narrowed(catalogue, sql)):
-        for alias, source in scope.sources.items():
-            if isinstance(source, exp.Table):
-                leaves |= {(source.name, c.name) for c in scope.columns if c.table == alias}
-    return leaves
-
-
-def _narrowed(catalogue: Catalogue, sql: str) -> exp.Query:
+def _reading(catalogue: Catalogue, sql: str) -> Reading:
     if sql not in catalogue.resolved:
-        catalogue.resolved[sql] = _resolve(catalogue, sql)
+        catalogue.resolved[sql] = _read(catalogue, parse_select(sql).copy(), ())
     return catalogue.resolved[sql]
 
 
-def _resolve(catalogue: Catalogue, sql: str) -> exp.Query:
-    tree = _inlined(catalogue.models, sql, ())
-    schema = contract_schema(catalogue.contract)
-    schema |= {_OPTIONAL + name: columns for name, columns in schema.items()}
-    known = set(schema)
+def _reading_of_model(
+    catalogue: Catalogue, name: str, used: frozenset[str], inside: tuple[str, ...]
+) -> Reading:
+    """Return what a model reads for the sake of some of its columns."""
+    if name in inside:
+        raise ValueError(f"model {name} reads itself")
+    if (name, used) not in catalogue.resolved:
+        model = catalogue.models[name]
+        wanted = [exp.column(c) for c in sorted(used)] or [exp.Literal.number(1)]
+        tree = exp.select(*wanted).from_(parse_select(model.sql).copy().subquery("model"))
+        reading = _read(catalogue, tree, (*inside, name))
+        optional = set(model.front.get("optional") or ())
+        catalogue.resolved[name, used] = replace(
+            reading, columns=frozenset(c for c in reading.columns if c[0] not in optional))
+    return catalogue.resolved[name, used]
+
+
+def _read(catalogue: Catalogue, tree: exp.Query, inside: tuple[str, ...]) -> Reading:
+    narrowed = _narrowed(tree, _schema(catalogue, tree))
+    columns: set[tuple[str, str]] = set()
+    relations: set[str] = set()
+    binds = binds_used(narrowed.sql(dialect="duckdb"))
+    for scope in traverse_scope(narrowed):
+        for alias, source in scope.sources.items():
+            if not isinstance(source, exp.Table):
+                continue
+            used = frozenset(c.name for c in scope.columns if c.table == alias)
+            if source.name in catalogue.models:
+                behind = _reading_of_model(catalogue, source.name, used, inside)
+                columns |= behind.columns
+                relations |= behind.relations
+                binds |= behind.binds
+            else:
+                columns |= {(source.name, column) for column in used}
+                relations.add(source.name)
+    return Reading(frozenset(columns), frozenset(relations), frozenset(binds))
+
+
+def _schema(catalogue: Catalogue, tree: exp.Query) -> dict[str, dict[str, str]]:
+    """Return the columns of the relations that a statement reads, and of no other."""
+    known = contract_schema(catalogue.contract)
     own = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
-    for table in tree.find_all(exp.Table):
-        if table.name and table.name not in known | own:
-            raise ValueError(f"reads {table.name}, which is no table of the contract and no model")
+    schema = {}
+    for name in sorted({table.name for table in tree.find_all(exp.Table)} - own - {""}):
+        if name in known:
+            schema[name] = known[name]
+        elif name in catalogue.models:
+            # Nothing here asks for the types of a model's columns.
+            columns = columns_returned(catalogue.models[name].sql)
+            schema[name] = dict.fromkeys(columns, "VARCHAR")
+        else:
+            raise ValueError(f"reads {name}, which is no table of the contract and no model")
+    return schema
+
+
+def _narrowed(tree: exp.Query, schema: dict[str, dict[str, str]]) -> exp.Query:
     try:
         qualified = qualify(tree, schema=schema, dialect="duckdb", quote_identifiers=False)
         narrowed = pushdown_projections(qualified)
@@ -156,31 +200,6 @@ def _drop_idle_joins(tree: exp.Query) -> bool:
                 select.args["joins"].remove(join)
                 dropped = True
     return dropped
-
-
-def _inlined(models: Mapping[str, SqlFile], sql: str, inside: tuple[str, ...]) -> exp.Query:
-    tree = parse_select(sql).copy()
-    own = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
-    for table in list(tree.find_all(exp.Table)):
-        model = models.get(table.name)
-        if model is None or table.name in own:
-            continue
-        if table.name in inside:
-            raise ValueError(f"model {table.name} reads itself")
-        inner = _inlined(models, model.sql, (*inside, table.name))
-        _mark_optional(inner, set(model.front.get("optional") or ()))
-        table.replace(exp.Subquery(this=inner, alias=exp.TableAlias(
-            this=exp.to_identifier(table.alias_or_name))))
-    return tree
-
-
-def _mark_optional(tree: exp.Query, optional: set[str]) -> None:
-    # Marked where the model reads it, so that a control which reads the same table itself needs it.
-    for table in tree.find_all(exp.Table):
-        if table.name in optional:
-            alias = table.alias_or_name
-            table.set("this", exp.to_identifier(_OPTIONAL + table.name))
-            table.set("alias", exp.TableAlias(this=exp.to_identifier(alias)))
 
 
 @lru_cache(maxsize=8)

@@ -19,7 +19,7 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import traverse_scope
 from sqlglot.schema import MappingSchema
 
-from privity.content import expectations_dir
+from privity.content import YAML_LOADER, expectations_dir
 from privity.contract import Contract, Table
 from privity.errors import PrivityError
 from privity.frontmatter import parse_select
@@ -163,7 +163,7 @@ def read_suite(path: Path, contract: Contract) -> Suite:
 
 def _loaded(text: str) -> tuple[Any, yaml.Node | None]:
     """Return a YAML text's data and its nodes, which know their lines."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    loader = YAML_LOADER(text)
     try:
         tree = loader.get_single_node()
         return (loader.construct_document(tree) if tree else None), tree
