@@ -12,13 +12,14 @@ from projects import PRIVITY, miniature
 
 STAGES = ["Loading extracts", "Judging data quality", "Testing controls", "Writing chapters",
           "Looking for leaks"]
+ONE_POLICY = ("2026-Q3", "--policy", "ms-dfcs")
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_killed_at_a_stage_the_next_run_succeeds(tmp_path, stage):
     project = miniature(tmp_path)
     running = subprocess.Popen(
-        [*PRIVITY, "run", "--workspace", str(project.root), "--period", "2026-Q3"],
+        [*PRIVITY, "run", "--workspace", str(project.root), "--period", *ONE_POLICY],
         env=project.environment, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
         start_new_session=True)
     for line in running.stderr:
@@ -29,7 +30,7 @@ def test_killed_at_a_stage_the_next_run_succeeds(tmp_path, stage):
     running.wait()
     assert running.returncode == -signal.SIGKILL
     assert project.visible_runs() == []
-    again = project.run()
+    again = project.run(*ONE_POLICY)
     assert again.returncode == 1, again.stderr
     assert len(project.visible_runs()) == 1 and project.left_over() == []
     assert project.privity("verify", str(project.visible_runs()[0])).returncode == 0
@@ -43,8 +44,8 @@ def test_a_full_disk_ends_in_a_message_and_leaves_nothing(tmp_path):
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
 
-    done = project.run(preexec_fn=limited)
+    done = project.run(*ONE_POLICY, preexec_fn=limited)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr and done.stderr.strip()
     assert project.visible_runs() == [] and project.left_over() == []
-    assert project.run().returncode == 1
+    assert project.run(*ONE_POLICY).returncode == 1
