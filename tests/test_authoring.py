@@ -14,6 +14,7 @@ from privity.check import check_catalogue
 from privity.errors import PrivityError
 from privity.explain_clause import clause_text
 from privity.scaffold import write_control
+from privity.workspace import Workspace
 from projects import miniature
 
 DAY = dt.date(2026, 10, 1)
@@ -28,6 +29,16 @@ def test_a_clause_is_explained_with_its_controls(catalogue):
     text = clause_text(catalogue, "ms-35")
     assert "enabled_account_has_one_holder" in text and "select" in text
     assert catalogue.clauses["MS-35"].requirement in text
+
+
+def test_the_last_run_is_told_with_what_was_found(project):
+    done = project.privity("run", "--workspace", str(project.root), "--period", "2026-Q3")
+    assert done.returncode in (0, 1), done.stderr
+    told = clause_text(read_catalogue(), "MS-35", Workspace(project.root))
+    assert "last run" in told and " judged" in told
+    assert all(len(line) <= 100 for line in told.splitlines() if not line.startswith("    "))
+    context = clause_text(read_catalogue(), "DHS-01", Workspace(project.root))
+    assert "result    context\n" in context + "\n" and "examined" not in context
 
 
 def test_an_unknown_clause_names_the_nearest(catalogue):

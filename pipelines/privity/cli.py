@@ -221,13 +221,14 @@ def clause(clause_id: str, workspace: WorkspaceOption = Path()) -> None:
 
 def _catalogue_of(workspace: Path):
     from privity.catalogue import agency_catalogue, read_catalogue
+    from privity.loosening import with_settings
     from privity.settings import read_settings
 
     place = Workspace(workspace.resolve())
     if not place.settings_file.exists():
         return read_catalogue()
     settings = read_settings(place.settings_file)
-    return agency_catalogue(place.expectations, settings)
+    return with_settings(agency_catalogue(place.expectations, settings), settings)
 
 
 new = typer.Typer(no_args_is_help=True, help="Write a new file that passes `privity check`.")

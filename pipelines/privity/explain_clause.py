@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import textwrap
 
 import duckdb
 
 from privity.catalogue import Catalogue, Clause, Control, nearest
 from privity.errors import PrivityError
 from privity.ledger import sealed_runs
+from privity.loosening import loosened_of, written
 from privity.workspace import Workspace
+
+WIDTH, MARGIN = 100, " " * 10
 
 
 def clause_text(catalogue: Catalogue, clause_id: str, workspace: Workspace | None = None) -> str:
@@ -33,25 +36,31 @@ def clause_text(catalogue: Catalogue, clause_id: str, workspace: Workspace | Non
     if clause is None:
         raise PrivityError(f"no clause {clause_id}{nearest(clause_id.upper(), by_name)}")
     policy = next(p for p in catalogue.policies if p.id == clause.policy_id)
-    lines = [f"{clause.id}  {policy.title}", f"at        {policy.citation}, {clause.at}",
-             f"modality  {clause.modality} ({clause.evidence})", "", clause.requirement, ""]
+    lines = [*_told(clause.id, policy.title), *_told("at", f"{policy.citation}, {clause.at}"),
+             *_told("modality", f"{clause.modality} ({clause.evidence})"), "",
+             *textwrap.wrap(clause.requirement, WIDTH), ""]
     if clause.test:
-        lines += [f"test      {clause.test}", ""]
+        lines += [*_told("test", clause.test), ""]
     lines += _last_result(clause, workspace)
     for control in catalogue.controls_of(clause.id):
         lines += ["", *_control_lines(control)]
     return "\n".join(lines)
 
 
+def _told(label: str, text: str) -> list[str]:
+    """Return a label and a text beside it, wrapped to the width of a terminal."""
+    return textwrap.wrap(text, WIDTH, initial_indent=f"{label:<10}", subsequent_indent=MARGIN)
+
+
 def _control_lines(control: Control) -> list[str]:
-    params = ", ".join(
-        f"{p.name} = {p.value}" + (f" (policy: {p.default})" if p.is_loosened else "")
-        for p in control.params)
-    lines = [f"control   {control.id} [{control.severity}]", f"          {control.title}"]
-    if params:
-        lines.append(f"params    {params}")
+    lines = [*_told("control", f"{control.id} [{control.severity}]"), *_told("", control.title)]
+    if control.params:
+        lines += _told("params", ", ".join(f"{p.name} = {written(p.value)}"
+                                           for p in control.params))
+    if loosened := loosened_of(control):
+        lines += _told("loosened", "; ".join(loosened))
     if control.reading:
-        lines.append(f"reading   {control.reading}")
+        lines += _told("reading", control.reading)
     return [*lines, "", *("    " + line for line in control.file.sql.splitlines())]
 
 
@@ -60,18 +69,37 @@ def _last_result(clause: Clause, workspace: Workspace | None) -> list[str]:
     for name in reversed(runs):
         evidence = workspace.runs / name / "evidence.duckdb"
         if evidence.exists():
-            return [f"last run  {name}", f"result    {_result(evidence, clause)}"]
-    return ["last run  none in this workspace"]
+            with duckdb.connect(str(evidence), read_only=True) as connection:
+                return [*_told("last run", name), *_result(connection, clause)]
+    return _told("last run", "none in this workspace")
 
 
-def _result(evidence: Path, clause: Clause) -> str:
-    with duckdb.connect(str(evidence), read_only=True) as connection:
-        row = connection.execute(
-            "select status, examined, failed, warned, note, is_loosened from clause_results "
-            "where clause_id = ?", [clause.id]).fetchone()
+def _result(connection: duckdb.DuckDBPyConnection, clause: Clause) -> list[str]:
+    row = connection.execute(
+        "select status, examined, failed + warned, note, is_loosened, control_ids "
+        "from clause_results where clause_id = ?", [clause.id]).fetchone()
     if row is None:
-        return "its policy was not part of the run"
-    status, examined, failed, warned, note, is_loosened = row
-    status += " (loosened)" if is_loosened else ""
-    counts = f"{status}: {examined:,} examined, {failed:,} failed, {warned:,} warned"
-    return f"{counts}; {note}" if note else counts
+        return _told("result", "its policy was not part of the run")
+    status, judged, exceptions, note, is_loosened, controls = row
+    said = status.replace("_", " ") + (" (loosened)" if is_loosened else "")
+    if clause.evidence != "data":
+        aside = note if clause.evidence == "attestation" else ""
+        return _told("result", f"{said}; {aside}" if aside else said)
+    lines = _told("result", f"{said}: {exceptions:,} exceptions of {judged:,} judged"
+                            + (f"; {note}" if note else ""))
+    for control_id in controls if len(controls) > 1 else ():
+        lines += _told("", f"{control_id}: " + _counts(connection, control_id))
+    for reason, number in connection.execute(
+            "select reason, count(*) from findings where list_contains($controls, control_id) "
+            "and lifecycle <> 'waived' group by reason order by count(*) desc, reason",
+            {"controls": controls}).fetchall():
+        lines += _told("", f"{number:>7,}  {reason}")
+    return lines
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, control_id: str) -> str:
+    status, examined, exceptions, apart = connection.execute(
+        "select status, examined, failed + warned, not_applicable from control_results "
+        "where control_id = ?", [control_id]).fetchone()
+    return (f"{status.replace('_', ' ')}, {exceptions:,} exceptions of {examined:,} examined, "
+            f"{apart:,} of them not applicable")
