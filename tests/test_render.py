@@ -160,6 +160,15 @@ def test_a_pass_under_a_loosened_setting_is_never_a_plain_pass(soups):
     assert "pass (loosened)" in row.text
 
 
+def test_every_page_says_that_settings_are_looser_and_where_it_stands(soups):
+    for name, page in soups.items():
+        (said,) = page.select("header .loosened")
+        assert "judged by settings looser than the policy" in said.text, name
+        link = said.a["href"]
+        file, anchor = link.split("#")
+        assert soups[file].select_one(f"#{anchor}"), link
+
+
 def test_what_was_not_supplied_is_said(soups):
     assert "backups was not supplied" in soups["01-overview.html"].main.text
     assert "not supplied" in soups["07-access.html"].main.text

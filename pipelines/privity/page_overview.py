@@ -58,10 +58,11 @@ _CHANGE_SQL = """select
     coalesce(sum(not_run), 0) as not_run
 from change_summary"""
 
-_LOOSENED_SQL = """select control_id, title, clause_ids, loosened
-from control_results
-where is_loosened
-order by control_id"""
+_LOOSENED_SQL = """select r.clause_id, r.loosened
+from clause_results as r
+join policies as p on p.policy_id = r.policy_id
+where r.is_loosened
+order by p.ordinal, r.ordinal"""
 
 _SETTINGS_SQL = """select name, value, default_value
 from settings_used
@@ -268,18 +269,21 @@ class OverviewPages:
 
     def loosened(self) -> Block:
         """Parameters that this agency set looser than the policy's default."""
-        rows = self.run.rows(_LOOSENED_SQL)
+        by_setting: dict[str, list[str]] = {}
+        for row in self.run.rows(_LOOSENED_SQL):
+            for setting in (row["loosened"] or "not said which").split("; "):
+                by_setting.setdefault(setting, []).append(row["clause_id"])
         return table_block(
             self.run,
-            "Controls under a setting looser than the policy's default",
-            [Col("Control", is_header=True, is_wide=True), Col("Clauses"), Col("Setting")],
+            "Settings looser than the policy's default, and the clauses judged by them",
             [
-                (
-                    r["title"],
-                    Markup(", ").join(verdicts.clause_link(c) for c in r["clause_ids"]),
-                    r["loosened"],
-                )
-                for r in rows
+                Col("Setting: in force (policy)", is_header=True, is_wide=True),
+                Col("Clauses", "count"),
+                Col("Which", is_wide=True),
+            ],
+            [
+                (setting, len(clauses), Markup(", ").join(map(verdicts.clause_link, clauses)))
+                for setting, clauses in by_setting.items()
             ],
             how_read(self.run, _LOOSENED_SQL),
             empty="No setting of this agency is looser than the policy's default.",

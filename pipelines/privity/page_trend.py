@@ -55,6 +55,7 @@ class Trend:
         for clause in clauses:
             current = {
                 "status": clause["status"],
+                "is_loosened": clause["is_loosened"],
                 "examined": clause["examined"],
                 "failed": clause["failed"] + clause["warned"],
             }
@@ -124,9 +125,10 @@ def _cell(row: dict[str, Any] | None, with_rate: bool = True) -> Markup | None:
     if row is None:
         return None
     sign, word = STATUS_WORDS.get(row["status"], ("?", row["status"]))
+    loosened = " (loosened)" if row["is_loosened"] and row["status"] not in _SAYS_NOTHING else ""
     if row["status"] in _SAYS_NOTHING or not row["examined"]:
-        return Markup("{} {}").format(sign, word)
-    counted = Markup("{} {:,} of {:,}").format(sign, row["failed"], row["examined"])
+        return Markup("{} {}{}").format(sign, word, loosened)
+    counted = Markup("{} {:,} of {:,}{}").format(sign, row["failed"], row["examined"], loosened)
     if not with_rate:
         return counted
     rate = shown(row["failed"] / row["examined"], "share")

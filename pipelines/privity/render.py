@@ -206,6 +206,8 @@ def _frame(run: Run, pages: Sequence[Page], out: Path) -> dict[str, Any]:
         "pages": pages,
         "style": style,
         "run_name": info.get("run_name") or _run_name(info),
+        "loosened": run.rows("select count(*) as n from clause_results where is_loosened")[0]["n"],
+        "overview": next((p.file for p in pages if p.executed.chapter.id == "overview"), ""),
         "sources": run.rows(
             "select count(*) as files, count(distinct table_name) as tables from load_results"
         )[0],
