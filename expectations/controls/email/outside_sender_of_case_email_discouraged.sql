@@ -31,6 +31,13 @@ cases:
       - {message_id: m2, sent_at: 2026-07-08 10:00, direction: inbound, sender: "Xenia <X@Example.org>", case_specific: true, discouraged_at: 2026-07-10 09:00}
       - {message_id: m3, sent_at: 2026-07-10 11:00, direction: inbound, sender: x@example.org, case_specific: true}
     expect: {m1: pass, m2: pass, m3: fail}
+  two_notices_of_one_day_before_and_after_the_message:
+    settings: *inside
+    emails:
+      - {message_id: m1, sent_at: 2026-07-06 10:00, direction: inbound, sender: x@example.org, case_specific: true}
+      - {message_id: m2, sent_at: 2026-07-06 08:00, direction: inbound, sender: x@example.org, case_specific: true, discouraged_at: 2026-07-06 09:00}
+      - {message_id: m3, sent_at: 2026-07-06 08:30, direction: inbound, sender: x@example.org, case_specific: true, discouraged_at: 2026-07-06 11:00}
+    expect: {m1: pass, m2: pass, m3: pass}
   in_time_once_and_again_late:
     note: the first notice after a message decides, also one of that very second
     settings: *inside

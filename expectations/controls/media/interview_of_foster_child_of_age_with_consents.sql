@@ -90,6 +90,12 @@ cases:
       - {media_id: m1, kind: interview, case_id: C1, person_ids: [P1, P2], taken_on: 2026-08-13, worker_approved_on: 2026-08-01, supervisor_approved_on: 2026-08-01, gal_approved_on: 2026-08-01, best_interest_on: 2026-08-01}
       - {media_id: m2, kind: interview, case_id: C1, person_ids: [P1], taken_on: 2026-08-13, worker_approved_on: 2026-08-01, gal_approved_on: 2026-08-01, best_interest_on: 2026-08-01}
     expect: {m1: pass, m2: fail}
+  given_before_the_calendar_begins_and_published_now:
+    cases: [{case_id: C1, kind: foster_care, opened_on: 1988-03-03}]
+    case_members: [{case_id: C1, person_id: P1, role: child, from_on: 1988-03-03, placement: foster_care}]
+    persons: [{person_id: P1, birth_date: 1974-01-05}]
+    media: [{media_id: m1, kind: interview, case_id: C1, person_ids: [P1], taken_on: 1989-12-31, published_in: newsletter, published_on: 2026-08-11}]
+    expect: {m1: fail}
   rights_that_never_ended:
     persons: [{person_id: P1, birth_date: 2010-01-05}]
     cases: [{case_id: C1, kind: foster_care, opened_on: 2025-03-03}]
@@ -110,7 +116,6 @@ with too_young as (
     left join persons
         on persons.person_id = media_children.person_id
     where media_children.is_in_care_when_taken
-        and media_items.kind = 'interview'
         and (
             persons.birth_date is null
             or (year(media_items.taken_on) - year(persons.birth_date)) * 10000

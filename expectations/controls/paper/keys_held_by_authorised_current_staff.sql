@@ -46,6 +46,10 @@ cases:
       - {location_id: l1, staff_id: S1, from_on: 2026-07-01, to_on: 2026-07-01}
       - {location_id: l1, staff_id: S1, authorised_by: M1, from_on: 2026-07-02}
     expect: {l1|S1|2026-07-01: fail, l1|S1|2026-07-02: pass}
+  held_since_before_the_calendar_begins:
+    paper_storage: [{location_id: l1, kind: keypad, holds_case_records: true}]
+    storage_keyholders: [{location_id: l1, staff_id: S1, from_on: 1989-12-31}]
+    expect: {l1|S1|1989-12-31: fail}
   no_case_records_there:
     paper_storage: [{location_id: l1, kind: keypad, holds_case_records: false}]
     storage_keyholders: [{location_id: l1, staff_id: S1, from_on: 2025-01-06}]
