@@ -251,6 +251,17 @@ def test_every_hour_has_every_reason_of_a_crowded_pair(spans):
         plain_reasons(entry, duties, []) for entry in log]
 
 
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.just("C"), st.just("P"), DAYS, st.none() | DAYS), min_size=1,
+                max_size=4), HOURS, st.none() | HOURS)
+def test_a_duty_reaches_members_on_every_day_of_theirs(members, first, last):
+    duties = [("visit", "S", "C", None, first, last)]
+    log = [(None, "S", None, "P", hour) for hour in range(61)]
+    found = decided(duties, members, list(enumerate(log)))
+    assert [found[hour][0] for hour in range(61)] == [
+        plain_reasons(entry, duties, members) for entry in log]
+
+
 def test_a_case_and_a_person_beside_it_unite_their_reasons():
     duties = [("visit", "S", "C", None, 0, 10), ("call", "S", None, "P", 5, 15),
               ("watch", "S", "D", "P", 0, None)]
