@@ -1,7 +1,10 @@
 """The access chapter: figures that agree with each other, scores that add up, labels alone."""
 
+import json
 import re
+import shutil
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -9,6 +12,7 @@ from bs4 import BeautifulSoup
 
 import privity as pv
 from fixtures.evidence import miniature_report
+from privity.export import export_results
 from privity.page_access_queue import ACCESSES, LIMIT
 from privity.rates import p_chart
 from privity.small_numbers import LEAST, counted, rate_cells
@@ -154,3 +158,16 @@ def test_an_access_is_in_one_incident_at_most(run):
         "select (select sum(accesses) from access_incidents), "
         "(select count(*) from access_review where incident_label is not null)").fetchone()
     assert held == listed
+
+
+def test_results_for_programs_hold_the_same_figures_and_no_label(run, tmp_path):
+    copy = shutil.copy(miniature_report()[0], tmp_path / "evidence.duckdb")
+    export_results(Path(copy), tmp_path / "results.json", 1, [])
+    text = (tmp_path / "results.json").read_text(encoding="utf-8")
+    access = json.loads(text)["access"]
+    judged = sum(s["judged"] for s in access["systems"])
+    assert judged == sum(w["judged"] for w in access["trend"]) > 2000
+    held = run.connection.execute("select sum(accesses) from access_incidents").fetchone()[0]
+    assert sum(i["accesses"] for i in access["incidents"]) == held
+    assert access["reasons"] and access["flags"]
+    assert not re.search(r"(staff|case|person|event|episode)-[a-z2-7]{10}|KEY-", text)
