@@ -201,6 +201,15 @@ def test_a_failed_clause_is_a_finding_in_five_parts(policy):
     assert "<script" not in html
 
 
+def test_a_missing_signature_is_a_finding_too(policy):
+    html = policy.findings().html
+    unsigned = html[html.index('id="finding-MS-43"'):]
+    unsigned = unsigned[:unsigned.index("</dl>")]
+    for part in ("Criteria", "Condition", "Cause", "Effect", "Recommendation"):
+        assert f"<dt>{part}</dt>" in unsigned
+    assert "No attestation covers the period." in unsigned and "--clause MS-43" in unsigned
+
+
 def test_the_clauses_carry_their_past_and_the_trend_says_what_moved(policy):
     clauses = policy.clauses()
     (first,) = [r for r in clauses.rows if r[0].startswith("MS-01")]

@@ -28,7 +28,9 @@ def desk(catalogue):
     connection.execute("attach ':memory:' as ext; attach ':memory:' as evidence")
     write_extracts(connection, catalogue.contract, {"case_members": [
         member("C1", "P1"), member("C1", "P2", "birth_parent"), member("C1", "P3", "gal"),
-        member("C1", "P4", to_on=dt.date(2026, 7, 31)), member("C2", "P5", "birth_parent")]})
+        member("C1", "P4", to_on=dt.date(2026, 7, 31)), member("C2", "P5", "birth_parent")],
+        "service_sessions": [{"session_id": "V1", "staff_id": "S1", "client_id": "P7",
+                              "held_at": dt.datetime(2026, 8, 3), "mode": "video"}]})
     stage(connection, catalogue.contract, SETTINGS,
           Scope(parse_period("2026-Q3", "UTC"), dt.date(2026, 9, 30), "UTC"))
     register_pseudonyms(connection, b"k" * 32)
@@ -117,6 +119,14 @@ def test_people_of_a_case_are_its_members_on_the_day(desk, catalogue):
     write_effects(desk, catalogue.contract, [])
     # P3 is the guardian ad litem; P4 was a member until the last of July.
     assert effects(desk) == {"X-late": (2, 1), "X-early": (3, 2), "X-undated": (1, 0)}
+
+
+def test_a_record_names_whom_it_is_about(desk, catalogue):
+    findings(desk, ("session", "V1", None, "new", dt.date(2026, 8, 3)),
+             ("location", "L1", None, "new", None))
+    write_effects(desk, catalogue.contract, [of("session", ("service_sessions.session_id",)),
+                                             of("location", ("paper_storage.location_id",))])
+    assert effects(desk) == {"X-session": (1, 0)}
 
 
 def test_a_person_may_be_the_subject_and_a_waived_finding_concerns_nobody(desk, catalogue):

@@ -1,8 +1,8 @@
 """Whose information the exceptions to a clause concern: how many people, and children among them.
 
-People are those the exceptions name themselves (a client, a child), and the members of the cases
-they name, as of the exception's day; guardians ad litem and attorneys act in a case, it is not
-about them.
+People are those the exceptions name themselves (a client, a child), those the examined records name
+(a session's client, a disclosure's person), and the members of the cases they name, as of the
+exception's day; guardians ad litem and attorneys act in a case, it is not about them.
 """
 
 from __future__ import annotations
@@ -15,15 +15,18 @@ from privity.contract import Contract
 from privity.evaluate import ControlResult
 from privity.evidence import kind_of
 
+# Columns by which a record names whom it is about; recipients are not.
+_PERSONS = ("person_id", "client_id")
+
 _SQL = """
 insert into evidence.effects
 with exceptions as (
     select unnest(results.clause_ids) as clause_id, found.case_id, found.occurred_on,
-        case when named.place is not null
-            then split_part(found.subject, '|', named.place) end as person_id
+        named.person_id
     from evidence.findings as found
     join evidence.control_results as results on results.control_id = found.control_id
-    left join persons_named as named on named.control_id = found.control_id
+    left join persons_named as named
+        on named.control_id = found.control_id and named.subject = found.subject
     where found.lifecycle <> 'waived'
 ),
 concerned as (
@@ -60,19 +63,32 @@ def write_effects(connection: duckdb.DuckDBPyConnection, contract: Contract,
     results : iterable of ControlResult
     """
     connection.execute("create or replace temp table persons_named "
-                       "(control_id varchar, place integer)")
+                       "(control_id varchar, subject varchar, person_id varchar)")
     for result in results:
-        place = _place_of_person(contract, result)
-        if place:
-            connection.execute("insert into persons_named values (?, ?)",
-                               [result.control.id, place])
+        if found := _person_of(contract, result):
+            person, join = found
+            connection.execute(
+                f"""
+                insert into persons_named
+                select found.control_id, found.subject, {person}
+                from evidence.findings as found {join}
+                where found.control_id = $control and found.lifecycle <> 'waived'
+                """, {"control": result.control.id})
     connection.execute(_SQL)
     connection.execute("drop table persons_named")
 
 
-def _place_of_person(contract: Contract, result: ControlResult) -> int | None:
-    """Return which part of a control's subject is a person, counted from 1."""
-    for place, name in enumerate(result.control.subject, 1):
+def _person_of(contract: Contract, result: ControlResult) -> tuple[str, str] | None:
+    """Return SQL for the person whom a finding names, and the join that it needs."""
+    subject = result.control.subject
+    for place, name in enumerate(subject, 1):
         if kind_of(contract, name) == "person":
-            return place
+            return f"split_part(found.subject, '|', {place})", ""
+    table = contract.tables.get(subject[0].partition(".")[0]) if len(subject) == 1 else None
+    if table is None or len(table.key) != 1 or f"{table.name}.{table.key[0]}" != subject[0]:
+        return None
+    for column in _PERSONS:
+        if column in table.columns:
+            return f"record.{column}", (f"join {table.name} as record "
+                                        f"on record.{table.key[0]} = found.subject")
     return None

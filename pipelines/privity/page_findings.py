@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from privity import verdicts
 from privity.blocks import (
+    STATUS_WORDS,
     Block,
     count_of,
     heading,
@@ -22,12 +23,13 @@ from privity.blocks import (
     status_mark,
     with_code,
 )
-from privity.pieces import how_controlled, how_read, table_block
+from privity.pieces import how_controlled, how_read, sentence, table_block
 from privity.reader import Run
 from privity.splits import share
 from privity.tables import Col, shown
 
 LIMIT, SHORT, REASONS = 50, 12, 6
+UNSIGNED = ("attestation_missing", "attestation_expired")
 
 FINDINGS_SQL = """select subject_label, case_label, staff_label, unit_id, occurred_on, reason,
     lifecycle
@@ -71,11 +73,13 @@ class Findings:
 
     def all(self) -> Block:
         """Every clause with exceptions as a finding, in reading order."""
-        found = [c for c in self.clauses if c["failed"] or c["warned"]]
+        found = [c for c in self.clauses
+                 if c["failed"] or c["warned"] or c["status"] in UNSIGNED]
         if not found:
             return paragraph("No clause of this policy has an exception.")
         self._listed = {}
-        return stack(*(self._finding(c) for c in found))
+        return stack(*(self._unsigned(c) if c["status"] in UNSIGNED else self._finding(c)
+                       for c in found))
 
     def _finding(self, clause: dict[str, Any]) -> Block:
         controls = [self.controls[k] for k in clause["control_ids"] or [] if k in self.controls]
@@ -87,19 +91,28 @@ class Findings:
             ("Effect", self._effect(clause["clause_id"], found)),
             ("Recommendation", self._recommendation(found)),
         ]
-        listed = Markup("").join(
-            Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(k, v) for k, v in parts
-        )
-        html = Markup('<dl class="finding">{}</dl>').format(listed)
-        text = "\n".join(f"{k}: {v.striptags()}" for k, v in parts)
         title = found[0]["title"] if found else clause["requirement"]
         if len(found) > 1:
             title += f", and {count_of(len(found) - 1, 'more control')}"
         return stack(
             heading(f"{clause['clause_id']}: {title}", 3, f"finding-{clause['clause_id']}"),
-            Block(html, text),
+            _in_parts(parts),
             *(self._exceptions(clause["clause_id"], c) for c in found),
         )
+
+    def _unsigned(self, clause: dict[str, Any]) -> Block:
+        """A clause that is attested, and for which nobody entitled signed for all the period."""
+        parts = [
+            ("Criteria", self._criteria(clause)),
+            ("Condition", Markup("{}").format(sentence(clause["note"]))),
+            ("Cause", Markup("Attestations show none; ask who is to sign.")),
+            ("Effect", Markup("No data can show that this clause held, and for those days nobody "
+                              "entitled answers for it.")),
+            ("Recommendation", Markup("Have someone entitled examine and sign: <code>privity "
+                                      "attest --clause {}</code>.").format(clause["clause_id"])),
+        ]
+        title = f"{clause['clause_id']}: {STATUS_WORDS[clause['status']][1]}"
+        return stack(heading(title, 3, f"finding-{clause['clause_id']}"), _in_parts(parts))
 
     def _criteria(self, clause: dict[str, Any]) -> Markup:
         return Markup("{} {}<br><small>{}, {} · {}</small>").format(
@@ -218,6 +231,14 @@ class Findings:
         ids = sorted(self.controls)
         sql = f"{CAUSE_SQL};\n\n{EFFECT_SQL};\n\n{PEOPLE_SQL}"
         return Block(how_read(self.run, sql, {"controls": ids}, "cause and effect"))
+
+
+def _in_parts(parts: list[tuple[str, Markup]]) -> Block:
+    listed = Markup("").join(
+        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(k, v) for k, v in parts
+    )
+    html = Markup('<dl class="finding">{}</dl>').format(listed)
+    return Block(html, "\n".join(f"{k}: {v.striptags()}" for k, v in parts))
 
 
 def _reasons(reasons: list[dict[str, Any]]) -> Markup:
