@@ -1,7 +1,7 @@
 /* ---
 title: Whatever stores client data has a firewall, encryption and a password
 why: |
-  Each of the three stops another thief: the one on the network, the one with the device in his bag,
+  Each of the three stops another thief: the one on the network, the one with the device in a bag,
   the one at the desk.
 fix: Add what is missing, or remove the client data; record what is in place.
 severity: high

@@ -1,7 +1,7 @@
 /* ---
 title: No e-mail about a case goes to an attorney outside the firewall, assistant attorneys general excepted
 why: |
-  Counsel for a party is entitled to what discovery and the court give, not to whatever is typed in haste; and his mailbox is no court file.
+  Counsel for a party is entitled to what discovery and the court give, not to whatever is typed in haste; and counsel's mailbox is no court file.
 fix: Pass it through the assistant attorney general or on paper; recall the message and record the disclosure.
 severity: high
 clauses: [ME-13g]

@@ -1,8 +1,8 @@
 /* ---
 title: E-mail that leaves the firewall carries the confidentiality statement
 why: |
-  Once a message is outside, the statement is all that tells an accidental reader what he may not
-  do with it and whom to tell.
+  Once a message is outside, the statement is all that tells an accidental reader what not to do
+  with it and whom to tell.
 fix: Have the gateway append the prescribed statement to every message that goes outside.
 severity: medium
 clauses: [MS-49]

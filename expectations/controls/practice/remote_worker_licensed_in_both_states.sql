@@ -1,5 +1,5 @@
 /* ---
-title: The worker in a remote session is licensed where he works and where the client is
+title: The worker in a remote session is licensed both where the work is done and where the client is
 why: |
   Remote practice is practice in two states at once; without a licence valid in each, the client has
   no board to turn to in one of them.
