@@ -123,7 +123,7 @@ class ExtractPages:
                 self.run,
                 "Rows in quarantine, by reason",
                 [
-                    Col("Table and source", is_header=True, is_wide=True),
+                    Col("Table and source", is_header=True),
                     Col("Column", "code"),
                     Col("Reason", is_wide=True),
                     Col("Rows", "count"),

@@ -161,7 +161,6 @@ class PolicyPages:
     def controls(self) -> Block:
         """All controls of the policy: status, figures, thresholds; and how each is computed."""
         controls = self._controls
-        notes = [c["loosened"] or c["reason"] for c in controls]
         columns = [
             Col("Control", is_header=True, is_wide=True),
             Col("Status"),
@@ -170,20 +169,14 @@ class PolicyPages:
             Col("Exceptions", "count"),
             Col("Not applicable", "count"),
             Col("Waived", "count"),
-            *([Col("Note", is_wide=True)] if any(notes) else []),
         ]
         rows = [
             (
                 self._named(c),
                 status_mark(c["status"], c["is_loosened"]),
-                c["examined"],
-                c["passed"],
-                c["failed"] + c["warned"],
-                c["not_applicable"],
-                c["waived"],
-                *([sentence(note) if note else None] if any(notes) else []),
+                *_counted(c),
             )
-            for c, note in zip(controls, notes, strict=True)
+            for c in controls
         ]
         table = table_block(
             self.run,
@@ -198,9 +191,13 @@ class PolicyPages:
 
     def _named(self, control: dict[str, Any]) -> Markup:
         about = "; ".join(t for t in (f"severity {control['severity']}", _thresholds(control)) if t)
-        return Markup('<a href="#control-{}">{}</a><br><small>{}</small>').format(
+        named = Markup('<a href="#control-{}">{}</a><br><small>{}</small>').format(
             control["control_id"], control["title"], about
         )
+        loosened = control["loosened"] and f"looser than the policy: {control['loosened']}"
+        for note in filter(None, (loosened, control["reason"])):
+            named += Markup("<br><small>{}</small>").format(sentence(note))
+        return named
 
     def _quiet(self, control: dict[str, Any]) -> Block:
         why = Markup("<p>{}</p>").format(control["why"])
@@ -224,6 +221,19 @@ class PolicyPages:
     @cached_property
     def _controls(self) -> list[dict[str, Any]]:
         return self.run.rows(_CONTROLS_SQL, {"policy": self.policy_id})
+
+
+def _counted(control: dict[str, Any]) -> tuple[int | None, ...]:
+    """Return a control's figures; one that was not tested has none."""
+    if control["status"] in ("not_tested", "error"):
+        return (None,) * 5
+    return (
+        control["examined"],
+        control["passed"],
+        control["failed"] + control["warned"],
+        control["not_applicable"],
+        control["waived"],
+    )
 
 
 def _thresholds(control: dict[str, Any]) -> str:
