@@ -153,7 +153,7 @@ select
     case
         when is_service then 'service account'
         when beyond_count = 0 then 'disabled in time'
-        when is_over then 'enabled after the last day and the grace'
+        when is_over then 'still enabled after the last day and the days of grace'
         when due_at >= $as_of_end then 'not yet due'
         else 'grace not over within the period'
     end as reason,

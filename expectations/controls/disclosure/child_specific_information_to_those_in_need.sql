@@ -101,7 +101,7 @@ select
     disclosed.disclosure_id as subject,
     case when judged.right_to_know is not null and disclosed.need_documented then 'pass' else 'fail' end as status,
     case
-        when judged.right_to_know is null then 'no clause lets this recipient in'
+        when judged.right_to_know is null then 'no rule lets this recipient in'
         when disclosed.need_documented then concat(judged.right_to_know, '; need documented')
         when disclosed.need_documented is null then concat(judged.right_to_know, '; need not recorded')
         else concat(judged.right_to_know, '; need not documented')

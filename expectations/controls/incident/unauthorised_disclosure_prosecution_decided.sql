@@ -110,10 +110,10 @@ select
         else 'fail'
     end as status,
     case
-        when done_on <= due_on then 'decided in time'
+        when done_on <= due_on then 'decision on referral in time'
         when due_on > $as_of then 'not yet due'
         when due_on > $period_last_on and not was_open then 'falls due after the period'
-        when done_on is not null then 'decided late'
+        when done_on is not null then 'decision on referral late'
         when prosecution is not null then 'decision without a date'
         when prosecution_decided_on is not null then 'date without a decision'
         else 'no decision on referral recorded'
