@@ -16,7 +16,7 @@ report: $(READY) $(SAMPLE)/.made
 	echo "Open $$(tail -n 1 reports/.last)/index.html"
 
 test: $(READY)
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 -m "not real"
 
 lint: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/privity check
