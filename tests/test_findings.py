@@ -187,6 +187,21 @@ def test_each_system_that_a_policy_names_is_counted_whatever_its_spelling(catalo
         (2, "accesses of the period in MACWIS", 2)]
 
 
+def test_what_was_put_right_before_the_last_run_is_no_change_since():
+    connection = duckdb.connect()
+    connection.execute("attach ':memory:' as evidence")
+    tables.create_tables(connection)
+    connection.execute("create table found_before (control_id varchar, subject varchar, "
+                       "was_open boolean)")
+    connection.execute("insert into found_before values ('c', 'now', true), ('c', 'then', false)")
+    tables.insert(connection, "past_findings", [
+        {"control_id": "c", "subject": subject, "lifecycle": "fixed"}
+        for subject in ("now", "then")])
+    tables.write_change_summary(connection)
+    assert connection.execute("select control_id, fixed from evidence.change_summary"
+                              ).fetchall() == [("c", 1)]
+
+
 # Pages
 
 

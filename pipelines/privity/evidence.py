@@ -246,7 +246,8 @@ def write_past_findings(connection: duckdb.DuckDBPyConnection, evaluated: Iterab
 
 
 def write_change_summary(connection: duckdb.DuckDBPyConnection) -> None:
-    """Count findings by control and lifecycle, earlier ones included."""
+    """Count findings by control and lifecycle; what was put right before the last run is no change.
+    """
     states = ("new", "persisting", "fixed", "reopened", "waived", "lapsed", "not_run")
     counts = ", ".join(f"count(*) filter (where lifecycle = '{s}')" for s in states)
     connection.execute(
@@ -254,7 +255,11 @@ def write_change_summary(connection: duckdb.DuckDBPyConnection) -> None:
         insert into evidence.change_summary
         select control_id, {counts}
         from (select control_id, lifecycle from evidence.findings
-              union all select control_id, lifecycle from evidence.past_findings)
+              union all
+              select past.control_id, past.lifecycle from evidence.past_findings as past
+              join found_before as before
+                  on before.control_id = past.control_id and before.subject = past.subject
+              where before.was_open)
         group by control_id order by control_id
         """)
 
