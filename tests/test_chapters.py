@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 
 from fixtures.evidence import POLICIES, miniature_report
@@ -210,6 +211,14 @@ def test_evidence_is_read_only_for_a_chapter(evidence, tmp_path):
 )
 def test_a_cause_holds_no_value(kind, message, expected):
     assert cause(kind, message) == expected
+
+
+def test_no_kernel_outlives_its_chapter(evidence, tmp_path):
+    before = set(psutil.Process().children(recursive=True))
+    chapters = [Chapter(notebook(tmp_path / f"{n}.ipynb", code), 1, n)
+                for n, code in (("good", "1 + 1"), ("bad", "1 / 0"))]
+    execute_chapters(evidence, tmp_path / "out", chapters, [])
+    assert set(psutil.Process().children(recursive=True)) <= before
 
 
 def test_nothing_is_left_in_the_temporary_folder(monkeypatch, evidence, tmp_path):

@@ -133,7 +133,9 @@ def _engine() -> str:
                 startup_timeout=given["start_timeout"],
                 record_timing=False,
                 resources={"metadata": {"path": given["folder"]}},
-            ).execute(env=given["environment"])
+                # A chapter leaves nothing in its kernel that would have to be saved first.
+                shutdown_kernel="immediate",
+            ).execute(env=given["environment"], cleanup_kc=True)
 
     papermill_engines.register("privity", OwnEngine)
     return "privity"
