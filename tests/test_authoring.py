@@ -8,7 +8,7 @@ import os
 import pytest
 
 from privity.attest import append_attestation, attestation_row
-from privity.cases import run_case
+from privity.cases import failing_cases, run_case
 from privity.catalogue import read_catalogue
 from privity.check import check_catalogue
 from privity.errors import PrivityError
@@ -118,6 +118,17 @@ def test_a_new_control_needs_no_more_than_a_name(project):
     nowhere = project.privity("new", "control", "case_is_here", "--workspace",
                               str(project.root / "runs"))
     assert nowhere.returncode == 2 and "no workspace" in nowhere.stderr
+
+
+def test_check_runs_the_cases_of_own_controls_at_the_policies_thresholds(catalogue, tmp_path):
+    path = write_control(catalogue, tmp_path, "case_has_unit", "MS-31", "practice")
+    assert failing_cases(read_catalogue(tmp_path), tmp_path) == []
+    path.write_text(path.read_text().replace(
+        "expect: {C1: fail}}", "expect: {C1: fail}, reasons: {C1: none}}").replace(
+        "when unit_id is not null then 'pass'", "when unit_id is null then 'pass'"))
+    problems = failing_cases(read_catalogue(tmp_path), tmp_path)
+    assert any("C1 is fail, the case expects pass" in p for p in problems)
+    assert any("the case expects “none”" in p for p in problems)
 
 
 @pytest.mark.parametrize("typed", ["", "MS-43\n", "MS-43\nS-300\n2026-07-01\n2026-09-30\nkept\n",

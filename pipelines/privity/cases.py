@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
@@ -128,12 +129,21 @@ def run_flag_case(
             for (event,) in events}
 
 
-def failing_cases(catalogue: Catalogue) -> list[str]:
-    """Run the cases of all explanations and flags; return what comes out otherwise than expected.
+def failing_cases(catalogue: Catalogue, own: Path | None = None) -> list[str]:
+    """Run the cases of explanations, flags and an agency's own controls; tell what comes out wrong.
 
-    The cases of controls are many; ``tests/test_controls.py`` runs them.
+    Parameters
+    ----------
+    catalogue : Catalogue
+        With the policies' thresholds, whatever an agency has set: its files' cases rest on them.
+    own : Path, optional
+        A workspace's ``expectations``. The cases of built-in controls are many;
+        ``tests/test_controls.py`` runs them.
     """
-    problems = []
+    problems = [problem for control in catalogue.controls
+                if own and control.file.path.resolve().is_relative_to(own.resolve())
+                for case in control.cases
+                for problem in _control_problems(catalogue, control, case)]
     for explanation in catalogue.explanations:
         for case in explanation.cases:
             found = run_explanation_case(catalogue, explanation, case)
@@ -145,9 +155,24 @@ def failing_cases(catalogue: Catalogue) -> list[str]:
     return problems
 
 
-def _differences(item: Explanation | Flag, case: Case, found: Mapping[str, str]) -> list[str]:
+def _control_problems(catalogue: Catalogue, control: Control, case: Case) -> list[str]:
+    try:
+        found = run_case(catalogue, control, case)
+    except PrivityError as error:
+        return list(error.problems)
+    except duckdb.Error as error:
+        return [f"{control.file.place}: case {case.name}: {str(error).splitlines()[0]}"]
+    said = {str(s): r for s, r in (case.options.get("reasons") or {}).items()}
+    return _differences(control, case, {s: status for s, (status, _) in found.items()}) + [
+        f"{control.file.place}: case {case.name}: {subject} is said to be “{found[subject][1]}”, "
+        f"the case expects “{reason}”"
+        for subject, reason in said.items() if subject in found and found[subject][1] != reason]
+
+
+def _differences(item: Control | Explanation | Flag, case: Case, found: Mapping[str, str]) -> list[str]:
+    absent = "not among the rows" if isinstance(item, Control) else "no access"
     return [f"{item.file.place}:{item.file.line_of(f'{case.name}:')}: case {case.name}: {event} "
-            f"is {found.get(event, 'no access')}, the case expects "
+            f"is {found.get(event, absent)}, the case expects "
             f"{case.expect.get(event, 'nothing of it')}"
             for event in sorted({*found, *case.expect})
             if found.get(event) != case.expect.get(event)]

@@ -173,7 +173,7 @@ def load(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> No
 def check(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
     """Lint everything declarative, built-in and own, and print all problems at once."""
     from privity.cases import failing_cases
-    from privity.catalogue import agency_catalogue
+    from privity.catalogue import agency_catalogue, read_catalogue
     from privity.check import check_catalogue, own_expectations
     from privity.settings import Settings, read_settings
     from privity.suites import lint_suites
@@ -185,7 +185,7 @@ def check(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> N
     catalogue = agency_catalogue(own, settings)
     problems = check_catalogue(catalogue, lint_suites(catalogue.contract, own))
     # Cases are run on files that are sound; on others their errors would say the same again.
-    problems = problems or failing_cases(catalogue)
+    problems = problems or failing_cases(read_catalogue(own), own)
     if as_json:
         print(json.dumps({"problems": problems}, indent=2))
     else:
