@@ -169,7 +169,8 @@ def _control_problems(catalogue: Catalogue, control: Control, case: Case) -> lis
         for subject, reason in said.items() if subject in found and found[subject][1] != reason]
 
 
-def _differences(item: Control | Explanation | Flag, case: Case, found: Mapping[str, str]) -> list[str]:
+def _differences(item: Control | Explanation | Flag, case: Case, found: Mapping[str, str]
+                 ) -> list[str]:
     absent = "not among the rows" if isinstance(item, Control) else "no access"
     return [f"{item.file.place}:{item.file.line_of(f'{case.name}:')}: case {case.name}: {event} "
             f"is {found.get(event, absent)}, the case expects "
