@@ -7,11 +7,12 @@ import os
 
 import pytest
 
-from privity.attest import append_attestation, attestation_row
-from privity.cases import failing_cases, run_case
+from privity.attest import append_attestation, attestation_row, attestation_statuses
+from privity.cases import case_evaluation, failing_cases, run_case
 from privity.catalogue import read_catalogue
 from privity.check import check_catalogue
 from privity.errors import PrivityError
+from privity.examples import Case
 from privity.explain_clause import clause_text
 from privity.scaffold import write_control
 from privity.workspace import Workspace
@@ -64,6 +65,23 @@ def test_everything_wrong_with_a_new_control_is_said_and_nothing_written(catalog
 def test_a_name_that_is_taken_is_refused(catalogue, tmp_path):
     with pytest.raises(PrivityError, match="there is a control of this name"):
         write_control(catalogue, tmp_path, catalogue.controls[0].id, "MS-31", "practice")
+
+
+def test_an_attested_clause_says_who_signed_and_for_when(catalogue):
+    case = Case("signed", {
+        "staff": [{"staff_id": "S1", "role": "area_supervisor"}, {"staff_id": "S2", "role": "it"}],
+        "attestations": [
+            {"attestation_id": f"A{n}", "clause_id": clause, "attested_by": by, "statement": "kept",
+             "covers_from": "2026-01-01", "covers_to": to, "signed_on": "2026-01-05"}
+            for n, (clause, by, to) in enumerate([
+                ("MS-43", "S1", "2026-12-31"), ("CT-12", "S1", "2026-09-29"),
+                ("SW-03", "S2", "2026-12-31")])]}, {}, {})
+    found = attestation_statuses(case_evaluation(catalogue, case), catalogue)
+    assert found["MS-43"] == ("attested", "signed for the whole period by area supervisor on "
+                              "2026-01-05, for 2026-01-01 to 2026-12-31")
+    assert found["CT-12"] == ("attestation_expired", "not covered: 2026-09-30 to 2026-09-30")
+    assert found["SW-03"][0] == "attestation_missing" and "may not sign" in found["SW-03"][1]
+    assert found["SW-12"][0] == "attestation_missing"
 
 
 def test_an_attestation_is_appended_whole(catalogue, tmp_path):

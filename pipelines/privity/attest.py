@@ -30,10 +30,12 @@ def attestation_statuses(
         """
         select attestations.clause_id, attestations.covers_from, attestations.covers_to,
             attestations.signed_on is not null as is_signed,
-            coalesce(list_contains($attesting_roles, staff.role), false) as may_sign
+            coalesce(list_contains($attesting_roles, staff.role), false) as may_sign,
+            staff.role, attestations.signed_on
         from attestations
         left join staff on staff.staff_id = attestations.attested_by
-        order by attestations.clause_id, attestations.covers_from, attestations.covers_to
+        order by attestations.clause_id, attestations.covers_from, attestations.covers_to,
+            attestations.attestation_id
         """).fetchall()
     period = evaluation.scope.period
     return {clause: _judge([r[1:] for r in rows if r[0] == clause], period.first_on, period.last_on)
@@ -41,10 +43,14 @@ def attestation_statuses(
 
 
 def _judge(rows: list[tuple], first_on: dt.date, last_on: dt.date) -> tuple[str, str]:
-    sound = [(start, end) for start, end, is_signed, may_sign in rows if is_signed and may_sign]
+    valid = [row for row in rows if row[2] and row[3]]
+    sound = [(start, end) for start, end, *_ in valid]
     gaps = uncovered(sound, first_on, last_on)
     if not gaps:
-        return "attested", "signed for the whole period"
+        signed = [f"{(role or '').replace('_', ' ')} on {signed_on}, for {start} to {end}"
+                  for start, end, _, _, role, signed_on in valid
+                  if end >= first_on and start <= last_on]
+        return "attested", f"signed for the whole period by {'; by '.join(signed)}"
     unsound = len(rows) - len(sound)
     also = f"; {unsound} without a signature or by a role that may not sign" if unsound else ""
     named = ", ".join(f"{a} to {b}" for a, b in gaps)
