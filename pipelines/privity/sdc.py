@@ -44,6 +44,7 @@ __all__ = ["Between", "Dimension", "Earlier", "Key", "Leak", "Loss", "Protected"
 SHOWN, PRIMARY, COMPLEMENTARY = "shown", "primary", "complementary"
 REPAIRS = 6
 PASSES = 2
+BATCHES = 3
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,7 @@ def _choose(system: System, tables: Sequence[Table], rule: Rule, primary: np.nda
     points: list[np.ndarray] = []
     hidden = cubes.hidden
     if (left[primary] > 0).any():
-        hidden, points = select(system, rule, primary, left, hidden, seed=seed)
+        hidden, points = select(system, rule, primary, left, hidden, seed=seed, batches=BATCHES)
     return hidden, "heuristic", points, cubes.moves
 
 

@@ -26,6 +26,7 @@ from privity.sdc_system import Dimension, Rule, System, Table
 
 NEVER = 1e12
 MOST_SIDES = 10
+DEAREST = 60.0
 
 Move = tuple[np.ndarray, np.ndarray]
 
@@ -75,6 +76,7 @@ class Cubes:
     hidden: np.ndarray
     allowed: np.ndarray
     primary: np.ndarray
+    dearest: float = DEAREST
     moves: list[Move] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -121,7 +123,7 @@ class Cubes:
             found = _cheapest(axes, grid, place, rise, fall)
             if found and (best is None or found[0] < best[0]):
                 best = (found[0], (found[1], found[2] * sign * step))
-        if best:
+        if best and best[0] <= self.dearest:
             self._take(best[1])
 
     def _take(self, move: Move) -> None:
