@@ -44,7 +44,9 @@ __all__ = ["Between", "Dimension", "Earlier", "Key", "Leak", "Loss", "Protected"
 SHOWN, PRIMARY, COMPLEMENTARY = "shown", "primary", "complementary"
 REPAIRS = 6
 PASSES = 2
-BATCHES = 3
+BATCHES = 1
+DEAREST = 30.0
+MOST_CELLS_TO_MOVE = 3000
 
 
 @dataclass(frozen=True)
@@ -170,8 +172,10 @@ def _choose(system: System, tables: Sequence[Table], rule: Rule, primary: np.nda
     start = primary & system.is_published
     needed = needs(system, start, rule, primary)
     allowed, draw = np.ones(len(start), bool), np.random.default_rng(seed)
+    # Patterns that open their sides to large sums are left to the programme where it is quick.
+    small = int((system.value > 0).sum()) <= MOST_CELLS_TO_MOVE
     for turn in range(PASSES):
-        cubes = Cubes(system, rule, start.copy(), allowed, primary)
+        cubes = Cubes(system, rule, start.copy(), allowed, primary, DEAREST if small else NEVER)
         for table in tables:
             barred = blocked(system, tables, table)
             kept = cubes.cost[barred].copy()

@@ -27,6 +27,7 @@ FAR = 1e6
 NEAR = 1e-6
 ROUNDS = 24
 NODES = 2000
+MOST_WHOLE = 2500
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,15 @@ class Attack:
         found = milp(cost, integrality=np.ones(len(cost)), bounds=Bounds(self.low, self.high),
                      constraints=rules, options={"node_limit": NODES})
         return None if found.x is None or found.status != 0 else float(cost @ np.rint(found.x))
+
+    def some_whole(self, cost: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray | None:
+        """Return a whole table that is good, not best, for ``cost`` within a box."""
+        rules = [LinearConstraint(self.matrix, self.right, self.right)] if len(self.rows) else []
+        if self.ratio_names:
+            rules.append(LinearConstraint(self.ratio_rows, -inf, self.ratio_right))
+        found = milp(cost, integrality=np.ones(len(cost)), bounds=Bounds(low, high),
+                     constraints=rules, options={"node_limit": 20, "mip_rel_gap": 0.3})
+        return None if found.x is None else self.whole(found.x)
 
     def whole(self, point: np.ndarray) -> np.ndarray | None:
         """Return the point rounded if it then still agrees with everything, else None."""
@@ -258,6 +268,8 @@ def _gather(attack: Attack, spans: _Spans, needed: np.ndarray, seed: int) -> Non
             high = np.minimum(high, spans.middle + reach)
         found = attack.solve(cost, low, high)
         point = attack.whole(found.x) if found.x is not None else None
+        if point is None and found.x is not None and len(cost) <= MOST_WHOLE:
+            point = attack.some_whole(cost, low, high)
         if point is not None:
             spans.add(point)
         idle = 0 if len(spans.open(needed)) < len(left) else idle + 1

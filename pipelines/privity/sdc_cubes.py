@@ -26,7 +26,6 @@ from privity.sdc_system import Dimension, Rule, System, Table
 
 NEVER = 1e12
 MOST_SIDES = 10
-DEAREST = 60.0
 
 Move = tuple[np.ndarray, np.ndarray]
 
@@ -76,7 +75,7 @@ class Cubes:
     hidden: np.ndarray
     allowed: np.ndarray
     primary: np.ndarray
-    dearest: float = DEAREST
+    dearest: float = NEVER
     moves: list[Move] = field(default_factory=list)
 
     def __post_init__(self) -> None:

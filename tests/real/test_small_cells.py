@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections import defaultdict
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import pytest
 
 from privity.sdc import Between, Dimension, Rule, Table, check
 
-from .conftest import DATA
-
+HERE = Path(__file__).parent
+DATA = Path(os.environ.get("PRIVITY_REAL_DATA", HERE.parents[2] / "shared" / "real"))
 D5 = DATA / "smallcell_dfe_children_social_care" / (
     "d5_cpps_at31march_by_duration_2013_to_2025.csv")
 PARTS = ("3_months_or_less", "more_than_3_months_6_months",
