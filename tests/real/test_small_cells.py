@@ -17,13 +17,17 @@ D5 = DATA / "smallcell_dfe_children_social_care" / (
     "d5_cpps_at31march_by_duration_2013_to_2025.csv")
 PARTS = ("3_months_or_less", "more_than_3_months_6_months",
          "more_than_6_months_less_than_1_year", "1_year_less_than_2_years", "2_years_or_more")
+# Regions are rounded to 10, yet their parts miss their sums by 10 in several rows: a figure of
+# theirs is taken to be right within 10. Hidden cells may be zero (a row of 2025 allows no other).
+NEAR = 10
+RULE = Rule(threshold=5, width=1, shows_zeros=False)
 pytestmark = pytest.mark.real
 
 
 def count(text: str, rounded: bool):
     if not text.isdigit():
         return None
-    return Between(max(int(text) - 5, 0), int(text) + 5) if rounded else int(text)
+    return Between(max(int(text) - NEAR, 0), int(text) + NEAR) if rounded else int(text)
 
 
 def tables(path: Path) -> list[Table]:
@@ -41,7 +45,7 @@ def tables(path: Path) -> list[Table]:
             cells = [count(row[c], level != "Local authority") for c in ("CPP_At31", *PARTS)]
             plain = [c for c in cells if isinstance(c, int)]
             if level == "Local authority" and len(plain) == 6 and plain[0] != sum(plain[1:]):
-                cells = [Between(max(c - 5, 0), c + 5) for c in plain]
+                cells = [Between(max(c - NEAR, 0), c + NEAR) for c in plain]
             year["areas"][name] = cells
     return [_table(year, **parts) for year, parts in sorted(years.items())]
 
@@ -56,7 +60,7 @@ def _table(year: str, areas: dict, regions: dict) -> Table:
 
 
 def test_no_suppressed_cell_of_d5_can_be_told():
-    found = [check([t], [], rule=Rule(threshold=5, width=1)) for t in tables(D5)]
+    found = [check([t], [], rule=RULE) for t in tables(D5)]
     assert sum(f.hidden_cells for f in found) > 1000
     assert [str(x) for f in found for x in f.leaks] == []
 
@@ -72,5 +76,5 @@ def test_a_planted_gap_is_found():
     assert rest > 3
     counts = {**table.counts, one: rest - 3}
     leaks = check([Table(table.name, table.dimensions, counts, table.counted)], [],
-                  rule=Rule(threshold=5, width=1)).leaks
+                  rule=RULE).leaks
     assert [(x.key, x.low, x.high) for x in leaks] == [(table.key(other), 3, 3)]
