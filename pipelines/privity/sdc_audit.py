@@ -204,10 +204,7 @@ def audit(system: System, hidden: np.ndarray, rule: Rule, primary: np.ndarray,
     moves : sequence of (cells, changes)
         Changes of the true table, checked likewise.
 
-    Raises
-    ------
-    PrivityError
-        Never; figures that contradict each other are reported as a leak without an interval.
+    Figures that contradict each other are reported as leaks without an interval.
     """
     attack = Attack(system, hidden, rule, primary, ratios)
     needed = needs(system, hidden, rule, primary)[attack.cells]

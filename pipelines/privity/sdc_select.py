@@ -141,7 +141,7 @@ def select(system: System, rule: Rule, primary: np.ndarray, needed: np.ndarray,
     search = _Search(system, rule, hidden.copy(), candidate, weights(system), primary)
     draw = np.random.default_rng(seed)
     wanted = np.flatnonzero((needed > 0) & primary & ~system.is_fixed)
-    for turn in range(4):
+    for _ in range(4):
         left = wanted[~(search.high - search.low >= needed)[wanted]]
         if not len(left):
             break

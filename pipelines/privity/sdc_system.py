@@ -209,7 +209,7 @@ def tabulate(name: str, dimensions: Iterable[Dimension], leaves: Mapping[Codes, 
             if not ready:
                 raise PrivityError([f"dimension {dim.name}: its sums run in a circle"])
             for parent, children in ready:
-                others = product(*(done[:place] + [(parent,)] + done[place + 1:]))
+                others = product(*done[:place], (parent,), *done[place + 1:])
                 for codes in others:
                     counts[codes] = sum(
                         counts[(*codes[:place], c, *codes[place + 1:])] for c in children)

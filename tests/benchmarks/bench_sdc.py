@@ -47,7 +47,6 @@ def plain_rule(table: Table, rule: Rule) -> tuple[int, int, float]:
     grid = np.array([table.counts[c] for c in product(*codes)]).reshape([len(c) for c in codes])
     small = (grid >= 1) & (grid <= rule.threshold)
     leaf = [np.isin(c, d.leaves()) for c, d in zip(codes, table.dimensions, strict=True)]
-    inner = np.ix_(*leaf)
     hidden = small.copy()
     for axis in range(grid.ndim):
         lines = small.any(axis=axis, keepdims=True)
@@ -56,7 +55,6 @@ def plain_rule(table: Table, rule: Rule) -> tuple[int, int, float]:
         keep[axis] = ~leaf[axis]
         spread[tuple(keep)] = False
         hidden |= spread
-    del inner
     return int(hidden.sum()), int((hidden & (grid > 0)).sum()), float(grid[hidden].sum())
 
 
