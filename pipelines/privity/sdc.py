@@ -1,0 +1,218 @@
+"""The one entrance of disclosure control: which published counts are shown, and what that lost.
+
+:func:`protect` takes every table of a publication, and what earlier runs showed, as one linked
+system (:mod:`privity.sdc_system`), hides counts of 1 to the threshold, hides further cells until
+none of them can be told (:mod:`privity.sdc_exact` for least loss in small systems,
+:mod:`privity.sdc_select` beyond), and has the outcome attacked (:mod:`privity.sdc_audit`).
+:func:`check` attacks tables that somebody else has protected.
+
+Sources: CMS Cell Size Suppression Policy (1 to 10 neither shown nor derivable, percentages
+included; zeros may be shown); Hundepool and others, *Statistical Disclosure Control* (2012),
+chapter 4; Fischetti and Salazar, Management Science 47 (2001), for the protection level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from privity.errors import PrivityError
+from privity.sdc_audit import Audit, Leak, audit, needs
+from privity.sdc_cubes import NEVER, Cubes, Move, blocked
+from privity.sdc_exact import least_loss
+from privity.sdc_select import select
+from privity.sdc_system import (
+    Between,
+    Codes,
+    Dimension,
+    Earlier,
+    Key,
+    Ratio,
+    Rule,
+    System,
+    Table,
+    describe,
+    link,
+    tabulate,
+)
+
+__all__ = ["Between", "Dimension", "Earlier", "Key", "Leak", "Loss", "Protected", "Ratio", "Rule",
+           "Table", "check", "describe", "protect", "tabulate"]
+
+SHOWN, PRIMARY, COMPLEMENTARY = "shown", "primary", "complementary"
+REPAIRS = 6
+PASSES = 2
+BATCHES = 1
+DEAREST = 30.0
+MOST_CELLS_TO_MOVE = 3000
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What was hidden: of ``cells`` published and their summed ``count``, so much."""
+
+    cells: int
+    hidden: int
+    primary: int
+    count: float
+    hidden_count: float
+
+    @property
+    def share_of_cells(self) -> float:
+        return self.hidden / self.cells if self.cells else 0.0
+
+    @property
+    def share_of_count(self) -> float:
+        return self.hidden_count / self.count if self.count else 0.0
+
+
+@dataclass(frozen=True)
+class Protected:
+    """What may be published.
+
+    ``status`` gives each published cell shown, primary or complementary; ``ratios`` tells by name
+    whether a rate may be shown. Publish nothing while ``leaks`` is not empty. ``method`` is
+    "least loss" or "heuristic".
+    """
+
+    status: Mapping[Key, str]
+    ratios: Mapping[str, bool]
+    leaks: tuple[Leak, ...]
+    loss: Loss
+    method: str
+    audit: Audit = field(repr=False)
+
+    @property
+    def is_safe(self) -> bool:
+        return not self.leaks
+
+    def of(self, table: Table) -> dict[Codes, str]:
+        """Return the status of each cell of one table, by its codes."""
+        return {codes: self.status[table.key(codes)] for codes in table.counts}
+
+    def shown(self, table: Table) -> frozenset[Codes]:
+        """Return the codes shown, as :class:`Earlier` wants them in the next run."""
+        return frozenset(c for c, s in self.of(table).items() if s == SHOWN)
+
+
+def protect(tables: Iterable[Table], *, earlier: Iterable[Earlier] = (),
+            ratios: Sequence[Ratio] = (), rule: Rule | None = None, seed: int = 0) -> Protected:
+    """Decide what of a publication is shown.
+
+    Parameters
+    ----------
+    tables : iterable of Table
+        Everything that is to be published, chart data and figures in text included; tables
+        marked unpublished bind the others without appearing.
+    earlier : iterable of Earlier
+        What former runs of the workspace published; it stays known.
+    ratios : sequence of Ratio
+        Rates to be printed; one is shown only where its part and its whole are.
+    rule : Rule
+        Threshold (10), width of protection, whether zeros are shown.
+
+    Returns
+    -------
+    Protected
+        The same for the same input: ties go by the cells' order.
+
+    Raises
+    ------
+    PrivityError
+        A table is incomplete, two contradict each other, or a count is unknown.
+    """
+    rule = rule or Rule()
+    tables = tuple(tables)
+    system = link(tables, earlier)
+    if np.isnan(system.value).any():
+        raise PrivityError(["tables: a count is missing or rounded; only check() takes those"])
+    primary = _primary(system, rule)
+    hidden, method, points, moves = _choose(system, tables, rule, primary, seed)
+    hidden, outcome = _settle(system, rule, primary, hidden, points, moves, seed)
+    status = {key: COMPLEMENTARY if hidden[i] and not primary[i] else
+              PRIMARY if hidden[i] else SHOWN
+              for i, key in enumerate(system.keys) if system.is_published[i]}
+    shown = {r.name: all(status.get(k) == SHOWN for k in (r.part, r.whole)) and
+             not rule.is_primary(system.value[system.position[r.whole]]
+                                 - system.value[system.position[r.part]]) for r in ratios}
+    return Protected(status, shown, outcome.leaks, _loss(system, hidden, primary), method, outcome)
+
+
+def check(tables: Iterable[Table], hidden: Iterable[Key], *, earlier: Iterable[Earlier] = (),
+          ratios: Sequence[Ratio] = (), rule: Rule | None = None, seed: int = 0) -> Audit:
+    """Attack tables as somebody published them.
+
+    ``hidden`` are the marked cells (counts of None are hidden anyway); a cell whose count we know
+    to be large needs two possible values only, any other the rule's width. ``ratios`` are the
+    printed rates. Raises as :func:`protect` does.
+    """
+    rule = rule or Rule()
+    system = link(tables, earlier)
+    marked = np.isnan(system.value) & ~system.is_rounded & system.is_published
+    for key in hidden:
+        if key not in system.position:
+            raise PrivityError([f"hidden cell {describe(key)}: in no table"])
+        marked[system.position[key]] = True
+    small = np.array([np.isnan(v) or rule.is_primary(v) for v in system.value])
+    return audit(system, marked, rule, marked & small, ratios, seed=seed)
+
+
+def _primary(system: System, rule: Rule) -> np.ndarray:
+    small = np.array([rule.is_primary(v) for v in system.value], bool)
+    return small & (system.is_published | system.was_hidden)
+
+
+def _choose(system: System, tables: Sequence[Table], rule: Rule, primary: np.ndarray,
+            seed: int) -> tuple[np.ndarray, str, list[np.ndarray], list[Move]]:
+    exact = least_loss(system, rule, primary)
+    if exact is not None:
+        return exact, "least loss", [], []
+    start = primary & system.is_published
+    needed = needs(system, start, rule, primary)
+    allowed, draw = np.ones(len(start), bool), np.random.default_rng(seed)
+    # Patterns that open their sides to large sums are left to the programme where it is quick.
+    small = int((system.value > 0).sum()) <= MOST_CELLS_TO_MOVE
+    for turn in range(PASSES):
+        cubes = Cubes(system, rule, start.copy(), allowed, primary, DEAREST if small else NEVER)
+        for table in tables:
+            barred = blocked(system, tables, table)
+            kept = cubes.cost[barred].copy()
+            cubes.cost[barred] = NEVER
+            cubes.run(table, needed, draw if turn % 2 else None)
+            cubes.cost[barred] = np.where(cubes.hidden[barred], 0.0, kept)
+        allowed = cubes.hidden
+    left = np.where(cubes.high - cubes.low >= needed, 0, needed)
+    points: list[np.ndarray] = []
+    hidden = cubes.hidden
+    if (left[primary] > 0).any():
+        hidden, points = select(system, rule, primary, left, hidden, seed=seed, batches=BATCHES)
+    return hidden, "heuristic", points, cubes.moves
+
+
+def _settle(system: System, rule: Rule, primary: np.ndarray, hidden: np.ndarray,
+            points: list[np.ndarray], moves: list[Move], seed: int) -> tuple[np.ndarray, Audit]:
+    """Audit; give back what can be told and is not small, hide more where something small can."""
+    outcome = audit(system, hidden, rule, primary, witnesses=points, moves=moves, seed=seed)
+    for turn in range(1, REPAIRS + 1):
+        if outcome.is_safe:
+            break
+        leaking = np.zeros(len(hidden), bool)
+        leaking[[system.position[x.key] for x in outcome.leaks]] = True
+        needed = np.where(leaking & primary, rule.least_width + turn - 1, 0)
+        hidden = hidden & ~(leaking & ~primary & system.is_published)
+        if needed.any():
+            hidden, more = select(system, rule, primary, needed, hidden, None, seed + turn,
+                                  batches=len(outcome.leaks))
+            points = points + more
+        outcome = audit(system, hidden, rule, primary, witnesses=points, moves=moves,
+                        seed=seed + turn)
+    return hidden, outcome
+
+
+def _loss(system: System, hidden: np.ndarray, primary: np.ndarray) -> Loss:
+    published = system.is_published
+    return Loss(int(published.sum()), int((hidden & published).sum()),
+                int((primary & published).sum()), float(system.value[published].sum()),
+                float(system.value[hidden & published].sum()))
