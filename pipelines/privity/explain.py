@@ -69,9 +69,9 @@ def build_accesses(evaluation: Evaluation) -> None:
     neither case nor person have no reasons to ask for. ``is_first`` marks a worker's first access
     to a case in the whole log that was supplied.
 
-    What is kept is small: spans and pairs. ``accesses`` is a view that joins each event with the
-    one span it falls in; a span knows its pair's first access, so that only events outside
-    every span ask for it apart.
+    What is kept is small: spans and first accesses. ``accesses`` is a view that joins each event
+    with the one span it falls in; a span knows its pair's first access, so that only events
+    outside every span ask for it apart.
     """
     evaluation.ensure("reasons")
     evaluation.ensure("access_actors")
@@ -89,7 +89,7 @@ def build_accesses(evaluation: Evaluation) -> None:
                 when of_case.staff_id is null then of_person.reasons
                 else list_sort(list_distinct(list_concat(of_case.reasons, of_person.reasons)))
             end as reasons,
-            coalesce(actors.occurred_at <= coalesce(of_case.first_at, access_pairs.first_at),
+            coalesce(actors.occurred_at <= coalesce(of_case.first_at, first_accesses.first_at),
                 false) as is_first
         from access_actors as actors
         left join duty_spans as of_case
@@ -98,11 +98,13 @@ def build_accesses(evaluation: Evaluation) -> None:
             and of_case.subject_id = actors.case_id
             and of_case.from_at <= actors.occurred_at
             and of_case.to_at > actors.occurred_at
-        left join access_pairs
-            on access_pairs.staff_id = actors.staff_id
-            and access_pairs.case_id = case when of_case.first_at is null then actors.case_id end
+        left join first_accesses
+            on first_accesses.staff_id = actors.staff_id
+            and first_accesses.case_id = case when of_case.first_at is null then actors.case_id end
         left join duty_spans as of_person
-            on of_person.scope = case when actors.case_id is null then 'person' else 'beside' end
+            on of_person.scope = case
+                when actors.case_id is null then cast('person' as duty_scope)
+                else cast('beside' as duty_scope) end
             and of_person.staff_id = actors.staff_id
             and of_person.subject_id = actors.person_id
             and of_person.from_at <= actors.occurred_at

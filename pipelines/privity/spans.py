@@ -13,27 +13,21 @@ from privity.stage import Evaluation
 
 _MOST_EXPLANATIONS = 126
 
-# What the log asks about: the first access of a worker to a case in all of it, and the persons
-# whom a worker's accesses name without a case. Only these pairs need spans.
-_PAIRS = """
-    create table access_pairs as
-    select staff_id, case_id, person_id, min(occurred_at) as first_at
-    from (
-        select
-            coalesce(accounts.staff_id, access_events.staff_id) as staff_id,
-            access_events.case_id,
-            case when access_events.case_id is null then access_events.person_id end as person_id,
-            access_events.occurred_at
-        from access_events
-        left join accounts
-            on accounts.system = access_events.system
-            and accounts.account_id = access_events.account_id
-        where not coalesce(accounts.shared, false)
-            and (access_events.case_id is not null or access_events.person_id is not null)
-    )
-    where staff_id is not null
-    group by staff_id, case_id, person_id
+_FIRST_ACCESSES = """
+    create table first_accesses as
+    select coalesce(accounts.staff_id, access_events.staff_id) as staff_id,
+        access_events.case_id, min(access_events.occurred_at) as first_at
+    from access_events
+    left join accounts
+        on accounts.system = access_events.system
+        and accounts.account_id = access_events.account_id
+    where access_events.case_id is not null
+        and not coalesce(accounts.shared, false)
+        and coalesce(accounts.staff_id, access_events.staff_id) is not null
+    group by all
     """
+
+_SCOPES = "create type duty_scope as enum ('case', 'person', 'beside')"
 
 _BITS = """
     create table reason_bits as
@@ -42,8 +36,8 @@ _BITS = """
     from (select distinct explanation from reasons)
     """
 
-# Scopes: duties on a case, for accesses to it; duties that reach a person, for accesses that name
-# no case; duties on a person alone, for accesses that name a case beside the person.
+# Scopes: duties on a case, for accesses to it, where there was one; duties that reach a person, for
+# accesses that name no case; duties on a person alone, for accesses that name a case beside them.
 _SPANS = """
     create table duty_spans as
     with held as (
@@ -80,22 +74,18 @@ _SPANS = """
         join members on members.case_id = held.case_id
     ),
     duties as (
-        select 'case' as scope, held.staff_id, held.case_id as subject_id, held.bit, held.from_at,
-            held.to_at, access_pairs.first_at
+        select cast('case' as duty_scope) as scope, held.staff_id, held.case_id as subject_id,
+            held.bit, held.from_at, held.to_at, first_accesses.first_at
         from held
-        join access_pairs
-            on access_pairs.staff_id = held.staff_id
-            and access_pairs.case_id = held.case_id
+        join first_accesses
+            on first_accesses.staff_id = held.staff_id
+            and first_accesses.case_id = held.case_id
         union all
-        select 'person', reaching.staff_id, reaching.person_id, reaching.bit, reaching.from_at,
-            reaching.to_at, null
+        select cast('person' as duty_scope), staff_id, person_id, bit, from_at, to_at, null
         from reaching
-        join access_pairs
-            on access_pairs.staff_id = reaching.staff_id
-            and access_pairs.person_id = reaching.person_id
-        where reaching.from_at < reaching.to_at
+        where from_at < to_at
         union all
-        select 'beside', staff_id, person_id, bit, from_at, to_at, null
+        select cast('beside' as duty_scope), staff_id, person_id, bit, from_at, to_at, null
         from held
         where case_id is null
             and person_id is not null
@@ -173,8 +163,9 @@ _SPANS = """
 
 
 def build_spans(evaluation: Evaluation) -> None:
-    """Make ``access_pairs`` and ``duty_spans`` from ``reasons`` and the log.
+    """Make ``first_accesses`` and ``duty_spans`` from ``reasons`` and the log.
 
+    ``first_accesses(staff_id, case_id, first_at)`` has a worker's first access to each case;
     ``duty_spans(scope, staff_id, subject_id, from_at, to_at, reasons, first_at)`` holds, per
     scope, worker and case or person, half-open stretches of the period that do not overlap.
 
@@ -188,5 +179,5 @@ def build_spans(evaluation: Evaluation) -> None:
     if kinds > _MOST_EXPLANATIONS:
         raise PrivityError([f"explanations: {kinds} of them yield reasons, at most "
                             f"{_MOST_EXPLANATIONS} can; switch some off or put kinds together"])
-    for statement in (_BITS, _PAIRS, _SPANS):
+    for statement in (_SCOPES, _BITS, _FIRST_ACCESSES, _SPANS):
         evaluation.connection.execute(statement)
