@@ -7,14 +7,21 @@ from bs4 import BeautifulSoup
 
 from privity.charts import Point, bars, columns, course_facts, inline, lines, ranking_facts
 from privity.control_chart import Reading, control_chart
+from privity.flow_chart import flow_chart
+from privity.survival import survival
+from privity.survival_chart import survival_chart
 
 HOSTILE = '"><script>alert(1)</script> ${x} {{y}}'
 POINTS = [Point("2026-03", 4, False), Point("2026-04", 9), Point("2026-05", 0)]
 READINGS = [Reading("2026-04-06", 1.5, 0, 4), Reading("2026-04-13", 6.5, 0, 4)]
+CURVE = survival([(2, True, 3), (5, True, 1), (9, False, 2)])
 DRAWN = {
     "columns": lambda: columns(POINTS, "disclosures", "month"),
     "bars": lambda: bars([Point("court", 3), Point(HOSTILE, 2, False)], "disclosures"),
     "control": lambda: control_chart(READINGS, 2, "% unexplained"),
+    "flow": lambda: flow_chart({("in", HOSTILE): 2, ("in", "out"): 1},
+                               [("From", ["in"]), ("To", [HOSTILE, "out"])], ["out"]),
+    "survival": lambda: survival_chart({HOSTILE: CURVE, "before": CURVE}, "% waiting", "days"),
     "lines": lambda: lines({"answered": POINTS, "received": POINTS}, "requests"),
 }
 

@@ -70,14 +70,14 @@ PIECES = [
         "legal": (
             "message",
             "flow",
-            "by_kind",
-            "outcomes",
-            "turnaround",
+            "volumes",
+            "times",
             "due_dates",
             "backlog",
-            "reviews",
+            "counsel",
+            "foia",
         ),
-        "incidents": ("message", "by_month", "by_kind", "duties", "notification"),
+        "incidents": ("message", "by_month", "by_kind", "duties", "notification", "outcomes"),
         "access": ("message", "reasons", "trend", "units", "queue", "contracted"),
     }.items()
     for name in names

@@ -1,16 +1,23 @@
-"""The incidents chapter's pieces: what went wrong, how soon each duty was done, who was told."""
+"""The incidents chapter: what went wrong, by month, kind and medium, and what became of it.
+
+How soon each duty was done has a module of its own.
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
 from privity.blocks import Block, bullets, count_of, paragraph, spoken, stack
 from privity.cautions import caution
-from privity.charts import Point, columns, course_facts, ranking_facts, written
+from privity.charts import columns, course_facts
+from privity.page_incident_duties import Duties
 from privity.pieces import figure_block, how_measured, not_measured, table_block
 from privity.reader import Run
 from privity.splits import begins, every_month, month_points, span, totals_by
 from privity.tables import Col
 
 TABLES = ("incidents",)
+_DISCIPLINE = ("counselling", "reprimand", "suspension", "termination")
 
 
 class IncidentPages:
@@ -36,34 +43,8 @@ class IncidentPages:
             f"{count_of(total, 'incident')} discovered in the period; the most frequent kind "
             f"is {spoken(kind)} ({number:,})."
         )
-        return bullets([s for s in (first, self._slowest(), self._told()) if s])
-
-    def _slowest(self) -> str:
-        if not_measured(self.run, "incident_duties"):
-            return ""
-        timed = [
-            d for d in self.run.measure_rows("incident_duties") if d["median_days"] is not None
-        ]
-        if not timed:
-            return "No step after an incident has a date recorded."
-        slowest = max(timed, key=lambda d: d["median_days"])
-        return (
-            f"The step that takes longest is “{slowest['duty'].lower()}”: half are done within "
-            f"{written(slowest['median_days'])} days."
-        )
-
-    def _told(self) -> str:
-        if not_measured(self.run, "client_notification"):
-            return ""
-        told = self.run.measure_rows("client_notification")
-        notified = sum(r["incidents"] for r in told)
-        days = sum(r["total_days"] or 0 for r in told)
-        if not notified:
-            return "No notice to clients is recorded."
-        return (
-            f"Clients were told of {count_of(notified, 'incident')}, on average "
-            f"{written(round(days / notified, 1))} days after discovery."
-        )
+        duties = Duties(self.run)
+        return bullets([s for s in (first, duties.duties_said(), duties.clients_said()) if s])
 
     def by_month(self) -> Block:
         """Incidents by month of discovery."""
@@ -129,64 +110,47 @@ class IncidentPages:
 
     def duties(self) -> Block:
         """Days from discovery to each duty."""
-        missing = not_measured(self.run, "incident_duties")
-        if missing:
-            return missing
-        rows = sorted(self.run.measure_rows("incident_duties"), key=lambda r: r["duty_no"])
-        return table_block(
-            self.run,
-            "Days from discovery to each duty, for the incidents of the period that it applies to",
-            [
-                Col("Duty", is_header=True),
-                Col("Incidents", "count"),
-                Col("Recorded", "count"),
-                Col("Not recorded", "count"),
-                Col("Same day", "count"),
-                Col("Median days", "days"),
-                Col("Longest, days", "days"),
-                Col("Excluded: dated before discovery", "count"),
-            ],
-            [
-                (
-                    r["duty"],
-                    r["incidents"],
-                    r["recorded"],
-                    r["not_recorded"],
-                    r["same_day"],
-                    r["median_days"],
-                    r["longest_days"],
-                    r["excluded"],
-                )
-                for r in rows
-            ],
-            how_measured(self.run, "incident_duties"),
-            empty="No incident was discovered in the period.",
-        )
+        return Duties(self.run).all()
 
     def notification(self) -> Block:
-        """Days from discovery to the clients' notification."""
-        missing = not_measured(self.run, "client_notification")
+        """Days from discovery to the clients' notice."""
+        return Duties(self.run).notification()
+
+    def outcomes(self) -> Block:
+        """What became of the period's incidents: confirmed, disciplined, prosecuted, closed."""
+        missing = not_measured(self.run, "incident_outcomes")
         if missing:
             return missing
-        rows = sorted(self.run.measure_rows("client_notification"), key=lambda r: r["band_no"])
-        total = sum(r["incidents"] for r in rows)
-        if not total:
-            return paragraph("No notice to clients is recorded for the period's incidents.")
-        soon = sum(r["incidents"] for r in rows if r["band_no"] <= 3)
-        points = [Point(r["band"], r["incidents"], r["band_no"] > 3) for r in rows]
-        message = f"Clients told within 30 days in {soon:,} of {count_of(total, 'incident')}"
-        return stack(
-            figure_block(
-                self.run,
-                message,
-                columns(points, "incidents", "days from discovery to notice"),
-                ranking_facts(points, "incidents"),
-                [
-                    Col("Days", is_header=True),
-                    Col("Incidents", "count"),
-                    Col("Clients affected", "count"),
-                ],
-                [(r["band"], r["incidents"], r["clients_affected"]) for r in rows],
-                how_measured(self.run, "client_notification"),
+        rows = self.run.measure_rows("incident_outcomes")
+
+        def count(chosen: list[dict[str, Any]], **wanted: tuple[str, ...]) -> int:
+            return sum(r["incidents"] for r in chosen
+                       if all(r[column] in values for column, values in wanted.items()))
+
+        def cells(chosen: list[dict[str, Any]]) -> tuple[int, ...]:
+            confirmed = [r for r in chosen if r["violation"] == "confirmed"]
+            return (
+                sum(r["incidents"] for r in chosen),
+                count(chosen, standing=("open",)),
+                count(chosen, violation=("not_confirmed",)),
+                count(chosen, violation=("confirmed",)),
+                count(confirmed, discipline=_DISCIPLINE),
+                count(confirmed, discipline=("none", "not_recorded")),
+                count(confirmed, prosecution=("referred",)),
+                count(confirmed, prosecution=("not_referred",)),
+                count(confirmed, prosecution=("not_decided",)),
             )
+
+        names = ("Incidents", "Still open", "Violation alleged only", "Confirmed", "Disciplined",
+                 "Not disciplined", "Referred to prosecution", "Not referred", "Not decided")
+        return table_block(
+            self.run,
+            "What became of the period's incidents by the as-of day, by kind; the last five "
+            "columns are of confirmed violations",
+            [Col("Kind", is_header=True), *(Col(n, "count") for n in names)],
+            [(spoken(k), *cells([r for r in rows if r["kind"] == k]))
+             for k, _ in totals_by(rows, "kind", "incidents")],
+            how_measured(self.run, "incident_outcomes"),
+            totals=("All", *cells(rows)) if rows else None,
+            empty="No incident in the period.",
         )

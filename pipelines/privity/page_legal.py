@@ -1,19 +1,23 @@
-"""The legal chapter's pieces: requests and subpoenas from receipt to answer, backlog, reviews."""
+"""The legal chapter: what it says in three sentences, and which pieces it is made of.
+
+The way from receipt to outcome, times and backlog, counsel, and the figures of a FOIA annual report
+have modules of their own.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cached_property
 
-from privity.blocks import Block, bullets, count_of, paragraph, spoken, stack
+from privity.blocks import Block, bullets, count_of, stack
 from privity.cautions import caution
-from privity.charts import Point, columns, lines, ranking_facts, written
-from privity.pieces import figure_block, how_measured, not_measured, table_block
+from privity.page_legal_counsel import Counsel
+from privity.page_legal_flow import ENDINGS, Flow
+from privity.page_legal_foia import FoiaReport
+from privity.page_legal_times import Times
+from privity.pieces import not_measured
 from privity.reader import Run
-from privity.splits import every_month, month_points, share
-from privity.tables import Col
+from privity.splits import totals_by
 
-STEPS = ("received", "answered")
-COUNSEL = "requests_to_counsel_by_month"
 TABLES = ("record_requests", "legal_reviews")
 
 
@@ -24,323 +28,69 @@ class LegalPages:
         self.run = run
 
     def message(self) -> Block:
-        """What the figures say, in computed sentences."""
+        """What the figures say: what became of the requests, how soon, and what is amiss."""
         return stack(caution(self.run, TABLES), self._message())
 
     def _message(self) -> Block:
-        missing = not_measured(self.run, "requests_by_month", "request_backlog")
-        return missing or bullets(
-            [s for s in (self._volume(), self._timeliness(), self._waiting()) if s]
-        )
+        missing = not_measured(self.run, "requests_received", "request_days", "request_backlog")
+        return missing or bullets([self._volume(), self._times.sentence(), self._amiss()])
 
     def _volume(self) -> str:
-        flow = [r for r in self.run.measure_rows("requests_by_month") if r["is_in_period"]]
-        came, went = (
-            sum(r["requests"] for r in flow if r["step"] == s) for s in ("received", "answered")
-        )
-        subpoenas = sum(
-            r["requests"] for r in flow if r["step"] == "received" and r["kind"] == "subpoena"
-        )
-        said = (
-            f"{count_of(came, 'request')} received in the period, "
-            f"{count_of(subpoenas, 'subpoena')} among them; {went:,} answered"
-        )
-        if not_measured(self.run, COUNSEL):
-            return said + "."
-        counsel = self.run.measure_rows(COUNSEL)
-        routed, reviewed = (
-            sum(r["requests"] for r in counsel if r["is_in_period"] and r["step"] == s)
-            for s in ("routed", "reviewed")
-        )
-        return f"{said}, {routed:,} routed to counsel, {reviewed:,} reviewed by counsel."
-
-    def _timeliness(self) -> str:
-        said = []
-        if not not_measured(self.run, "request_due_dates"):
-            rows = self.run.measure_rows("request_due_dates")
-            answered, on_time = (sum(r[k] for r in rows) for k in ("answered", "on_time"))
-            if answered:
-                said.append(
-                    f"Of {count_of(answered, 'answer')} with a due date "
-                    f"{share(on_time, answered)} came on time."
-                )
-        if not not_measured(self.run, "request_turnaround_by_kind"):
-            excluded = sum(
-                r["excluded"] for r in self.run.measure_rows("request_turnaround_by_kind")
-            )
-            if excluded:
-                said.append(
-                    f"{count_of(excluded, 'answer')} with dates out of order "
-                    f"{'is' if excluded == 1 else 'are'} left out of the days to answer."
-                )
-        return " ".join(said)
-
-    def _waiting(self) -> str:
-        backlog = self.run.measure_rows("request_backlog")
-        waiting = sum(r["requests"] for r in backlog)
-        if not waiting:
-            return "No request was waiting at the as-of date."
-        oldest = max(r["oldest_days"] or 0 for r in backlog)
-        overdue = self._overdue()
-        past = f", {overdue:,} past the due date" if overdue is not None else ""
+        rows = [r for r in self.run.measure_rows("requests_received") if r["is_in_period"]]
+        came = sum(r["requests"] for r in rows)
+        if not came:
+            return "No request was received in the period."
+        subpoenas = sum(r["requests"] for r in rows if r["kind"] == "subpoena")
+        ended = dict(totals_by([{**r, "ending": ENDINGS[r["outcome"]]} for r in rows],
+                               "ending", "requests"))
+        said = [f"{ended.get(key, 0):,} {word}" for key, word in (
+            ("answered", "answered"), ("withdrawn", "withdrawn"),
+            ("closed", "closed without answer and decision")) if ended.get(key)]
+        waiting = ended.get("waiting", 0)
         return (
-            f"{count_of(waiting, 'request')} {'was' if waiting == 1 else 'were'} waiting at the "
-            f"as-of date{past}; the oldest for {count_of(oldest, 'business day')}."
+            f"{count_of(came, 'request')} received in the period, "
+            f"{count_of(subpoenas, 'subpoena')} among them: {', '.join([*said, ''])}"
+            f"{waiting:,} waiting at the as-of day."
         )
 
-    def _overdue(self) -> int | None:
-        if not_measured(self.run, "request_due_dates"):
-            return None
-        return sum(r["overdue"] for r in self.run.measure_rows("request_due_dates"))
+    def _amiss(self) -> str:
+        said = [s for s in (self._times.waiting_said(), self._counsel.early_said(),
+                            self._counsel.doubts_said()) if s]
+        return f"{'; '.join(said)}."
+
+    @cached_property
+    def _times(self) -> Times:
+        return Times(self.run)
+
+    @cached_property
+    def _counsel(self) -> Counsel:
+        return Counsel(self.run)
 
     def flow(self) -> Block:
-        """Requests received and answered, by month."""
-        missing = not_measured(self.run, "requests_by_month")
-        if missing:
-            return missing
-        rows = self.run.measure_rows("requests_by_month")
-        if not rows:
-            return paragraph("No request in the period or the months before.")
-        months = sorted({r["month"] for r in rows})
-        counts = {(m, s): 0 for m in months for s in STEPS}
-        for r in rows:
-            counts[r["month"], r["step"]] += r["requests"]
-        series = {
-            s: [
-                Point(p.label, p.value or 0)
-                for p in every_month([Point(f"{m:%Y-%m}", counts[m, s]) for m in months])
-            ]
-            for s in ("answered", "received")
-        }
-        came, went = (sum(p.value for p in series[s]) for s in ("received", "answered"))
-        message = (
-            f"{count_of(came, 'request')} came in and {went:,} were answered in "
-            f"{count_of(len(series['received']), 'month')}"
-        )
-        last = f"{months[-1]:%Y-%m}"
-        facts = (
-            f"Received in all {came:,}, answered {went:,}. In {last}: received "
-            f"{counts[months[-1], 'received']:,}, answered {counts[months[-1], 'answered']:,}."
-        )
-        return figure_block(
-            self.run,
-            message,
-            lines(series, "requests"),
-            facts,
-            [Col("Month", "month", is_header=True), *(Col(s.capitalize(), "count") for s in STEPS)],
-            [(m, *(counts[m, s] for s in STEPS)) for m in months],
-            how_measured(self.run, "requests_by_month"),
-        )
+        """The way of the period's requests from receipt to outcome, as a picture and by kind."""
+        return Flow(self.run).picture()
 
-    def by_kind(self) -> Block:
-        """The period's steps by kind of request, subpoenas apart."""
-        missing = not_measured(self.run, "requests_by_month")
-        if missing:
-            return missing
-        without_counsel = not_measured(self.run, COUNSEL)
-        measures = ["requests_by_month"] + ([] if without_counsel else [COUNSEL])
-        steps = STEPS if without_counsel else ("received", "routed", "reviewed", "answered")
-        counts: dict[tuple[str, str], int] = {}
-        for r in (r for m in measures for r in self.run.measure_rows(m) if r["is_in_period"]):
-            key = r["kind"], r["step"]
-            counts[key] = counts.get(key, 0) + r["requests"]
-        kinds = sorted({k for k, _ in counts}, key=lambda k: (-counts.get((k, "received"), 0), k))
-        return stack(
-            table_block(
-                self.run,
-                "Steps taken in the period, by kind of request",
-                [Col("Kind", is_header=True), *(Col(s.capitalize(), "count") for s in steps)],
-                [(spoken(k), *(counts.get((k, s), 0) for s in steps)) for k in kinds],
-                how_measured(self.run, *measures),
-                empty="No step was taken in the period.",
-            ),
-            without_counsel,
-        )
+    def volumes(self) -> Block:
+        """Requests received and answered by month, and what became of them by kind."""
+        flow = Flow(self.run)
+        return stack(flow.by_month(), flow.outcomes())
 
-    def outcomes(self) -> Block:
-        """What became of the requests received in the period; the outcomes add up."""
-        names = (
-            "received",
-            "granted",
-            "partly_granted",
-            "denied",
-            "withdrawn",
-            "closed_without_decision",
-            "pending",
-        )
-        return self._table("request_outcomes", "kind", "Kind", names, "No request was received.")
-
-    def turnaround(self) -> Block:
-        """Business days from receipt to answer: by month as a chart, by kind as a table."""
-        missing = not_measured(
-            self.run, "request_turnaround_by_month", "request_turnaround_by_kind"
-        )
-        if missing:
-            return missing
-        rows = self.run.measure_rows("request_turnaround_by_month")
-        timed = [r for r in rows if r["median_days"] is not None]
-        kinds = table_block(
-            self.run,
-            "Business days from receipt to answer, by kind, answers of the period",
-            [
-                Col("Kind", is_header=True),
-                Col("Answers", "count"),
-                Col("Median", "days"),
-                Col("90th percentile", "days"),
-                Col("Longest", "days"),
-                Col("Excluded", "count"),
-            ],
-            [
-                (
-                    spoken(r["kind"]),
-                    r["requests"],
-                    r["median_days"],
-                    r["ninetieth_days"],
-                    r["longest_days"],
-                    r["excluded"],
-                )
-                for r in self.run.measure_rows("request_turnaround_by_kind")
-            ],
-            how_measured(self.run, "request_turnaround_by_kind"),
-            empty="No request was answered in the period.",
-        )
-        if not timed:
-            return stack(paragraph("No answer whose days could be counted."), kinds)
-        points = month_points(timed, "median_days")
-        last = points[-1]
-        message = (
-            f"Half of the answers of {last.label} took {written(last.value)} business days or less"
-        )
-        high = max(points, key=lambda p: p.value)
-        facts = (
-            f"Median of the last month {written(last.value)} business days. Highest median "
-            f"{written(high.value)} in {high.label}. Answers counted: "
-            f"{sum(r['requests'] for r in timed):,}, excluded "
-            f"{sum(r['excluded'] for r in rows):,}."
-        )
-        chart = figure_block(
-            self.run,
-            message,
-            columns(every_month(points), "median business days", "month of the answer"),
-            facts,
-            [
-                Col("Month", "month", is_header=True),
-                Col("Answers", "count"),
-                Col("Median", "days"),
-                Col("90th percentile", "days"),
-                Col("Longest", "days"),
-                Col("Excluded", "count"),
-            ],
-            [
-                (
-                    r["month"],
-                    r["requests"],
-                    r["median_days"],
-                    r["ninetieth_days"],
-                    r["longest_days"],
-                    r["excluded"],
-                )
-                for r in rows
-            ],
-            how_measured(self.run, "request_turnaround_by_month"),
-        )
-        return stack(chart, kinds)
+    def times(self) -> Block:
+        """Business days to an answer, those still waiting counted: curve, by kind, by counsel."""
+        return self._times.to_answer()
 
     def due_dates(self) -> Block:
-        """Answers and waiting requests against their due dates, by kind."""
-        return self._table(
-            "request_due_dates",
-            "kind",
-            "Kind",
-            ("answered", "on_time", "waiting", "overdue"),
-            "No request has a due date.",
-        )
+        """Answers and waiting requests against their due dates, by kind and counsel."""
+        return self._times.due_dates()
 
     def backlog(self) -> Block:
-        """Requests not answered at the as-of date, by age in business days."""
-        missing = not_measured(self.run, "request_backlog")
-        if missing:
-            return missing
-        rows = sorted(self.run.measure_rows("request_backlog"), key=lambda r: r["band_no"])
-        waiting = sum(r["requests"] for r in rows)
-        if not waiting:
-            return paragraph("No request was waiting at the as-of date.")
-        most = max(rows, key=lambda r: r["requests"])
-        points = [Point(r["band"], r["requests"], r is most) for r in rows]
-        overdue = self._overdue()
-        past = f", {overdue:,} past due" if overdue is not None else ""
-        message = (
-            f"{count_of(waiting, 'request')} waiting{past}; "
-            f"{most['requests']:,} for {most['band']} business days"
-        )
-        return figure_block(
-            self.run,
-            message,
-            columns(points, "requests", "business days since receipt"),
-            ranking_facts(points, "requests"),
-            [
-                Col("Business days since receipt", is_header=True),
-                Col("Requests", "count"),
-                Col("Subpoenas", "count"),
-                Col("Oldest, days", "count"),
-            ],
-            [(r["band"], r["requests"], r["subpoenas"], r["oldest_days"]) for r in rows],
-            how_measured(self.run, "request_backlog"),
-        )
+        """Requests waiting at the as-of day, by age in business days."""
+        return self._times.backlog()
 
-    def reviews(self) -> Block:
-        """Legal reviews asked for in the period, by reason: outcome and days to decision."""
-        missing = not_measured(self.run, "legal_reviews_by_month", "legal_review_outcomes")
-        if missing:
-            return missing
-        by_month: dict[Any, dict[str, int]] = {}
-        for r in self.run.measure_rows("legal_reviews_by_month"):
-            steps = by_month.setdefault(r["month"], {"asked": 0, "decided": 0})
-            steps[r["step"]] += r["reviews"]
-        months = table_block(
-            self.run,
-            "Legal reviews asked for and decided, by month",
-            [Col("Month", "month", is_header=True), Col("Asked", "count"), Col("Decided", "count")],
-            [(m, s["asked"], s["decided"]) for m, s in sorted(by_month.items())],
-            how_measured(self.run, "legal_reviews_by_month"),
-            empty="No legal review on record.",
-        )
-        outcomes = self._table(
-            "legal_review_outcomes",
-            "reason",
-            "Reason",
-            (
-                "asked",
-                "release",
-                "release_redacted",
-                "withhold",
-                "advice",
-                "decided_without_outcome",
-                "undecided",
-                "median_days",
-                "excluded",
-            ),
-            "No legal review was asked for in the period.",
-        )
-        return stack(outcomes, months)
+    def counsel(self) -> Block:
+        """Legal reviews: outcomes and days, doubts, releases before review, reviewers' load."""
+        return self._counsel.all()
 
-    def _table(
-        self, measure_id: str, header: str, label: str, names: tuple[str, ...], empty: str
-    ) -> Block:
-        missing = not_measured(self.run, measure_id)
-        if missing:
-            return missing
-        heads = [
-            Col(spoken(n).capitalize(), "days" if n == "median_days" else "count") for n in names
-        ]
-        return table_block(
-            self.run,
-            self.run.measures[measure_id]["title"],
-            [Col(label, is_header=True), *heads],
-            [
-                (spoken(r[header]), *(r[n] for n in names))
-                for r in self.run.measure_rows(measure_id)
-            ],
-            how_measured(self.run, measure_id),
-            empty=empty,
-        )
+    def foia(self) -> Block:
+        """The figures of a FOIA annual report."""
+        return FoiaReport(self.run).tables()

@@ -2,6 +2,9 @@
 title: Incidents by month of discovery, kind and medium
 unit: incidents
 params: {}
+publish:
+  by: {month: month, kind: incident_kind, medium: medium}
+  counts: {incidents: []}
 --- */
 with span as (
     select

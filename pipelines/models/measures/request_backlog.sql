@@ -1,10 +1,13 @@
 /* ---
-title: Requests not answered at the as-of date, by age in business days
+title: Requests waiting at the as-of date, by age in business days and kind
 unit: requests
 why: >
   A request is waiting when it was received and, by the as-of date, neither answered nor withdrawn nor
   denied. Where a log keeps the day of the decision alone, that day closes the request.
 params: {}
+publish:
+  by: {band: waiting_band, kind: request_kind}
+  counts: {waiting: []}
 --- */
 with bands as (
     select 1 as band_no, 'up to 5' as band, 0 as from_days, 5 as to_days
@@ -18,29 +21,32 @@ with bands as (
     select 5 as band_no, '61 to 120' as band, 61 as from_days, 120 as to_days
     union all
     select 6 as band_no, 'over 120' as band, 121 as from_days, 1000000 as to_days
+    union all
+    select 7 as band_no, 'not known' as band, -1000000 as from_days, -1 as to_days
 ),
 
 waiting as (
-    select
-        r.request_id,
-        r.kind,
-        today.business_day_no - receipt_day.business_day_no as age_days
-    from record_requests as r
-    inner join calendar as receipt_day on receipt_day.day_on = r.received_on
-    inner join calendar as today on today.day_on = $as_of
-    where r.direction = 'received'
-        and r.responded_on is null
-        and coalesce(r.decision, '') not in ('withdrawn', 'denied')
-        and not (r.decided_on is not null and r.decision is null)
+    select c.kind, coalesce(c.business_days, -1) as business_days, count(*) as requests
+    from request_course as c
+    where c.ending = 'waiting'
+    group by c.kind, coalesce(c.business_days, -1)
+),
+
+cells as (
+    select bands.band_no, bands.band, bands.from_days, bands.to_days, kinds.kind
+    from bands
+    cross join (select distinct waiting.kind from waiting) as kinds
 )
 
 select
-    bands.band_no,
-    bands.band,
-    count(waiting.request_id) as requests,
-    count(case when waiting.kind = 'subpoena' then 1 end) as subpoenas,
-    max(waiting.age_days) as oldest_days
-from bands
-left join waiting on waiting.age_days between bands.from_days and bands.to_days
-group by bands.band_no, bands.band
-order by bands.band_no
+    cells.band_no,
+    cells.band,
+    cells.kind,
+    coalesce(sum(waiting.requests), 0) as waiting,
+    max(case when waiting.business_days >= 0 then waiting.business_days end) as oldest_days
+from cells
+left join waiting
+    on waiting.kind = cells.kind and waiting.business_days between cells.from_days and cells.to_days
+group by cells.band_no, cells.band, cells.kind
+having cells.band_no < 7 or count(waiting.requests) > 0
+order by cells.band_no, cells.kind

@@ -1,0 +1,33 @@
+/* ---
+title: The way of the period's requests from receipt to outcome
+unit: requests
+why: >
+  Requests received in the period, by whether they were routed to the Law Department, whether counsel
+  was asked and decided, how they were decided and where they stand at the as-of day. Every request
+  is in one row, so that each stage adds up to the requests received.
+params: {}
+--- */
+select
+    c.kind,
+    case when c.routed_to_legal_on is null then 'not_routed' else 'routed' end as routing,
+    case
+        when not c.is_put_to_counsel then 'not_asked'
+        when c.reviewed_on is null then 'under_review'
+        else 'reviewed'
+    end as review,
+    c.outcome,
+    c.ending,
+    count(*) as requests
+from request_course as c
+where c.received_on between $period_first_on and $period_last_on
+group by
+    c.kind,
+    case when c.routed_to_legal_on is null then 'not_routed' else 'routed' end,
+    case
+        when not c.is_put_to_counsel then 'not_asked'
+        when c.reviewed_on is null then 'under_review'
+        else 'reviewed'
+    end,
+    c.outcome,
+    c.ending
+order by c.kind, routing, review, c.outcome

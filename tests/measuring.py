@@ -1,0 +1,40 @@
+"""One measure over rows given by table, for the period and agency of the miniature run."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import duckdb
+
+from fixtures.evidence import SCOPE, SETTINGS, write_extracts
+from privity.catalogue import Catalogue
+from privity.stage import Evaluation, stage
+
+
+def measured(catalogue: Catalogue, name: str, **rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return a measure's rows; tables that are not given are empty."""
+    connection = duckdb.connect()
+    connection.execute("attach ':memory:' as ext")
+    write_extracts(connection, catalogue.contract, rows)
+    stage(connection, catalogue.contract, SETTINGS, SCOPE)
+    evaluation = Evaluation(connection, catalogue, SETTINGS, SCOPE, frozenset(rows))
+    return rows_of(evaluation, catalogue, name)
+
+
+def rows_of(evaluation: Evaluation, catalogue: Catalogue, name: str) -> list[dict[str, Any]]:
+    """Return a measure's rows from a staged evaluation database, its models built on the way."""
+    from privity.frontmatter import relations_read
+    from privity.thresholds import stated_params
+
+    (measure,) = [m for m in catalogue.measures if m.id == name]
+    for relation in sorted(relations_read(measure.sql)):
+        evaluation.ensure(relation)
+    cursor = evaluation.execute(measure.sql, stated_params(measure.front.get("params")))
+    names = [d[0] for d in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def at(day: str, hour: int = 15) -> dt.datetime:
+    """Return a time of day, in UTC; by default in the forenoon of the agency."""
+    return dt.datetime.fromisoformat(f"{day}T{hour:02d}:00")
