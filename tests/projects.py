@@ -32,7 +32,7 @@ class Project:
     def privity(self, *arguments: str, **options) -> subprocess.CompletedProcess:
         """Run one command to its end."""
         return subprocess.run([*PRIVITY, *arguments], env=self.environment, capture_output=True,
-                              text=True, timeout=300, **options)
+                              text=True, timeout=1800, **options)
 
     def run(self, period: str = "2026-Q3", *more: str, **options) -> subprocess.CompletedProcess:
         """Run ``privity run`` on the workspace."""

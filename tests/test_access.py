@@ -39,9 +39,10 @@ ROWS = {
 }
 
 
-def written(rows, shuffled=False, supplied=None, catalogue=CATALOGUE):
+def written(rows, shuffled=False, supplied=None, catalogue=CATALOGUE, settings=None):
     """Write evidence of a small agency; return every row of its access tables."""
-    evaluation = case_evaluation(catalogue, Case("test", rows, {}), shuffled)
+    case = Case("test", rows, {}, {"settings": settings or {}})
+    evaluation = case_evaluation(catalogue, case, shuffled)
     connection = evaluation.connection
     if supplied is not None:
         evaluation = replace(evaluation, supplied=frozenset(supplied))
@@ -117,6 +118,15 @@ def test_without_an_audit_log_only_the_switches_are_written():
     assert on["assigned_worker"]["is_on"]
     assert on["visit"] | {"is_on": False, "note": "work_items not supplied"} == on["visit"]
     assert not any(f["is_on"] or f["accesses"] for f in found["flags"])
+
+
+@pytest.mark.parametrize(("levels", "expected"), [(0, []), (2, [1, 2]), (4, [1, 2, 3, 4])])
+def test_a_level_beyond_the_agencys_is_not_in_use(levels, expected):
+    found = written(ROWS, settings={"supervision_levels": levels})
+    on = {e["explanation"]: e for e in found["explanations"]}
+    assert [n for n in range(1, 5) if on[f"supervision_level_{n}"]["is_on"]] == expected
+    assert all(on[f"supervision_level_{n}"]["note"] == f"supervision_levels is {levels}"
+               for n in range(levels + 1, 5))
 
 
 def test_parameters_that_hold_ids_are_counted_and_not_shown():

@@ -108,6 +108,26 @@ def test_an_explanation_that_rests_on_a_role_is_refused(own, column, table):
     assert any("never a reason to look (DHS-04)" in p for p in found)
 
 
+@pytest.mark.parametrize(("given", "expected"), [
+    ("supervision_level: 2", "supervision_level is no setting with a number; nearest"),
+    ("state: 2", "state is no setting with a number"),
+    ("supervision_levels: 2", "the statement does not read \\$supervision_levels"),
+])
+def test_a_limit_that_an_explanation_does_not_keep_is_refused(own, given, expected):
+    import re
+
+    found = problems_of(own(f"""\
+        /* ---
+        title: Far above
+        from: {{{given}}}
+        --- */
+        select staff_id, case_id, cast(null as varchar) as person_id, from_at, to_at,
+            'assigned' as evidence
+        from assignments
+        """, "far_above", "explanations"))
+    assert any(re.search(expected, p) for p in found), found
+
+
 def test_unknown_parameters_of_an_agency_are_named_with_the_nearest(own):
     root = own(SOUND)
     with pytest.raises(PrivityError) as caught:

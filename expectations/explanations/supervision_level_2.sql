@@ -2,6 +2,7 @@
 title: Supervises the assigned worker two levels up
 client: Supervised, two levels up, the worker who was assigned to the case
 about: while the assignment lasts, where supervision_levels is 2 or more
+from: {supervision_levels: 2}
 cases:
   as_far_as_the_agency_allows:
     settings: {supervision_levels: 2}

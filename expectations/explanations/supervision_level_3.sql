@@ -2,6 +2,7 @@
 title: Supervises the assigned worker three levels up
 client: Supervised, three levels up, the worker who was assigned to the case
 about: while the assignment lasts, where supervision_levels is 3 or more
+from: {supervision_levels: 3}
 cases:
   as_far_as_the_agency_allows:
     settings: {supervision_levels: 3}

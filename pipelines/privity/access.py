@@ -175,11 +175,20 @@ def _flagged(evaluation: Evaluation) -> dict[str, int]:
 def _switch(evaluation: Evaluation, entry: Explanation | Flag, needed: set[str]
             ) -> dict[str, Any]:
     """Return what an explanation or flag is, and whether it was in use; the note says why not."""
-    missing = sorted(needed - evaluation.supplied)
-    note = f"{', '.join(missing)} not supplied" if missing and entry.is_on else ""
-    return {"title": entry.title, "is_on": entry.is_on and not missing, "note": note,
+    note = _hindrance(evaluation, entry, needed) if entry.is_on else ""
+    return {"title": entry.title, "is_on": entry.is_on and not note, "note": note,
             "sql": entry.file.sql,
             "params": json.dumps(_values(evaluation, entry), sort_keys=True)}
+
+
+def _hindrance(evaluation: Evaluation, entry: Explanation | Flag, needed: set[str]) -> str:
+    missing = sorted(needed - evaluation.supplied)
+    if missing:
+        return f"{', '.join(missing)} not supplied"
+    settings = evaluation.settings.binds()
+    least = entry.least if isinstance(entry, Explanation) else {}
+    return "; ".join(f"{name} is {settings[name]}" for name, value in least.items()
+                     if settings[name] < value)
 
 
 def _values(evaluation: Evaluation, entry: Explanation | Flag) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from privity.evaluate import REQUIRED_COLUMNS
 from privity.examples import Case
 from privity.explain import REASON_COLUMNS
 from privity.frontmatter import SqlFile, binds_used, columns_returned, parse_select
+from privity.need_to_know import Explanation
 from privity.needs import columns_needed, spark_problem
 from privity.periods import Scope, parse_period
 from privity.settings import Settings
@@ -44,11 +45,24 @@ def check_catalogue(catalogue: Catalogue, suites_problems: list[str] | None = No
         problems += _case_problems(catalogue.contract, item.file, item.cases)
     for explanation in catalogue.explanations:
         problems += _rests_on_role(catalogue, explanation.file)
+        problems += _from_problems(explanation)
     for file in (*catalogue.models.values(), *catalogue.measures, *catalogue.named):
         problems += _sql_problems(catalogue, file, list(file.front.get("params") or {}))
     for file in catalogue.named:
         problems += _returned(file, NAMED_COLUMNS)
     return problems + (suites_problems or [])
+
+
+def _from_problems(explanation: Explanation) -> list[str]:
+    """Return what is wrong with ``from``: settings that hold no number, or that its SQL ignores."""
+    file, settings = explanation.file, Settings().binds()
+    numbers = {name for name, value in settings.items() if type(value) is int}
+    problems = [f"{file.place}:{file.line_of('from:')}: {name} is no setting with a number"
+                f"{nearest(name, numbers)}" for name in sorted(set(explanation.least) - numbers)]
+    return problems + [
+        f"{file.place}:{file.line_of('from:')}: the statement does not read ${name}, so that it "
+        "would give reasons below the limit; compare it there"
+        for name in sorted(numbers & set(explanation.least) - binds_used(file.sql))]
 
 
 def known_binds() -> set[str]:

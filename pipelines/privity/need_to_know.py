@@ -19,7 +19,7 @@ from privity.thresholds import Param, nearest, params_in_force, stated_params
 EXPLAINED = ("explained", "unexplained")
 FLAGGED = ("flagged", "not_flagged")
 _KEYS = {"title", "about", "on", "params", "cases"}
-_EXPLANATION_KEYS = _KEYS | {"client"}
+_EXPLANATION_KEYS = _KEYS | {"client", "from"}
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,11 @@ class Explanation:
     def id(self) -> str:
         """The file's stem."""
         return self.file.id
+
+    @property
+    def least(self) -> Mapping[str, int]:
+        """The settings that must be at least so much for it to give any reason: ``from``."""
+        return self.file.front.get("from") or {}
 
     @property
     def told(self) -> str:

@@ -104,7 +104,7 @@ class Switches:
 def _used(entry: dict[str, Any]) -> str:
     if entry["is_on"]:
         return "✓ on" if entry.get("is_default", True) else "✓ on, by the agency"
-    return "– lacks extracts" if entry["note"] else "– off"
+    return "– not in use" if entry["note"] else "– off"
 
 
 def _params(text: str) -> str:
