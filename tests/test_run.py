@@ -139,7 +139,8 @@ def test_wrong_settings_exit_with_two_and_one_clear_message(tmp_path, change, me
 
 @pytest.mark.parametrize("arguments", [("2026-Q9",), ("2026-Q3", "--as-of", "2026-06-01"),
                                        ("2026-Q3", "--as-of", "soon"), ("2026-Q3", "--policy", "x"),
-                                       ("2026-Q3", "--edition", "public"),
+                                       ("2026-Q3", "--edition", "pubic"),
+                                       ("2026-07-01/2026-09-15", "--edition", "public"),
                                        ("2026-Q3", "--engine", "abacus")])
 def test_wrong_arguments_exit_with_two(tmp_path, arguments):
     project = miniature(tmp_path)

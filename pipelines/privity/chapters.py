@@ -1,8 +1,8 @@
 """Chapters: notebooks found in folders, held to their rules, executed side by side by papermill.
 
 A chapter is one notebook. Its metadata say where it stands (``privity: {order: 10, title: ...,
-about: ..., for_each: policy}``), so that adding a chapter is adding one file. What its cells show
-comes from ``reader``; how it becomes a page is ``render``'s.
+about: ..., for_each: policy, edition: public}``), so that adding a chapter is adding one file. What
+its cells show comes from ``reader``; how it becomes a page is ``render``'s.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 
 from privity.content import notebooks_dir
 from privity.errors import PrivityError
+from privity.planning import EDITIONS, INTERNAL
 
 CELL_LIMIT = 15
 LINE_LIMIT = 80
@@ -38,6 +39,7 @@ class Chapter:
     title: str
     about: str = ""
     for_each: str = ""
+    edition: str = INTERNAL
 
     @property
     def id(self) -> str:
@@ -61,13 +63,16 @@ class ExecutedChapter:
         return f"{self.chapter.id}-{self.policy}" if self.policy else self.chapter.id
 
 
-def discover_chapters(workspace_notebooks: Path | None = None) -> list[Chapter]:
-    """Find the built-in chapters and an agency's own.
+def discover_chapters(workspace_notebooks: Path | None = None, edition: str = INTERNAL
+                      ) -> list[Chapter]:
+    """Find the built-in chapters of an edition and an agency's own.
 
     Parameters
     ----------
     workspace_notebooks : Path, optional
         The workspace's ``notebooks/``; a chapter there replaces a built-in one of the same name.
+    edition : str
+        A chapter belongs to the edition that its metadata name, else to the internal one.
 
     Returns
     -------
@@ -92,7 +97,7 @@ def discover_chapters(workspace_notebooks: Path | None = None) -> list[Chapter]:
             chapters.append(_chapter(path, _read(path)))
     if problems:
         raise PrivityError(problems)
-    return sorted(chapters, key=lambda c: (c.order, c.id))
+    return sorted((c for c in chapters if c.edition == edition), key=lambda c: (c.order, c.id))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -101,7 +106,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _chapter(path: Path, notebook: dict[str, Any]) -> Chapter:
     own = notebook["metadata"]["privity"]
-    return Chapter(path, own["order"], own["title"], own.get("about", ""), own.get("for_each", ""))
+    return Chapter(path, own["order"], own["title"], own.get("about", ""), own.get("for_each", ""),
+                   own.get("edition", INTERNAL))
 
 
 def lint_chapter(path: Path) -> list[str]:
@@ -161,6 +167,8 @@ def _lint_metadata(metadata: dict[str, Any]) -> list[str]:
         problems.append("metadata privity.title: missing; it becomes the page's heading")
     if own.get("for_each", "") not in ("", "policy"):
         problems.append("metadata privity.for_each: only 'policy' is known")
+    if own.get("edition", INTERNAL) not in EDITIONS:
+        problems.append(f"metadata privity.edition: none of {', '.join(EDITIONS)}")
     return problems
 
 

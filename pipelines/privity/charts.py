@@ -33,12 +33,13 @@ _BAR_LABEL = _LINES * _LINE_LENGTH - 12
 class Point:
     """One mark: its label, its value in the chart's unit, and whether it carries the accent.
 
-    A value of None leaves the mark's place empty.
+    A value of None leaves the mark's place empty, but for the ``sign`` that says why.
     """
 
     label: str
     value: float | None
     is_accent: bool = True
+    sign: str = ""
 
 
 def columns(points: Sequence[Point], unit: str, axis: str = "") -> str:
@@ -76,11 +77,14 @@ def columns(points: Sequence[Point], unit: str, axis: str = "") -> str:
     if len(points) > _MANY:
         # Too many to name each: the highest and the last tell the rest.
         told = {max(points, key=lambda p: p.value or 0).label, points[-1].label}
+        told |= {p.label for p in points if p.sign}
         base = alt.Chart(alt.Data(values=[
             r if r["label"] in told else {**r, "shown": ""} for r in _records(points)
         ]))
     marks = base.mark_bar().encode(x=x, y=y, color=_colour())
-    values = base.mark_text(dy=-6, fontSize=12, color=INK).encode(x=x, y=y, text="shown:N")
+    values = base.mark_text(dy=-6, fontSize=12, color=INK).encode(
+        x=x, y=alt.Y("at:Q", title=unit), text="shown:N"
+    )
     return svg_of(marks + values, 240)
 
 
@@ -91,7 +95,7 @@ def bars(points: Sequence[Point], unit: str) -> str:
     """
     import altair as alt
 
-    top = max((p.value for p in points), default=0) or 1
+    top = max((p.value for p in points if p.value is not None), default=0) or 1
     whole = alt.Axis(tickMinStep=1)
     # Vega sets the first line of a label beside its tick; further lines pull it up to the middle.
     pull = [
@@ -111,7 +115,7 @@ def bars(points: Sequence[Point], unit: str) -> str:
     base = alt.Chart(alt.Data(values=records))
     marks = base.mark_bar().encode(x=x, y=y, color=_colour())
     values = base.mark_text(dx=5, align="left", fontSize=12, color=INK).encode(
-        x=x, y=y, text="shown:N"
+        x=alt.X("at:Q", title=unit), y=y, text="shown:N"
     )
     step = 10 + 14 * max((r["label"].count("\n") + 1 for r in records), default=1)
     return svg_of(marks + values, max(step * len(points), 48))
@@ -209,7 +213,8 @@ def _records(points: Sequence[Point], most: int = _LABEL_LENGTH) -> list[dict[st
             {
                 "label": label,
                 "value": p.value,
-                "shown": "" if p.value is None else written(p.value),
+                "shown": p.sign if p.value is None else written(p.value),
+                "at": p.value or 0,
                 "tone": "accent" if p.is_accent else "rest",
             }
         )

@@ -13,6 +13,7 @@ from privity.frontmatter import SqlFile, binds_used, columns_returned, parse_sel
 from privity.need_to_know import Explanation
 from privity.needs import columns_needed, spark_problem
 from privity.periods import Scope, parse_period
+from privity.publication_spec import publish_problems
 from privity.settings import Settings
 
 # Words of the engine's clock: a control that used one would give other rows tomorrow.
@@ -48,6 +49,8 @@ def check_catalogue(catalogue: Catalogue, suites_problems: list[str] | None = No
         problems += _from_problems(explanation)
     for file in (*catalogue.models.values(), *catalogue.measures, *catalogue.named):
         problems += _sql_problems(catalogue, file, list(file.front.get("params") or {}))
+    for file in catalogue.measures:
+        problems += publish_problems(file)
     for file in catalogue.named:
         problems += _returned(file, NAMED_COLUMNS)
     return problems + (suites_problems or [])

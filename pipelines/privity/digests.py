@@ -45,6 +45,14 @@ def sealed_facts(plan: Plan, extracts: LoadedExtracts, digest: str) -> dict:
             "libraries": {name: version(name) for name in LIBRARIES}}
 
 
+def public_facts(plan: Plan, digest: str) -> dict:
+    """Return what the manifest of a public run states: nothing that was counted, no extract."""
+    return {"run_digest": digest, **run_facts(plan, None),
+            "settings": {name: getattr(plan.settings, name) for name in
+                         ("small_count_threshold", "small_counts_show_zero")},
+            "libraries": {name: version(name) for name in (*LIBRARIES, "scipy")}}
+
+
 def run_digest(plan: Plan, extracts: LoadedExtracts, key: bytes) -> str:
     """Return the digest of all that is put into a run; what came before it is not part of it."""
     parts = {

@@ -12,11 +12,12 @@ from privity.catalogue import Catalogue, agency_catalogue, nearest
 from privity.contract import Contract
 from privity.errors import PrivityError
 from privity.loosening import with_settings
-from privity.periods import Scope, parse_period
+from privity.periods import Period, Scope, parse_period
 from privity.settings import Settings, read_settings
 from privity.workspace import Workspace
 
 ENGINE = "duckdb"
+INTERNAL, PUBLIC = EDITIONS = ("internal", "public")
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Request:
     period: str
     as_of: dt.date | None = None
     policies: tuple[str, ...] = ()
-    edition: str = "internal"
+    edition: str = INTERNAL
     engine: str = ENGINE
     today: dt.date | None = None
 
@@ -70,12 +71,19 @@ def plan_run(request: Request) -> Plan:
     problems += [f"unknown policy {p}{nearest(p, known)}" for p in policies if p not in known]
     if not policies:
         problems.append("agency.toml: policies: no policy is adopted; name at least one")
-    if request.edition != "internal":
-        problems.append(f"--edition {request.edition}: only the internal edition can be rendered; "
-                        "the public one needs disclosure control, which this version lacks")
+    if request.edition not in EDITIONS:
+        problems.append(f"--edition {request.edition}: no such edition; use "
+                        f"{' or '.join(EDITIONS)}{nearest(request.edition, EDITIONS)}")
+    if request.edition == PUBLIC and not _is_whole_months(period):
+        problems.append(f"--period {request.period}: a public edition covers whole months; with "
+                        "parts of months two editions could be subtracted from each other")
     if request.engine != ENGINE:
         problems.append(f"--engine {request.engine}: only duckdb is available in this version")
     if problems:
         raise PrivityError(problems)
     return Plan(request, settings, catalogue, Scope(period, as_of, settings.timezone),
                 tuple(p for p in known if p in policies))
+
+
+def _is_whole_months(period: Period) -> bool:
+    return period.first_on.day == 1 and (period.last_on + dt.timedelta(days=1)).day == 1

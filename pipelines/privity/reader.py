@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from privity.page_legal import LegalPages
     from privity.page_overview import OverviewPages
     from privity.page_policy import PolicyPages
+    from privity.page_public import PublicPages
 
 KEYS = frozenset({"subject", "case_id", "staff_id", "event_id"})
 """Columns with real keys: the file holds them for the next run, no page shows them."""
@@ -223,6 +224,13 @@ class Run:
         from privity.page_access import AccessPages
 
         return AccessPages(self)
+
+    @cached_property
+    def public(self) -> PublicPages:
+        """Pieces of the public edition's chapters; its evidence holds nothing for the others."""
+        from privity.page_public import PublicPages
+
+        return PublicPages(self)
 
     def __repr__(self) -> str:
         return (

@@ -207,11 +207,15 @@ def _frame(run: Run, pages: Sequence[Page], out: Path) -> dict[str, Any]:
         "style": style,
         "run_name": info.get("run_name") or _run_name(info),
         "loosened": run.rows("select count(*) as n from clause_results where is_loosened")[0]["n"],
-        "overview": next((p.file for p in pages if p.executed.chapter.id == "overview"), ""),
+        "loosened_rule": info.get("small_counts_loosened", ""),
+        "overview": next((p.file for p in pages if p.executed.chapter.id in _SETTINGS_PAGES), ""),
         "sources": run.rows(
             "select count(*) as files, count(distinct table_name) as tables from load_results"
         )[0],
     }
+
+
+_SETTINGS_PAGES = ("overview", "public_protection")
 
 
 def _run_name(info: dict[str, str]) -> str:

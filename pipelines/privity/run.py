@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from privity.digests import run_digest, sealed_facts
+from privity.digests import public_facts, run_digest, sealed_facts
 from privity.errors import PrivityError
-from privity.judge import Progress, judge
+from privity.judge import Judgement, Progress, judge
 from privity.keys import pseudonym_key, signing_key
 from privity.load import LoadedExtracts, load_extracts
-from privity.planning import Plan, Request, plan_run
+from privity.planning import PUBLIC, Plan, Request, plan_run
 from privity.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def run(request: Request, progress: Progress = lambda stage, detail: None) -> Ou
 
     plan = plan_run(request)
     workspace = request.workspace
-    chapters = tuple(discover_chapters(workspace.notebooks))
+    chapters = tuple(discover_chapters(workspace.notebooks, request.edition))
     key = pseudonym_key(workspace.root, plan.settings.key_file)
     signer = signing_key(workspace.root)
     with locked(workspace):
@@ -89,42 +89,101 @@ def run(request: Request, progress: Progress = lambda stage, detail: None) -> Ou
         extracts = load_extracts(workspace, plan.settings, plan.contract,
                                  lambda detail: progress("load", detail))
         digest = run_digest(plan, extracts, key)
-        name = f"{plan.scope.period.label}_asof-{plan.scope.as_of}_{digest[:8]}"
+        is_public = plan.request.edition == PUBLIC
+        edition = f"{PUBLIC}-" if is_public else ""
+        name = f"{plan.scope.period.label}_asof-{plan.scope.as_of}_{edition}{digest[:8]}"
         final = workspace.runs / name
         if final.is_dir():
             return _outcome_of(final)
-        previous = _previous(plan, sealed_runs(workspace.runs))
+        # A public run has no findings of its own to follow, and none follows it.
+        previous = None if is_public else _previous(plan, sealed_runs(workspace.runs))
         with _work_folder(workspace, name) as work:
             inputs = Inputs(plan, extracts, chapters, previous, key, signer, digest)
-            return _make(inputs, work, final, progress)
+            return (_make_public if is_public else _make)(inputs, work, final, progress)
 
 
 def _make(inputs: Inputs, work: Path, final: Path, progress: Progress) -> Outcome:
     from privity.export import export_results
-    from privity.seal import seal_run, write_manifest
+    from privity.seal import write_manifest
 
     plan, evidence = inputs.plan, work / "evidence.duckdb"
     judgement = judge(plan, inputs.extracts, inputs.previous, inputs.key, work, final.name,
                       progress)
     problems = judgement.errors + write_report(inputs, evidence, work, progress)
-    exit_code = 2 if problems else 1 if judgement.has_failures else 0
+    exit_code = _exit_code(problems, judgement)
     export_results(evidence, work / "results.json", exit_code, problems)
     facts = sealed_facts(plan, inputs.extracts, inputs.digest)
     write_manifest(work, final.name, facts)
     _gate(plan, inputs.extracts, work, progress)
-    progress("seal", final.name)
     _restrict(work)
+    return _seal(inputs, work, final, facts, Outcome(final, exit_code, False, tuple(problems)),
+                 progress)
+
+
+def _make_public(inputs: Inputs, work: Path, final: Path, progress: Progress) -> Outcome:
+    """Make a public run: its counts are judged and decided on outside the folder that leaves."""
+    from privity.publication import make_publication, rule_of
+    from privity.publication_audit import audit_published
+    from privity.publication_earlier import public_results
+    from privity.publication_file import (
+        vocabulary_of,
+        words_of,
+        write_exports,
+        write_public_evidence,
+    )
+    from privity.seal import write_manifest
+
+    plan = inputs.plan
+    before = public_results(final.parent)
+    with _work_folder(plan.request.workspace, f"{final.name}-pages") as pages:
+        public = pages / "evidence.duckdb"
+        with _work_folder(plan.request.workspace, f"{final.name}-counts") as hidden:
+            judgement = judge(plan, inputs.extracts, None, inputs.key, hidden, final.name, progress)
+            progress("protect", f"{len(before)} earlier public runs")
+            publication = make_publication(hidden / "evidence.duckdb", plan.catalogue.measures,
+                                           plan.scope, rule_of(plan.settings), before)
+            write_public_evidence(publication, hidden / "evidence.duckdb", plan.settings, public)
+        problems = judgement.errors + write_report(inputs, public, work, progress,
+                                                   pages / "notebooks")
+        exit_code = _exit_code(problems, judgement)
+        words, vocabulary = words_of(public, exit_code, problems), vocabulary_of(public)
+    write_exports(publication, words, work)
+    facts = public_facts(plan, inputs.digest)
+    write_manifest(work, final.name, facts)
+    progress("gate", "attacking what was rendered")
+    chapters = [text for c in inputs.chapters for text in (c.title, c.about)]
+    if leaks := audit_published(work, publication, words, facts, [*vocabulary, *chapters]):
+        raise PrivityError(leaks[:_LEAKS_SHOWN])
+    _gate(plan, inputs.extracts, work, progress)
+    _restrict(work)
+    return _seal(inputs, work, final, facts, Outcome(final, exit_code, False, tuple(problems)),
+                 progress)
+
+
+def _exit_code(problems: list[str], judgement: Judgement) -> int:
+    return 2 if problems else 1 if judgement.has_failures else 0
+
+
+def _seal(inputs: Inputs, work: Path, final: Path, facts: dict, outcome: Outcome,
+          progress: Progress) -> Outcome:
+    from privity.seal import seal_run
+
+    progress("seal", final.name)
     seal_run(work, final, final.parent, facts, inputs.signer)
-    return Outcome(final, exit_code, False, tuple(problems))
+    return outcome
 
 
-def write_report(inputs: Inputs, evidence: Path, work: Path, progress: Progress) -> list[str]:
-    """Execute and render the chapters; return the chapters that could not be assessed, and why."""
+def write_report(inputs: Inputs, evidence: Path, work: Path, progress: Progress,
+                 notebooks: Path | None = None) -> list[str]:
+    """Execute and render the chapters; return the chapters that could not be assessed, and why.
+
+    ``notebooks`` is where the executed chapters go, by default into the run.
+    """
     from privity.chapters import execute_chapters
     from privity.render import render_report
 
     executed = execute_chapters(
-        evidence, work / "notebooks", inputs.chapters, inputs.plan.policies,
+        evidence, notebooks or work / "notebooks", inputs.chapters, inputs.plan.policies,
         lambda done, total, name: progress("chapters", f"{done}/{total} {name}"))
     progress("render", f"{len(executed)} pages")
     render_report(executed, evidence, work)
@@ -174,7 +233,8 @@ def _gate(plan: Plan, extracts: LoadedExtracts, work: Path, progress: Progress) 
 
 
 def _restrict(work: Path) -> None:
-    (work / "evidence.duckdb").chmod(0o600)
+    if (work / "evidence.duckdb").is_file():
+        (work / "evidence.duckdb").chmod(0o600)
     if (work / "notebooks").is_dir():
         (work / "notebooks").chmod(0o700)
     work.chmod(0o755)

@@ -67,11 +67,15 @@ class Dimension:
         code that is nobody's child is the total, and is left out of a cell's coordinates.
     codes : sequence of str
         Codes that stand in no sum; needed only where the dimension has no total.
+    is_open : bool
+        No code stands for everything, even where all others add up to one: months, of which
+        another publication has more.
     """
 
     name: str
     sums: tuple[tuple[str, Codes], ...] = ()
     codes: Codes = ()
+    is_open: bool = False
 
     def every_code(self) -> Codes:
         found = dict.fromkeys(self.codes)
@@ -82,7 +86,7 @@ class Dimension:
     def total(self) -> str | None:
         children = {c for _, some in self.sums for c in some}
         roots = [c for c in self.every_code() if c not in children]
-        return roots[0] if len(roots) == 1 and self.sums else None
+        return roots[0] if len(roots) == 1 and self.sums and not self.is_open else None
 
     def leaves(self) -> Codes:
         parents = {parent for parent, _ in self.sums}

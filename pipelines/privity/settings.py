@@ -190,6 +190,12 @@ class Settings(BaseModel):
     allowed_words: list[str] = Field(
         [], description="Common words that are also names; the leak scan lets them pass and the "
                         "report lists them.")
+    small_count_threshold: int = Field(
+        10, ge=0, le=1000, description="Largest count that the public edition hides: counts of 1 "
+                                       "to this, and whatever would let a reader derive one.",
+        json_schema_extra=_FEWER)
+    small_counts_show_zero: bool = Field(
+        True, description="Whether the public edition shows a count of zero.")
     params: dict[str, dict[str, ParamValue]] = Field(
         {}, description="Thresholds by control, such as [params.leaver_disabled] grace_days = 2.")
 
@@ -201,7 +207,8 @@ class Settings(BaseModel):
 
 
 _NOT_BOUND = frozenset({"name", "policies", "holidays", "params", "key_file", "allowed_words",
-                        "explanations_off", "explanations_on", "flags_off"})
+                        "explanations_off", "explanations_on", "flags_off",
+                        "small_count_threshold", "small_counts_show_zero"})
 
 
 def read_settings(path: Path) -> Settings:

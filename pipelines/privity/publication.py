@@ -1,0 +1,235 @@
+"""The public edition's one entrance: from a run's evidence to figures that may leave.
+
+Every number of a public page passes here: counts of measures that say ``publish``, what controls
+examined and found, rates, statistics, and how much was lost. All tables, with what earlier public
+runs of the workspace showed, go to disclosure control (:mod:`privity.sdc`) as one linked system;
+what it hides gets no value and no rate anywhere. Pages, exports and the audit before the seal take
+their figures from the :class:`Publication` made here; none of them ever sees a hidden count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from privity.errors import PrivityError
+from privity.frontmatter import SqlFile
+from privity.periods import Scope
+from privity.publication_earlier import earlier_tables
+from privity.publication_spec import MONTH, published
+from privity.publication_tables import (
+    ALL,
+    EXCEPTION,
+    RESULT,
+    Published,
+    Statistic,
+    measure_tables,
+    tests_table,
+)
+from privity.sdc import Earlier, Protected, Ratio, Rule, describe, protect
+from privity.sdc_audit import Leak
+from privity.settings import Settings
+
+COUNT, RATE, STATISTIC, LOSS = "count", "rate", "statistic", "loss"
+MARK = "[c]"
+_LEAKS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number of the public edition: its place, and how it is written; hidden, it has neither.
+
+    ``id`` is what pages and exports carry beside it, so that the audit knows its place again.
+    """
+
+    id: str
+    table: str
+    kind: str
+    codes: tuple[str, ...]
+    value: float | None
+    shown: str
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether disclosure control has taken it out."""
+        return self.value is None
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What a public run may say.
+
+    ``tables`` and ``protected`` hold true counts: they serve the audit and are never written.
+    """
+
+    scope: Scope
+    rule: Rule
+    tables: tuple[Published, ...]
+    earlier: tuple[Earlier, ...]
+    protected: Protected
+    figures: tuple[Figure, ...] = field(repr=False)
+
+    def cells(self, kind: str = COUNT) -> dict[tuple[str, tuple[str, ...]], Figure]:
+        """Return the figures of a kind by table and codes."""
+        return {(f.table, f.codes): f for f in self.figures if f.kind == kind}
+
+
+def rule_of(settings: Settings) -> Rule:
+    """Return disclosure control's rule as the agency's settings have it."""
+    return Rule(settings.small_count_threshold, settings.small_counts_show_zero)
+
+
+def make_publication(evidence: Path, measures: Iterable[SqlFile], scope: Scope, rule: Rule,
+                     published_before: Sequence[tuple[str, Mapping]]) -> Publication:
+    """Decide what of a run's evidence may be shown.
+
+    Parameters
+    ----------
+    evidence : Path
+        The run's own evidence, every count in it.
+    measures : iterable of SqlFile
+        Those that say ``publish`` take part.
+    scope : Scope
+    rule : Rule
+        Threshold and zeros, from the agency's settings.
+    published_before : sequence of (run, results)
+        What earlier public runs showed.
+
+    Raises
+    ------
+    PrivityError
+        A small count could be told, with each such cell and what tells it; or tables that
+        contradict each other.
+    """
+    tables: list[Published] = []
+    statistics: list[Statistic] = []
+    with duckdb.connect(str(evidence), read_only=True) as connection:
+        for publish in published(measures):
+            made, beside = measure_tables(connection, publish, scope)
+            tables += made
+            statistics += beside
+        tables += tests_table(connection, scope, rule.shows_zeros)
+    plain = [t.table for t in tables]
+    earlier = earlier_tables(published_before, plain)
+    rates = list(_rates(tables, scope.period.label))
+    protected = protect(plain, earlier=earlier, ratios=[r for r, *_ in rates], rule=rule)
+    if not protected.is_safe:
+        raise PrivityError(leak_problems(protected.leaks, "nothing was published"))
+    figures = [*_counts(tables, protected), *_shown_rates(rates, protected),
+               *_statistics(statistics, tables, protected, rule)]
+    figures += _losses(tables, figures, protected, scope.period.label)
+    numbered = tuple(Figure(f"n{i}", *f) for i, f in enumerate(figures, 1))
+    return Publication(scope, rule, tuple(tables), tuple(earlier), protected, numbered)
+
+
+def leak_problems(leaks: Iterable[Leak], outcome: str) -> list[str]:
+    """Return leaks as messages: the cell and what tells it, values left out."""
+    leaks = list(leaks)
+    said = [f"public edition: {describe(leak.key)} could be told from "
+            f"{'; '.join(leak.because) or 'its own mark'} (values masked); {outcome}"
+            for leak in leaks[:_LEAKS_SHOWN]]
+    more = len(leaks) - len(said)
+    return said + ([f"public edition: and {more} more cells"] if more > 0 else [])
+
+
+Bare = tuple[str, str, tuple[str, ...], float | None, str]
+Rate = tuple[Ratio, str, tuple[str, ...], float]
+
+
+def _counts(tables: Iterable[Published], protected: Protected) -> Iterable[Bare]:
+    for item in tables:
+        shown = protected.shown(item.table)
+        for codes, count in item.table.counts.items():
+            yield ((item.table.name, COUNT, codes, count, f"{count:,}") if codes in shown
+                   else (item.table.name, COUNT, codes, None, ""))
+
+
+def _rates(tables: Iterable[Published], period: str) -> Iterable[Rate]:
+    """Yield parts of a split in percent of the whole, and shares of the period's totals."""
+    for item in tables:
+        names = [d.name for d in item.table.dimensions]
+        splits = [n for n in (item.split, RESULT) if n in names]
+        for codes, count in item.table.counts.items():
+            place = _whole_of(names, splits, codes, period)
+            if place is None:
+                continue
+            whole = (*codes[:place], ALL, *codes[place + 1:])
+            total = item.table.counts[whole]
+            if total:
+                share = round(100 * count / total, 1)
+                name = f"{item.table.name} {', '.join(codes)}"
+                yield (Ratio(name, item.table.key(codes), item.table.key(whole), share),
+                       item.table.name, codes, share)
+
+
+def _whole_of(names: list[str], splits: list[str], codes: tuple[str, ...], period: str
+              ) -> int | None:
+    """Return which code of a cell gives way to the total in its rate, or None for no rate."""
+    if splits:
+        place = names.index(splits[0])
+        is_part = codes[place] != ALL and (splits[0] != RESULT or codes[place] == EXCEPTION)
+        return place if is_part else None
+    if codes[names.index(MONTH)] != period:
+        return None
+    parts = [i for i, code in enumerate(codes) if names[i] != MONTH and code != ALL]
+    return parts[0] if len(parts) == 1 else None
+
+
+def _shown_rates(rates: Iterable[Rate], protected: Protected) -> Iterable[Bare]:
+    for ratio, table, codes, share in rates:
+        yield ((table, RATE, codes, share, f"{share:.1f} %") if protected.ratios[ratio.name]
+               else (table, RATE, codes, None, ""))
+
+
+def _statistics(statistics: Iterable[Statistic], tables: Iterable[Published],
+                protected: Protected, rule: Rule) -> Iterable[Bare]:
+    by_name = {t.table.name: t.table for t in tables}
+    shown = {name: protected.shown(table) for name, table in by_name.items()}
+    for s in statistics:
+        base, table = by_name[s.base].counts[s.codes], f"{s.publish}.{s.name}"
+        if s.value is None or s.codes not in shown[s.base] or base <= rule.threshold:
+            yield table, STATISTIC, s.codes, None, ""
+        else:
+            value = round(s.value, 1)
+            yield table, STATISTIC, s.codes, value, f"{value:,.1f}".removesuffix(".0")
+
+
+def _losses(tables: Iterable[Published], figures: Iterable[Bare], protected: Protected,
+            period: str) -> Iterable[Bare]:
+    """Yield cells published and hidden, of each table and in all, and the share that is lost.
+
+    The share is what the shown total leaves after the shown parts: any reader could work it out.
+    """
+    loss = protected.loss
+    shown = {(f[0], f[2]): f[3] for f in figures if f[1] == COUNT and f[3] is not None}
+    yield "", LOSS, ("cells",), loss.cells, f"{loss.cells:,}"
+    yield "", LOSS, ("hidden",), loss.hidden, f"{loss.hidden:,}"
+    yield "", LOSS, ("share of cells",), loss.share_of_cells, f"{100 * loss.share_of_cells:.1f} %"
+    for counted in sorted({t.table.counted for t in tables}):
+        own = [status for key, status in protected.status.items() if key[0] == counted]
+        hidden = sum(status != "shown" for status in own)
+        yield counted, LOSS, ("cells",), len(own), f"{len(own):,}"
+        yield counted, LOSS, ("hidden",), hidden, f"{hidden:,}"
+    for item in tables:
+        name, counts = item.table.name, item.table.counts
+        hidden = sum((name, codes) not in shown for codes in counts)
+        yield name, LOSS, ("cells",), len(counts), f"{len(counts):,}"
+        yield name, LOSS, ("hidden",), hidden, f"{hidden:,}"
+        total, parts = _period_parts(item, period)
+        if total in counts and shown.get((name, total)):
+            whole = shown[(name, total)]
+            share = 1 - sum(shown.get((name, p), 0) for p in parts) / whole
+            yield name, LOSS, ("share of count",), share, f"{100 * share:.1f} %"
+
+
+def _period_parts(item: Published, period: str) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    dimensions = item.table.dimensions
+    leaves = [set(d.leaves()) for d in dimensions]
+    total = tuple(period if d.name == MONTH else ALL for d in dimensions)
+    parts = [codes for codes in item.table.counts if all(
+        code == period if d.name == MONTH else code in some
+        for d, code, some in zip(dimensions, codes, leaves, strict=True))]
+    return total, parts

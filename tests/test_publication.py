@@ -1,0 +1,195 @@
+"""What may be published: front matter, tables with their sums, earlier runs, pages read again."""
+
+import datetime as dt
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from privity.errors import PrivityError
+from privity.frontmatter import SqlFile
+from privity.periods import Scope, parse_period
+from privity.publication import COUNT, RATE, STATISTIC, make_publication
+from privity.publication_earlier import completed, earlier_tables, is_public
+from privity.publication_file import results_of
+from privity.publication_reread import bar_values, is_even, read_page
+from privity.publication_spec import publish_problems, published
+from privity.publication_tables import months_of
+from privity.sdc import Dimension, Rule, Table, tabulate
+from privity.settings import Settings
+
+QUARTER = Scope(parse_period("2026-Q3", "UTC"), dt.date(2026, 9, 30), "UTC")
+SQL = "select month, kind, band, events, urgent, median_days from t"
+
+
+def measure(publish, name="events_by_month", sql=SQL):
+    front = {"title": "Events", "unit": "events", "publish": publish}
+    return SqlFile(Path(f"{name}.sql"), f"measures/{name}.sql", front, sql)
+
+
+GOOD = {"by": {"month": "month", "kind": "kind"}, "counts": {"events": ["urgent"]},
+        "statistics": {"median_days": "events"}}
+
+
+def test_a_sound_statement_has_no_problem():
+    assert publish_problems(measure(GOOD)) == [] and publish_problems(measure(None)) == []
+
+
+@pytest.mark.parametrize(("change", "complaint"), [
+    ({"counts": {}}, "counts: names no column"),
+    ({"counts": {"events": ["urgnt"]}}, "returns no column urgnt"),
+    ({"counts": {"events": "urgent"}}, "give a list of columns"),
+    ({"colour": 1}, "unknown part colour"),
+    ({"statistics": {"median_days": "others"}}, "rests on others, which is none of counts"),
+    ({"within": {"band": "kind"}}, "within: band is not in by"),
+    ({"by": {"month": "month", "kind": "month"}}, "month names a dimension twice"),
+    ({"by": ["month"]}, "is no mapping"),
+])
+def test_what_is_wrong_is_named_with_its_place(change, complaint):
+    (problem,) = publish_problems(measure(GOOD | change))
+    assert problem.startswith("measures/events_by_month.sql:") and complaint in problem
+
+
+def test_a_list_publishes_several_kinds_of_rows_of_one_measure():
+    entries = [{"where": {"band": b}, "by": {"kind": b}, "counts": {"events": []}} for b in "xy"]
+    assert [p.where for p in published([measure(entries)])] == [{"band": "x"}, {"band": "y"}]
+    (problem,) = publish_problems(measure([entries[0], entries[0]]))
+    assert "two entries publish the same" in problem
+
+
+def test_months_stand_in_whole_quarters_and_years_and_in_the_period():
+    dimension = months_of([dt.date(2025, 11, 1)], QUARTER)
+    sums = dict(dimension.sums)
+    assert sums["2026-Q3"] == ("2026-07", "2026-08", "2026-09")
+    assert "2025-Q4" not in sums and "2025" not in sums and dimension.total() is None
+    other = Scope(parse_period("2026-02-01/2026-06-30", "UTC"), dt.date(2026, 6, 30), "UTC")
+    assert len(dict(months_of([], other).sums)["2026-02-01_2026-06-30"]) == 5
+
+
+@pytest.fixture
+def evidence(tmp_path):
+    """Return a function that writes a run's evidence with one measure's rows."""
+
+    def write(rows):
+        path = tmp_path / "evidence.duckdb"
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(
+                "create table events_by_month (month date, kind varchar, events integer, "
+                "urgent integer, median_days double)")
+            connection.executemany("insert into events_by_month values (?, ?, ?, ?, ?)", rows)
+            connection.execute(
+                "create table control_results (control_id varchar, examined bigint, "
+                "not_applicable bigint, failed bigint, warned bigint, status varchar)")
+            connection.execute(
+                "insert into control_results values ('a', 500, 0, 3, 0, 'fail'), "
+                "('b', 400, 0, 40, 0, 'fail'), ('c', 0, 0, 0, 0, 'not_tested')")
+            connection.execute("create table clause_results (clause_id varchar, "
+                               "control_ids varchar[])")
+            connection.execute("insert into clause_results values ('X-01', ['a', 'b']), "
+                               "('X-02', ['b']), ('X-03', ['c'])")
+        return path
+
+    return write
+
+
+def rows(first=dt.date(2026, 7, 1), rare=3):
+    months = [first, first.replace(month=first.month + 1), first.replace(month=first.month + 2)]
+    return [(m, kind, n + i, (n + i) // 2, 4.26) for i, m in enumerate(months)
+            for kind, n in (("common", 120), ("usual", 60), ("rare", rare))]
+
+
+def test_small_counts_go_and_so_does_what_would_tell_them(evidence):
+    publication = make_publication(evidence(rows()), [measure(GOOD)], QUARTER, Rule(), [])
+    cells = publication.cells(COUNT)
+    assert cells["events_by_month.events", ("2026-07", "rare")].is_hidden
+    hidden = [f for f in cells.values() if f.is_hidden]
+    true = {(t.table.name, c): n for t in publication.tables for c, n in t.table.counts.items()}
+    assert any(true[f.table, f.codes] > 10 for f in hidden)
+    assert not [f for f in cells.values() if f.value is not None and 1 <= f.value <= 10]
+    # X-01 less X-02 would be what control a found: three.
+    assert cells["tests", ("a", "exception", "2026-Q3")].is_hidden
+    assert any(cells["tests", (c, "exception", "2026-Q3")].is_hidden for c in ("X-01", "X-02"))
+    assert ("tests", ("X-03", "all", "2026-Q3")) not in cells
+
+
+def test_rates_and_statistics_are_shown_only_beside_their_counts(evidence):
+    publication = make_publication(evidence(rows()), [measure(GOOD)], QUARTER, Rule(), [])
+    counts = publication.cells(COUNT)
+    for kind in (RATE, STATISTIC):
+        found = publication.cells(kind)
+        assert any(f.is_hidden for f in found.values())
+        assert any(not f.is_hidden for f in found.values()), kind
+    for (table, codes), rate in publication.cells(RATE).items():
+        assert rate.is_hidden or not counts[table, codes].is_hidden
+    statistic = publication.cells(STATISTIC)["events_by_month.median_days", ("2026-07", "common")]
+    assert statistic.shown == "4.3"
+
+
+def test_two_rows_of_one_cell_are_refused(evidence):
+    path = evidence([*rows(), rows()[0]])
+    with pytest.raises(PrivityError, match="two rows are the same cell"):
+        make_publication(path, [measure(GOOD)], QUARTER, Rule(), [])
+
+
+def test_an_agency_may_keep_zeros_back(evidence, tmp_path):
+    none = [(m, k, 0 if k == "rare" else n, 0, None) for m, k, n, *_ in rows()]
+    shown = make_publication(evidence(none), [measure(GOOD)], QUARTER, Rule(), [])
+    assert shown.cells()["events_by_month.events", ("2026-07", "rare")].value == 0
+    kept = make_publication(tmp_path / "evidence.duckdb", [measure(GOOD)], QUARTER,
+                            Rule(shows_zeros=False), [])
+    assert kept.cells()["events_by_month.events", ("2026-07", "rare")].is_hidden
+
+
+def results(publication):
+    return {**results_of(publication, {}), "run": {}}
+
+
+def test_an_earlier_run_keeps_its_secrets_beside_the_next(evidence, tmp_path):
+    before = make_publication(evidence(rows()), [measure(GOOD)], QUARTER, Rule(), [])
+    again = make_publication(tmp_path / "evidence.duckdb", [measure(GOOD)], QUARTER, Rule(),
+                             [("earlier", results(before))])
+    assert {k for k, s in again.protected.status.items() if s == "shown"} >= {
+        k for k, s in before.protected.status.items() if s == "shown"}
+
+
+def test_hidden_counts_of_an_earlier_run_get_possible_values():
+    kind = Dimension("kind", (("all", ("a", "b", "c")),))
+    true = tabulate("t", (kind,), {("a",): 3, ("b",): 12, ("c",): 40}, "events")
+    known = {("all",): 60, ("a",): None, ("b",): None, ("c",): 40}
+    (filled,) = completed([Table("t", (kind,), known, "events")],
+                          {true.key(c): n for c, n in true.counts.items()}, 1)
+    assert filled.counts["a",] + filled.counts["b",] == 20 and filled.counts["b",] >= 12
+    assert earlier_tables([], [true]) == []
+    with pytest.raises(PrivityError, match="no counts agree"):
+        completed([Table("t", (kind,), {**known, ("all",): 41}, "events")], {}, 1)
+
+
+def test_public_runs_are_told_by_their_names():
+    assert is_public("2026-Q3_asof-2026-09-30_public-0123abcd")
+    assert not is_public("2026-Q3_asof-2026-09-30_0123abcd")
+
+
+def test_a_page_read_again_gives_every_text_and_every_figure():
+    page = read_page(
+        '<p id="x" title="tip 7">There were <span class="figure n12">45</span> and 6<!-- 5 --></p>'
+        '<figure id="f-1"><svg aria-label="8"><title>9</title><g class="role-axis-label">'
+        '<text transform="translate(0,100)">0</text><text transform="translate(0,50)">20</text></g>'
+        '<g class="mark-rect"><path d="M1,2h5v25h-5Z"></path></g></svg></figure>')
+    assert [(f.id, f.text, f.place) for f in page.figures] == [("n12", "45", "x")]
+    assert {t.text.strip() for t in page.texts} >= {"tip 7", "There were and 6", "5", "8", "9"}
+    assert bar_values(page.charts[1]) == [10.0]
+
+
+@pytest.mark.parametrize(("values", "plain"), [
+    ([0, 50, 100], True), ([0, 2], True), ([0, 7, 14], False), ([0, 50, 73], False),
+    ([10, 20], False)])
+def test_an_axis_is_a_plain_scale_or_something_else(values, plain):
+    assert is_even([(float(v), 0.0, 0.0) for v in values]) is plain
+
+
+def test_a_smaller_threshold_is_looser_and_hidden_zeros_are_not():
+    from privity.loosening import setting_params
+
+    found = setting_params(Settings(small_count_threshold=5))["small_count_threshold"]
+    assert found.is_loosened
+    assert "small_counts_show_zero" not in setting_params(Settings())
