@@ -1,9 +1,10 @@
 """The one entrance of disclosure control: which published counts are shown, and what that lost.
 
 :func:`protect` takes every table of a publication, and what earlier runs showed, as one linked
-system (:mod:`privity.sdc_system`), hides counts of 1 to the threshold, hides further cells until
-none of them can be told (:mod:`privity.sdc_exact` for least loss in small systems,
-:mod:`privity.sdc_select` beyond), and has the outcome attacked (:mod:`privity.sdc_audit`).
+system (:mod:`privity.sdc_system`), hides counts of 1 to the threshold, and hides further cells
+until none of them can be told: at least loss in small systems (:mod:`privity.sdc_exact`), by cheap
+moves beyond (:mod:`privity.sdc_planes`, then :mod:`privity.sdc_select` for what they leave). Then
+the outcome is attacked (:mod:`privity.sdc_audit`).
 :func:`check` attacks tables that somebody else has protected.
 
 Sources: CMS Cell Size Suppression Policy (1 to 10 neither shown nor derivable, percentages
@@ -20,8 +21,8 @@ import numpy as np
 
 from privity.errors import PrivityError
 from privity.sdc_audit import Audit, Leak, audit, needs
-from privity.sdc_cubes import NEVER, Cubes, Move, blocked
 from privity.sdc_exact import least_loss
+from privity.sdc_planes import Move, Planes
 from privity.sdc_select import select
 from privity.sdc_system import (
     Between,
@@ -42,11 +43,9 @@ __all__ = ["Between", "Dimension", "Earlier", "Key", "Leak", "Loss", "Protected"
            "Table", "check", "describe", "protect", "tabulate"]
 
 SHOWN, PRIMARY, COMPLEMENTARY = "shown", "primary", "complementary"
+# Rounds of hiding more after a failed audit. Each starts from what the last one hid and asks for
+# one more unit of width, so that six also cover a width that halves miss; what leaks then is told.
 REPAIRS = 6
-PASSES = 2
-BATCHES = 1
-DEAREST = 30.0
-MOST_CELLS_TO_MOVE = 3000
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ class Protected:
 
     def of(self, table: Table) -> dict[Codes, str]:
         """Return the status of each cell of one table, by its codes."""
-        return {codes: self.status[table.key(codes)] for codes in table.counts}
+        return {codes: self.status[key] for codes, key in table.keys().items()}
 
     def shown(self, table: Table) -> frozenset[Codes]:
         """Return the codes shown, as :class:`Earlier` wants them in the next run."""
@@ -156,7 +155,7 @@ def check(tables: Iterable[Table], hidden: Iterable[Key], *, earlier: Iterable[E
             raise PrivityError([f"hidden cell {describe(key)}: in no table"])
         marked[system.position[key]] = True
     small = np.array([np.isnan(v) or rule.is_primary(v) for v in system.value])
-    return audit(system, marked, rule, marked & small, ratios, seed=seed)
+    return audit(system, marked, rule, (marked | system.was_hidden) & small, ratios, seed=seed)
 
 
 def _primary(system: System, rule: Rule) -> np.ndarray:
@@ -170,25 +169,14 @@ def _choose(system: System, tables: Sequence[Table], rule: Rule, primary: np.nda
     if exact is not None:
         return exact, "least loss", [], []
     start = primary & system.is_published
-    needed = needs(system, start, rule, primary)
-    allowed, draw = np.ones(len(start), bool), np.random.default_rng(seed)
-    # Patterns that open their sides to large sums are left to the programme where it is quick.
-    small = int((system.value > 0).sum()) <= MOST_CELLS_TO_MOVE
-    for turn in range(PASSES):
-        cubes = Cubes(system, rule, start.copy(), allowed, primary, DEAREST if small else NEVER)
-        for table in tables:
-            barred = blocked(system, tables, table)
-            kept = cubes.cost[barred].copy()
-            cubes.cost[barred] = NEVER
-            cubes.run(table, needed, draw if turn % 2 else None)
-            cubes.cost[barred] = np.where(cubes.hidden[barred], 0.0, kept)
-        allowed = cubes.hidden
-    left = np.where(cubes.high - cubes.low >= needed, 0, needed)
-    points: list[np.ndarray] = []
-    hidden = cubes.hidden
-    if (left[primary] > 0).any():
-        hidden, points = select(system, rule, primary, left, hidden, seed=seed, batches=BATCHES)
-    return hidden, "heuristic", points, cubes.moves
+    needed = np.where(primary, needs(system, start, rule, primary), 0)
+    search = Planes(system, rule, start.copy(), primary, needed, seed)
+    search.run(tables)
+    hidden, points = search.hidden, []
+    left = np.where(search.left > 0, needed, 0)
+    if left.any():
+        hidden, points = select(system, rule, primary, left, hidden, seed=seed, batches=1)
+    return hidden, "heuristic", points, search.moves
 
 
 def _settle(system: System, rule: Rule, primary: np.ndarray, hidden: np.ndarray,

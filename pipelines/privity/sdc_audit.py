@@ -183,9 +183,13 @@ class _Spans:
 
 
 def needs(system: System, hidden: np.ndarray, rule: Rule, primary: np.ndarray) -> np.ndarray:
-    """Return how many counts each cell's interval must span: 0 asks for nothing."""
-    needed = np.where(primary, rule.least_width, 1)
-    return np.where(hidden | system.was_hidden, needed, 0)
+    """Return how many counts each cell's interval must span: 0 asks for nothing.
+
+    What an earlier run hid stays hidden to the full width if it is small. If it was hidden for
+    the sake of others only, it may become known; whether that tells the others is asked of them.
+    """
+    return np.where(primary & (hidden | system.was_hidden), rule.least_width,
+                    np.where(hidden, 1, 0))
 
 
 def audit(system: System, hidden: np.ndarray, rule: Rule, primary: np.ndarray,
@@ -218,9 +222,11 @@ def audit(system: System, hidden: np.ndarray, rule: Rule, primary: np.ndarray,
     _gather(attack, spans, needed, seed)
     alone = spans.open(needed)
     leaks = [leak for i in alone if (leak := _alone(attack, spans, needed, int(i)))]
-    fixed = np.flatnonzero(hidden & system.is_fixed & primary)
-    leaks += [Leak(system.keys[i], int(system.value[i]), int(system.value[i]),
-                   rule.least_width, ("an earlier run, which showed it",)) for i in fixed]
+    now = system.was_hidden & system.is_published & ~hidden
+    for told, by in ((hidden & system.is_fixed, "an earlier run, which showed it"),
+                     (now, "this publication, which shows what an earlier run hid")):
+        leaks += [Leak(system.keys[i], int(system.value[i]), int(system.value[i]),
+                       rule.least_width, (by,)) for i in np.flatnonzero(told & primary)]
     asked = int((needed > 0).sum())
     return Audit(tuple(sorted(leaks, key=lambda x: x.key)), asked, asked - len(alone), len(alone))
 

@@ -29,7 +29,8 @@ TOUCHED = 1e-6
 def weights(system: System) -> np.ndarray:
     """Return what hiding each cell loses: one and the root of its count, ties by its order."""
     size = len(system.keys)
-    return 1 + np.sqrt(np.nan_to_num(system.value)) + 1e-6 * np.arange(size) / max(size, 1)
+    count = np.nan_to_num(system.value)
+    return 1 + np.sqrt(count) + count / 20 + 1e-6 * np.arange(size) / max(size, 1)
 
 
 def may_hide(system: System, rule: Rule) -> np.ndarray:

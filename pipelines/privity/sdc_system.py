@@ -129,9 +129,18 @@ class Table:
 
     def key(self, codes: Codes) -> Key:
         """Return the coordinates under which every table knows this cell."""
+        return _key(self, codes, [d.total() for d in self.dimensions])
+
+    def keys(self) -> dict[Codes, Key]:
+        """Return the coordinates of every cell by its codes, in the order of the codes."""
         totals = [d.total() for d in self.dimensions]
-        return (self.counted, tuple(sorted((d.name, c) for d, c, t in zip(
-            self.dimensions, codes, totals, strict=True) if c != t)))
+        return {codes: _key(self, codes, totals)
+                for codes in product(*(d.every_code() for d in self.dimensions))}
+
+
+def _key(table: Table, codes: Codes, totals: list[str | None]) -> Key:
+    return (table.counted, tuple(sorted((d.name, c) for d, c, t in zip(
+        table.dimensions, codes, totals, strict=True) if c != t)))
 
 
 @dataclass(frozen=True)
@@ -242,13 +251,8 @@ class _Builder:
         _check(table, self.problems)
         if self.problems:
             return
-        names: dict[Codes, Key] = {}
-        totals = [d.total() for d in table.dimensions]
-        for codes in product(*(d.every_code() for d in table.dimensions)):
-            key = (table.counted, tuple(sorted(
-                (d.name, c) for d, c, t in zip(table.dimensions, codes, totals, strict=True)
-                if c != t)))
-            names[codes] = self._cell(table, codes, key, shown, run)
+        names = {codes: self._cell(table, codes, key, shown, run)
+                 for codes, key in table.keys().items()}
         for place, dim in enumerate(table.dimensions):
             for parent, children in dim.sums:
                 codes_of = [d.every_code() for d in table.dimensions]
