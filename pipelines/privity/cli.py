@@ -106,7 +106,9 @@ def run(
         "--as-of", help="Last day whose facts count; default the period's last day.")] = "",
     policy: Annotated[list[str] | None, typer.Option(
         help="Only this policy; may be given several times.")] = None,
-    edition: Annotated[str, typer.Option(help="internal or public.")] = "internal",
+    edition: Annotated[str, typer.Option(
+        help="internal: everything, with pseudonyms; public: counts alone, small ones and what "
+             "would tell them left out; whole months only.")] = "internal",
     engine: Annotated[str, typer.Option(help="duckdb.")] = "duckdb",
 ) -> None:
     """Load, test, measure and render one period; the last line printed is the run directory.

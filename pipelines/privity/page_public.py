@@ -356,8 +356,10 @@ class PublicPages:
 
     def _figure(self, title: str, points: Sequence[Point], svg: str, head: Sequence[Col],
                 rows: Sequence[Sequence]) -> Block:
-        element = self.run.new_id("f")
         message = _message(title, points)
+        if all(p.value is None for p in points):
+            return stack(paragraph(f"{message}.", "quiet"), self._table(title, head, rows))
+        element = self.run.new_id("f")
         table = table_html(f"Data of the chart: {title}", head, rows, self.run.new_id("t"))
         html = Markup(
             '<figure id="{id}"><figcaption id="{id}-caption">{message}</figcaption>'

@@ -5,9 +5,6 @@ why: >
   Disclosures that the worker marked as in doubt. A review belongs to one by its own reference, by
   the disclosure's or by a request of both; the furthest that any of them had come counts.
 params: {}
-publish:
-  by: {month: month, standing: review_standing}
-  counts: {disclosures_in_doubt: []}
 --- */
 with span as (
     select

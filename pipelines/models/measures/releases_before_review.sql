@@ -6,9 +6,6 @@ why: >
   whichever came first; cleared is a review, of the request or of a disclosure under it, that was
   decided by then and does not say withhold. Policy asks it of case reviews and subpoenas.
 params: {}
-publish:
-  by: {month: month, kind: request_kind}
-  counts: {released: [released_before_review]}
 --- */
 with span as (
     select

@@ -5,9 +5,6 @@ why: >
   A request is waiting when it was received and, by the as-of date, neither answered nor withdrawn nor
   denied. Where a log keeps the day of the decision alone, that day closes the request.
 params: {}
-publish:
-  by: {band: waiting_band, kind: request_kind}
-  counts: {waiting: []}
 --- */
 with bands as (
     select 1 as band_no, 'up to 5' as band, 0 as from_days, 5 as to_days

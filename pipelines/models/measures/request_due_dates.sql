@@ -5,9 +5,6 @@ why: >
   Answers with a due date, and how many of them came on or before it; answers dated before their
   receipt are left out.
 params: {}
-publish:
-  by: {month: month, kind: request_kind}
-  counts: {answered_with_due_date: [on_time]}
 --- */
 with span as (
     select

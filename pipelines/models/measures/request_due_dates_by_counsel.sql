@@ -3,9 +3,6 @@ title: Answers of the period against their due dates, by counsel
 unit: requests
 why: As by kind; several where more than one office of counsel was asked, none where nobody was.
 params: {}
-publish:
-  by: {counsel: counsel}
-  counts: {answered_with_due_date_in_period: [on_time_in_period]}
 --- */
 select
     c.counsel,

@@ -3,9 +3,6 @@ title: Requests waiting at the as-of date against their due dates, by kind
 unit: requests
 why: Requests waiting as in the backlog that have a due date, and how many of them are past it.
 params: {}
-publish:
-  by: {kind: request_kind}
-  counts: {waiting_with_due_date: [overdue]}
 --- */
 select
     c.kind,
