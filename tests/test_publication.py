@@ -66,6 +66,17 @@ def test_months_stand_in_whole_quarters_and_years_and_in_the_period():
     assert len(dict(months_of([], other).sums)["2026-02-01_2026-06-30"]) == 5
 
 
+def test_over_many_years_times_are_quarters_or_years(evidence):
+    years = Scope(parse_period("1993-01-01/2024-12-31", "UTC"), dt.date(2024, 12, 31), "UTC")
+    many = [(dt.date(y, m, 1), "common", 40, 20, 2.0) for y in range(1992, 2025)
+            for m in range(1, 13) if y > 1992 or m > 3]
+    publication = make_publication(evidence(many), [measure(GOOD)], years, Rule(), [])
+    cells = publication.cells()
+    assert cells["events_by_month.events", ("1993", "common")].value == 480
+    assert ("events_by_month.events", ("1992", "common")) not in cells
+    assert cells["events_by_month.events", ("1993-01-01_2024-12-31", "all")].value == 480 * 32
+
+
 @pytest.fixture
 def evidence(tmp_path):
     """Return a function that writes a run's evidence with one measure's rows."""

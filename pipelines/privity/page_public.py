@@ -226,12 +226,8 @@ class PublicPages:
         return self._figure(title, points, columns(points, spoken(counted), ""), head, rows)
 
     def _times(self, table: PublicTable) -> list[str]:
-        months = sorted(table.leaves(MONTH))
-        for times in (months, *([c for c in self._sums(table) if ("Q" in c) == quarter]
-                                for quarter in (True, False))):
-            if times and len(times) <= _MANY_POINTS:
-                return times
-        return months[-_MANY_POINTS:]
+        times = sorted(table.leaves(MONTH))
+        return times if len(times) <= _MANY_POINTS else times[-_MANY_POINTS:]
 
     def _sums(self, table: PublicTable) -> list[str]:
         return sorted(c for c in table.codes[MONTH] if table.parts.get((MONTH, c)))

@@ -25,6 +25,7 @@ TESTS = "tests"
 EXAMINED = "records examined"
 RESULT = "result"
 EXCEPTION, NO_EXCEPTION = "exception", "no exception"
+MOST_TIMES = 48
 _STATUS_SAYS_NOTHING = ("not_tested", "error")
 _STATUS_SAYS_NONE = ("pass", "no_evidence")
 
@@ -63,12 +64,10 @@ def measure_tables(evidence: duckdb.DuckDBPyConnection, publish: Publish, scope:
     rows = _rows(evidence, publish)
     if not rows:
         return [], []
-    dimensions = _dimensions(publish, rows, scope)
-    cells = [_codes(publish, row, scope) for row in rows]
-    if len(set(cells)) < len(cells):
-        twice = next(c for c in cells if cells.count(c) > 1)
-        raise PrivityError(f"measure {publish.measure_id}: publish: two rows are the same cell, "
-                           f"{', '.join(twice)}; name every column that tells rows apart in by")
+    _refuse_doubles(publish, [_codes(publish, row, scope) for row in rows])
+    rows, length = _coarser(publish, rows, scope)
+    dimensions = _dimensions(publish, rows, scope, length)
+    cells = [_codes(publish, row, scope, length) for row in rows]
     tables = []
     for count in publish.counts:
         name = f"{publish.name}.{count.name}"
@@ -85,6 +84,67 @@ def measure_tables(evidence: duckdb.DuckDBPyConnection, publish: Publish, scope:
                   for name, base in publish.statistics.items()
                   for codes, row in zip(cells, rows, strict=True)]
     return tables, statistics
+
+
+def _refuse_doubles(publish: Publish, cells: Sequence[tuple[str, ...]]) -> None:
+    seen: set[tuple[str, ...]] = set()
+    for cell in cells:
+        if cell in seen:
+            raise PrivityError(f"measure {publish.measure_id}: publish: two rows are the same "
+                               f"cell, {', '.join(cell)}; name every column that tells rows apart "
+                               "in by")
+        seen.add(cell)
+
+
+def _coarser(publish: Publish, rows: list[dict[str, Any]], scope: Scope
+             ) -> tuple[list[dict[str, Any]], int]:
+    """Return rows by month, or by quarter or year where months are too many; and its length.
+
+    Only the time from the first whole quarter or year on is kept, and what does not add up goes.
+    """
+    column = next((c for c, name in publish.by.items() if name == MONTH), None)
+    length = _length([r[column] for r in rows], scope) if column else 1
+    if length == 1:
+        return rows, length
+    first = min(r[column] for r in rows)
+    begin = first if (first.month - 1) % length == 0 and first.day == 1 else _after(first, length)
+    sums: dict[tuple[Any, ...], dict[str, Any]] = {}
+    other = [c for c in publish.by if c != column]
+    for row in rows:
+        if row[column] < begin:
+            continue
+        month = row[column].replace(month=(row[column].month - 1) // length * length + 1)
+        key = (month, *(row[c] for c in other))
+        if key not in sums:
+            sums[key] = {**row, column: month, **dict.fromkeys(publish.statistics)}
+            continue
+        for name in _additive(publish):
+            sums[key][name] = (sums[key][name] or 0) + (row[name] or 0)
+    return list(sums.values()), length
+
+
+def _additive(publish: Publish) -> list[str]:
+    return list(dict.fromkeys(name for c in publish.counts for name in (
+        c.name, *(p for s in c.splits for p in s.parts))))
+
+
+def _length(months: Iterable[dt.date], scope: Scope) -> int:
+    """Return how many months a time is that a table tells apart: one, a quarter or a year."""
+    first, last = scope.period.first_on, min(scope.period.last_on, scope.as_of)
+    span = len(_months(min([*months, first]), last))
+    fitting = [n for n in (1, 3, 12) if n == 1 or (
+        _begins(first, n) and _begins(last + dt.timedelta(days=1), n))]
+    return next((n for n in fitting if span <= MOST_TIMES * n), fitting[-1])
+
+
+def _begins(day: dt.date, length: int) -> bool:
+    return day.day == 1 and (day.month - 1) % length == 0
+
+
+def _after(month: dt.date, length: int) -> dt.date:
+    number = month.year * 12 + month.month - 1
+    number = -(-number // length) * length
+    return dt.date(number // 12, number % 12 + 1, 1)
 
 
 def _rows(evidence: duckdb.DuckDBPyConnection, publish: Publish) -> list[dict[str, Any]]:
@@ -120,12 +180,12 @@ def _split_table(name: str, dimensions: Sequence[Dimension], split: Split, count
     return tabulate(name, (*dimensions, last), leaves, counted)
 
 
-def _dimensions(publish: Publish, rows: Sequence[dict[str, Any]], scope: Scope
+def _dimensions(publish: Publish, rows: Sequence[dict[str, Any]], scope: Scope, length: int
                 ) -> tuple[Dimension, ...]:
     made = []
     for column, name in publish.by.items():
         if name == MONTH:
-            made.append(months_of([row[column] for row in rows if row[column]], scope))
+            made.append(months_of([row[column] for row in rows], scope, length))
             continue
         codes = sorted({_code(row[column]) for row in rows})
         above = publish.within.get(column)
@@ -144,8 +204,9 @@ def _nested(name: str, above: str, parents: dict[str, str]) -> Dimension:
                             *((group, tuple(codes)) for group, codes in groups.items())))
 
 
-def _codes(publish: Publish, row: dict[str, Any], scope: Scope) -> tuple[str, ...]:
-    codes = [f"{row[c]:%Y-%m}" if name == MONTH else _code(row[c])
+def _codes(publish: Publish, row: dict[str, Any], scope: Scope, length: int = 1
+           ) -> tuple[str, ...]:
+    codes = [_time(f"{row[c]:%Y-%m}", length) if name == MONTH else _code(row[c])
              for c, name in publish.by.items()]
     return tuple(codes if MONTH in publish.by.values() else [*codes, scope.period.label])
 
@@ -159,21 +220,29 @@ def _period_alone(scope: Scope) -> Dimension:
     return Dimension(MONTH, codes=(scope.period.label,), is_open=True)
 
 
-def months_of(found: Iterable[dt.date], scope: Scope) -> Dimension:
+def months_of(found: Iterable[dt.date], scope: Scope, length: int = 1) -> Dimension:
     """Return the months from the first one found to the end of the period, in their sums.
 
     A quarter or a year stands there only where all its months do; the run's period always does.
+    ``length`` is 3 or 12 where quarters or years stand in the place of months.
     """
     last = min(scope.period.last_on, scope.as_of)
     first = min([*found, scope.period.first_on.replace(day=1)])
-    months = _months(first, last)
-    quarters = _grouped(months, lambda m: f"{m[:4]}-Q{(int(m[5:]) + 2) // 3}", 3)
-    years = _grouped(list(quarters), lambda q: q[:4], 4)
-    sums = {**quarters, **years}
-    inside = _months(scope.period.first_on, last)
-    if scope.period.label not in sums and scope.period.label not in months:
+    times = list(dict.fromkeys(_time(m, length) for m in _months(first, last)))
+    quarters = _grouped(times, lambda m: _time(m, 3), 3) if length == 1 else {}
+    years = _grouped(list(quarters) if length == 1 else times, lambda q: q[:4], 4)
+    sums = {**quarters, **(years if length < 12 else {})}
+    inside = list(dict.fromkeys(_time(m, length) for m in _months(scope.period.first_on, last)))
+    if scope.period.label not in sums and scope.period.label not in times:
         sums[scope.period.label] = inside
-    return Dimension(MONTH, tuple((k, tuple(v)) for k, v in sums.items()), tuple(months), True)
+    return Dimension(MONTH, tuple((k, tuple(v)) for k, v in sums.items()), tuple(times), True)
+
+
+def _time(month: str, length: int) -> str:
+    """Return the code of the month, quarter or year in which a month lies."""
+    if length == 12:
+        return month[:4]
+    return month if length == 1 else f"{month[:4]}-Q{(int(month[5:]) + 2) // 3}"
 
 
 def _months(first: dt.date, last: dt.date) -> list[str]:

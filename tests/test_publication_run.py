@@ -1,0 +1,246 @@
+"""The public edition of a small agency, rendered once; then each leak planted, and blocked."""
+
+import json
+import re
+import shutil
+from dataclasses import replace
+
+import pytest
+
+import privity.publication
+import privity.publication_file
+from privity.errors import PrivityError
+from privity.planning import Request
+from privity.publication import COUNT, MARK
+from privity.publication_audit import audit_published
+from privity.run import run
+from privity.sdc import SHOWN
+from privity.workspace import Workspace
+from projects import MINIATURE
+from public_runs import POLICY, PublicRun, add_records
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("public")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(folder / "keys"))
+        patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+        from privity.keys import create_keys
+        from privity.workspace import init_workspace
+
+        root = folder / "workspace"
+        init_workspace(root)
+        create_keys(root)
+        shutil.copytree(MINIATURE, root, dirs_exist_ok=True)
+        add_records(root)
+        (folder / "kept").mkdir()
+        public = PublicRun(root, folder / "kept")
+        with pytest.MonkeyPatch.context() as inner:
+            outcome = public.make(inner)
+        yield public, outcome
+
+
+@pytest.fixture
+def fresh(made, tmp_path):
+    """The same workspace where nothing was sealed yet."""
+    public, _ = made
+    shutil.copytree(public.root, tmp_path / "workspace", ignore=shutil.ignore_patterns("runs"))
+    (tmp_path / "workspace" / "runs").mkdir()
+    from privity.keys import create_keys
+
+    (tmp_path / "workspace" / "privity.pub").unlink()
+    create_keys(tmp_path / "workspace")
+    return replace(public, root=tmp_path / "workspace")
+
+
+def cells(public, is_hidden):
+    return [f for f in public.publication.figures if f.kind == COUNT and f.is_hidden is is_hidden]
+
+
+def test_a_public_run_holds_pages_and_exports_and_no_database(made):
+    public, outcome = made
+    assert outcome.problems == () and outcome.directory.name.split("_")[-1].startswith("public-")
+    names = {p.relative_to(outcome.directory).as_posix() for p in outcome.directory.rglob("*")
+             if p.is_file()}
+    assert {"index.html", "results.json", "exports/figures.csv", "manifest.json",
+            "manifest.sig"} <= names
+    assert not [n for n in names if n.endswith((".duckdb", ".ipynb"))]
+    assert cells(public, True) and cells(public, False)
+
+
+def test_no_small_count_is_shown_and_zeros_are(made):
+    _, outcome = made
+    results = json.loads((outcome.directory / "results.json").read_text())
+    shown = [c["count"] for t in results["tables"] for c in t["cells"] if c["count"] is not None]
+    assert shown and not [n for n in shown if 1 <= n <= 10] and 0 in shown
+    assert results["run"]["edition"] == "public" and results["rule"]["mark"] == MARK
+
+
+def test_each_chapter_opens_with_three_computed_sentences(made):
+    _, outcome = made
+    for page in outcome.directory.glob("0*.html"):
+        main = page.read_text().split("</h1>")[1]
+        opening = re.findall(r"<p[^>]*>(.*?)</p>", main.split("<h2")[0], re.S)
+        assert len(opening) >= 1, page.name
+
+
+def test_what_was_rendered_stands_the_attack(made):
+    public, _ = made
+    assert attacked(public, public.kept / "run") == []
+
+
+def attacked(public, directory):
+    pieces = public.pieces
+    return audit_published(directory, pieces["publication"], pieces["words"], pieces["facts"],
+                           pieces["vocabulary"])
+
+
+def hidden_number(public):
+    """Return a hidden count as a text."""
+    return next(str(t.table.counts[f.codes]) for f in cells(public, True)
+                for t in public.publication.tables
+                if t.table.name == f.table and t.table.counts[f.codes] > 0)
+
+
+def edit(work, name, old, new):
+    page = next(p for p in sorted(work.glob("*.html")) if name in p.name and old in p.read_text())
+    page.write_text(page.read_text().replace(old, new, 1))
+
+
+def plant_percentage(public, work):
+    edit(work, "protection", "</h1>", "</h1><p>They are 3.7 % of all.</p>")
+
+
+def plant_tooltip(public, work):
+    edit(work, "", '<span class="withheld" title="',
+         f'<span class="withheld" title="{hidden_number(public)}, ')
+
+
+def plant_chart_label(public, work):
+    edit(work, "", "</desc>", f"</desc><text>{hidden_number(public)}</text>")
+
+
+def plant_alternative_text(public, work):
+    edit(work, "", "</desc>", f" Not shown: press, {hidden_number(public)}.</desc>")
+
+
+def plant_comment(public, work):
+    edit(work, "", "</main>", f"<!-- {hidden_number(public)} --></main>")
+
+
+def plant_bar(public, work):
+    page = next(p for p in sorted(work.glob("*.html")) if "mark-rect" in p.read_text())
+    text = page.read_text()
+    bar = re.search(r'mark-rect role-mark[^>]*><path d="(M[^h]+h)([\d.]+)(v)([\d.]+)', text)
+    half = f"{bar[1]}{float(bar[2]) * .37}{bar[3]}{float(bar[4]) * .37}"
+    page.write_text(text.replace(bar[0][bar[0].index("M"):], half, 1))
+
+
+@pytest.mark.parametrize(("plant", "place", "reason"), [
+    (plant_percentage, "protection", "no published figure"),
+    (plant_tooltip, "attribute title of <span>", "no published figure"),
+    (plant_chart_label, "html, f-", "no published figure"),
+    (plant_alternative_text, "-desc", "no published figure"),
+    (plant_comment, "comment", "no published figure"),
+    (plant_bar, "chart ", "a bar is as long as no figure"),
+])
+def test_a_leak_planted_in_a_page_is_blocked_and_nothing_sealed(made, fresh, monkeypatch, plant,
+                                                                 place, reason):
+    public, _ = made
+    with pytest.raises(PrivityError) as blocked:
+        fresh.again(monkeypatch, lambda work: plant(public, work))
+    assert any(place in p and reason in p for p in blocked.value.problems)
+    assert not any(f" {hidden_number(public)}," in p or "3.7" in p
+                   for p in blocked.value.problems)
+    assert [n for n in fresh.left() if "_asof-" in n] == []
+
+
+def test_a_hidden_figure_on_a_page_is_named(made, tmp_path):
+    public, _ = made
+    figure = cells(public, True)[0]
+    work = shutil.copytree(public.kept / "run", tmp_path / "run")
+    edit(work, "", "</main>", f'<p><span class="figure {figure.id}">12,345</span></p></main>')
+    assert any("which is hidden (value masked)" in p and "12,345" not in p
+               for p in attacked(public, work))
+
+
+def test_an_export_with_a_hidden_count_is_blocked(fresh, monkeypatch):
+    write = privity.publication_file.write_exports
+
+    def leaking(publication, words, out):
+        write(publication, words, out)
+        results = json.loads((out / "results.json").read_text())
+        cell = next(c for t in results["tables"] for c in t["cells"] if c["count"] is None)
+        cell["count"] = 4
+        (out / "results.json").write_text(json.dumps(results))
+
+    monkeypatch.setattr(privity.publication_file, "write_exports", leaking)
+    with pytest.raises(PrivityError) as blocked:
+        fresh.again(monkeypatch)
+    assert any(p.startswith("results.json, tables[") and "count" in p
+               for p in blocked.value.problems)
+    assert [n for n in fresh.left() if "_asof-" in n] == []
+
+
+@pytest.mark.parametrize(("name", "text"), [
+    ("exports/more.csv", "recipient,count\npress,3\n"),
+    ("notes.txt", "3 disclosures to the press"), ("more.json", '{"press": 3}')])
+def test_a_further_file_with_a_number_is_blocked(made, tmp_path, name, text):
+    public, _ = made
+    work = shutil.copytree(public.kept / "run", tmp_path / "run")
+    (work / name).write_text(text)
+    assert any(p.startswith(name) for p in attacked(public, work))
+
+
+def test_a_figure_of_the_csv_that_should_be_hidden_is_blocked(made, tmp_path):
+    public, _ = made
+    work = shutil.copytree(public.kept / "run", tmp_path / "run")
+    export = work / "exports" / "figures.csv"
+    export.write_text(export.read_text().replace(MARK, "7", 1))
+    assert any(p.startswith("exports/figures.csv, line") for p in attacked(public, work))
+
+
+def test_a_derivable_total_is_blocked_by_arithmetic_alone(made, fresh, monkeypatch):
+    """Disclosure control is made to fail: it gives back the cells that protected others."""
+    protect = privity.publication.protect
+
+    def careless(*args, **kwargs):
+        found = protect(*args, **kwargs)
+        status = {k: SHOWN if s == "complementary" else s for k, s in found.status.items()}
+        assert status != found.status
+        return replace(found, status=status)
+
+    monkeypatch.setattr(privity.publication, "protect", careless)
+    with pytest.raises(PrivityError) as blocked:
+        fresh.again(monkeypatch, lambda work: [p.unlink() for p in work.glob("*.html")])
+    assert any("could be told from" in p and "parts by" in p for p in blocked.value.problems)
+    assert [n for n in fresh.left() if "_asof-" in n] == []
+
+
+def test_what_an_earlier_run_showed_blocks_the_next(made, fresh, monkeypatch):
+    settings = fresh.root / "agency.toml"
+    whole = settings.read_text()
+    settings.write_text("small_count_threshold = 0\n" + whole)
+    with monkeypatch.context() as patch:
+        earlier = fresh.again(patch, lambda work: [p.unlink() for p in work.glob("*.html")])
+    settings.write_text(whole)
+    with pytest.raises(PrivityError) as blocked, monkeypatch.context() as patch:
+        fresh.again(patch)
+    assert any("an earlier run, which showed it" in p for p in blocked.value.problems)
+    assert [n for n in fresh.left() if "_asof-" in n] == [earlier.directory.name]
+
+
+def test_an_earlier_public_run_that_was_changed_or_is_gone_stops_the_next(made, fresh,
+                                                                          monkeypatch):
+    with monkeypatch.context() as patch:
+        earlier = fresh.again(patch)
+    results = earlier.directory / "results.json"
+    results.write_text(results.read_text().replace("null", "11", 1))
+    (fresh.root / "agency.toml").open("a").write("\n")
+    request = Request(Workspace(fresh.root), "2026-09", None, (POLICY,), "public")
+    with pytest.raises(PrivityError, match="put the run back"):
+        run(request)
+    shutil.rmtree(earlier.directory)
+    with pytest.raises(PrivityError, match="put the run back"):
+        run(request)
