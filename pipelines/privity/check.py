@@ -68,10 +68,10 @@ def _from_problems(explanation: Explanation) -> list[str]:
         for name in sorted(numbers & set(explanation.least) - binds_used(file.sql))]
 
 
-def known_binds() -> set[str]:
-    """Return the names that any SQL may bind: settings and the scope."""
+def known_binds(contract: Contract) -> set[str]:
+    """Return the names that any SQL may bind: settings, the scope, the contract's values."""
     scope = Scope(parse_period("2026", "UTC"), parse_period("2026", "UTC").last_on, "UTC")
-    return set(Settings().binds()) | set(scope.binds())
+    return set(Settings().binds()) | set(scope.binds()) | set(contract.value_binds)
 
 
 def _sql_problems(catalogue: Catalogue, file: SqlFile, params: list[str]) -> list[str]:
@@ -80,7 +80,7 @@ def _sql_problems(catalogue: Catalogue, file: SqlFile, params: list[str]) -> lis
     except ValueError as error:
         return [f"{file.place}: SQL does not parse: {error}"]
     problems = []
-    allowed = known_binds() | set(params)
+    allowed = known_binds(catalogue.contract) | set(params)
     for name in sorted(binds_used(file.sql) - allowed):
         problems.append(f"{file.place}:{file.line_of('$' + name)}: unknown bind ${name}"
                         f"{nearest(name, allowed)}")

@@ -91,6 +91,12 @@ class Contract:
 
     tables: dict[str, Table]
 
+    @cached_property
+    def value_binds(self) -> dict[str, list[str]]:
+        """The values of every enumeration, as SQL binds them: ``$disclosures_channel_values``."""
+        return {f"{t.name}_{c.name}_values": list(c.values)
+                for t in self.tables.values() for c in t.columns.values() if c.type == "enum"}
+
     @property
     def pii_columns(self) -> list[tuple[str, str]]:
         """Pairs of table and column whose values never leave in the clear."""

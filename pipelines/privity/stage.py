@@ -42,7 +42,8 @@ class Evaluation:
 
     def binds(self, sql: str, params: tuple[Param, ...] = ()) -> dict[str, Any]:
         """Return the values for the ``$names`` that a statement uses."""
-        known = {**self.settings.binds(), **self.scope.binds(), **{p.name: p.value for p in params}}
+        known = {**self.catalogue.contract.value_binds, **self.settings.binds(),
+                 **self.scope.binds(), **{p.name: p.value for p in params}}
         return {name: known[name] for name in binds_used(sql)}
 
     def execute(self, sql: str, params: tuple[Param, ...] = ()) -> duckdb.DuckDBPyConnection:
