@@ -9,6 +9,7 @@ import duckdb
 
 from fixtures.evidence import SCOPE, SETTINGS, write_extracts
 from privity.catalogue import Catalogue
+from privity.explain import SPECIAL
 from privity.stage import Evaluation, stage
 
 
@@ -18,7 +19,7 @@ def measured(catalogue: Catalogue, name: str, **rows: list[dict[str, Any]]) -> l
     connection.execute("attach ':memory:' as ext")
     write_extracts(connection, catalogue.contract, rows)
     stage(connection, catalogue.contract, SETTINGS, SCOPE)
-    evaluation = Evaluation(connection, catalogue, SETTINGS, SCOPE, frozenset(rows))
+    evaluation = Evaluation(connection, catalogue, SETTINGS, SCOPE, frozenset(rows), SPECIAL)
     return rows_of(evaluation, catalogue, name)
 
 

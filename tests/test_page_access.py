@@ -14,7 +14,6 @@ import privity as pv
 from fixtures.evidence import miniature_report
 from privity.export import export_results
 from privity.page_access_queue import ACCESSES, LIMIT
-from privity.rates import p_chart
 from privity.small_numbers import LEAST, counted, rate_cells
 
 
@@ -79,14 +78,6 @@ def test_a_week_outside_its_limits_is_said_in_words(page):
     outside = [r for r in table(page, "Data of the chart: The unexplained rate")
                if r[-1] == "outside"]
     assert [r[0] for r in outside] == ["2026-05-18"]
-
-
-def test_the_limits_are_those_of_the_handbook():
-    # NIST/SEMATECH e-Handbook, 6.3.3.2: thirty wafers of 50 chips, 347 defective chips.
-    centre, limits = p_chart([(12, 50)] * 17 + [(11, 50)] * 13)
-    assert round(centre, 4) == 0.2313
-    assert [round(bound, 3) for bound in limits[0]] == [0.052, 0.410]
-    assert p_chart([(0, 10), (0, 1)]) == (0, [(0, 0), (0, 0)]) and p_chart([]) == (0, [])
 
 
 def test_no_rate_of_a_small_group(page):

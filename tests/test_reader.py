@@ -49,6 +49,22 @@ def test_what_is_not_there_is_said(run, ask):
         ask(run)
 
 
+@pytest.mark.parametrize(("first", "second"), [("unit", "recipient"), ("quarter", "basis"),
+                                               ("county", "unit"), ("purpose", "month")])
+def test_any_two_dimensions_are_a_frame_that_adds_up(run, first, second):
+    frame = run.disclosures.crossed(first, second)
+    months = run.measure("disclosures_by_month")
+    assert (frame.index.name, frame.columns.name) == (first, second)
+    assert frame.to_numpy().sum() == months[months["is_in_period"]]["disclosures"].sum()
+    assert frame.equals(run.disclosures.crossed(second, first).T)
+
+
+@pytest.mark.parametrize("pair", [("unit", "weather"), ("month", "month"), ("month", "quarter")])
+def test_a_pair_that_is_none_is_said(run, pair):
+    with pytest.raises(PrivityError, match="dimension"):
+        run.disclosures.crossed(*pair)
+
+
 def test_a_piece_carries_the_figures_that_it_shows(run):
     data = run.disclosures.by_channel().data
     assert list(data["Period"]) == sorted(data["Period"], reverse=True)
@@ -61,11 +77,13 @@ PIECES = [
         "disclosures": (
             "message",
             "by_month",
+            "by_rate",
             "by_recipient",
             "by_channel",
             "by_ground",
             "by_content",
-            "by_unit",
+            "by_place",
+            "by_two",
         ),
         "legal": (
             "message",

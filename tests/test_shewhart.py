@@ -1,6 +1,7 @@
 """Control charts: the handbooks' figures, and every rule on its pattern and not on a near miss."""
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -38,7 +39,7 @@ def test_the_c_chart_of_the_handbook_is_a_u_chart_of_equal_sizes():
     assert chart.centre == 16
     widened = max(1, chart.sigma_z)
     assert (chart.spans[0].high - 16) / widened == pytest.approx(12)
-    steps = [abs(a - b) / 4 for a, b in zip(defects, defects[1:], strict=False)]
+    steps = [abs(a - b) / 4 for a, b in pairwise(defects)]
     assert chart.sigma_z == pytest.approx(sum(steps) / 24 / 1.128, rel=1e-3)
 
 

@@ -9,13 +9,13 @@ from privity.blocks import Block, bullets, count_of, joined, paragraph, stack
 from privity.charts import written
 from privity.control_chart import Reading, control_chart
 from privity.pieces import figure_block, how_read, table_block
-from privity.rates import p_chart, wilson
+from privity.rates import wilson
 from privity.reader import Run
+from privity.shewhart import p_chart, rule_sentences
 from privity.small_numbers import LEAST, counted, how_small, rate_cells, rate_columns
 from privity.tables import Col, shown
 
 FEW_WEEKS, WEEKS_SAID = 8, 12
-MANY_OUTSIDE = 0.2
 UNITS, MONTHS, MONTHS_ACROSS = 50, 24, 12
 NO_UNIT = "no unit on record"
 
@@ -39,11 +39,11 @@ class Trend:
         found = run.rows(TREND_SQL)
         self.weeks = [w for w in found if w["judged"] >= LEAST]
         self.few = len(found) - len(self.weeks)
-        self.centre, limits = p_chart([(w["unexplained"], w["judged"]) for w in self.weeks])
+        self.chart = p_chart([(w["unexplained"], w["judged"]) for w in self.weeks])
+        self.centre = self.chart.centre
         self.readings = [
-            Reading(f"{w['week_on']:%Y-%m-%d}", 100 * w["unexplained"] / w["judged"], 100 * low,
-                    100 * high)
-            for w, (low, high) in zip(self.weeks, limits, strict=True)
+            Reading(f"{w['week_on']:%Y-%m-%d}", 100 * s.value, 100 * s.low, 100 * s.high)
+            for w, s in zip(self.weeks, self.chart.spans, strict=True)
         ]
         self.outside = [r for r in self.readings if r.is_outside]
 
@@ -76,7 +76,13 @@ class Trend:
              for w, r in zip(self.weeks, self.readings, strict=True)],
             how_read(self.run, TREND_SQL),
         )
-        return stack(figure, self._said(), paragraph(self._method(), "quiet"))
+        return stack(figure, self._said(), self._rules(), paragraph(self._method(), "quiet"))
+
+    def _rules(self) -> Block | None:
+        """What the other rules say; the weeks of rule 1 stand above with their figures."""
+        said = [s for s in rule_sentences(self.chart, [r.label for r in self.readings])
+                if not s.startswith("Rule 1 ")]
+        return bullets(said) if said else None
 
     def _facts(self) -> str:
         high, last = max(self.readings, key=lambda r: r.value), self.readings[-1]
@@ -105,12 +111,13 @@ class Trend:
     def _method(self) -> str:
         said = ("Control limits of a p-chart: the mean rate, plus and minus three standard errors "
                 "of a binomial share of that week's accesses (NIST/SEMATECH e-Handbook of "
-                "Statistical Methods, 6.3.3.2). Chance alone leaves them in about 3 weeks of "
-                "1,000; a week outside has a cause, such as a batch, a new unit or a missing "
-                "roster, and is no accusation. The first and the last week end with the period.")
-        if len(self.outside) > MANY_OUTSIDE * len(self.readings):
-            said += (" Here so many weeks are outside that the rate varies by more than chance "
-                     "throughout: look at its course rather than at a single week.")
+                "Statistical Methods, 6.3.3.2)")
+        said += (f", widened {self.chart.sigma_z:.1f} times because weeks differ by more than "
+                 "chance (Laney, Quality Engineering 14(4), 2002)" if self.chart.is_corrected
+                 else "")
+        said += (". Rules: Nelson, Journal of Quality Technology 16(4), 1984. A week that a rule "
+                 "names has a cause, such as a batch, a new unit or a missing roster, and is no "
+                 "accusation. The first and the last week end with the period.")
         if self.few:
             said += f" Left out: {count_of(self.few, 'week')} with fewer than {LEAST} accesses."
         if len(self.readings) < FEW_WEEKS:

@@ -103,9 +103,8 @@ class Run:
         measure_id : str
             The stem of the measure's SQL file, such as ``disclosures_by_month``.
         by : str, optional
-            The dimension, where measures of one family differ by it:
-            ``measure("disclosures_by_month", by="recipient_type")`` reads
-            ``disclosures_by_recipient``.
+            A further dimension: ``measure("disclosures_by_month", by="recipient_type")`` reads the
+            months out of ``disclosures_crossed``.
 
         Returns
         -------
@@ -119,15 +118,14 @@ class Run:
         """
         import pandas as pd
 
-        return pd.DataFrame(self.measure_rows(self._measure_with(measure_id, by)))
-
-    def _measure_with(self, measure_id: str, by: str | None) -> str:
         if by is None or (measure_id in self.tables and by in self._columns(measure_id)):
-            return measure_id
-        family = measure_id.split("_by_")[0] + "_by_"
-        for other in sorted(self.measures):
-            if other.startswith(family) and by in self._columns(other):
-                return other
+            return pd.DataFrame(self.measure_rows(measure_id))
+        family = measure_id.split("_by_")[0]
+        for other in sorted(m for m in self.measures if m.startswith(f"{family}_crossed")):
+            frame = pd.DataFrame(self.measure_rows(other))
+            pairs = frame[frame["crossing"] == f"month, {by}"] if len(frame) else frame
+            if len(pairs):
+                return pairs[["month", "is_in_period", by, family]].reset_index(drop=True)
         raise PrivityError(f"measure {measure_id}: none of its family is split by {by}")
 
     def _columns(self, table: str) -> set[str]:

@@ -14,7 +14,8 @@ from privity.tables import Col
 BARS = 15
 
 
-def split_block(run: Run, measure_id: str, column: str, value: str, noun: str) -> Block:
+def split_block(run: Run, measure_id: str, column: str, value: str, noun: str,
+                rows: Sequence[dict[str, Any]] | None = None) -> Block:
     """Return a chart of the period's totals by one dimension, and its months beneath.
 
     Parameters
@@ -28,11 +29,14 @@ def split_block(run: Run, measure_id: str, column: str, value: str, noun: str) -
         The count's column.
     noun : str
         What the dimension is called in a sentence, such as ``kind of recipient``.
+    rows : sequence of mappings, optional
+        The measure's rows that count, where it holds others too; by default all.
     """
     missing = not_measured(run, measure_id)
     if missing:
         return missing
-    rows = [r for r in run.measure_rows(measure_id) if r["is_in_period"]]
+    given = run.measure_rows(measure_id) if rows is None else rows
+    rows = [r for r in given if r["is_in_period"]]
     if not rows:
         return paragraph(f"No {value} in the period.")
     unit = run.measures[measure_id]["unit"]
