@@ -4,6 +4,7 @@ unit: disclosures per 1,000 open cases
 why: >
   Disclosures and open cases both belong to the county of the case. Open cases are weighted by day.
 publish:
+  where: {is_in_period: true}
   by: {month: month, county: county}
   counts: {disclosures: []}
   statistics: {per_thousand: disclosures}

@@ -5,6 +5,7 @@ why: >
   Open cases are weighted by day: the days that cases were open in the month, divided by its days. From the first month
   with a disclosure on.
 publish:
+  where: {is_in_period: true}
   by: {month: month}
   counts: {disclosures: []}
   statistics: {per_thousand: disclosures}

@@ -4,6 +4,7 @@ unit: disclosures per 1,000 open cases
 why: >
   Disclosures by workers of the unit against cases of the unit. Open cases are weighted by day.
 publish:
+  where: {is_in_period: true}
   by: {month: month, unit_id: unit}
   counts: {disclosures: []}
   statistics: {per_thousand: disclosures}

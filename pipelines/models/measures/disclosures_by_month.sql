@@ -5,6 +5,7 @@ why: >
   From the first month with a disclosure on, at most 36 months before the period; a month without any is there with 0.
   Outside is every recipient but staff, assistant attorneys general and the law department.
 publish:
+  where: {is_in_period: true}
   by: {month: month}
   counts: {disclosures: [verbal, outside]}
 params: {}

@@ -4,6 +4,7 @@ unit: disclosures
 why: >
   A re-disclosure passes on what an earlier disclosure gave; the record names that one.
 publish:
+  where: {is_in_period: true}
   by: {month: month, recipient_type: recipient}
   counts: {disclosures: [redisclosures]}
 params: {}
