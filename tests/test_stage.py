@@ -26,6 +26,17 @@ def test_later_facts_are_not_known_but_plans_are(catalogue):
     assert (str(row[0]), row[1]) == ("2027-09-01", None)
 
 
+def test_a_decision_is_known_from_its_day_on(catalogue):
+    evaluation = evaluation_of(catalogue, {"record_requests": [
+        {"request_id": f"R{n}", "received_at": "2026-09-01 10:00", "decision": "denied"} | dates
+        for n, dates in enumerate((
+            {"decided_at": "2026-09-30 23:59:59"}, {"decided_at": "2026-10-01 00:00"},
+            {"responded_at": "2026-09-02"}, {"responded_at": "2026-10-02"}, {},
+            {"decided_at": "2026-09-30", "responded_at": "2026-10-02"}))]})
+    assert column(evaluation, "select decision from record_requests order by request_id") == [
+        "denied", None, "denied", None, "denied", "denied"]
+
+
 def test_a_local_day_is_the_agencys_not_utcs(catalogue):
     evaluation = evaluation_of(catalogue, {"disclosures": [
         {"disclosure_id": "d", "disclosed_at": "2026-08-31T23:30:00-04:00"}]})

@@ -8,7 +8,7 @@ select
         when min(legal_reviews.counsel) = max(legal_reviews.counsel) then min(legal_reviews.counsel)
         else 'several'
     end as counsel,
-    min(legal_reviews.decided_on) as reviewed_on
+    min(legal_reviews.decided_at) as reviewed_at
 from request_reviews
 join legal_reviews
     on legal_reviews.review_id = request_reviews.review_id

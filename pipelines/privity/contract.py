@@ -6,7 +6,8 @@ Owns the reading of ``expectations/extracts.yaml``; how rows are loaded is the b
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -68,7 +69,11 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class Table:
-    """One table of the contract; ``plans`` are the columns that may rightly lie in the future."""
+    """One table of the contract.
+
+    ``plans`` are the columns that may rightly lie in the future; ``dated`` names for a column the
+    dates on the earliest of which it became a fact.
+    """
 
     name: str
     about: str
@@ -78,6 +83,7 @@ class Table:
     foreign_keys: tuple[ForeignKey, ...] = ()
     plans: frozenset[str] = frozenset()
     born: str | None = None
+    dated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def required(self) -> tuple[str, ...]:
@@ -146,6 +152,7 @@ def _parse_table(name: str, raw: dict) -> Table:
         foreign_keys=tuple(keys),
         plans=frozenset(_as_names(raw["plans"])) if raw.get("plans") else frozenset(),
         born=raw.get("born"),
+        dated={column: _as_names(dates) for column, dates in (raw.get("dated") or {}).items()},
     )
 
 

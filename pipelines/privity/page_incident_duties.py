@@ -68,7 +68,7 @@ class Duties:
         """How many duties are done, and which one takes longest."""
         inside = self._inside
         if not inside:
-            return ""
+            return "How soon duties inside the agency were done could not be measured."
         rows = [r for rows in inside.values() for r in rows]
         done, undone = (sum(r["incidents"] for r in rows if r["standing"] == s)
                         for s in ("done", "not_done"))
@@ -87,7 +87,7 @@ class Duties:
     def clients_said(self) -> str:
         """Of how many incidents clients were told, how soon, and how many notices were late."""
         if not self._notices:
-            return ""
+            return "When clients were told could not be measured."
         told = _count(self._notices, "done")
         late = sum(r["incidents"] for r in self._notices
                    if r["standing"] == "done" and r["days"] > LIMIT)

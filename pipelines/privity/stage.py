@@ -125,8 +125,8 @@ def stage_known(connection: duckdb.DuckDBPyConnection, contract: Contract, scope
 def known_view(table: Table, scope: Scope) -> str:
     """Return the view of one table as known on the as-of day (rulings 2 and 3).
 
-    Rows born later are gone, later dates are NULL unless they are plans; for each timestamp
-    ``x_at`` there is its local calendar day ``x_on``.
+    Rows born later are gone, later dates are NULL unless they are plans, and so is what became a
+    fact on a later date; for each timestamp ``x_at`` there is its local calendar day ``x_on``.
     """
     last_day, end = f"date '{scope.as_of}'", f"timestamp '{scope.as_of_end}'"
     columns = []
@@ -137,6 +137,11 @@ def known_view(table: Table, scope: Scope) -> str:
             value = f"case when {column.name} <= {last_day} then {column.name} end"
         elif is_fact and column.type == "timestamp":
             value = f"case when {column.name} < {end} then {column.name} end"
+        elif column.name in table.dated:
+            dates = table.dated[column.name]
+            known = " or ".join(f"{d} < {end}" for d in dates)
+            value = (f"case when {known} or coalesce({', '.join(dates)}) is null "
+                     f"then {column.name} end")
         columns.append(f"{value} as {column.name}")
         if column.local_day:
             columns.append(f"cast(timezone({quoted(scope.timezone)}, timezone('UTC', {value})) "

@@ -13,13 +13,13 @@ from privity.survival import Survival
 
 STEPS = 40
 _ROUND = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
-_TAIL = 0.02
+_TAIL = 0.05
 
 
 def grid(curves: Sequence[Survival]) -> list[int]:
     """Return the days at which curves are drawn and tabled: from 0, evenly, about forty of them.
 
-    They end after the last event, or where two in a hundred are left waiting in every curve.
+    They end after the last event, or where five in a hundred are left waiting in every curve.
     """
     last = max((_end(c) for c in curves if c.days), default=0)
     step = next((s for s in _ROUND if last <= s * STEPS), _ROUND[-1])

@@ -13,6 +13,12 @@ with span as (
             as first_on
 ),
 
+bounds as (
+    select span.period_month, calendar.starts_at as first_at
+    from span
+    inner join calendar on calendar.day_on = span.first_on
+),
+
 doubtful as (
     select
         d.disclosure_id,
@@ -21,8 +27,8 @@ doubtful as (
         d.review_id,
         d.request_id
     from disclosures as d
-    cross join span
-    where d.in_doubt and d.disclosed_on between span.first_on and $period_last_on
+    cross join bounds
+    where d.in_doubt and d.disclosed_at >= bounds.first_at and d.disclosed_at < $period_end
 ),
 
 linked as (
@@ -59,7 +65,7 @@ ranked as (
 
 select
     ranked.month,
-    ranked.month >= span.period_month as is_in_period,
+    ranked.month >= bounds.period_month as is_in_period,
     case ranked.furthest
         when 4 then 'cleared_before'
         when 3 then 'withhold_decided_before'
@@ -69,6 +75,6 @@ select
     end as standing,
     count(*) as disclosures_in_doubt
 from ranked
-cross join span
-group by ranked.month, span.period_month, ranked.furthest
+cross join bounds
+group by ranked.month, bounds.period_month, ranked.furthest
 order by ranked.month, standing

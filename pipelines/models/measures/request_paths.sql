@@ -9,11 +9,11 @@ params: {}
 --- */
 select
     c.kind,
-    case when c.routed_to_legal_on is null then 'not_routed' else 'routed' end as routing,
+    case when c.is_routed then 'routed' else 'not_routed' end as routing,
     case
         when not c.is_put_to_counsel then 'not_asked'
-        when c.reviewed_on is null then 'under_review'
-        else 'reviewed'
+        when c.is_reviewed then 'reviewed'
+        else 'under_review'
     end as review,
     c.outcome,
     c.ending,
@@ -22,11 +22,11 @@ from request_course as c
 where c.received_on between $period_first_on and $period_last_on
 group by
     c.kind,
-    case when c.routed_to_legal_on is null then 'not_routed' else 'routed' end,
+    case when c.is_routed then 'routed' else 'not_routed' end,
     case
         when not c.is_put_to_counsel then 'not_asked'
-        when c.reviewed_on is null then 'under_review'
-        else 'reviewed'
+        when c.is_reviewed then 'reviewed'
+        else 'under_review'
     end,
     c.outcome,
     c.ending

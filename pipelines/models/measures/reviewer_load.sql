@@ -12,12 +12,12 @@ with loads as (
         v.counsel,
         v.counsel_staff_id,
         count(case when v.asked_on >= $period_first_on then 1 end) as asked,
-        count(case when v.asked_on >= $period_first_on and v.decided_on is not null then 1 end)
+        count(case when v.asked_on >= $period_first_on and v.outcome <> 'undecided' then 1 end)
             as decided,
-        count(case when v.decided_on is null and v.outcome is null then 1 end) as still_open
-    from legal_reviews as v
+        count(case when v.outcome = 'undecided' then 1 end) as still_open
+    from review_course as v
     where v.asked_on <= $period_last_on
-        and (v.asked_on >= $period_first_on or (v.decided_on is null and v.outcome is null))
+        and (v.asked_on >= $period_first_on or v.outcome = 'undecided')
     group by v.counsel, v.counsel_staff_id
 )
 
