@@ -112,6 +112,10 @@ def test_zeros_are_shown_unless_the_rule_says_otherwise():
     assert hidden.of(table)[("young",)] == "primary" and len(marked(hidden)) == 2
 
 
+def test_no_width_lets_a_single_value_stand():
+    assert len(marked(protect([one_way(7, 40, 55)], rule=Rule(width=0)))) == 2
+
+
 # R package sdcTable: protecting linked tables in turn (sdcTools/UserSupport, issue 136).
 
 REGIONS = dict(A=2, B=2, I=8, J=8, K=3, L=3, M=3, N=7)

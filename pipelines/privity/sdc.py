@@ -175,7 +175,7 @@ def _choose(system: System, tables: Sequence[Table], rule: Rule, primary: np.nda
     hidden, points = search.hidden, []
     left = np.where(search.left > 0, needed, 0)
     if left.any():
-        hidden, points = select(system, rule, primary, left, hidden, seed=seed, batches=1)
+        hidden, points = select(system, rule, primary, left, hidden, seed, 1)
     return hidden, "heuristic", points, search.moves
 
 
@@ -191,8 +191,8 @@ def _settle(system: System, rule: Rule, primary: np.ndarray, hidden: np.ndarray,
         needed = np.where(leaking & primary, rule.least_width + turn - 1, 0)
         hidden = hidden & ~(leaking & ~primary & system.is_published)
         if needed.any():
-            hidden, more = select(system, rule, primary, needed, hidden, None, seed + turn,
-                                  batches=len(outcome.leaks))
+            hidden, more = select(system, rule, primary, needed, hidden, seed + turn,
+                                  len(outcome.leaks))
             points = points + more
         outcome = audit(system, hidden, rule, primary, witnesses=points, moves=moves,
                         seed=seed + turn)

@@ -23,10 +23,15 @@ from scipy.sparse import csr_array, vstack
 
 from privity.sdc_system import Key, Ratio, Rule, System, describe
 
+# No count is larger, unless the table's own are: the programmes want an end.
 FAR = 1e6
+# Tolerance of the solver.
 NEAR = 1e-6
+# Common witnesses sought before the rest is asked cell by cell; three in a row without gain end it.
 ROUNDS = 24
+# Nodes for one end of one cell. Where they do not suffice, only what witnesses show is believed.
 NODES = 2000
+# Unknowns up to which a table that is not whole is worth a mixed-integer programme.
 MOST_WHOLE = 2500
 
 

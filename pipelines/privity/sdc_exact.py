@@ -20,6 +20,8 @@ from scipy.sparse import csr_array, hstack, vstack
 from privity.sdc_select import lowest, may_hide, weights
 from privity.sdc_system import Rule, System
 
+# Larger systems go to the heuristic, for cuts and their programmes grow with cells times primary
+# ones; so do those that use up the rounds, or the nodes of a master programme.
 MOST_CELLS = 220
 MOST_PRIMARY = 60
 MOST_ROUNDS = 40

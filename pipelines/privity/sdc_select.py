@@ -1,11 +1,12 @@
-"""Which further cells to hide, beyond the exact solver's reach: cheap moves, then pruning.
+"""Which further cells to hide where no single table can: cheap moves of the whole system.
 
 A *move* changes hidden cells only and leaves every equation true; a move that lifts or lowers a
 primary cell far enough protects it. The cheapest move that does so for a batch of primary cells
 is one linear programme (costs on shown cells, nearly none on hidden ones); the shown cells it
 touches become complementary. Batches go one after the other, so that later ones reuse what earlier
-ones hid, and are then run again, in another order, over the chosen cells alone, which drops what
-was not needed. Nothing here vouches for safety: :mod:`privity.sdc_audit` decides that.
+ones hid. It sees the whole system, linked tables and earlier runs included, and so is what remains
+for cells that no move within one table protects (:mod:`privity.sdc_planes`) and after a failed
+audit. Nothing here vouches for safety: :mod:`privity.sdc_audit` decides that.
 
 Source: the linear-programming heuristic of Kelly, Golden and Assad (Networks 22, 1992), in the
 form described by Fischetti and Salazar (2001), section 6, with primary cells in batches.
@@ -21,9 +22,12 @@ from scipy.sparse import csr_array, hstack
 
 from privity.sdc_system import Rule, System
 
+# A hidden cell costs nearly nothing, not nothing: a move without purpose is not made.
 NEARLY_FREE = 1e-3
-BATCHES = 12
+# Changes below the solver's tolerance are none.
 TOUCHED = 1e-6
+# Attempts at cells that a batch left short because its members stood in each other's way.
+ATTEMPTS = 4
 
 
 def weights(system: System) -> np.ndarray:
@@ -123,8 +127,7 @@ def _batches(cells: np.ndarray, count: int, draw: np.random.Generator) -> list[n
 
 
 def select(system: System, rule: Rule, primary: np.ndarray, needed: np.ndarray,
-           hidden: np.ndarray, allowed: np.ndarray | None = None, seed: int = 0,
-           batches: int = BATCHES) -> tuple[np.ndarray, list[np.ndarray]]:
+           hidden: np.ndarray, seed: int, batches: int) -> tuple[np.ndarray, list[np.ndarray]]:
     """Return a pattern that should protect, and the tables its moves reach.
 
     Parameters
@@ -133,16 +136,14 @@ def select(system: System, rule: Rule, primary: np.ndarray, needed: np.ndarray,
         Span asked of each cell's interval.
     hidden : array of bool
         Cells hidden anyway.
-    allowed : array of bool, optional
-        Cells that may be hidden besides; all candidates where None.
+    batches : int
+        Cells are moved in so many groups, one programme each.
     """
     candidate = may_hide(system, rule) & ~hidden
-    if allowed is not None:
-        candidate &= allowed
     search = _Search(system, rule, hidden.copy(), candidate, weights(system), primary)
     draw = np.random.default_rng(seed)
     wanted = np.flatnonzero((needed > 0) & primary & ~system.is_fixed)
-    for _ in range(4):
+    for _ in range(ATTEMPTS):
         left = wanted[~(search.high - search.low >= needed)[wanted]]
         if not len(left):
             break

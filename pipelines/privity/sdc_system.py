@@ -48,7 +48,8 @@ class Rule:
 
     @property
     def least_width(self) -> int:
-        return (self.threshold + 1) // 2 if self.width is None else self.width
+        """Span asked of a small cell's interval: never 0, which would leave a single value."""
+        return max((self.threshold + 1) // 2 if self.width is None else self.width, 1)
 
     def is_primary(self, count: float) -> bool:
         """Tell whether a count may not be shown (CMS: 1 to 10; a zero only by setting)."""
