@@ -232,11 +232,14 @@ class PublicPages:
     def _sums(self, table: PublicTable) -> list[str]:
         return sorted(c for c in table.codes[MONTH] if table.parts.get((MONTH, c)))
 
-    def by(self, counted: str, dimension: str) -> Block:
-        """A count by one dimension: a chart of the period, and a table beside earlier times."""
+    def by(self, counted: str, *dimensions: str) -> Block:
+        """A count by each of some dimensions: a chart of the period, a table of earlier times."""
+        return stack(*(self._by(counted, d) for d in dimensions))
+
+    def _by(self, counted: str, dimension: str) -> Block | None:
         table = self._finest(counted, dimension)
         if table is None:
-            return stack()
+            return None
         codes = [c for c in table.codes[dimension] if c != ALL]
         leaves = [c for c in codes if c in table.leaves(dimension)]
         value = self.figures.value

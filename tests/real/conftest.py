@@ -63,3 +63,16 @@ def extracts(real_run):
     (path,) = (real_run.parents[1] / "cache").glob("extracts-*.duckdb")
     with duckdb.connect(str(path), read_only=True) as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def public_run(real_run) -> Path:
+    """The same records in the edition that may leave."""
+    workspace = real_run.parents[1]
+    environment = {**os.environ, "XDG_CONFIG_HOME": str(workspace.parent / "keys"),
+                   "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+    done = subprocess.run([sys.executable, "-m", "privity", "run", "--workspace", str(workspace),
+                           "--period", PERIOD, "--edition", "public"],
+                          env=environment, capture_output=True, text=True)
+    assert done.returncode == 1, done.stderr
+    return Path(done.stdout.splitlines()[-1])
