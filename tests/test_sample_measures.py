@@ -135,6 +135,13 @@ def test_answered(measure, courses):
     assert all(r["median_days"] == statistics.median(days[r["month"], r["kind"]]) for r in rows)
 
 
+def test_ended(measure, courses):
+    endings = {"withdrawn": "withdrawn", "closed_without_decision": "closed"}
+    assert counted(measure("requests_ended"), "requests", "month", "kind", "ending") == Counter(
+        (c["ended"].replace(day=1), c["kind"], endings.get(c["outcome"], "answered"))
+        for c in courses if c["ended"] and c["ended"] >= SPAN)
+
+
 def test_days_by_kind_and_counsel(measure, courses):
     rows = [r for r in measure("request_days") if r["is_in_period"]]
     assert counted(rows, "requests", "kind", "business_days") == Counter(

@@ -54,7 +54,9 @@ class DisclosureRates:
         fired = self._fired_in_period()
         against = (f"{self.chart.centre:,.0f} in the {self.chart.baseline} months before")
         if not fired:
-            return f"{said}, {against}: within what chance explains"
+            rough = ("" if self.chart.baseline >= FEW_MONTHS else
+                     ", but so few months make rough limits")
+            return f"{said}, {against}: no rule of the control chart fires{rough}"
         return f"{said}, {against}: a change beyond chance ({joined(fired)})"
 
     def aside(self) -> str:

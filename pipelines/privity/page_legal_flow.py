@@ -113,13 +113,15 @@ class Flow:
 
     def by_month(self) -> Block:
         """Requests received and answered, by month in which each happened."""
-        missing = not_measured(self.run, "requests_received", "requests_answered")
+        missing = not_measured(self.run, "requests_received", "requests_ended")
         if missing:
             return missing
         counts = {
-            name: dict(totals_by(self.run.measure_rows(measure), "month", value))
-            for name, measure, value in (("answered", "requests_answered", "answered"),
-                                         ("received", "requests_received", "requests"))
+            name: dict(totals_by(rows, "month", "requests"))
+            for name, rows in (
+                ("answered", [r for r in self.run.measure_rows("requests_ended")
+                              if r["ending"] == "answered"]),
+                ("received", self.run.measure_rows("requests_received")))
         }
         months = sorted({m for by_month in counts.values() for m in by_month})
         if not months:
@@ -150,7 +152,7 @@ class Flow:
             [Col("Month", is_header=True), Col("Received", "count"), Col("Answered", "count")],
             [(r.label, r.value, a.value)
              for r, a in zip(series["received"], series["answered"], strict=True)],
-            how_measured(self.run, "requests_received", "requests_answered"),
+            how_measured(self.run, "requests_received", "requests_ended"),
         )
 
     def outcomes(self) -> Block:

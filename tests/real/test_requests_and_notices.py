@@ -74,6 +74,15 @@ def test_volumes_by_month(evidence, toronto, columbia):
                    ) == {m.start_time.date(): n for m, n in months.items()}
 
 
+def test_answers_by_month(evidence, accepted):
+    answered = accepted[accepted["outcome"].isin(["granted", "partly_granted", "denied"])]
+    months = answered["decided"].dt.to_period("M").value_counts()
+    found = counted(evidence, "select month, sum(requests) from requests_ended "
+                              "where ending = 'answered' group by month")
+    within = {m.start_time.date(): n for m, n in months.items() if m.start_time >= FIRST}
+    assert found == within
+
+
 def test_outcomes(evidence, toronto, columbia):
     expected = toronto["outcome"].value_counts().to_dict()
     expected["closed_without_decision"] = (
