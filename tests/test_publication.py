@@ -181,11 +181,15 @@ def test_public_runs_are_told_by_their_names():
 
 
 def test_a_page_read_again_gives_every_text_and_every_figure():
+    label = '<g class="role-axis"><g class="role-axis-label">{}</g></g>'.format
     page = read_page(
         '<p id="x" title="tip 7">There were <span class="figure n12">45</span> and 6<!-- 5 --></p>'
-        '<figure id="f-1"><svg aria-label="8"><title>9</title><g class="role-axis-label">'
-        '<text transform="translate(0,100)">0</text><text transform="translate(0,50)">20</text></g>'
-        '<g class="mark-rect"><path d="M1,2h5v25h-5Z"></path></g></svg></figure>')
+        '<figure id="f-1"><svg aria-label="8"><title>9</title>'
+        + label('<text transform="translate(0,50)">20</text>'
+                '<text transform="translate(0,100)">0</text>')
+        + label('<text transform="translate(5,120)">1993</text>'
+                '<text transform="translate(9,120)">1994</text>')
+        + '<g class="mark-rect"><path d="M1,2h5v25h-5Z"></path></g></svg></figure>')
     assert [(f.id, f.text, f.place) for f in page.figures] == [("n12", "45", "x")]
     assert {t.text.strip() for t in page.texts} >= {"tip 7", "There were and 6", "5", "8", "9"}
     assert bar_values(page.charts[1]) == [10.0]

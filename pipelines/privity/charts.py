@@ -260,7 +260,7 @@ def svg_of(chart: Any, height: int) -> str:
         "background": "white",
         "view": {"stroke": None},
         "axis": axis,
-        "axisX": {"grid": False},
+        "axisX": {"grid": False, "tickCount": 5},
         "axisY": {"tickCount": 4},
     }
     spec = chart.properties(

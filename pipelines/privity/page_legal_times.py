@@ -168,7 +168,7 @@ class Times:
             return missing
         answered: dict[str, dict[str, int]] = {}
         for r in self.run.measure_rows("request_due_dates"):
-            if r["is_in_period"]:
+            if r["is_in_period"] and r["answered_with_due_date"]:
                 of_kind = answered.setdefault(r["kind"], {"answered": 0, "on_time": 0})
                 of_kind["answered"] += r["answered_with_due_date"]
                 of_kind["on_time"] += r["on_time"]

@@ -157,10 +157,13 @@ class PublicPages:
         """
         table = self._finest(counted, by) or self._finest(counted)
         if table is None:
-            return paragraph(f"No figures on {spoken(counted)} are published in this period: the "
-                             "records were not supplied, or held nothing to count.", "untested")
+            return paragraph(self._without(counted).text, "untested")
         return stack(*(paragraph(s) for s in (
             self._course(table), self._largest(table, by), self._lost(counted)) if s))
+
+    def _without(self, counted: str) -> Block:
+        return paragraph(f"No figures on {spoken(counted)} are published in this period: the "
+                         "records were not supplied, or held nothing to count.", "quiet")
 
     def _finest(self, counted: str, by: str = "") -> PublicTable | None:
         exact = self.figures.counting(counted, *([by] if by else []))
@@ -171,12 +174,12 @@ class PublicPages:
     def _course(self, table: PublicTable) -> Markup:
         figures, name = self.figures, spoken(table.counted)
         now = table.place(month=self.period)
-        said = Markup("{} in {}: {}").format(name.capitalize(), self.period,
+        said = Markup("{} in {}: {}").format(name.capitalize(), _time(self.period),
                                              figures.cell(table.name, now))
         before = self._before(table)
         if before:
             said += Markup(", in {}: {}").format(
-                before, figures.cell(table.name, table.place(month=before)))
+                _time(before), figures.cell(table.name, table.place(month=before)))
         return said + "."
 
     def _before(self, table: PublicTable) -> str:
@@ -212,13 +215,13 @@ class PublicPages:
         """A count over time: a chart of months or, over many years, of longer times; a table."""
         table = self._finest(counted)
         if table is None:
-            return stack()
+            return self._without(counted)
         times = self._times(table)
         points = [self._point(table, t, table.place(month=t)) for t in times]
         splits = self.figures.splits(counted)
         head = [Col("Time", is_header=True), Col(spoken(counted).capitalize(), "count"),
                 *(Col(spoken(s.split), "count") for s in splits if len(s.leaves(s.split)) == 2)]
-        rows = [(t, self.figures.cell(table.name, table.place(month=t)),
+        rows = [(_time(t), self.figures.cell(table.name, table.place(month=t)),
                  *(self.figures.cell(s.name, s.place(**{MONTH: t, s.split: s.leaves(s.split)[0]}))
                    for s in splits if len(s.leaves(s.split)) == 2))
                 for t in dict.fromkeys([*times, *self._sums(table)])]
@@ -234,12 +237,12 @@ class PublicPages:
 
     def by(self, counted: str, *dimensions: str) -> Block:
         """A count by each of some dimensions: a chart of the period, a table of earlier times."""
-        return stack(*(self._by(counted, d) for d in dimensions))
+        found = [(self._finest(counted, d), d) for d in dimensions]
+        if not any(table for table, _ in found):
+            return self._without(counted)
+        return stack(*(self._by(table, counted, d) for table, d in found if table))
 
-    def _by(self, counted: str, dimension: str) -> Block | None:
-        table = self._finest(counted, dimension)
-        if table is None:
-            return None
+    def _by(self, table: PublicTable, counted: str, dimension: str) -> Block:
         codes = [c for c in table.codes[dimension] if c != ALL]
         leaves = [c for c in codes if c in table.leaves(dimension)]
         value = self.figures.value
@@ -249,13 +252,14 @@ class PublicPages:
                   for c in leaves]
         times = self._recent(table)
         head = [Col(spoken(dimension).capitalize(), is_header=True),
-                *(Col(t, "count") for t in times), Col(f"Share {self.period}", "share")]
+                *(Col(_time(t), "count") for t in times),
+                Col(f"Share {_time(self.period)}", "share")]
         ordered = [*[c for c in codes if c not in leaves], *leaves, ALL]
         rows = [(spoken(c), *(self.figures.cell(table.name, table.place(
             **{MONTH: t, dimension: c})) for t in times),
             self.figures.cell(table.name, table.place(**{MONTH: self.period, dimension: c}),
                               "rate")) for c in ordered]
-        title = f"{spoken(counted).capitalize()} by {spoken(dimension)}, {self.period}"
+        title = f"{spoken(counted).capitalize()} by {spoken(dimension)}, {_time(self.period)}"
         return self._figure(title, points, bars(points, spoken(counted)), head, rows)
 
     def _recent(self, table: PublicTable) -> list[str]:
@@ -275,10 +279,10 @@ class PublicPages:
                       self.figures.cell(table.name, place, "rate"))
                      for c in table.leaves(table.split)
                      for place in [table.place(**{MONTH: self.period, table.split: c})]]
-        return self._table(f"Parts of the {spoken(counted)} of {self.period}", [
+        return self._table(f"Parts of the {spoken(counted)} of {_time(self.period)}", [
             Col("By", is_header=True), Col("Part", is_header=True),
             Col(spoken(counted).capitalize(), "count"), Col("Share", "share")],
-            list(dict.fromkeys(rows)), f"No parts of {spoken(counted)} are published.")
+            list(dict.fromkeys(rows))) if rows else stack()
 
     def statistics(self, measure_id: str) -> Block:
         """Statistics of a measure that do not add up, where what they rest on is shown."""
@@ -291,9 +295,9 @@ class PublicPages:
         return self._table(
             title, [Col("Of", is_header=True),
                     *(Col(spoken(n.split(".", 1)[1]).capitalize(), "number") for n in names)],
-            [(", ".join(spoken(c) for c in p),
-              *(self.figures.cell(n, p, "statistic") for n in names)) for p in places],
-            "No statistics are published here.")
+            [(", ".join(spoken(_time(c)) for c in p),
+              *(self.figures.cell(n, p, "statistic") for n in names)) for p in places]
+            ) if rows else stack()
 
     def rule(self) -> Block:
         """The rule in words, with the agency's settings, and what is looser than the policy."""
@@ -367,6 +371,11 @@ class PublicPages:
             "</figure>").format(id=element, message=message, table=table,
                                 svg=inline(svg, element, message, _alternative(points)))
         return Block(html, message)
+
+
+def _time(code: str) -> str:
+    """Return the code of a time as words: a period of days has its first and last in one."""
+    return code.replace("_", " to ")
 
 
 def _message(title: str, points: Sequence[Point]) -> str:

@@ -127,7 +127,7 @@ class _Audit:
         for head in page.heads:
             in_chart.setdefault(head.chart, set()).add(head.text)
         for text in page.texts:
-            if text.is_axis and is_even(page.charts[text.chart].ticks) and _is_tick(text):
+            if _is_tick(text) and is_even(page.charts[text.chart].ticks.get(text.axis, [])):
                 continue
             own = in_chart.get(text.chart, set()) if text.chart else set()
             self._judge(text.text, f"{name}, {text.place}", own,
@@ -248,7 +248,7 @@ def _wrong(figure: Figure | None, tables: Mapping[str, Any]) -> str:
 
 
 def _is_tick(text: Text) -> bool:
-    return re.fullmatch(r"[\d,.]+", text.text) is not None
+    return text.axis > 0 and re.fullmatch(r"[\d,.]+", text.text) is not None
 
 
 def _percent(number: str) -> str:

@@ -44,7 +44,7 @@ class Text:
     place: str
     text: str
     chart: int = 0
-    is_axis: bool = False
+    axis: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,9 @@ class Shown:
 
 @dataclass
 class Chart:
-    """A picture: the ticks of its axes as (number, x, y), and the sizes of its bars."""
+    """A picture: numbers on each of its axes as (number, x, y), and the sizes of its bars."""
 
-    ticks: list[tuple[float, float, float]] = field(default_factory=list)
+    ticks: dict[int, list[tuple[float, float, float]]] = field(default_factory=dict)
     bars: list[tuple[float, float]] = field(default_factory=list)
     strange: int = 0
 
@@ -97,6 +97,7 @@ class _Reader(HTMLParser):
         self._places: list[str] = ["the page's head"]
         self._chart = 0
         self._charts = 0
+        self._axes = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in _INLINE:
@@ -115,6 +116,8 @@ class _Reader(HTMLParser):
         self._attributes(tag, given)
         if sign and self._figure is None:
             self._figure, self._figure_id = [], sign
+        if "role-axis" in classes:
+            self._axes += 1
         if tag == "path" and self._inside("mark-rect"):
             self._bar(given.get("d", ""))
         if tag == "text" and self._inside("role-axis-label"):
@@ -152,7 +155,8 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in _INLINE:
-            self.flush(is_axis=tag == "text" and self._inside("role-axis-label"),
+            in_axis = tag == "text" and self._inside("role-axis-label")
+            self.flush(axis=self._axes if in_axis else 0,
                        is_head=tag == "th", is_style=tag in ("style", "script"))
         if not any(tag == open_tag for open_tag, *_ in self._open):
             return
@@ -190,7 +194,7 @@ class _Reader(HTMLParser):
     def _add(self, text: str, what: str) -> None:
         self.page.texts.append(Text(f"{self._places[-1]}, {what}", text, self._chart))
 
-    def flush(self, is_axis: bool = False, is_head: bool = False, is_style: bool = False) -> None:
+    def flush(self, axis: int = 0, is_head: bool = False, is_style: bool = False) -> None:
         """End the block of text that is being read."""
         text, self._text = " ".join("".join(self._text).split()), []
         if not text:
@@ -198,20 +202,20 @@ class _Reader(HTMLParser):
         if is_style:
             self.page.styles.append(text)
             return
-        found = Text(self._places[-1], text, self._chart, is_axis)
+        found = Text(self._places[-1], text, self._chart, axis)
         self.page.texts.append(found)
         if is_head:
             self.page.heads.append(found)
-        if is_axis and re.fullmatch(r"[\d,.]+", text) and self._at:
-            self.page.charts[self._chart].ticks.append(
+        if axis and re.fullmatch(r"[\d,.]+", text) and self._at:
+            self.page.charts[self._chart].ticks.setdefault(axis, []).append(
                 (float(text.replace(",", "")), float(self._at[1]), float(self._at[2])))
 
 
 def is_even(ticks: list[tuple[float, float, float]]) -> bool:
     """Tell whether numbers on an axis are a plain scale: from zero on, in equal round steps."""
-    values = [t[0] for t in ticks]
+    values = sorted(t[0] for t in ticks)
     if not values:
-        return True
+        return False
     step = values[1] - values[0] if len(values) > 1 else 1
     leading = f"{step:e}".split("e")[0].rstrip("0").rstrip(".")
     return values[0] == 0 and leading in ("1", "2", "5", "2.5") and all(
@@ -220,9 +224,10 @@ def is_even(ticks: list[tuple[float, float, float]]) -> bool:
 
 def bar_values(chart: Chart) -> list[float]:
     """Return what a chart's bars stand for, by its own scale; nothing where it has none."""
-    by_place = sorted(chart.ticks)
-    if len(by_place) < 2 or not chart.bars:
+    scales = [sorted(ticks) for ticks in chart.ticks.values() if is_even(ticks)]
+    if len(scales) != 1 or len(scales[0]) < 2 or not chart.bars:
         return []
+    by_place = scales[0]
     (low, x0, y0), (high, x1, y1) = by_place[0], by_place[-1]
     is_upright = abs(y1 - y0) > abs(x1 - x0)
     length = abs((y1 - y0) if is_upright else (x1 - x0))

@@ -2,9 +2,12 @@
 title: Answers against their due dates, by month of the answer and kind
 unit: requests
 why: >
-  Answers with a due date, and how many of them came on or before it; answers dated before their
-  receipt are left out.
+  Of all answers those with a due date, and how many of them came on or before it; answers dated
+  before their receipt are neither on time nor late.
 params: {}
+publish:
+  by: {month: month, kind: request_kind}
+  counts: {answered: {due_date: [on_time, late]}}
 --- */
 with span as (
     select
@@ -17,13 +20,13 @@ select
     cast(date_trunc('month', c.ended_on) as date) as month,
     cast(date_trunc('month', c.ended_on) as date) >= span.period_month as is_in_period,
     c.kind,
-    count(*) as answered_with_due_date,
-    count(case when c.ended_on <= c.due_on then 1 end) as on_time
+    count(*) as answered,
+    count(case when c.ended_on >= c.received_on then c.due_on end) as answered_with_due_date,
+    count(case when c.ended_on >= c.received_on and c.ended_on <= c.due_on then 1 end) as on_time,
+    count(case when c.ended_on >= c.received_on and c.ended_on > c.due_on then 1 end) as late
 from request_course as c
 cross join span
 where c.ending = 'answered'
-    and c.due_on is not null
     and c.ended_on between span.first_on and $period_last_on
-    and c.ended_on >= c.received_on
 group by cast(date_trunc('month', c.ended_on) as date), span.period_month, c.kind
 order by month, c.kind

@@ -3,12 +3,11 @@ title: Requests answered, by month of the answer and kind, with business days fr
 unit: requests
 why: >
   An answer, or the decision to deny where no answer is dated. Answers dated before the receipt, or
-  after a decision dated before it, are counted and left out of the days (timed has the rest). On
-  time and late are those with a due date.
+  after a decision dated before it, are counted and left out of the days (timed has the rest).
 params: {}
 publish:
   by: {month: month, kind: request_kind}
-  counts: {answered: {due_date: [on_time, late]}}
+  counts: {answered: []}
   statistics: {median_days: answered}
 --- */
 with span as (
@@ -23,8 +22,6 @@ select
     cast(date_trunc('month', c.ended_on) as date) >= span.period_month as is_in_period,
     c.kind,
     count(*) as answered,
-    count(case when c.ended_on >= c.received_on and c.ended_on <= c.due_on then 1 end) as on_time,
-    count(case when c.ended_on >= c.received_on and c.ended_on > c.due_on then 1 end) as late,
     count(c.business_days) as timed,
     quantile_cont(c.business_days, 0.5) as median_days
 from request_course as c
