@@ -130,7 +130,8 @@ def _reading_of_model(
     if (name, used) not in catalogue.resolved:
         model = catalogue.models[name]
         wanted = [exp.column(c) for c in sorted(used)] or [exp.Literal.number(1)]
-        tree = exp.select(*wanted).from_(parse_select(model.sql).copy().subquery("model"))
+        inner = parse_select(model.sql).copy().subquery("model", copy=False)
+        tree = exp.select(*wanted).from_(inner, copy=False)
         reading = _read(catalogue, tree, (*inside, name))
         optional = set(model.front.get("optional") or ())
         catalogue.resolved[name, used] = replace(
@@ -142,7 +143,7 @@ def _read(catalogue: Catalogue, tree: exp.Query, inside: tuple[str, ...]) -> Rea
     narrowed = _narrowed(tree, _schema(catalogue, tree))
     columns: set[tuple[str, str]] = set()
     relations: set[str] = set()
-    binds = binds_used(narrowed.sql(dialect="duckdb"))
+    binds = binds_used(narrowed.sql(dialect="duckdb", copy=False))
     for scope in traverse_scope(narrowed):
         for alias, source in scope.sources.items():
             if not isinstance(source, exp.Table):
