@@ -7,15 +7,13 @@ told by its manifest, which is the business of ``seal``.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
 import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from privity.chain import NO_LINE, breaks, canonical, digest_of, is_signed, sign
 from privity.errors import PrivityError
 from privity.keys import key_id
 
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
     )
 
 LEDGER_NAME = "ledger.jsonl"
-NO_LINE = "0" * 64
 _PREFIX = b"privity ledger line\n"
 
 
@@ -46,7 +43,7 @@ class Entry:
     @property
     def signed_bytes(self) -> bytes:
         """What the signature covers."""
-        return _PREFIX + _canonical({k: v for k, v in vars(self).items() if k != "signature"})
+        return _PREFIX + canonical({k: v for k, v in vars(self).items() if k != "signature"})
 
 
 def append_entry(runs: Path, run: str, manifest: str, files: dict[str, str], sealed_at: str,
@@ -73,11 +70,11 @@ def append_entry(runs: Path, run: str, manifest: str, files: dict[str, str], sea
     lines = _lines(runs)
     if problems := chain_problems(runs):
         raise PrivityError(problems)
-    previous = _digest(lines[-1]) if lines else NO_LINE
+    previous = digest_of(lines[-1]) if lines else NO_LINE
     entry = Entry(len(lines) + 1, run, manifest, files, sealed_at, previous,
                   key_id(signing_key.public_key()))
-    signature = base64.b64encode(signing_key.sign(entry.signed_bytes)).decode()
-    _append(runs / LEDGER_NAME, _canonical({**vars(entry), "signature": signature}) + b"\n")
+    signature = sign(entry.signed_bytes, signing_key)
+    _append(runs / LEDGER_NAME, canonical({**vars(entry), "signature": signature}) + b"\n")
     return entry
 
 
@@ -101,19 +98,19 @@ def chain_problems(runs: Path, public_key: Ed25519PublicKey | None = None) -> li
     public_key : Ed25519PublicKey, optional
         Where given, the signatures are checked too, not only the chain.
     """
-    problems, previous = [], NO_LINE
-    for number, line in enumerate(_lines(runs), 1):
+    problems = []
+    lines = [(_parsed(line), line) for line in _lines(runs)]
+    broken = breaks((entry.previous if entry else None, line) for entry, line in lines)
+    for number, (entry, _) in enumerate(lines, 1):
         place = f"{LEDGER_NAME}, line {number}"
-        entry = _parsed(line)
         if entry is None:
             problems.append(f"{place}: cannot be read; put the ledger back from a copy")
         else:
-            if entry.number != number or entry.previous != previous:
+            if entry.number != number or number in broken:
                 problems.append(f"{place}: does not follow the line before; a line was dropped, "
                                 "added, altered or moved; put the ledger back from a copy")
-            if public_key and not _is_signed(entry, public_key):
+            if public_key and not is_signed(entry.signed_bytes, entry.signature, public_key):
                 problems.append(f"{place}: its signature is not from this workspace's key")
-        previous = _digest(line)
     return problems
 
 
@@ -142,17 +139,7 @@ def _parsed(line: bytes) -> Entry | None:
         return None
     kinds = {"number": int, "files": dict}
     is_typed = all(type(v) is kinds.get(k, str) for k, v in vars(entry).items())
-    return entry if is_typed and _canonical(vars(entry)) == line else None
-
-
-def _is_signed(entry: Entry, public_key: Ed25519PublicKey) -> bool:
-    from cryptography.exceptions import InvalidSignature
-
-    try:
-        public_key.verify(base64.b64decode(entry.signature, validate=True), entry.signed_bytes)
-    except (InvalidSignature, binascii.Error, ValueError):
-        return False
-    return True
+    return entry if is_typed and canonical(vars(entry)) == line else None
 
 
 def _append(path: Path, line: bytes) -> None:
@@ -167,11 +154,3 @@ def _append(path: Path, line: bytes) -> None:
         raise
     finally:
         os.close(descriptor)
-
-
-def _canonical(value: dict) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def _digest(line: bytes) -> str:
-    return hashlib.sha256(line).hexdigest()
