@@ -73,6 +73,26 @@ def beyond_the_exact_solver(patch):
     patch.setattr(sdc, "least_loss", lambda *_: None)
 
 
+def test_what_nothing_small_depends_on_is_given_back():
+    table = one_way(7, 40, 55)
+    system = link([table])
+    small = np.array([k == table.key(("young",)) for k in system.keys])
+    rule = Rule()
+    everything = np.ones(len(small), bool)
+    assert sdc.audit(system, everything, rule, small).is_safe
+    hidden = sdc.restore(system, rule, small, everything, (), ())
+    assert sdc.audit(system, hidden, rule, small).is_safe
+    assert {system.keys[i][1][0][1] for i in np.flatnonzero(hidden)} == {"young", "middle"}
+
+
+def test_what_shares_no_cell_is_protected_apart():
+    apart = [one_way(7, 40, 55), Table("b", one_way(3, 40, 55).dimensions,
+                                       one_way(3, 40, 55).counts, "other")]
+    both = protect(apart)
+    assert both.status == {**protect(apart[:1]).status, **protect(apart[1:]).status}
+    assert (both.loss.cells, both.loss.primary) == (8, 2) and both.method == "least loss"
+
+
 # CMS Cell Size Suppression Policy: its three scenarios, with figures of our own.
 
 def test_cms_a_small_cell_is_not_left_to_subtraction():

@@ -3,8 +3,9 @@
 :func:`protect` takes every table of a publication, and what earlier runs showed, as one linked
 system (:mod:`privity.sdc_system`), hides counts of 1 to the threshold, and hides further cells
 until none of them can be told: at least loss in small systems (:mod:`privity.sdc_exact`), by cheap
-moves beyond (:mod:`privity.sdc_planes`, then :mod:`privity.sdc_select` for what they leave). Then
-the outcome is attacked (:mod:`privity.sdc_audit`).
+moves beyond (:mod:`privity.sdc_planes`, then :mod:`privity.sdc_select` for what they leave), after
+which what need not be hidden is given back (:mod:`privity.sdc_restore`). Then the outcome is
+attacked (:mod:`privity.sdc_audit`).
 :func:`check` attacks tables that somebody else has protected.
 
 Sources: CMS Cell Size Suppression Policy (1 to 10 neither shown nor derivable, percentages
@@ -15,14 +16,16 @@ chapter 4; Fischetti and Salazar, Management Science 47 (2001), for the protecti
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
+import networkx as nx
 import numpy as np
 
 from privity.errors import PrivityError
 from privity.sdc_audit import Audit, Leak, audit, needs
 from privity.sdc_exact import least_loss
 from privity.sdc_planes import Move, Planes
+from privity.sdc_restore import restore
 from privity.sdc_select import select
 from privity.sdc_system import (
     Between,
@@ -43,6 +46,7 @@ __all__ = ["Between", "Dimension", "Earlier", "Key", "Leak", "Loss", "Protected"
            "Table", "check", "describe", "protect", "tabulate"]
 
 SHOWN, PRIMARY, COMPLEMENTARY = "shown", "primary", "complementary"
+EXACT, HEURISTIC = "least loss", "heuristic"
 # Rounds of hiding more after a failed audit. Each starts from what the last one hid and asks for
 # one more unit of width, so that six also cover a width that halves miss; what leaks then is told.
 REPAIRS = 6
@@ -122,14 +126,51 @@ def protect(tables: Iterable[Table], *, earlier: Iterable[Earlier] = (),
     PrivityError
         A table is incomplete, two contradict each other, or a count is unknown.
     """
-    rule = rule or Rule()
-    tables = tuple(tables)
+    tables, earlier, problems, parts = tuple(tables), tuple(earlier), [], []
+    for counted in _families(tables, ratios):
+        try:
+            parts.append(_protect(
+                [t for t in tables if t.counted in counted],
+                [e for e in earlier if e.table.counted in counted],
+                [r for r in ratios if r.part[0] in counted], rule or Rule(), seed))
+        except PrivityError as error:
+            problems += error.problems
+    if problems:
+        raise PrivityError(problems)
+    return _joined(parts)
+
+
+def _families(tables: Sequence[Table], ratios: Sequence[Ratio]) -> list[set[str]]:
+    """Return what is counted in groups that share no cell and no rate: each is a system alone."""
+    graph = nx.Graph((r.part[0], r.whole[0]) for r in ratios)
+    graph.add_nodes_from(t.counted for t in tables)
+    return sorted(nx.connected_components(graph), key=min)
+
+
+def _joined(parts: Sequence[Protected]) -> Protected:
+    """Return the systems of a publication as one."""
+    return Protected(
+        {k: s for p in parts for k, s in p.status.items()},
+        {n: s for p in parts for n, s in p.ratios.items()},
+        tuple(leak for p in parts for leak in p.leaks),
+        Loss(*(sum(getattr(p.loss, f.name) for p in parts) for f in fields(Loss))),
+        EXACT if all(p.method == EXACT for p in parts) else HEURISTIC,
+        Audit(tuple(leak for p in parts for leak in p.leaks),
+              *(sum(getattr(p.audit, n) for p in parts)
+                for n in ("hidden_cells", "by_witness", "by_programme"))))
+
+
+def _protect(tables: Sequence[Table], earlier: Sequence[Earlier], ratios: Sequence[Ratio],
+             rule: Rule, seed: int) -> Protected:
     system = link(tables, earlier)
     if np.isnan(system.value).any():
         raise PrivityError(["tables: a count is missing or rounded; only check() takes those"])
     primary = _primary(system, rule)
     hidden, method, points, moves = _choose(system, tables, rule, primary, seed)
     hidden, outcome = _settle(system, rule, primary, hidden, points, moves, seed)
+    if method == HEURISTIC and outcome.is_safe:
+        hidden = restore(system, rule, primary, hidden, points, moves, seed)
+        outcome = audit(system, hidden, rule, primary, witnesses=points, moves=moves, seed=seed)
     status = {key: COMPLEMENTARY if hidden[i] and not primary[i] else
               PRIMARY if hidden[i] else SHOWN
               for i, key in enumerate(system.keys) if system.is_published[i]}
@@ -167,7 +208,7 @@ def _choose(system: System, tables: Sequence[Table], rule: Rule, primary: np.nda
             seed: int) -> tuple[np.ndarray, str, list[np.ndarray], list[Move]]:
     exact = least_loss(system, rule, primary)
     if exact is not None:
-        return exact, "least loss", [], []
+        return exact, EXACT, [], []
     start = primary & system.is_published
     needed = np.where(primary, needs(system, start, rule, primary), 0)
     search = Planes(system, rule, start.copy(), primary, needed, seed)
@@ -176,7 +217,7 @@ def _choose(system: System, tables: Sequence[Table], rule: Rule, primary: np.nda
     left = np.where(search.left > 0, needed, 0)
     if left.any():
         hidden, points = select(system, rule, primary, left, hidden, seed, 1)
-    return hidden, "heuristic", points, search.moves
+    return hidden, HEURISTIC, points, search.moves
 
 
 def _settle(system: System, rule: Rule, primary: np.ndarray, hidden: np.ndarray,

@@ -171,15 +171,20 @@ def _ratio_rows(system: System, ratios: Iterable[Ratio], cells: np.ndarray,
     return (vstack(rows).tocsr() if rows else None), np.array(right), names
 
 
-class _Spans:
-    """Smallest and largest whole count seen for each unknown in a witness."""
+class Spans:
+    """Smallest and largest whole count seen for each unknown in a witness, and the witnesses."""
 
     def __init__(self, size: int) -> None:
         self.low, self.high = np.full(size, inf), np.full(size, -inf)
-        self.middle: np.ndarray | None = None
+        self.points: list[np.ndarray] = []
+
+    @property
+    def middle(self) -> np.ndarray | None:
+        """The first witness, about which others are sought."""
+        return self.points[0] if self.points else None
 
     def add(self, point: np.ndarray) -> None:
-        self.middle = point if self.middle is None else self.middle
+        self.points.append(point)
         np.minimum(self.low, point, out=self.low)
         np.maximum(self.high, point, out=self.high)
 
@@ -217,16 +222,16 @@ def audit(system: System, hidden: np.ndarray, rule: Rule, primary: np.ndarray,
     """
     attack = Attack(system, hidden, rule, primary, ratios)
     needed = needs(system, hidden, rule, primary)[attack.cells]
-    spans = _Spans(len(attack.cells))
+    spans = Spans(len(attack.cells))
     for witness in [system.value, *witnesses]:
         if not np.isnan(witness[attack.cells]).any():
             point = attack.whole(witness[attack.cells])
             if point is not None:
                 spans.add(point)
     _try_moves(attack, spans, moves)
-    _gather(attack, spans, needed, seed)
+    gather(attack, spans, needed, seed)
     alone = spans.open(needed)
-    leaks = [leak for i in alone if (leak := _alone(attack, spans, needed, int(i)))]
+    leaks = [leak for i in alone if (leak := leak_alone(attack, spans, needed, int(i)))]
     now = system.was_hidden & system.is_published & ~hidden
     for told, by in ((hidden & system.is_fixed, "an earlier run, which showed it"),
                      (now, "this publication, which shows what an earlier run hid")):
@@ -236,7 +241,7 @@ def audit(system: System, hidden: np.ndarray, rule: Rule, primary: np.ndarray,
     return Audit(tuple(sorted(leaks, key=lambda x: x.key)), asked, asked - len(alone), len(alone))
 
 
-def _try_moves(attack: Attack, spans: _Spans,
+def _try_moves(attack: Attack, spans: Spans,
                moves: Sequence[tuple[np.ndarray, np.ndarray]]) -> None:
     if not moves or spans.middle is None:
         return
@@ -261,7 +266,8 @@ def _try_moves(attack: Attack, spans: _Spans,
     np.maximum.at(spans.high, at[good], reached[good])
 
 
-def _gather(attack: Attack, spans: _Spans, needed: np.ndarray, seed: int) -> None:
+def gather(attack: Attack, spans: Spans, needed: np.ndarray, seed: int) -> None:
+    """Seek witnesses for many cells at once, until all are certified or rounds bring no more."""
     draw, idle = np.random.default_rng(seed), 0
     for turn in range(ROUNDS):
         left = spans.open(needed)
@@ -283,7 +289,7 @@ def _gather(attack: Attack, spans: _Spans, needed: np.ndarray, seed: int) -> Non
         idle = 0 if len(spans.open(needed)) < len(left) else idle + 1
 
 
-def _alone(attack: Attack, spans: _Spans, needed: np.ndarray, cell: int) -> Leak | None:
+def leak_alone(attack: Attack, spans: Spans, needed: np.ndarray, cell: int) -> Leak | None:
     """Ask both ends of one cell; return its leak, if it is one."""
     ends, because = [], []
     for sign in (1.0, -1.0):
