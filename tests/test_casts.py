@@ -147,7 +147,7 @@ def test_every_change_of_the_clocks_is_read_as_the_zone_data_say(zone):
 
 @given(st.lists(st.datetimes(dt.datetime(1900, 1, 2), dt.datetime(2100, 12, 30)), max_size=50),
        st.sampled_from(ZONES))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_any_local_time_is_read_as_the_zone_data_say(times, zone):
     found = read(column("timestamp"), [t.isoformat(" ") for t in times], zone)
     assert [(value if problem is None else None, problem) for value, problem in found] == [
@@ -222,7 +222,7 @@ _TEXTS = st.one_of(st.text(max_size=30), st.tuples(_NEARLY, st.text(max_size=3))
 
 @pytest.mark.parametrize("kind", ["id", "text", "date", "timestamp", "bool", "int", "enum", "list"])
 @given(st.lists(_TEXTS, max_size=40))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_no_text_becomes_nothing_without_a_reason(kind, texts):
     found = read(column(kind, "a"), texts)
     assert len(found) == len(texts)

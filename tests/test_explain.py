@@ -227,7 +227,7 @@ def decided(duties, members, log):
     return {int(row[0]): row[1:] for row in rows}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(DUTIES, MEMBERS, LOG, st.randoms(use_true_random=False))
 def test_spans_agree_with_a_plain_loop(duties, members, log, order):
     """Overlapping, touching, open and empty intervals, persons, members, shared accounts."""
@@ -240,7 +240,7 @@ def test_spans_agree_with_a_plain_loop(duties, members, log, order):
         assert row == (reasons, reasons is not None, plain_first(log[number], log)), log[number]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.sampled_from("abcdefgh"), HOURS, st.none() | HOURS), min_size=2,
                 max_size=40))
 def test_every_hour_has_every_reason_of_a_crowded_pair(spans):
@@ -251,7 +251,7 @@ def test_every_hour_has_every_reason_of_a_crowded_pair(spans):
         plain_reasons(entry, duties, []) for entry in log]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.just("C"), st.just("P"), DAYS, st.none() | DAYS), min_size=1,
                 max_size=4), HOURS, st.none() | HOURS)
 def test_a_duty_reaches_members_on_every_day_of_theirs(members, first, last):

@@ -335,7 +335,7 @@ _ROW = st.tuples(st.sampled_from(["S1", "S2", " S2", "S3"]) | _CELL,
 @given(st.lists(_ROW, max_size=30), st.sampled_from([",", ";", "\t", "|"]),
        st.sampled_from(["\n", "\r\n"]), st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
        st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]), st.booleans())
-@settings(max_examples=25, deadline=None,
+@settings(max_examples=25,
           suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_every_row_is_loaded_as_it_was_or_quarantined(tmp_path_factory, rows, delimiter, end,
                                                       quoting, encoding, is_packed):

@@ -276,7 +276,7 @@ def expected_incidents(queue):
     return found
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(worlds)
 def test_laws_of_the_queue(world):
     queue = Built(written(world))
@@ -301,7 +301,7 @@ def test_laws_of_the_queue(world):
                                             if e in grouped[incident["incident_id"]]})
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(worlds)
 def test_the_order_of_rows_changes_nothing(world):
     rows = written(world)

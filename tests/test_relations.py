@@ -18,7 +18,7 @@ _LINE = st.lists(_FIELD, min_size=2, max_size=4).map(",".join)
 
 @given(st.lists(_LINE | st.lists(_FIELD, min_size=3, max_size=3).map(",".join), max_size=12),
        st.sampled_from(["\n", "\r\n"]), st.booleans())
-@settings(max_examples=150, deadline=None,
+@settings(max_examples=150,
           suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_fast_way_reads_what_the_careful_way_reads(tmp_path, lines, end, is_ended):
     path = tmp_path / "staff.csv"

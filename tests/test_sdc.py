@@ -288,7 +288,7 @@ def systems(draw):
             tabulate("unit by month", (unit, month), second))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(systems(), st.booleans(), st.booleans(), st.booleans())
 def test_the_attacker_pins_nothing(tables, beyond, zeros, differ):
     rule = Rule(shows_zeros=zeros, marks_differ=differ)
@@ -317,7 +317,7 @@ def cubes(draw):
     return tabulate("cube", (unit, kind, month), leaves)
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, suppress_health_check=list(HealthCheck))
 @given(cubes())
 def test_the_attacker_pins_nothing_in_three_dimensions(table):
     with pytest.MonkeyPatch.context() as patch:
@@ -327,7 +327,7 @@ def test_the_attacker_pins_nothing_in_three_dimensions(table):
     nothing_is_pinned([table], outcome, Rule())
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(systems(), st.data(), st.booleans())
 def test_a_revision_gives_no_run_away(tables, data, beyond):
     """Some counts are revised after a first run; with both runs at hand nothing small is told."""

@@ -128,7 +128,7 @@ _CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\ufeff"), max_
 
 @given(st.lists(st.lists(_CELLS, min_size=2, max_size=2), max_size=12),
        st.sampled_from(["\n", "\r\n"]), st.sampled_from([",", ";", "\t"]))
-@settings(max_examples=80, deadline=None,
+@settings(max_examples=80,
           suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_a_writer_writes_is_read_back_line_by_line(tmp_path, rows, end, delimiter):
     target, starts = io.StringIO(newline=""), []
@@ -150,7 +150,7 @@ def test_a_bomb_is_refused_before_it_fills_the_disk(tmp_path, monkeypatch):
 
 
 @given(st.text(st.sampled_from('ab,;" \'\n\r\0é'), max_size=60), st.sampled_from([",", None]))
-@settings(max_examples=300, deadline=None,
+@settings(max_examples=300,
           suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_line_of_any_text_is_passed_over(tmp_path, body, delimiter):
     data = ("a,b\n" + body).encode()
