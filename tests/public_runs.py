@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 import privity.publication_audit
 import privity.run
 from privity.planning import Request
 from privity.publication import Publication
 from privity.workspace import Workspace
+from projects import MINIATURE
 
 PERIOD = "2026-Q3"
 POLICY = "ms-sw"
@@ -101,3 +105,24 @@ class PublicRun:
     def left(self) -> list[str]:
         """Return what lies in the workspace's runs, seen or unseen."""
         return sorted(p.name for p in (self.root / "runs").iterdir())
+
+
+@contextlib.contextmanager
+def public_run(folder: Path) -> Iterator[tuple[PublicRun, privity.run.Outcome]]:
+    """Make the public run of a small workspace in ``folder``; its keys hold inside the block."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(folder / "keys"))
+        patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+        from privity.keys import create_keys
+        from privity.workspace import init_workspace
+
+        root = folder / "workspace"
+        init_workspace(root)
+        create_keys(root)
+        shutil.copytree(MINIATURE, root, dirs_exist_ok=True)
+        add_records(root)
+        (folder / "kept").mkdir()
+        public = PublicRun(root, folder / "kept")
+        with pytest.MonkeyPatch.context() as inner:
+            outcome = public.make(inner)
+        yield public, outcome

@@ -16,29 +16,13 @@ from privity.publication_audit import audit_published
 from privity.run import run
 from privity.sdc import SHOWN
 from privity.workspace import Workspace
-from projects import MINIATURE
-from public_runs import POLICY, PublicRun, add_records
+from public_runs import POLICY, public_run
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("public")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CONFIG_HOME", str(folder / "keys"))
-        patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
-        from privity.keys import create_keys
-        from privity.workspace import init_workspace
-
-        root = folder / "workspace"
-        init_workspace(root)
-        create_keys(root)
-        shutil.copytree(MINIATURE, root, dirs_exist_ok=True)
-        add_records(root)
-        (folder / "kept").mkdir()
-        public = PublicRun(root, folder / "kept")
-        with pytest.MonkeyPatch.context() as inner:
-            outcome = public.make(inner)
-        yield public, outcome
+    with public_run(tmp_path_factory.mktemp("public")) as made:
+        yield made
 
 
 @pytest.fixture
