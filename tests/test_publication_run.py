@@ -5,11 +5,13 @@ import re
 import shutil
 from dataclasses import replace
 
+import jsonschema
 import pytest
 
 import privity.publication
 import privity.publication_file
 from privity.errors import PrivityError
+from privity.export import results_schema
 from privity.planning import Request
 from privity.publication import COUNT, MARK
 from privity.publication_audit import audit_published
@@ -59,6 +61,7 @@ def test_no_small_count_is_shown_and_zeros_are(made):
     shown = [c["count"] for t in results["tables"] for c in t["cells"] if c["count"] is not None]
     assert shown and not [n for n in shown if 1 <= n <= 10] and 0 in shown
     assert results["run"]["edition"] == "public" and results["rule"]["mark"] == MARK
+    jsonschema.validate(results, results_schema())
 
 
 def test_each_chapter_opens_with_three_computed_sentences(made):

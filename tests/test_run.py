@@ -2,9 +2,11 @@
 
 import shutil
 
+import jsonschema
 import nbformat
 import pytest
 
+from privity.export import results_schema
 from projects import directory_of, miniature, query, results_of
 
 ONE_POLICY = ("2026-Q3", "--policy", "ms-dfcs")  # less to test and to render, where that will do
@@ -27,7 +29,10 @@ def test_the_run_directory_holds_what_others_rely_on(first):
     *_, directory = first
     names = {p.name for p in directory.iterdir()}
     assert {"index.html", "evidence.duckdb", "results.json", "manifest.json",
-            "manifest.sig"} <= names
+            "manifest.sig", "ro-crate-metadata.json"} <= names
+    assert {p.name for p in (directory / "exports").iterdir()} >= {
+        "assessment-results.oscal.json", "results.junit.xml", "results.schema.json",
+        "findings.csv", "findings.parquet"}
     assert sum(n.endswith(".html") for n in names) >= 8
     assert (directory / "evidence.duckdb").stat().st_mode & 0o777 == 0o600
 
@@ -36,6 +41,7 @@ def test_results_equal_the_evidence(first):
     *_, directory = first
     results = results_of(directory)
     assert results["exit_code"] == 1
+    jsonschema.validate(results, results_schema())
     assert {c["control_id"]: (c["status"], c["failed"]) for c in results["controls"]} == {
         control: (status, failed) for control, status, failed in query(
             directory, "select control_id, status, failed from control_results")}

@@ -1,16 +1,49 @@
-"""results.json: what a run came to, for programs; counted from the same tables as the pages."""
+"""What a run came to, for programs: results.json, and the same results in forms that others read.
+
+``results.json`` is counted from the same tables as the pages. Everything in ``exports/`` is written
+from it, or from those tables: ``export_tables`` (CSV, Parquet), ``export_oscal``, ``export_junit``;
+``export_crate`` says what the run's files are. ``results.schema.json`` describes ``results.json``
+of both editions. Only the internal edition has these exports: they hold pseudonyms.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
+from privity.export_crate import write_crate
+from privity.export_junit import write_junit
+from privity.export_oscal import write_oscal
+from privity.export_tables import write_tables
+from privity.reader import Run
+from privity.verdicts import policies, status_counts
+
+EXPORTS = "exports"
+SCHEMA = "results.schema.json"
+
 # What a reader is shown: never a plain pass under a setting looser than the policy's default.
-_VERDICT = """case when is_loosened and status in ('pass', 'fail', 'warn', 'attested')
-    then status || ' (loosened)' else status end as verdict"""
+_VERDICT = """case when r.is_loosened and r.status in ('pass', 'fail', 'warn', 'attested')
+    then r.status || ' (loosened)' else r.status end as verdict"""
+
+_CLAUSES = f"""
+select r.policy_id, r.clause_id, c."at", c.requirement, c.evidence, r.status, {_VERDICT},
+    r.is_loosened, r.loosened, r.examined, r.failed, r.warned, r.control_ids, r.note
+from clause_results as r
+join clauses as c on c.policy_id = r.policy_id and c.clause_id = r.clause_id
+join policies as p on p.policy_id = r.policy_id
+order by p.ordinal, r.ordinal
+"""
+
+_CONTROLS = f"""
+select r.control_id, r.title, r.severity, r.clause_ids, r.status, {_VERDICT}, r.examined, r.passed,
+    r.failed, r.warned, r.not_applicable, r.waived, r.is_loosened, r.loosened, r.reason
+from control_results as r
+order by r.control_id
+"""
 
 _ACCESS = {
     "systems": "select system, sum(accesses)::bigint as accesses, "
@@ -44,28 +77,56 @@ def export_results(evidence: Path, path: Path, exit_code: int, problems: Iterabl
         Parts of the report that could not be made, each with its cause.
     """
     with duckdb.connect(str(evidence), read_only=True) as connection:
+        run = Run(connection)
+        statuses = status_counts(run)
         results = {
+            "$schema": f"{EXPORTS}/{SCHEMA}",
             "exit_code": exit_code,
             "problems": list(problems),
-            "run": dict(connection.execute("select key, value from run_info").fetchall()),
-            "clauses": _rows(connection, "select policy_id, clause_id, status, " + _VERDICT + ", "
-                             "is_loosened, loosened, examined, failed, warned, control_ids, "
-                             "note from clause_results order by policy_id, ordinal"),
-            "controls": _rows(connection, "select control_id, title, severity, clause_ids, status, "
-                              + _VERDICT + ", examined, passed, failed, warned, not_applicable, "
-                              "waived, is_loosened, loosened, reason from control_results "
-                              "order by control_id"),
-            "changes": _rows(connection, "select * from change_summary order by control_id"),
-            "access": {name: _rows(connection, sql) for name, sql in _ACCESS.items()},
-            "extracts": _rows(connection, "select table_name, source, sha256, rows_read, "
-                              "rows_loaded, rows_quarantined from load_results "
-                              "order by table_name, source"),
+            "run": run.info,
+            "policies": [p | {"statuses": statuses.get(p["policy_id"], {})}
+                         for p in policies(run)],
+            "clauses": run.rows(_CLAUSES),
+            "controls": run.rows(_CONTROLS),
+            "changes": run.rows("select * from change_summary order by control_id"),
+            "access": {name: run.rows(sql) for name, sql in _ACCESS.items()},
+            "extracts": run.rows("select table_name, source, sha256, rows_read, rows_loaded, "
+                                 "rows_quarantined from load_results order by table_name, source"),
         }
     path.write_text(json.dumps(results, indent=2, sort_keys=True, default=str) + "\n",
                     encoding="utf-8")
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict]:
-    cursor = connection.execute(sql)
-    names = [d[0] for d in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+def results_schema() -> dict[str, Any]:
+    """Return the JSON schema of ``results.json``, of both editions.
+
+    Examples
+    --------
+    >>> results_schema()["title"]
+    'results.json of a privity run'
+    """
+    return json.loads(_schema_file().read_text(encoding="utf-8"))
+
+
+def _schema_file() -> Path:
+    return Path(__file__).with_name(SCHEMA)
+
+
+def write_exports(evidence: Path, work: Path) -> None:
+    """Write ``exports/`` and the description of the run's files; the last files before the seal.
+
+    Parameters
+    ----------
+    evidence : Path
+        The run's evidence file.
+    work : Path
+        The run's folder, which holds its pages and ``results.json``.
+    """
+    results = json.loads((work / "results.json").read_text(encoding="utf-8"))
+    out = work / EXPORTS
+    out.mkdir(exist_ok=True)
+    (out / SCHEMA).write_bytes(_schema_file().read_bytes())
+    write_tables(evidence, out)
+    write_oscal(results, out)
+    write_junit(results, out)
+    write_crate(results, work)

@@ -157,7 +157,7 @@ def _built_in_content() -> tuple[str, ...]:
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix in {".py", ".sql", ".yaml", ".ipynb", ".j2", ".css",
-                                                  ".html"}:
+                                                  ".html", ".json"}:
                 text = _CASES.sub("", path.read_text(encoding="utf-8"))
                 texts += reduce_text(text, is_markup=path.suffix in {".j2", ".html"})
     return tuple(texts)

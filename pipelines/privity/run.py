@@ -103,7 +103,7 @@ def run(request: Request, progress: Progress = lambda stage, detail: None) -> Ou
 
 
 def _make(inputs: Inputs, work: Path, final: Path, progress: Progress) -> Outcome:
-    from privity.export import export_results
+    from privity.export import export_results, write_exports
     from privity.seal import write_manifest
 
     plan, evidence = inputs.plan, work / "evidence.duckdb"
@@ -112,6 +112,8 @@ def _make(inputs: Inputs, work: Path, final: Path, progress: Progress) -> Outcom
     problems = judgement.errors + write_report(inputs, evidence, work, progress)
     exit_code = _exit_code(problems, judgement)
     export_results(evidence, work / "results.json", exit_code, problems)
+    progress("export", "")
+    write_exports(evidence, work)
     facts = sealed_facts(plan, inputs.extracts, inputs.digest)
     write_manifest(work, final.name, facts)
     _gate(plan, inputs.extracts, work, progress)

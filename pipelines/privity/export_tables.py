@@ -1,0 +1,88 @@
+"""The tables of a run as CSV and Parquet: clauses, controls, findings, changes, extracts.
+
+The same rows in the same order in both forms; keys stay in the evidence, pseudonyms stand here. In
+CSV no text begins as a formula does, and no cell breaks a line; numbers stay numbers. Parquet keeps
+texts as they are.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+TABLES = {
+    "clauses": """
+        select r.clause_id, r.policy_id, c."at", c.requirement, r.status, r.is_loosened,
+            r.loosened, r.examined, r.failed, r.warned, r.control_ids, r.note
+        from run.clause_results as r
+        join run.clauses as c on c.policy_id = r.policy_id and c.clause_id = r.clause_id
+        join run.policies as p on p.policy_id = r.policy_id
+        order by p.ordinal, r.ordinal""",
+    "controls": """
+        select control_id, title, severity, domain, clause_ids, status, is_loosened, loosened,
+            examined, passed, failed, warned, not_applicable, waived, rate_low, rate_high, reason
+        from run.control_results
+        order by control_id""",
+    "findings": """
+        select f.finding_id, f.control_id, r.severity, r.clause_ids, f.subject_label, f.status,
+            f.lifecycle, f.reason, f.occurred_on, f.case_label, f.staff_label, f.unit_id
+        from run.findings as f
+        join run.control_results as r on r.control_id = f.control_id
+        order by f.control_id, f.occurred_on, f.finding_id""",
+    "changes": "select * from run.change_summary order by control_id",
+    "extracts": """
+        select table_name, source, sha256, rows_read, rows_loaded, rows_quarantined
+        from run.load_results
+        order by table_name, source""",
+}
+"""Name of each exported table and the query that fills it."""
+
+# As OWASP lists them, with their full-width forms; blanks before one are no protection.
+_FORMULA = r"^\s*[=+\-@＝＋－＠\t\r\n]"
+
+_BREAKS = r"[\x00-\x1f\x7f\x{85}\x{2028}\x{2029}]"
+
+_MACROS = f"""
+create macro inert(t) as case when regexp_matches(t, '{_FORMULA}') then '''' else '' end
+  || regexp_replace(t, '{_BREAKS}', ' ', 'g')
+"""
+
+
+def write_tables(evidence: Path, out: Path) -> None:
+    """Write every table as ``<name>.csv`` and ``<name>.parquet``.
+
+    Parameters
+    ----------
+    evidence : Path
+        The run's evidence file.
+    out : Path
+        The folder they go to.
+    """
+    # One thread and given orders: the same rows give the same bytes on any machine.
+    with duckdb.connect(config={"threads": 1, "preserve_insertion_order": True}) as connection:
+        connection.execute(f"attach '{_quoted(evidence)}' as run (read_only)")
+        connection.execute(_MACROS)
+        for name, sql in TABLES.items():
+            write_table(connection, sql, out / name)
+
+
+def write_table(connection: duckdb.DuckDBPyConnection, sql: str, stem: Path) -> None:
+    """Write the rows of an ordered query as ``<stem>.csv`` and ``<stem>.parquet``."""
+    columns = connection.execute(f"describe {sql}").fetchall()
+    cells = ", ".join(_cell(name, kind) for name, kind, *_ in columns)
+    parquet = _quoted(stem.with_suffix(".parquet"))
+    csv = _quoted(stem.with_suffix(".csv"))
+    connection.execute(f"copy ({sql}) to '{parquet}' (format parquet, compression zstd)")
+    connection.execute(f"copy (select {cells} from ({sql})) to '{csv}' (format csv, header)")
+
+
+def _cell(name: str, kind: str) -> str:
+    quoted = f'"{name}"'
+    if kind == "VARCHAR[]":
+        return f"inert(array_to_string({quoted}, ' ')) as {quoted}"
+    return f"inert({quoted}) as {quoted}" if kind == "VARCHAR" else quoted
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
