@@ -174,6 +174,18 @@ def test_what_was_not_supplied_is_said(soups):
     assert "not supplied" in soups["07-access.html"].main.text
 
 
+def test_the_overview_ends_with_authority_limitations_and_sign_off(soups):
+    page = soups["01-overview.html"].main
+    headings = [h.text for h in page.find_all("h2")]
+    assert headings[-3:] == ["Method and provenance", "Limitations", "Sign-off"]
+    authorities = [dt for dt in page.find_all("dt") if dt.text.startswith("Authority, ")]
+    assert {dt.text.split(", ")[1] for dt in authorities} == {"ms-dfcs", "me-cfs"}
+    assert all(dt.find_next("dd").text.strip() for dt in authorities)
+    limits = page.find(id="limitations").find_next("ul").text
+    assert "could not be tested" in limits and "had no extract" in limits
+    assert "Prepared by" in page.select_one(".sign-off").text
+
+
 def test_two_renderings_give_the_same_bytes(report, pages, tmp_path):
     evidence, executed, _ = report
     again = render_report(executed, evidence, tmp_path)

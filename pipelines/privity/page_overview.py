@@ -18,6 +18,7 @@ from privity.blocks import (
 )
 from privity.cautions import caution
 from privity.charts import Point, bars
+from privity.page_anatomy import authority_block, limits_block, signing_block
 from privity.page_named import named_block
 from privity.pieces import figure_block, how_read, table_block
 from privity.reader import Run
@@ -290,7 +291,7 @@ class OverviewPages:
         )
 
     def method(self) -> Block:
-        """What the run is: period, as-of day, editions, digests; and the settings that differ."""
+        """What the run is and by which authority, settings that differ, limitations, sign-off."""
         info = self.run.info
         names = (
             ("agency", "Agency"),
@@ -310,6 +311,7 @@ class OverviewPages:
         settings = self.run.rows(_SETTINGS_SQL)
         return stack(
             said,
+            authority_block(self.run),
             table_block(
                 self.run,
                 "Settings that differ from their defaults",
@@ -322,6 +324,8 @@ class OverviewPages:
                 how_read(self.run, _SETTINGS_SQL),
                 empty="Every setting stands at its default.",
             ),
+            limits_block(self.run),
+            signing_block(self.run),
         )
 
 

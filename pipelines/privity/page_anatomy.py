@@ -1,0 +1,74 @@
+"""What frames an audit report: by which authority it judges, what it cannot say, who signs it."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from privity import verdicts
+from privity.blocks import Block, count_of, facts, heading, paragraph, stack
+from privity.pieces import how_read
+from privity.reader import Run
+
+_LIMITS_SQL = """select
+    (select count(*) from clause_results where status = 'not_tested') as not_tested,
+    (select count(*) from clause_results where status = 'no_evidence') as no_evidence,
+    (select count(*) from clauses where evidence = 'attestation') as attested,
+    (select coalesce(sum(rows_read), 0) from load_results) as rows_read,
+    (select coalesce(sum(rows_quarantined), 0) from load_results) as set_aside,
+    (select count(*) from table_supply where not is_supplied) as tables_missing"""
+
+_ROLES = ("Prepared by", "Reviewed by", "Received for management by")
+
+
+def authority_block(run: Run) -> Block:
+    """Return the policies that the run judged by, and the law or document each one is."""
+    return facts([(f"Authority, {p['policy_id']}", p["citation"])
+                  for p in verdicts.policies(run)])
+
+
+def limits_block(run: Run) -> Block:
+    """Return what the report cannot say: first what holds for this run, then what always holds."""
+    n = run.rows(_LIMITS_SQL)[0]
+    own = [
+        (n["not_tested"], f"{count_of(n['not_tested'], 'clause')} could not be tested and "
+                          f"{count_of(n['no_evidence'], 'clause')} had nothing to examine: nothing "
+                          "here says whether they were kept."),
+        (n["tables_missing"], f"{count_of(n['tables_missing'], 'table')} of the contract "
+                              "had no extract."),
+        (n["set_aside"], f"{n['set_aside']:,} of {n['rows_read']:,} rows read were set aside and "
+                         "judged by no control."),
+        (n["attested"], f"{count_of(n['attested'], 'clause')} can be seen in no record and "
+                        f"{'rests' if n['attested'] == 1 else 'rest'} on the word of whoever "
+                        "signed."),
+    ]
+    if n["no_evidence"] and not n["not_tested"]:
+        own[0] = (1, f"{count_of(n['no_evidence'], 'clause')} had nothing to examine: nothing here "
+                     "says whether they were kept.")
+    always = (
+        "The report judges records. What was done and not recorded is not seen; a record that is "
+        "wrong or late is judged as it stands.",
+        "Extracts are taken as the agency supplied them; their digests show what was read, not "
+        "that it is all there was.",
+        "An access without an explanation is a question to the worker's supervisor, not a finding "
+        "of misuse.",
+        "Cause is where exceptions gather in the data; why people acted as they did is for those "
+        "who follow up.",
+    )
+    items = Markup("").join(Markup("<li>{}</li>").format(text)
+                            for text in [*(t for holds, t in own if holds), *always])
+    return stack(heading("Limitations", 2, "limitations"),
+                 Block(Markup("<ul>{}</ul>").format(items), items.striptags()),
+                 Block(how_read(run, _LIMITS_SQL)))
+
+
+def signing_block(run: Run) -> Block:
+    """Return the block that is signed on paper, by the run's name; nobody has signed it yet."""
+    lines = Markup("").join(
+        Markup('<div><dt>{}</dt><dd>Name, role:<br>Date, signature:</dd></div>').format(role)
+        for role in _ROLES)
+    return stack(
+        heading("Sign-off", 2, "sign-off"),
+        paragraph(f"For {run.info.get('agency', '')}, {run.info.get('period_label', '')}, facts "
+                  f"known by {run.info.get('as_of', '')}. Signed on paper; the run's own signature "
+                  "in manifest.sig says only that no file was changed since it was sealed."),
+        Block(Markup('<dl class="finding sign-off">{}</dl>').format(lines), ", ".join(_ROLES)))
