@@ -243,6 +243,15 @@ def test_no_markup_of_the_data_is_markup_in_oscal(run_dir):
 # JUnit
 
 
+def test_junit_fails_what_failed_and_skips_what_was_not_judged(results, junit):
+    found = Counter(c["status"] for c in results["clauses"])
+    assert found["warn"] and found["attestation_missing"] and found["no_evidence"]
+    assert junit.failures == sum(found[s] for s in (
+        "fail", "attestation_missing", "attestation_expired"))
+    assert junit.errors == found["error"]
+    assert junit.skipped == found["not_tested"] + found["no_evidence"] + found["context"]
+
+
 def test_junit_counts_what_it_lists(junit):
     for suite in (*junit, junit):
         assert suite.tests > 0
