@@ -5,12 +5,15 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import html
+import io
 import json
 import os
 import unicodedata
 
 import duckdb
 import pytest
+from pypdf import PdfWriter
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
 
 from privity.contract import load_contract
 from privity.gate import scan_run
@@ -76,6 +79,22 @@ def _page(body):
     return f"<!doctype html>\n<html><head><title>Run</title></head>\n<body>\n{body}\n</body></html>"
 
 
+def _pdf(shown, told):
+    """Return a PDF of one page that shows a text, and says another in the place of a picture."""
+    writer = PdfWriter()
+    page, drawn = writer.add_blank_page(300, 100), DecodedStreamObject()
+    drawn.set_data(f"BT /F1 12 Tf 10 50 Td ({shown}) Tj ET".encode())
+    letters = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
+    font = DictionaryObject({NameObject(k): NameObject(v) for k, v in letters.items()})
+    page[NameObject("/Contents")] = writer._add_object(drawn)
+    page[NameObject("/Resources")] = DictionaryObject({
+        NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})})
+    writer._add_object(DictionaryObject({NameObject("/Alt"): TextStringObject(told)}))
+    made = io.BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
 NAME = "Zbigniew Kowalczyk"
 FILES = {
     "01-page.html": _page(f"<p>{NAME}</p>"),
@@ -103,15 +122,18 @@ FILES = {
         {"data": {"text/html": ["<td>Zbigniew</td>\n", "<td>Kowalczyk</td>\n"]}}]}]}),
     "wide.txt": NAME.encode("utf-16"),
     f"exports/{NAME}.txt": "nothing",
+    "shown.pdf": _pdf(NAME, "a chart"),
+    "told.pdf": _pdf("Chart", f"a chart of {NAME}"),
     "packed.html": _page("<img src='data:image/svg+xml;base64,"
                          + base64.b64encode(f"<svg>{NAME}</svg>".encode()).decode() + "'>"),
 }
 
 
 def test_a_full_name_is_found_in_every_kind_of_file(scan):
-    leaks = scan(FILES | {"clean.html": _page("<p>nothing</p>")})
+    leaks = scan(FILES | {"clean.html": _page("<p>nothing</p>"),
+                          "clean.pdf": _pdf("nothing", "nothing")})
     assert {leak.file for leak in leaks if leak.kind == "name"} == set(FILES)
-    assert "clean.html" not in {leak.file for leak in leaks}
+    assert not {"clean.html", "clean.pdf"} & {leak.file for leak in leaks}
 
 
 SPELLINGS = [

@@ -1,9 +1,10 @@
 """Every file of a run reduced to lines of plain text, so that the leak scan has one thing to read.
 
 Markup is taken off and attribute values are kept; HTML entities, JSON and Python escapes and
-percent escapes are undone; text inside base64 data addresses is unpacked. A file may give several
-readings ("streams"), each with the line numbers of the original. What is searched for in them, and
-what is a leak, is the business of ``gate``.
+percent escapes are undone; text inside base64 data addresses is unpacked; of a PDF, what it shows
+and what it says in the place of pictures is read. A file may give several readings ("streams"),
+each with the line numbers of the original. What is searched for in them, and what is a leak, is the
+business of ``gate``.
 """
 
 from __future__ import annotations
@@ -32,6 +33,10 @@ _LINE_PERCENT = re.compile(r"%0[aAdD]")
 _DATA = re.compile(r"data:(?:image/svg\+xml|text/[\w.+-]+|application/(?:json|xml))[^,\"']{0,80}"
                    r";base64,([A-Za-z0-9+/=%]+)", re.I)
 
+_FOREIGN = {"/AcroForm", "/OpenAction", "/AA", "/Collection", "/AF"}
+_PDF_TEXTS = {"/Alt", "/ActualText", "/E", "/T", "/Title", "/Author", "/Subject", "/Keywords",
+              "/Contents", "/Creator", "/Producer"}
+
 
 def read_streams(path: Path) -> list[str] | None:
     """Return the readings of one file, or None if it is not text.
@@ -46,10 +51,12 @@ def read_streams(path: Path) -> list[str] | None:
     list of str or None
         Each with as many lines as the file.
     """
+    suffix = path.suffix.lower()
+    if suffix == ".pdf":
+        return _pdf_text(path)
     text = _decode(path.read_bytes())
     if text is None:
         return None
-    suffix = path.suffix.lower()
     return reduce_text(text, is_markup=suffix in MARKUP, is_json=suffix in JSON)
 
 
@@ -75,6 +82,32 @@ def reduce_text(text: str, *, is_markup: bool = False, is_json: bool = False) ->
     for found in _DATA.finditer(text):
         readings += _unpack(found[1], text.count("\n", 0, found.start()))
     return list(dict.fromkeys(readings))
+
+
+def _pdf_text(path: Path) -> list[str] | None:
+    """Return what a PDF shows, what it says in the place of pictures, and what it says of itself.
+
+    One that holds anything beside (files, scripts, forms, notes) cannot be read as text.
+    """
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        with PdfReader(path) as pdf:
+            root = pdf.trailer["/Root"]
+            if pdf.is_encrypted or pdf.attachments or _FOREIGN & root.keys() or any(
+                    note.get_object().get("/Subtype") != "/Link"
+                    for page in pdf.pages for note in page.get("/Annots", ())):
+                return None
+            shown = [page.extract_text() for page in pdf.pages]
+            said = [str(value) for item in map(pdf.get_object, range(1, pdf.trailer["/Size"]))
+                    if hasattr(item, "items") for name, value in item.items()
+                    if name in _PDF_TEXTS]
+            about = root["/Metadata"].get_data().decode() if "/Metadata" in root else ""
+    except (PyPdfError, OSError, ValueError, KeyError, AttributeError, RecursionError):
+        return None
+    return [*reduce_text("\n".join(shown)), *reduce_text("\n".join(said)),
+            *reduce_text(about, is_markup=True)]
 
 
 def _decode(data: bytes) -> str | None:

@@ -9,8 +9,8 @@ STAGES = {"load": "Loading extracts", "quality": "Judging data quality",
           "evaluate": "Testing controls", "explain": "Explaining accesses",
           "groups": "Inferring working groups", "paths": "Walking join paths",
           "measure": "Measuring", "chapters": "Writing chapters",
-          "render": "Rendering pages", "export": "Writing exports", "gate": "Looking for leaks",
-          "seal": "Sealing"}
+          "render": "Rendering pages", "print": "Printing the PDF",
+          "export": "Writing exports", "gate": "Looking for leaks", "seal": "Sealing"}
 
 
 @contextlib.contextmanager

@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from privity.digests import public_facts, run_digest, sealed_facts
+from privity.digests import public_facts, run_digest, run_facts, sealed_facts
 from privity.errors import PrivityError
 from privity.judge import Judgement, Progress, judge
 from privity.keys import pseudonym_key, signing_key
@@ -112,6 +113,8 @@ def _make(inputs: Inputs, work: Path, final: Path, progress: Progress) -> Outcom
     problems = judgement.errors + write_report(inputs, evidence, work, progress)
     exit_code = _exit_code(problems, judgement)
     export_results(evidence, work / "results.json", exit_code, problems)
+    if plan.settings.pdf:
+        _print(inputs, work, progress)
     progress("export", "")
     write_exports(evidence, work)
     facts = sealed_facts(plan, inputs.extracts, inputs.digest)
@@ -160,6 +163,16 @@ def _make_public(inputs: Inputs, work: Path, final: Path, progress: Progress) ->
     _restrict(work)
     return _seal(inputs, work, final, facts, Outcome(final, exit_code, False, tuple(problems)),
                  progress)
+
+
+def _print(inputs: Inputs, work: Path, progress: Progress) -> None:
+    """Print the rendered pages; without the libraries that draw, the run says so and goes on."""
+    from privity.printed import FILE, print_report
+
+    progress("print", FILE)
+    pages = [work / "index.html", *sorted(work.glob("[0-9]*.html"))]
+    if missing := print_report(pages, run_facts(inputs.plan, None), inputs.digest, work / FILE):
+        print(missing, file=sys.stderr)
 
 
 def _exit_code(problems: list[str], judgement: Judgement) -> int:

@@ -196,6 +196,9 @@ class Settings(BaseModel):
         json_schema_extra=_FEWER)
     small_counts_show_zero: bool = Field(
         True, description="Whether the public edition shows a count of zero.")
+    pdf: bool = Field(
+        False, description="Whether an internal run also holds the report as one PDF "
+                           "(report.pdf): it makes a run a good deal longer.")
     params: dict[str, dict[str, ParamValue]] = Field(
         {}, description="Thresholds by control, such as [params.leaver_disabled] grace_days = 2.")
 
@@ -208,7 +211,7 @@ class Settings(BaseModel):
 
 _NOT_BOUND = frozenset({"name", "policies", "holidays", "params", "key_file", "allowed_words",
                         "explanations_off", "explanations_on", "flags_off",
-                        "small_count_threshold", "small_counts_show_zero"})
+                        "pdf", "small_count_threshold", "small_counts_show_zero"})
 
 
 def read_settings(path: Path) -> Settings:
