@@ -38,8 +38,8 @@ def limits_block(run: Run) -> Block:
         (n["set_aside"], f"{n['set_aside']:,} of {n['rows_read']:,} rows read were set aside and "
                          "judged by no control."),
         (n["attested"], f"{count_of(n['attested'], 'clause')} can be seen in no record and "
-                        f"{'rests' if n['attested'] == 1 else 'rest'} on the word of whoever "
-                        "signed."),
+                        f"{'rests' if n['attested'] == 1 else 'rest'} on an attestation alone, "
+                        "where there is one."),
     ]
     if n["no_evidence"] and not n["not_tested"]:
         own[0] = (1, f"{count_of(n['no_evidence'], 'clause')} had nothing to examine: nothing here "
