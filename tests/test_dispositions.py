@@ -1,39 +1,285 @@
-"""Decisions about exceptions: every wrong line is named, a waiver needs a reason and an end."""
+"""The store of decisions: append-only, signed and chained; nothing written by hand slips in."""
+
+import csv
+import io
+import json
 
 import pytest
 
-from privity.dispositions import COLUMNS, read_dispositions
+from privity.disposition_store import (
+    adopt,
+    handwritten,
+    head,
+    read_dispositions,
+    record,
+    store_problems,
+)
+from privity.dispositions import DECISIONS, GIVEN
 from privity.errors import PrivityError
+from privity.keys import create_keys, signing_key
+from privity.seal import seal_run
+from privity.workspace import init_workspace, locked
 
-HEADER = ",".join(COLUMNS)
-SOUND = "finding-abc,control,waived,agreed with Legal,S. Reviewer,2026-08-01,2026-12-31"
-
-
-def write(tmp_path, *lines):
-    path = tmp_path / "dispositions.csv"
-    path.write_text("\n".join(lines))
-    return path
-
-
-def test_a_sound_line_is_read(tmp_path):
-    read = read_dispositions(write(tmp_path, HEADER, SOUND))
-    assert [(d.decision, str(d.expires_on)) for d in read] == [("waived", "2026-12-31")]
+ROW = {"finding_id": "finding-abc", "control_id": "control", "decision": "waived",
+       "reason": "agreed, with Legal", "decided_by": "S1", "decided_on": "2026-08-01",
+       "expires_on": "2026-12-31"}
+BY_HAND = ("finding_id,control_id,decision,reason,decided_by,decided_on,expires_on\n"
+           "finding-abc,control,waived,agreed with Legal,S. Reviewer,2026-08-01,2026-12-31\n")
 
 
-def test_no_file_is_no_decision(tmp_path):
-    assert read_dispositions(tmp_path / "dispositions.csv") == []
+@pytest.fixture
+def workspace(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "keys"))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    made = init_workspace(tmp_path / "agency")
+    create_keys(made.root)
+    return made
 
 
-def test_every_wrong_line_is_named(tmp_path):
-    path = write(tmp_path, HEADER, SOUND.replace("waived", "wavied"),
-                 SOUND.replace("agreed with Legal", ""), SOUND.replace("2026-12-31", ""),
-                 SOUND.replace("2026-08-01", "1 August"), SOUND.replace("finding-abc", ""))
+def confirmed(number):
+    return ROW | {"finding_id": f"finding-{number}", "decision": "confirmed", "reason": "",
+                  "expires_on": ""}
+
+
+@pytest.fixture
+def three(workspace):
+    """Three decisions, recorded at two times."""
+    record(workspace, [ROW])
+    record(workspace, [confirmed(2), confirmed(3)])
+    return workspace
+
+
+def lines_of(workspace):
+    return workspace.dispositions.read_text().splitlines(keepends=True)
+
+
+def test_what_was_decided_is_read_back_with_who_and_when(three):
+    read = read_dispositions(three)
+    assert [d.finding_id for d in read] == ["finding-abc", "finding-2", "finding-3"]
+    assert (read[0].decision, str(read[0].expires_on), read[0].reason, read[0].decided_by) == (
+        "waived", "2026-12-31", "agreed, with Legal", "S1")
+    assert read[0].recorded_by and read[0].recorded_at.endswith("+00:00")
+    assert store_problems(three) == []
+
+
+def test_no_decision_needs_no_key(tmp_path):
+    assert read_dispositions(init_workspace(tmp_path)) == []
+
+
+def edited(lines):
+    return [lines[0], lines[1].replace("2026-12-31", "2027-12-31"), *lines[2:]]
+
+
+def unsigned(lines):
+    return [*lines, lines[3].replace("finding-3", "finding-4").rpartition(",")[0] + ",\n"]
+
+
+@pytest.mark.parametrize(("attack", "line", "said"), [
+    (edited, 2, "was altered"),
+    (lambda r: [r[0], r[2], r[3]], 2, "does not follow the line before"),
+    (lambda r: [r[0], r[1], r[3]], 3, "does not follow the line before"),
+    (lambda r: r[:3], None, "holds 2 of the 3 decisions that dispositions.head knows"),
+    (lambda r: r[:1], None, "holds 0 of the 3 decisions"),
+    (lambda r: [], None, "holds 0 of the 3 decisions"),
+    (lambda r: [r[0], r[2], r[1], r[3]], 2, "does not follow the line before"),
+    (lambda r: [*r, r[3]], 5, "does not follow the line before"),
+    (unsigned, 5, "was not written by `privity review`"),
+    (lambda r: [r[0].replace("recorded_by,", "by,"), *r[1:]], None, "columns were altered"),
+    (lambda r: [line.replace(",", ";") for line in r], 2, "written by hand"),
+    (lambda r: [r[0], r[1].replace("S1", "S1,S2"), *r[2:]], None, "columns were altered"),
+], ids=["edited", "first line gone", "second line gone", "last line gone", "all lines gone",
+        "emptied", "reordered", "repeated", "added by hand", "heading", "separator", "cell added"])
+def test_every_change_by_hand_is_named_with_its_line(three, attack, line, said):
+    three.dispositions.write_text("".join(attack(lines_of(three))))
+    problems = store_problems(three)
+    assert problems and said in problems[0]
+    assert problems[0].startswith(f"dispositions.csv:{line}: " if line else "dispositions.csv")
+    with pytest.raises(PrivityError):
+        read_dispositions(three)
+    before = three.dispositions.read_bytes()
+    with pytest.raises(PrivityError):
+        record(three, [confirmed(9)])
+    assert three.dispositions.read_bytes() == before
+
+
+def test_no_flipped_byte_changes_a_decision_unseen(three):
+    whole, read = three.dispositions.read_bytes(), read_dispositions(three)
+    for place in range(len(whole)):
+        three.dispositions.write_bytes(
+            whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1:])
+        assert store_problems(three) or read_dispositions(three) == read, place
+
+
+def test_a_store_or_head_that_is_gone_is_missed(three):
+    head_file = three.dispositions.with_suffix(".head")
+    kept = head_file.read_bytes()
+    head_file.unlink()
+    assert store_problems(three) == ["dispositions.head: is missing; put it back from a copy"]
+    head_file.write_bytes(kept.replace(b'"lines":3', b'"lines":2'))
+    assert "not signed with this workspace's key" in store_problems(three)[0]
+    head_file.write_bytes(kept)
+    three.dispositions.unlink()
+    assert "holds 0 of the 3 decisions" in store_problems(three)[0]
+
+
+def test_an_older_copy_of_store_and_head_is_known_by_the_sealed_runs(workspace):
+    record(workspace, [ROW])
+    files = [workspace.dispositions, workspace.dispositions.with_suffix(".head")]
+    older = [file.read_bytes() for file in files]
+    record(workspace, [confirmed(2)])
+    name = "2026-Q3_asof-2026-09-30_0badcafe"
+    work = workspace.runs / ".work"
+    work.mkdir()
+    (work / "index.html").write_text("<h1>Run</h1>")
+    run = seal_run(work, workspace.runs / name, workspace.runs,
+                   {"dispositions": head(workspace)}, signing_key(workspace.root))
+    record(workspace, [confirmed(3)])
+    assert store_problems(workspace, run) == []
+    for file, data in zip(files, older, strict=True):
+        file.write_bytes(data)
+    (problem,) = store_problems(workspace)
+    assert f"holds 1 of the 2 decisions that {name} knows" in problem
+    # The same number of lines, but others: recorded again after the copy was put back.
+    manifest = run / "manifest.json"
+    kept = manifest.read_bytes()
+    manifest.unlink()
+    record(workspace, [confirmed(7)])
+    manifest.write_bytes(kept)
+    (problem,) = store_problems(workspace)
+    assert f"is another file than the one that {name} knows" in problem
+
+
+def test_lines_of_another_workspace_are_not_taken(three, tmp_path, monkeypatch):
+    other = init_workspace(tmp_path / "other")
+    create_keys(other.root)
+    for file in (three.dispositions, three.dispositions.with_suffix(".head")):
+        (other.root / file.name).write_bytes(file.read_bytes())
+    assert [p.split(":")[1] for p in store_problems(other)] == ["2", "3", "4"]
+
+
+def test_what_a_spreadsheet_saves_without_change_still_stands(three):
+    rows = list(csv.reader(io.StringIO(three.dispositions.read_text())))
+    text = io.StringIO()
+    csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(rows)
+    three.dispositions.write_bytes(b"\xef\xbb\xbf" + text.getvalue().encode())
+    assert len(read_dispositions(three)) == 3
+    record(three, [confirmed(4)])
+    assert len(read_dispositions(three)) == 4
+
+
+@pytest.mark.parametrize(("given", "said"), [
+    ({"decision": "wavied"}, "nearest: waived"),
+    ({"reason": ""}, "lacks a reason"),
+    ({"decision": "justified", "expires_on": "", "reason": " "}, "lacks a reason"),
+    ({"decision": "false_positive", "expires_on": "", "reason": ""}, "false positive"),
+    ({"expires_on": ""}, "a waiver has a last day"),
+    ({"expires_on": "soon"}, "expires_on is not a date"),
+    ({"expires_on": "2026-07-31"}, "lies before decided_on"),
+    ({"decision": "confirmed"}, "for waivers only"),
+    ({"decided_on": "1 August"}, "decided_on is not a date"),
+    ({"decided_by": ""}, "lacks decided_by"),
+    ({"finding_id": ""}, "lacks finding_id"),
+    ({"control_id": ""}, "lacks control_id"),
+    ({"reason": "=cmd()"}, "formula"),
+    ({"decided_by": "@S1"}, "formula"),
+    ({"reason": "one\ntwo"}, "line break"),
+])
+def test_a_wrong_decision_is_refused_and_the_sound_ones_with_it(three, given, said):
+    before = three.dispositions.read_bytes()
+    with pytest.raises(PrivityError, match=said) as caught:
+        record(three, [confirmed(4), ROW | given])
+    assert "nothing was written" in str(caught.value)
+    assert three.dispositions.read_bytes() == before
+
+
+def test_each_decision_there_is_can_be_recorded(workspace):
+    rows = [ROW | {"decision": d, "expires_on": "2026-12-31" if d == "waived" else ""}
+            for d in DECISIONS]
+    assert [d.decision for d in record(workspace, rows)] == list(DECISIONS)
+
+
+def test_a_disk_that_is_full_leaves_the_store_as_it_was(three, monkeypatch):
+    before = {p.name: p.read_bytes() for p in three.root.iterdir() if p.is_file()}
+
+    def full(*_):
+        raise OSError(28, "no space left on device")
+
+    monkeypatch.setattr("os.replace", full)
+    with pytest.raises(OSError, match="no space"):
+        record(three, [confirmed(4)])
+    monkeypatch.undo()
+    after = {p.name: p.read_bytes() for p in three.root.iterdir() if p.is_file()}
+    assert {k: v for k, v in after.items() if k != ".lock"} == {
+        k: v for k, v in before.items() if k != ".lock"}
+
+
+def test_cut_off_before_the_head_was_written_the_decision_stands(three):
+    head_file = three.dispositions.with_suffix(".head")
+    before = head_file.read_bytes()
+    record(three, [confirmed(4)])
+    head_file.write_bytes(before)
+    assert len(read_dispositions(three)) == 4
+    record(three, [confirmed(5)])
+    assert json.loads(head_file.read_bytes())["lines"] == 5
+
+
+def test_while_a_run_is_at_work_nothing_is_recorded(three):
+    with locked(three), pytest.raises(PrivityError, match="another run is at work"):
+        record(three, [confirmed(4)])
+    assert len(read_dispositions(three)) == 3
+
+
+# Lists that were written by hand
+
+
+def test_a_list_written_by_hand_counts_for_nothing_until_it_is_taken_over(workspace):
+    workspace.dispositions.write_text(BY_HAND)
+    (problem,) = store_problems(workspace)
+    assert problem.startswith("dispositions.csv:2: ") and "--adopt dispositions.csv" in problem
+    adopt(workspace, workspace.dispositions, handwritten(workspace.dispositions))
+    (read,) = read_dispositions(workspace)
+    assert (read.decided_by, str(read.decided_on)) == ("S. Reviewer", "2026-08-01")
+    assert read.recorded_at > "2026-08-01"
+    (kept,) = workspace.root.glob("dispositions-by-hand-*.csv")
+    assert kept.read_text() == BY_HAND
+
+
+def test_a_list_elsewhere_is_added_to_the_store(three, tmp_path):
+    file = tmp_path / "legal.csv"
+    file.write_text(BY_HAND)
+    adopt(three, file, handwritten(file))
+    assert [d.decided_by for d in read_dispositions(three)] == ["S1", "S1", "S1", "S. Reviewer"]
+    assert file.read_text() == BY_HAND
+
+
+def test_a_list_does_not_take_the_place_of_what_was_recorded(three):
+    three.dispositions.write_text(BY_HAND)
+    with pytest.raises(PrivityError, match="were recorded here before"):
+        adopt(three, three.dispositions, handwritten(three.dispositions))
+    assert three.dispositions.read_text() == BY_HAND
+
+
+def test_recorded_lines_are_not_taken_over_as_if_by_hand(three):
     with pytest.raises(PrivityError) as caught:
-        read_dispositions(path)
+        handwritten(three.dispositions)
+    assert [p.split(":")[1] for p in caught.value.problems] == ["2", "3", "4"]
+
+
+def test_every_wrong_line_of_a_list_is_named(tmp_path):
+    heading, sound = BY_HAND.splitlines()
+    file = tmp_path / "list.csv"
+    file.write_text("\n".join([
+        heading, sound.replace("waived", "wavied"), sound.replace("agreed with Legal", ""),
+        sound.replace("2026-12-31", ""), sound.replace("2026-08-01", "1 August"),
+        sound.replace("finding-abc", "")]))
+    with pytest.raises(PrivityError) as caught:
+        handwritten(file)
     assert [p.split(":")[1] for p in caught.value.problems] == ["2", "3", "4", "5", "6"]
     assert "nearest: waived" in caught.value.problems[0]
 
 
-def test_a_missing_column_is_named(tmp_path):
+def test_a_missing_column_of_a_list_is_named(tmp_path):
+    file = tmp_path / "list.csv"
+    file.write_text(",".join(GIVEN[:-1]) + "\n")
     with pytest.raises(PrivityError, match="lacks column expires_on"):
-        read_dispositions(write(tmp_path, HEADER.removesuffix(",expires_on"), ""))
+        handwritten(file)

@@ -192,8 +192,9 @@ def test_what_was_put_right_before_the_last_run_is_no_change_since():
     connection.execute("attach ':memory:' as evidence")
     tables.create_tables(connection)
     connection.execute("create table found_before (control_id varchar, subject varchar, "
-                       "was_open boolean)")
-    connection.execute("insert into found_before values ('c', 'now', true), ('c', 'then', false)")
+                       "was_open boolean, was_found boolean)")
+    connection.execute("insert into found_before values ('c', 'now', true, true), "
+                       "('c', 'then', false, false)")
     tables.insert(connection, "past_findings", [
         {"control_id": "c", "subject": subject, "lifecycle": "fixed"}
         for subject in ("now", "then")])
@@ -205,15 +206,47 @@ def test_what_was_put_right_before_the_last_run_is_no_change_since():
 # Pages
 
 
-def test_a_failed_clause_is_a_finding_in_five_parts(policy):
+def test_a_failed_clause_is_a_finding_in_six_parts(policy):
     html = policy.findings().html
     first = html[html.index('id="finding-MS-01"'):html.index('id="finding-MS-16"')]
-    for part in ("Criteria", "Condition", "Cause", "Effect", "Recommendation"):
+    for part in ("Criteria", "Condition", "Cause", "Effect", "Recommendation", "Response"):
         assert f"<dt>{part}</dt>" in first
     assert "60 of 119 records judged, 50.4 % (95 % interval 1.0 to 20.0 %)" in first
     assert "2026-05 has 40 of 60 exceptions (67 %), but 30 of 120 records judged (25 %)" in first
     assert "Concerns 60 cases and" in first and "Ask Legal; record the ground." in first
     assert "<script" not in html
+
+
+def test_decisions_stand_beside_the_exceptions_and_take_none_off(policy):
+    html = policy.findings().html
+    first = html[html.index('id="finding-MS-01"'):html.index('id="finding-MS-16"')]
+    assert "57 of 60 exceptions await a decision" in first
+    assert "confirmed: 1; justified: 1; formerly waived: 1; " in first
+    assert '<a href="#waived">waived</a>, beside these: 1.' in first
+    assert "justified: the board had asked &#34;&gt;&lt;script" in first
+    assert ("formerly waived until 2026-05-31: until the new form was printed (2026-04-23, "
+            "staff-00000a, area supervisor)") in first
+    assert "confirmed (2026-04-25, staff-00000a)" in first
+    assert "agreed by the board" not in first
+
+
+def test_waived_exceptions_are_listed_apart_with_reason_and_last_day(policy):
+    html = policy.findings().html
+    waived = html[html.index('<h3 id="waived">'):]
+    assert "agreed by the board &#34;&gt;&lt;script" in waived and "disclosure-003c" in waived
+    assert "2026-12-31" in waived and "staff-00000a, area supervisor" in waived
+    assert 'id="waived"' not in pv.open_run(
+        miniature_report()[0]).policy("me-cfs").findings().html
+
+
+def test_the_overview_counts_exceptions_by_decision(policy):
+    change = policy.run.overview.change()
+    assert "formerly waived; the waiver has run out" in change.text
+    _, _, decided = change.html.partition("Exceptions by what was decided about them")
+    words = " ".join(decided.split("<details")[0].replace("<", " <").split())
+    for word, number in (("Confirmed", 1), ("Justified", 1), ("Waived", 1),
+                         ("Formerly waived", 1), ("Awaiting a decision", 63)):
+        assert word in words and f">{number}<" in decided.split(word)[1].split("</tr>")[0]
 
 
 def test_a_missing_signature_is_a_finding_too(policy):

@@ -1,12 +1,15 @@
 """A run from the command line: what it leaves, what it says, what it carries from run to run."""
 
+import json
 import shutil
 
 import jsonschema
 import nbformat
 import pytest
 
+from privity.disposition_store import record
 from privity.export import results_schema
+from privity.workspace import Workspace
 from projects import directory_of, miniature, query, results_of
 
 ONE_POLICY = ("2026-Q3", "--policy", "ms-dfcs")  # less to test and to render, where that will do
@@ -200,8 +203,10 @@ from persons
     assert project.visible_runs() == [] and project.left_over() == []
 
 
-def test_findings_are_followed_from_run_to_run(tmp_path):
+def test_findings_are_followed_from_run_to_run(tmp_path, monkeypatch):
     project = miniature(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(project.keys))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     directory = directory_of(project.run(*ONE_POLICY))
     lifecycle = "select subject, lifecycle from findings where control_id = " \
                 "'enabled_account_has_one_holder'"
@@ -215,19 +220,32 @@ def test_findings_are_followed_from_run_to_run(tmp_path):
     second = directory_of(project.run(*ONE_POLICY))
     assert sorted(query(second, lifecycle)) == [("ECMS|desk", "persisting"), ("ECMS|front", "new")]
 
-    (project.root / "dispositions.csv").write_text(
-        "finding_id,control_id,decision,reason,decided_by,decided_on,expires_on\n"
-        f"{finding},enabled_account_has_one_holder,waived,front desk until the move,P. O.,"
-        "2026-08-01,2026-09-29\n")
+    workspace = Workspace(project.root)
+    waiver = {"finding_id": finding, "control_id": "enabled_account_has_one_holder",
+              "decision": "waived", "reason": "front desk until the move", "decided_by": "P. O.",
+              "decided_on": "2026-08-01", "expires_on": "2026-09-29"}
+    record(workspace, [waiver])
     accounts.write_text(whole)
     third = directory_of(project.run(*ONE_POLICY))
     assert query(third, lifecycle) == [("ECMS|desk", "lapsed")]
     assert query(third, "select subject, lifecycle from past_findings where control_id = "
                         "'enabled_account_has_one_holder'") == [("ECMS|front", "not_run")]
 
-    decided = project.root / "dispositions.csv"
-    decided.write_text(decided.read_text().replace("2026-09-29", "2026-09-30"))
+    (page,) = [p for p in third.glob("*.html") if "formerly waived until 2026-09-29: front desk "
+               "until the move" in p.read_text()]
+    assert "P. O." not in page.read_text()
+
+    record(workspace, [waiver | {"expires_on": "2026-09-30"}])
     fourth = directory_of(project.run(*ONE_POLICY))
     assert query(fourth, lifecycle) == [("ECMS|desk", "waived")]
     assert query(fourth, "select status, failed, waived from control_results where control_id = "
                          "'enabled_account_has_one_holder'") == [("pass", 0, 1)]
+    assert '<h3 id="waived">' in (fourth / page.name).read_text()
+    facts = json.loads((fourth / "manifest.json").read_text())["facts"]
+    assert facts["dispositions"]["lines"] == 2
+
+    # What was recorded cannot be taken back: no run goes on without it.
+    lines = workspace.dispositions.read_text().splitlines(keepends=True)
+    workspace.dispositions.write_text("".join(lines[:-1]))
+    refused = project.run(*ONE_POLICY)
+    assert refused.returncode == 2 and "lines were deleted" in refused.stderr

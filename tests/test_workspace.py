@@ -9,11 +9,10 @@ import tomllib
 
 import pytest
 
-from privity.dispositions import COLUMNS, read_dispositions
+from privity.disposition_store import read_dispositions
 from privity.errors import PrivityError
 from privity.settings import Settings, read_settings
 from privity.workspace import (
-    DISPOSITION_COLUMNS,
     Workspace,
     init_sample,
     init_workspace,
@@ -36,8 +35,7 @@ def test_a_new_workspace_has_all_its_places(tmp_path):
     assert all(folder.is_dir() for folder in workspace.folders)
     assert set(_tree(workspace.root)) == {"agency.toml", "dispositions.csv", "extracts/README.md"}
     assert read_settings(workspace.settings_file) == Settings()
-    assert read_dispositions(workspace.dispositions) == []
-    assert DISPOSITION_COLUMNS == COLUMNS
+    assert read_dispositions(workspace) == []
 
 
 def test_the_template_holds_every_setting_with_its_default():

@@ -4,7 +4,7 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "open_run"]
+__all__ = ["__version__", "open_review", "open_run"]
 
 
 def __getattr__(name: str) -> Any:
@@ -12,4 +12,8 @@ def __getattr__(name: str) -> Any:
         from privity.reader import open_run
 
         return open_run
+    if name == "open_review":
+        from privity.review import open_review
+
+        return open_review
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

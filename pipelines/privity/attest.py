@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import os
 from pathlib import Path
 
 from privity.catalogue import Catalogue, nearest
 from privity.errors import PrivityError
 from privity.stage import Evaluation
+from privity.workspace import write_whole
 
 
 def attestation_statuses(
@@ -151,16 +151,7 @@ def append_attestation(path: Path, row: dict[str, str]) -> None:
     elif not before.endswith("\n"):
         before += "\n"
     writer.writerow({name: row.get(name, "") for name in names})
-    # Hidden, so that what a killed process leaves behind is no extract.
-    whole = path.with_name(f".{path.name}.new")
-    try:
-        with whole.open("w", encoding="utf-8", newline="") as file:
-            file.write(before + text.getvalue())
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(whole, path)
-    finally:
-        whole.unlink(missing_ok=True)
+    write_whole(path, before + text.getvalue())
 
 
 def _attestations_before(path: Path, row: dict[str, str]) -> tuple[str, list[str]]:

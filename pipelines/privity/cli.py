@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from privity.errors import PrivityError
+from privity.review_cli import review
 from privity.suggest_cli import app as explain
 from privity.workspace import Workspace
 
@@ -173,10 +174,11 @@ def load(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> No
 
 @app.command()
 def check(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
-    """Lint everything declarative, built-in and own, and print all problems at once."""
+    """Lint everything declarative and the store of decisions; print all problems at once."""
     from privity.cases import failing_cases
     from privity.catalogue import agency_catalogue, read_catalogue
     from privity.check import check_catalogue, own_expectations
+    from privity.disposition_store import store_problems
     from privity.settings import Settings, read_settings
     from privity.suites import lint_suites
 
@@ -186,6 +188,7 @@ def check(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> N
     own = own_expectations(place.root) if has_settings else None
     catalogue = agency_catalogue(own, settings)
     problems = check_catalogue(catalogue, lint_suites(catalogue.contract, own))
+    problems += store_problems(place) if has_settings else []
     # Cases are run on files that are sound; on others their errors would say the same again.
     problems = problems or failing_cases(read_catalogue(own), own)
     if as_json:
@@ -236,6 +239,7 @@ def _catalogue_of(workspace: Path):
 new = typer.Typer(no_args_is_help=True, help="Write a new file that passes `privity check`.")
 app.add_typer(new, name="new")
 app.add_typer(explain, name="explain")
+app.command()(review)
 
 
 @new.command("control")
@@ -305,13 +309,18 @@ def attest(
 
 @app.command()
 def verify(run_directory: Path, as_json: JsonOption = False) -> None:
-    """Check a sealed run: every file's digest, the signature, its place in the ledger."""
+    """Check a sealed run: every file's digest, the signature, its place in the ledger.
+
+    The decisions that it carries must still stand in the workspace's store.
+    """
+    from privity.disposition_store import store_problems
     from privity.keys import PUBLIC_KEY_NAME, public_key
     from privity.seal import verify_run
 
     directory = run_directory.resolve()
     runs = directory.parent
     problems = verify_run(directory, runs, public_key(runs.parent / PUBLIC_KEY_NAME))
+    problems += store_problems(Workspace(runs.parent), directory)
     if as_json:
         print(json.dumps({"run": directory.name, "problems": problems}, indent=2))
     else:

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from privity import __version__, content
+from privity.disposition_store import head
 from privity.load import LoadedExtracts
 from privity.planning import Plan
 from privity.workspace import Workspace
@@ -41,7 +42,8 @@ def sealed_facts(plan: Plan, extracts: LoadedExtracts, digest: str) -> dict:
     """Return what the manifest states beside the files' digests; secrets are left out."""
     settings = plan.settings.model_dump(mode="json", exclude=_UNSAID)
     return {"run_digest": digest, "extracts_digest": extracts.digest,
-            "extracts": extracts.sources(), **run_facts(plan, None), "settings": settings,
+            "extracts": extracts.sources(), "dispositions": head(plan.request.workspace),
+            **run_facts(plan, None), "settings": settings,
             "libraries": {name: version(name) for name in LIBRARIES}}
 
 

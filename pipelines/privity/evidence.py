@@ -68,6 +68,10 @@ create table evidence.findings (
     staff_id varchar, staff_label varchar, unit_id varchar, occurred_at timestamp,
     occurred_on date);
 create table evidence.past_findings as select * from evidence.findings;
+-- the decision in force on a finding, known by the as-of day; the label is who decided
+create table evidence.decisions (
+    finding_id varchar, control_id varchar, decision varchar, reason varchar,
+    decided_label varchar, decided_role varchar, decided_on date, expires_on date);
 create table evidence.change_summary (
     control_id varchar, "new" bigint, persisting bigint, fixed bigint, reopened bigint,
     waived bigint, lapsed bigint, not_run bigint);
@@ -178,7 +182,8 @@ def write_findings(connection: duckdb.DuckDBPyConnection, contract: Contract,
                 pseudonym('staff', e.staff_id), e.unit_id, e.occurred_at,
                 cast(timezone($timezone, timezone('UTC', e.occurred_at)) as date)
             from exceptions as e
-            left join waivers on waivers.finding_id = e.finding_id
+            left join waivers
+                on waivers.finding_id = e.finding_id and waivers.control_id = $control
             left join found_before as before
                 on before.control_id = $control and before.subject = e.subject
             order by e.subject
@@ -230,7 +235,7 @@ def write_past_findings(connection: duckdb.DuckDBPyConnection, evaluated: Iterab
     connection.execute(
         """
         insert into evidence.past_findings
-        select before.* from found_before_rows as before
+        select before.* exclude (was_found) from found_before_rows as before
         anti join evidence.findings as now
             on now.control_id = before.control_id and now.subject = before.subject
         """)
@@ -246,7 +251,10 @@ def write_past_findings(connection: duckdb.DuckDBPyConnection, evaluated: Iterab
 
 
 def write_change_summary(connection: duckdb.DuckDBPyConnection) -> None:
-    """Count findings by control and lifecycle; what was put right before the last run is no change.
+    """Count findings by control and lifecycle.
+
+    What was put right before the last run is no change, and what the last run did not examine
+    either is not counted as not run once more.
     """
     states = ("new", "persisting", "fixed", "reopened", "waived", "lapsed", "not_run")
     counts = ", ".join(f"count(*) filter (where lifecycle = '{s}')" for s in states)
@@ -259,7 +267,7 @@ def write_change_summary(connection: duckdb.DuckDBPyConnection) -> None:
               select past.control_id, past.lifecycle from evidence.past_findings as past
               join found_before as before
                   on before.control_id = past.control_id and before.subject = past.subject
-              where before.was_open)
+              where before.was_found or (before.was_open and past.lifecycle = 'fixed'))
         group by control_id order by control_id
         """)
 

@@ -13,7 +13,8 @@ from privity.access import write_access
 from privity.attest import attestation_statuses
 from privity.concentrations import write_concentrations
 from privity.digests import run_facts
-from privity.dispositions import read_dispositions, stage_previous, stage_waivers
+from privity.disposition_store import read_dispositions
+from privity.dispositions import stage_decisions, stage_previous, write_decisions
 from privity.effects import write_effects
 from privity.evaluate import ControlResult, Supply, controls_in_force, evaluate_controls
 from privity.evidence import (
@@ -101,13 +102,13 @@ def _evaluate(plan: Plan, connection: duckdb.DuckDBPyConnection, has_previous: b
     evaluated = [r.control.id for r in results if r.status not in ("error", "not_tested")]
     quality += run_control_expectations(connection, evaluated)
     insert(connection, "suite_results", [vars(q) for q in quality])
-    stage_waivers(connection, read_dispositions(plan.request.workspace.dispositions),
-                  plan.scope.as_of)
+    stage_decisions(connection, read_dispositions(plan.request.workspace), plan.scope.as_of)
     stage_previous(connection, has_previous)
     write_trend(connection, has_previous)
     write_findings(connection, plan.contract, results, plan.settings.timezone)
     write_concentrations(connection, plan.contract, results, plan.settings.timezone)
     write_past_findings(connection, evaluated)
+    write_decisions(connection)
     write_change_summary(connection)
     waived = waived_counts(connection)
     clauses = clause_results(plan.catalogue, plan.policies, results, waived,

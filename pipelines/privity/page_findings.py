@@ -1,4 +1,4 @@
-"""Findings as auditors write them: criteria, condition, cause, effect, recommendation.
+"""Findings as auditors write them: criteria, condition, cause, effect, recommendation, response.
 
 One for each clause with exceptions, in the order of the policy's text; below it the exceptions.
 A control that serves several clauses lists its exceptions once, under the first of them.
@@ -23,6 +23,7 @@ from privity.blocks import (
     status_mark,
     with_code,
 )
+from privity.page_responses import decision_text, response_of, waived_block
 from privity.pieces import how_controlled, how_read, sentence, table_block
 from privity.reader import Run
 from privity.splits import share
@@ -31,11 +32,15 @@ from privity.tables import Col, shown
 LIMIT, SHORT, REASONS = 50, 12, 6
 UNSIGNED = ("attestation_missing", "attestation_expired")
 
-FINDINGS_SQL = """select subject_label, case_label, staff_label, unit_id, occurred_on, reason,
-    lifecycle
-from findings
-where control_id = $control and lifecycle <> 'waived'
-order by occurred_on desc nulls last, subject_label, finding_id"""
+FINDINGS_SQL = """select found.subject_label, found.case_label, found.staff_label, found.unit_id,
+    found.occurred_on, found.reason, found.lifecycle, decisions.decision,
+    decisions.reason as decided_because, decisions.decided_label, decisions.decided_role,
+    decisions.decided_on, decisions.expires_on
+from findings as found
+left join decisions on decisions.finding_id = found.finding_id
+    and decisions.control_id = found.control_id
+where found.control_id = $control and found.lifecycle <> 'waived'
+order by found.occurred_on desc nulls last, found.subject_label, found.finding_id"""
 
 EFFECT_SQL = """select count(*) as exceptions, count(distinct case_label) as cases,
     count(distinct staff_label) as workers, count(case_label) as with_case,
@@ -75,11 +80,14 @@ class Findings:
         """Every clause with exceptions as a finding, in reading order."""
         found = [c for c in self.clauses
                  if c["failed"] or c["warned"] or c["status"] in UNSIGNED]
+        waived = waived_block(self.run, self.controls)
         if not found:
-            return paragraph("No clause of this policy has an exception.")
+            none = "No clause of this policy has an exception" + (
+                " beside those that are waived." if waived else ".")
+            return stack(paragraph(none), waived)
         self._listed = {}
         return stack(*(self._unsigned(c) if c["status"] in UNSIGNED else self._finding(c)
-                       for c in found))
+                       for c in found), waived)
 
     def _finding(self, clause: dict[str, Any]) -> Block:
         controls = [self.controls[k] for k in clause["control_ids"] or [] if k in self.controls]
@@ -90,6 +98,7 @@ class Findings:
             ("Cause", self._cause(found)),
             ("Effect", self._effect(clause["clause_id"], found)),
             ("Recommendation", self._recommendation(found)),
+            ("Response", response_of(self.run, [c["control_id"] for c in found])),
         ]
         title = found[0]["title"] if found else clause["requirement"]
         if len(found) > 1:
@@ -208,7 +217,8 @@ class Findings:
                 Markup('The exceptions are those listed under <a href="#finding-{0}">{0}</a>.')
                 .format(first), "quiet")
         self._listed[control_id] = clause_id
-        rows = self.run.rows(FINDINGS_SQL, {"control": control_id})
+        rows = [r | {"response": decision_text(r | {"reason": r["decided_because"]})}
+                for r in self.run.rows(FINDINGS_SQL, {"control": control_id})]
         number = control["failed"] + control["warned"]
         caption = Markup('<span id="control-{}">Exceptions: {}</span>').format(
             control_id, control["title"] + (
@@ -266,13 +276,14 @@ def exception_columns(rows: list[dict[str, Any]]) -> tuple[list[Col], list[list[
         ("staff_label", "Worker", "label"),
         ("unit_id", "Unit", "text"),
         ("lifecycle", "State", "text"),
+        ("response", "Decision", "text"),
     )
     units = [r["unit_id"] for r in rows if r["unit_id"]]
     if all(len(u) <= SHORT for u in units):
         listed = tuple((n, label, "label" if n == "unit_id" else k) for n, label, k in listed)
     used = [entry for entry in listed if any(r[entry[0]] is not None for r in rows)]
     columns = [
-        Col(label, kind, is_header=name == "subject_label", is_wide=name == "reason")
+        Col(label, kind, is_header=name == "subject_label", is_wide=name in ("reason", "response"))
         for name, label, kind in used
     ]
     return columns, [

@@ -20,6 +20,7 @@ from privity.cautions import caution
 from privity.charts import Point, bars
 from privity.page_anatomy import authority_block, limits_block, signing_block
 from privity.page_named import named_block
+from privity.page_responses import responses_block
 from privity.pieces import figure_block, how_read, table_block
 from privity.reader import Run
 from privity.tables import Col
@@ -74,7 +75,7 @@ _LIFECYCLES = (
     ("new", "not there in the last run"),
     ("persisting", "there in the last run, still there"),
     ("reopened", "once gone, there again"),
-    ("lapsed", "its waiver has run out"),
+    ("lapsed", "formerly waived; the waiver has run out, and it counts again"),
     ("waived", "accepted under a waiver that has not run out"),
     ("fixed", "there in the last run, examined again, an exception no longer"),
     ("not_run", "there in the last run, not examined now: its record lies outside this period, or "
@@ -239,7 +240,10 @@ class OverviewPages:
         return stack(heading("What the policies name", 2, "named"), named_block(self.run))
 
     def change(self) -> Block:
-        """How findings changed since the last run."""
+        """How findings changed since the last run, and what was decided about them."""
+        return stack(self._change(), responses_block(self.run))
+
+    def _change(self) -> Block:
         before = self.run.info.get("previous_run", "")
         if not before:
             return paragraph(

@@ -75,6 +75,7 @@ def run(request: Request, progress: Progress = lambda stage, detail: None) -> Ou
         If the run cannot be made; nothing of it is then visible.
     """
     from privity.chapters import discover_chapters
+    from privity.disposition_store import read_dispositions
     from privity.ledger import sealed_runs
     from privity.seal import recover
     from privity.workspace import locked
@@ -87,6 +88,8 @@ def run(request: Request, progress: Progress = lambda stage, detail: None) -> Ou
     with locked(workspace):
         _sweep(workspace)
         recover(workspace.runs)
+        # Before a run that was sealed already is shown again: it may carry what was taken out.
+        read_dispositions(workspace)
         extracts = load_extracts(workspace, plan.settings, plan.contract,
                                  lambda detail: progress("load", detail))
         digest = run_digest(plan, extracts, key)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
+import os
 import shutil
 import textwrap
 from collections.abc import Iterator
@@ -21,7 +22,8 @@ from privity.keys import PUBLIC_KEY_NAME
 from privity.settings import Settings
 
 DISPOSITION_COLUMNS = ("finding_id", "control_id", "decision", "reason", "decided_by",
-                       "decided_on", "expires_on")
+                       "decided_on", "expires_on", "recorded_by", "recorded_at", "previous",
+                       "signature")
 LOCK_NAME = ".lock"
 _WIDTH = 96
 
@@ -64,7 +66,7 @@ class Workspace:
 
     @property
     def dispositions(self) -> Path:
-        """What was decided about exceptions."""
+        """What was decided about exceptions; kept by ``disposition_store``."""
         return self.root / "dispositions.csv"
 
     @property
@@ -152,6 +154,21 @@ def locked(workspace: Workspace) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all; what a killed process leaves behind is hidden."""
+    whole = path.with_name(f".{path.name}.new")
+    try:
+        with whole.open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, whole)
+        os.replace(whole, path)
+    finally:
+        whole.unlink(missing_ok=True)
 
 
 def settings_template() -> str:

@@ -1,0 +1,301 @@
+"""The store of dispositions: ``dispositions.csv``, append-only, each line signed and chained.
+
+``dispositions.head`` beside it and the manifest of each sealed run say how far it reached, so that
+lines missing at its end show too. A line that was written by hand counts for nothing until it is
+taken over by ``privity review --adopt``.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import getpass
+import hashlib
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from privity.chain import NO_LINE, breaks, canonical, digest_of, is_signed, sign
+from privity.dispositions import GIVEN, Disposition, disposition_of
+from privity.errors import PrivityError
+from privity.keys import PUBLIC_KEY_NAME, public_key, signing_key
+from privity.ledger import sealed_runs
+from privity.workspace import DISPOSITION_COLUMNS as COLUMNS
+from privity.workspace import Workspace, locked, write_whole
+
+_LINE = b"privity disposition\n"
+_HEAD = b"privity dispositions head\n"
+_COPY = "put the file back from a copy; to change a decision, record another by `privity review`"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the store as it is written; ``number`` counts lines of the file."""
+
+    number: int
+    texts: dict[str, str]
+
+    @property
+    def whole(self) -> bytes:
+        """What the next line names by its digest."""
+        return canonical(self.texts)
+
+    @property
+    def signed_bytes(self) -> bytes:
+        """What the signature covers."""
+        return _LINE + canonical({k: v for k, v in self.texts.items() if k != "signature"})
+
+
+def read_dispositions(workspace: Workspace) -> list[Disposition]:
+    """Return the decisions of a workspace in the order in which they were recorded.
+
+    Raises
+    ------
+    PrivityError
+        With every line that is wrong, what is wrong with it and what to do.
+    """
+    if problems := store_problems(workspace):
+        raise PrivityError(problems)
+    return [disposition_of(line.texts) for line in _lines(workspace.dispositions)]
+
+
+def store_problems(workspace: Workspace, run: Path | None = None) -> list[str]:
+    """Return what is wrong with the store; an empty list means it is as it was recorded.
+
+    Parameters
+    ----------
+    workspace : Workspace
+    run : Path, optional
+        A sealed run whose manifest says how far the store reached then; the last one always counts.
+    """
+    name = workspace.dispositions.name
+    try:
+        lines = _lines(workspace.dispositions)
+    except PrivityError as error:
+        return list(error.problems)
+    if problems := _line_problems(workspace, lines):
+        return problems
+    for place, reached in _reached(workspace, run):
+        if reached is None:
+            problems.append(f"{place}: cannot be read, or is not signed with this workspace's key; "
+                            "put it back from a copy")
+        elif len(lines) < reached["lines"]:
+            problems.append(f"{name}: holds {len(lines)} of the {reached['lines']} decisions that "
+                            f"{place} knows; lines were deleted; {_COPY}")
+        elif _digest_at(lines, reached["lines"]) != reached["line"]:
+            problems.append(f"{name}: is another file than the one that {place} knows; {_COPY}")
+    if lines and not problems and not _head_file(workspace).exists():
+        problems.append(f"{_head_file(workspace).name}: is missing; put it back from a copy")
+    return problems
+
+
+def _line_problems(workspace: Workspace, lines: Sequence[Line]) -> list[str]:
+    if not lines:
+        return []
+    key = public_key(workspace.root / PUBLIC_KEY_NAME)
+    broken = set(breaks((line.texts["previous"], line.whole) for line in lines))
+    problems = []
+    for place, line in enumerate(lines, 1):
+        at = f"{workspace.dispositions.name}:{line.number}"
+        if not line.texts["signature"]:
+            problems.append(f"{at}: was not written by `privity review`; move the line into a file "
+                            "of its own, under the same heading, and take it over by "
+                            "`privity review --adopt FILE`")
+        elif not is_signed(line.signed_bytes, line.texts["signature"], key):
+            problems.append(f"{at}: was altered, or is not signed with this workspace's key; "
+                            f"{_COPY}")
+        elif place in broken:
+            problems.append(f"{at}: does not follow the line before; a line was deleted, added, "
+                            f"altered or moved; {_COPY}")
+        else:
+            problems += _problem_of_line(at, line)
+    return problems
+
+
+def _problem_of_line(place: str, line: Line) -> list[str]:
+    try:
+        disposition_of(line.texts)
+    except ValueError as error:
+        return [f"{place}: {error}"]
+    return []
+
+
+def head(workspace: Workspace) -> dict[str, str | int]:
+    """Return how far the store reaches: the number of its lines and the last one's digest."""
+    lines = _lines(workspace.dispositions)
+    return {"lines": len(lines), "line": _digest_at(lines, len(lines))}
+
+
+def record(workspace: Workspace, decided: Sequence[Mapping[str, str]]) -> list[Disposition]:
+    """Add decisions to the store, all of them or none, under the workspace's lock.
+
+    Parameters
+    ----------
+    workspace : Workspace
+    decided : sequence of mapping
+        A text for each column of ``GIVEN``; who records it and when is added here.
+
+    Returns
+    -------
+    list of Disposition
+        What was recorded.
+
+    Raises
+    ------
+    PrivityError
+        If a decision is wrong, the store is not as it was recorded, or a run is at work.
+    """
+    _require_sound(decided)
+    with locked(workspace):
+        read_dispositions(workspace)
+        return _append(workspace, _lines(workspace.dispositions), decided)
+
+
+def adopt(workspace: Workspace, file: Path, decided: Sequence[Mapping[str, str]]
+          ) -> list[Disposition]:
+    """Record the lines of a hand-written file; the workspace's own is kept beside the store.
+
+    Parameters
+    ----------
+    workspace : Workspace
+    file : Path
+        Where the lines stand, as read by `handwritten`.
+    decided : sequence of mapping
+        The lines to take over.
+    """
+    if file.resolve() != workspace.dispositions.resolve():
+        return record(workspace, decided)
+    _require_sound(decided)
+    with locked(workspace):
+        if _head_file(workspace).exists():
+            raise PrivityError(f"{file.name}: decisions were recorded here before, and this file "
+                               f"holds none of them; name it otherwise and put {file.name} back "
+                               "from a copy")
+        text = file.read_text(encoding="utf-8-sig")
+        kept = hashlib.sha256(text.encode()).hexdigest()[:8]
+        write_whole(file.with_name(f"{file.stem}-by-hand-{kept}.csv"), text)
+        return _append(workspace, [], decided)
+
+
+def handwritten(file: Path) -> list[dict[str, str]]:
+    """Read a list of decisions that somebody wrote by hand.
+
+    Raises
+    ------
+    PrivityError
+        With every wrong line: its number and what it lacks.
+    """
+    columns, rows = _table(file)
+    if missing := [c for c in GIVEN if c not in columns]:
+        raise PrivityError(f"{file.name}:1: lacks column {', '.join(missing)}")
+    problems, read = [], []
+    for number, row in rows:
+        if row.get("signature"):
+            problems.append(f"{file.name}:{number}: was recorded by `privity review` already; "
+                            "leave it where it is")
+            continue
+        given = {name: " ".join((row.get(name) or "").split()) for name in GIVEN}
+        problems += _problem_of_line(f"{file.name}:{number}", Line(number, given))
+        read.append(given)
+    if problems:
+        raise PrivityError(problems)
+    return read
+
+
+def _require_sound(decided: Sequence[Mapping[str, str]]) -> None:
+    problems = [p for row in decided for p in _problem_of_line(
+        row.get("finding_id") or "decision", Line(0, dict(row)))]
+    if problems:
+        raise PrivityError([f"{p}; nothing was written" for p in problems])
+
+
+def _append(workspace: Workspace, lines: list[Line], decided: Sequence[Mapping[str, str]]
+            ) -> list[Disposition]:
+    key = signing_key(workspace.root)
+    stamp = {"recorded_by": getpass.getuser(),
+             "recorded_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds")}
+    before, lines = len(lines), list(lines)
+    for row in decided:
+        texts = {name: row[name].strip() for name in GIVEN} | stamp
+        texts |= {"previous": _digest_at(lines, len(lines)), "signature": ""}
+        texts["signature"] = sign(Line(0, texts).signed_bytes, key)
+        lines.append(Line(0, texts))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(line.texts for line in lines)
+    write_whole(workspace.dispositions, text.getvalue())
+    # Last: a store that reaches further than its head is whole, one that falls short is not.
+    reached = {"lines": len(lines), "line": _digest_at(lines, len(lines))}
+    reached["signature"] = sign(_HEAD + canonical(reached), key)
+    write_whole(_head_file(workspace), canonical(reached).decode() + "\n")
+    return [disposition_of(line.texts) for line in lines[before:]]
+
+
+def _lines(path: Path) -> list[Line]:
+    if not path.exists():
+        return []
+    columns, rows = _table(path)
+    if not rows:
+        return []
+    if not {"previous", "signature"} & set(columns):
+        raise PrivityError(
+            f"{path.name}:{rows[0][0]}: this list was written by hand, and nothing of it counts "
+            f"until it is taken over: look through it and record it by `privity review --adopt "
+            f"{path.name}`")
+    if tuple(columns) != COLUMNS or any(None in row or None in row.values() for _, row in rows):
+        raise PrivityError(f"{path.name}: its columns were altered; {_COPY}")
+    return [Line(number, row) for number, row in rows]
+
+
+def _table(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise PrivityError(f"{path.name}: cannot be read; save it as UTF-8 text") from None
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        rows = [(reader.line_num, row) for row in reader]
+    except csv.Error:
+        raise PrivityError(f"{path.name}:{reader.line_num}: no line of a CSV file") from None
+    return list(reader.fieldnames or []), rows
+
+
+def _digest_at(lines: Sequence[Line], number: int) -> str:
+    return digest_of(lines[number - 1].whole) if 0 < number <= len(lines) else NO_LINE
+
+
+def _head_file(workspace: Workspace) -> Path:
+    return workspace.dispositions.with_suffix(".head")
+
+
+def _reached(workspace: Workspace, run: Path | None) -> list[tuple[str, dict | None]]:
+    """Return who knows how far the store reached, and how far; None if it cannot be read."""
+    reached = []
+    if (file := _head_file(workspace)).exists():
+        reached.append((file.name, _signed_head(workspace, file)))
+    places = [workspace.runs / name for name in reversed(sealed_runs(workspace.runs))]
+    known = ((place.name, found) for place in places if (found := _sealed_head(place)))
+    own = [(run.name, found)] if run and (found := _sealed_head(run)) else []
+    return list(dict([*reached, *([first] if (first := next(known, None)) else []), *own]).items())
+
+
+def _signed_head(workspace: Workspace, file: Path) -> dict | None:
+    key = public_key(workspace.root / PUBLIC_KEY_NAME)
+    try:
+        read = json.loads(file.read_bytes())
+        signature = read.pop("signature")
+        is_whole = is_signed(_HEAD + canonical(read), signature, key)
+        return read if is_whole and set(read) == {"lines", "line"} else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _sealed_head(run: Path) -> dict | None:
+    try:
+        found = json.loads((run / "manifest.json").read_bytes())["facts"]["dispositions"]
+        return found if set(found) == {"lines", "line"} else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
