@@ -76,13 +76,13 @@ def decision_text(row: dict[str, Any]) -> str | None:
         said = f"{'formerly ' if row['lifecycle'] == 'lapsed' else ''}waived until " \
                f"{row['expires_on']}"
     reason = f": {row['reason']}" if row["reason"] else ""
-    return f"{said}{reason} ({decided(row)})"
+    return f"{said}{reason} ({row['decided_on']}, {decider(row)})"
 
 
-def decided(row: dict[str, Any]) -> str:
-    """Return when and by whom something was decided; the role where the extracts know it."""
+def decider(row: dict[str, Any]) -> str:
+    """Return who decided as a pseudonym, with the role where the extracts know it."""
     role = f", {row['decided_role'].replace('_', ' ')}" if row["decided_role"] else ""
-    return f"{row['decided_on']}, {row['decided_label']}{role}"
+    return f"{row['decided_label']}{role}"
 
 
 def waived_block(run: Run, controls: dict[str, dict[str, Any]]) -> Block | None:
@@ -95,9 +95,10 @@ def waived_block(run: Run, controls: dict[str, dict[str, Any]]) -> Block | None:
         run,
         "Exceptions that do not count while their waiver runs, the first to run out first",
         [Col("Exception", "label", is_header=True), Col("Found by", is_wide=True),
-         Col("Reason of the waiver", is_wide=True), Col("Until", "day"), Col("Decided")],
+         Col("Reason of the waiver", is_wide=True), Col("Until", "day"), Col("Decided", "day"),
+         Col("By", is_wide=True)],
         [(r["subject_label"], f"{controls[r['control_id']]['title']}: {r['found_reason']}",
-          r["reason"], r["expires_on"], decided(r)) for r in rows],
+          r["reason"], r["expires_on"], r["decided_on"], decider(r)) for r in rows],
         how_read(run, WAIVED_SQL, asked)))
 
 
