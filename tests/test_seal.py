@@ -10,35 +10,12 @@ import shutil
 
 import duckdb
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from privity import seal
 from privity.errors import PrivityError
 from privity.ledger import LEDGER_NAME, append_entry
 from privity.seal import recover, seal_run, sealed_runs, verify_run
-
-SIGNER = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-OTHER = Ed25519PrivateKey.from_private_bytes(bytes(32))
-PUBLIC = SIGNER.public_key()
-FACTS = {"as_of": "2026-09-30", "run_digest": "ab" * 32, "settings": {"name": "Ägency"},
-         "extracts": [{"source": "extracts/staff.csv", "rows_read": 3}]}
-ROWS = "select i, i / 3.0 as share, [i::varchar] as labels from range(50) t(i)"
-
-
-def _make(folder, rows=ROWS, page="<h1>Run</h1>"):
-    (folder / "notebooks").mkdir(parents=True)
-    (folder / "index.html").write_text(page)
-    (folder / "results.json").write_text('{"exit_code": 1}')
-    (folder / "notebooks" / "01.ipynb").write_text("{}")
-    with duckdb.connect(str(folder / "evidence.duckdb")) as connection:
-        connection.execute(f"create table findings as {rows}")
-        connection.execute("create table empty (a varchar, b double)")
-    return folder
-
-
-def _sealed(runs, name, **content):
-    runs.mkdir(exist_ok=True)
-    return seal_run(_make(runs / f".work-{name}", **content), runs / name, runs, FACTS, SIGNER)
+from sealing import FACTS, OTHER, PUBLIC, ROWS, SIGNER, make, sealed
 
 
 @pytest.fixture
@@ -48,7 +25,7 @@ def runs(tmp_path):
 
 @pytest.fixture
 def run(runs):
-    return _sealed(runs, "2026-Q3_asof-2026-09-30_0badcafe")
+    return sealed(runs, "2026-Q3_asof-2026-09-30_0badcafe")
 
 
 def test_a_sealed_run_is_sound(run, runs):
@@ -58,13 +35,13 @@ def test_a_sealed_run_is_sound(run, runs):
     manifest = json.loads((run / "manifest.json").read_bytes())
     assert manifest["facts"] == FACTS
     assert [f["path"] for f in manifest["files"]] == [
-        "index.html", "notebooks/01.ipynb", "privity.pub", "results.json"]
+        "index.html", "notebooks/01.ipynb", "privity.pub", "results.json", "verify.py"]
     assert manifest["databases"][0]["tables"][1]["rows"] == 50
 
 
 def test_equal_content_gives_equal_bytes(tmp_path):
-    first = _sealed(tmp_path / "a", "run")
-    second = _sealed(tmp_path / "b", "run", rows=f"{ROWS} order by i desc")
+    first = sealed(tmp_path / "a", "run")
+    second = sealed(tmp_path / "b", "run", rows=f"{ROWS} order by i desc")
     assert (first / "evidence.duckdb").read_bytes() != (second / "evidence.duckdb").read_bytes()
     for name in ("manifest.json", "manifest.sig"):
         assert (first / name).read_bytes() == (second / name).read_bytes()
@@ -79,8 +56,8 @@ def test_equal_content_gives_equal_bytes(tmp_path):
     "select i, 'inf'::double as share, [i::varchar] as labels from range(50) t(i)",
     "select i as j, i / 3.0 as share, [i::varchar] as labels from range(50) t(i)"])
 def test_other_contents_of_the_database_give_another_manifest(tmp_path, rows):
-    first = _sealed(tmp_path / "a", "run")
-    second = _sealed(tmp_path / "b", "run", rows=rows)
+    first = sealed(tmp_path / "a", "run")
+    second = sealed(tmp_path / "b", "run", rows=rows)
     assert (first / "manifest.json").read_bytes() != (second / "manifest.json").read_bytes()
 
 
@@ -167,7 +144,7 @@ def test_another_key_does_not_help(run, runs, tmp_path):
     """Somebody re-makes a run with own key and swaps it in, ledger included."""
     forged_runs = tmp_path / "forged"
     forged_runs.mkdir()
-    forged = seal_run(_make(forged_runs / ".work", page="all is well"), forged_runs / run.name,
+    forged = seal_run(make(forged_runs / ".work", page="all is well"), forged_runs / run.name,
                       forged_runs, FACTS, OTHER)
     problems = verify_run(forged, forged_runs, PUBLIC)
     assert any("manifest.sig" in p for p in problems)
@@ -176,15 +153,15 @@ def test_another_key_does_not_help(run, runs, tmp_path):
 
 def test_a_replaced_run_shows(runs, tmp_path):
     """Signed with the right key, but not what the ledger saw under that name."""
-    original = _sealed(runs, "run")
-    other = _sealed(tmp_path / "elsewhere", "run", page="another")
+    original = sealed(runs, "run")
+    other = sealed(tmp_path / "elsewhere", "run", page="another")
     shutil.rmtree(original)
     shutil.copytree(other, original)
     assert any("put in its place" in p for p in verify_run(original, runs, PUBLIC))
 
 
 def test_swapped_runs_show(runs):
-    first, second = _sealed(runs, "first"), _sealed(runs, "second", page="two")
+    first, second = sealed(runs, "first"), sealed(runs, "second", page="two")
     first.rename(runs / "x")
     second.rename(first)
     (runs / "x").rename(second)
@@ -194,7 +171,7 @@ def test_swapped_runs_show(runs):
 
 @pytest.mark.parametrize("line", [0, 1])
 def test_a_dropped_ledger_line_shows(runs, line):
-    made = [_sealed(runs, name) for name in ("first", "second", "third")]
+    made = [sealed(runs, name) for name in ("first", "second", "third")]
     ledger = runs / LEDGER_NAME
     lines = ledger.read_bytes().splitlines(keepends=True)
     ledger.write_bytes(b"".join(lines[:line] + lines[line + 1:]))
@@ -202,11 +179,11 @@ def test_a_dropped_ledger_line_shows(runs, line):
     with pytest.raises(PrivityError, match="does not follow"):
         recover(runs)
     with pytest.raises(PrivityError, match="does not follow"):
-        _sealed(runs, "fourth")
+        sealed(runs, "fourth")
 
 
 def test_the_dropped_last_line_shows_on_its_run(runs):
-    first, second = _sealed(runs, "first"), _sealed(runs, "second")
+    first, second = sealed(runs, "first"), sealed(runs, "second")
     ledger = runs / LEDGER_NAME
     ledger.write_bytes(ledger.read_bytes().splitlines(keepends=True)[0])
     assert verify_run(first, runs, PUBLIC) == []
@@ -214,8 +191,8 @@ def test_the_dropped_last_line_shows_on_its_run(runs):
 
 
 def test_reordered_and_edited_lines_show(runs):
-    run = _sealed(runs, "first")
-    _sealed(runs, "second")
+    run = sealed(runs, "first")
+    sealed(runs, "second")
     ledger = runs / LEDGER_NAME
     lines = ledger.read_bytes().splitlines(keepends=True)
     ledger.write_bytes(lines[1] + lines[0])
@@ -230,7 +207,7 @@ def test_reordered_and_edited_lines_show(runs):
 
 
 def test_a_deleted_run_shows(runs):
-    first, second = _sealed(runs, "first"), _sealed(runs, "second")
+    first, second = sealed(runs, "first"), sealed(runs, "second")
     shutil.rmtree(first)
     assert verify_run(second, runs, PUBLIC) == [f"first: is recorded in {LEDGER_NAME} but gone"]
 
@@ -243,11 +220,11 @@ def test_a_deleted_ledger_stops_the_next_run(run, runs):
 
 def test_a_run_is_sealed_once(run, runs):
     with pytest.raises(PrivityError, match="sealed already"):
-        _sealed(runs, run.name)
+        sealed(runs, run.name)
 
 
-def test_a_link_is_not_sealed(runs):
-    work = _make(runs / ".work")
+def test_a_link_is_notsealed(runs):
+    work = make(runs / ".work")
     os.symlink("/etc/hostname", work / "host.txt")
     with pytest.raises(PrivityError, match="plain files"):
         seal_run(work, runs / "run", runs, FACTS, SIGNER)
@@ -263,7 +240,7 @@ class Killed(BaseException):
     ("write_manifest", False), ("_envelope", False), ("_flush", False), ("append_entry", False),
     ("os.rename", True)])
 def test_a_killed_seal_is_finished_or_undone(runs, monkeypatch, step, is_visible):
-    before = _sealed(runs, "before")
+    before = sealed(runs, "before")
 
     def die(*_):
         raise Killed
@@ -271,7 +248,7 @@ def test_a_killed_seal_is_finished_or_undone(runs, monkeypatch, step, is_visible
     with monkeypatch.context() as patch:
         patch.setattr(os if step.startswith("os.") else seal, step.removeprefix("os."), die)
         with pytest.raises(Killed):
-            _sealed(runs, "after")
+            sealed(runs, "after")
     assert not (runs / "after").exists()
     recover(runs)
     assert (runs / "after").exists() == is_visible
@@ -281,7 +258,7 @@ def test_a_killed_seal_is_finished_or_undone(runs, monkeypatch, step, is_visible
         assert verify_run(run, runs, PUBLIC) == []
     if not is_visible:
         shutil.rmtree(runs / ".work-after", ignore_errors=True)
-        assert verify_run(_sealed(runs, "after"), runs, PUBLIC) == []
+        assert verify_run(sealed(runs, "after"), runs, PUBLIC) == []
 
 
 def test_a_torn_ledger_line_is_removed(run, runs):

@@ -329,6 +329,19 @@ def verify(run_directory: Path, as_json: JsonOption = False) -> None:
 
 
 @app.command()
+def replay(run_directory: Path) -> None:
+    """Make a sealed run again from the same extracts; every sealed byte must be equal."""
+    from privity.progress import shown
+    from privity.replay import replay as replay_run
+
+    with shown() as progress:
+        found = replay_run(run_directory.resolve(), progress)
+    print("\n".join(found.differences) or f"{run_directory.resolve().name}: every sealed byte is "
+          f"equal ({found.files} files, {found.tables} tables)")
+    raise typer.Exit(2 if found.differences else 0)
+
+
+@app.command()
 def resolve(pseudonym: str, workspace: WorkspaceOption = Path()) -> None:
     """Turn a pseudonym back into its id, for whoever holds the key; the question is recorded."""
     from privity.resolve import resolve_pseudonym

@@ -16,7 +16,7 @@ from privity.planning import Plan
 from privity.workspace import Workspace
 
 LIBRARIES = ("altair", "duckdb", "duckdb-sqlalchemy", "great-expectations", "holidays", "nbconvert",
-             "pandas", "papermill", "sqlglot", "vl-convert-python")
+             "pandas", "papermill", "pypdf", "sqlglot", "vl-convert-python", "weasyprint")
 # Settings that say where a secret is, or are confidential values themselves.
 _UNSAID = {"key_file", "ombudsman_addresses"}
 

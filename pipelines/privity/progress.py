@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 STAGES = {"load": "Loading extracts", "quality": "Judging data quality",
           "evaluate": "Testing controls", "explain": "Explaining accesses",
           "groups": "Inferring working groups", "paths": "Walking join paths",
-          "measure": "Measuring", "chapters": "Writing chapters",
-          "render": "Rendering pages", "print": "Printing the PDF",
+          "measure": "Measuring", "protect": "Protecting small counts",
+          "chapters": "Writing chapters", "render": "Rendering pages",
+          "print": "Printing the PDF",
           "export": "Writing exports", "gate": "Looking for leaks", "seal": "Sealing"}
 
 

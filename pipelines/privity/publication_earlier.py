@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -31,8 +31,8 @@ def is_public(run: str) -> bool:
     return run.rsplit("_", 1)[-1].startswith(f"{PUBLIC}-")
 
 
-def public_results(runs: Path) -> list[tuple[str, dict[str, Any]]]:
-    """Return name and results of each sealed public run, oldest first.
+def public_results(runs: Path, sealed: Collection[str]) -> list[tuple[str, dict[str, Any]]]:
+    """Return name and results of each public run among ``sealed``, oldest first.
 
     Raises
     ------
@@ -41,7 +41,7 @@ def public_results(runs: Path) -> list[tuple[str, dict[str, Any]]]:
     """
     found, problems = [], []
     for entry in entries(runs):
-        if not is_public(entry.run):
+        if not is_public(entry.run) or entry.run not in sealed:
             continue
         try:
             found.append((entry.run, _sealed_results(runs / entry.run, entry.manifest)))

@@ -49,6 +49,7 @@ class Inputs:
     extracts: LoadedExtracts
     chapters: tuple[Chapter, ...]
     previous: Path | None
+    sealed: tuple[str, ...]
     key: bytes
     signer: Ed25519PrivateKey
     digest: str
@@ -74,45 +75,79 @@ def run(request: Request, progress: Progress = lambda stage, detail: None) -> Ou
     PrivityError
         If the run cannot be made; nothing of it is then visible.
     """
-    from privity.chapters import discover_chapters
-    from privity.disposition_store import read_dispositions
-    from privity.ledger import sealed_runs
     from privity.seal import recover
     from privity.workspace import locked
 
-    plan = plan_run(request)
     workspace = request.workspace
-    chapters = tuple(discover_chapters(workspace.notebooks, request.edition))
-    key = pseudonym_key(workspace.root, plan.settings.key_file)
-    signer = signing_key(workspace.root)
+    plan = plan_run(request)
     with locked(workspace):
         _sweep(workspace)
         recover(workspace.runs)
-        # Before a run that was sealed already is shown again: it may carry what was taken out.
-        read_dispositions(workspace)
-        extracts = load_extracts(workspace, plan.settings, plan.contract,
-                                 lambda detail: progress("load", detail))
-        digest = run_digest(plan, extracts, key)
-        is_public = plan.request.edition == PUBLIC
-        edition = f"{PUBLIC}-" if is_public else ""
-        name = f"{plan.scope.period.label}_asof-{plan.scope.as_of}_{edition}{digest[:8]}"
+        inputs, name = prepare(plan, progress)
         final = workspace.runs / name
         if final.is_dir():
             return _outcome_of(final)
-        # A public run has no findings of its own to follow, and none follows it.
-        previous = None if is_public else _previous(plan, sealed_runs(workspace.runs))
-        with _work_folder(workspace, name) as work:
-            inputs = Inputs(plan, extracts, chapters, previous, key, signer, digest)
-            return (_make_public if is_public else _make)(inputs, work, final, progress)
+        with work_folder(workspace, name) as work:
+            facts, problems, exit_code = make(inputs, name, work, progress)
+            _seal(inputs, work, final, facts, progress)
+            return Outcome(final, exit_code, False, tuple(problems))
 
 
-def _make(inputs: Inputs, work: Path, final: Path, progress: Progress) -> Outcome:
+def prepare(plan: Plan, progress: Progress, until: str = "") -> tuple[Inputs, str]:
+    """Load what a run is made from, and return it with the run's name.
+
+    ``until`` is a sealed run: what was sealed since is then not looked at. The workspace is locked
+    by the caller.
+    """
+    from privity.chapters import discover_chapters
+    from privity.disposition_store import read_dispositions
+    from privity.ledger import sealed_runs
+
+    workspace, edition = plan.request.workspace, plan.request.edition
+    chapters = tuple(discover_chapters(workspace.notebooks, edition))
+    key = pseudonym_key(workspace.root, plan.settings.key_file)
+    signer = signing_key(workspace.root)
+    # Before a run that was sealed already is shown again: it may carry what was taken out.
+    read_dispositions(workspace)
+    extracts = load_extracts(workspace, plan.settings, plan.contract,
+                             lambda detail: progress("load", detail))
+    sealed = sealed_runs(workspace.runs)
+    sealed = sealed[:sealed.index(until)] if until in sealed else sealed
+    digest = run_digest(plan, extracts, key)
+    # A public run has no findings of its own to follow, and none follows it.
+    previous = None if edition == PUBLIC else _previous(plan, sealed)
+    sign = f"{PUBLIC}-" if edition == PUBLIC else ""
+    name = f"{plan.scope.period.label}_asof-{plan.scope.as_of}_{sign}{digest[:8]}"
+    return Inputs(plan, extracts, chapters, previous, tuple(sealed), key, signer, digest), name
+
+
+def make(inputs: Inputs, name: str, work: Path, progress: Progress
+         ) -> tuple[dict, list[str], int]:
+    """Make a run's files in a folder: all but the seal.
+
+    Returns
+    -------
+    tuple
+        What the manifest states, the parts that could not be made with their causes, exit code.
+
+    Raises
+    ------
+    PrivityError
+        Something confidential, or a small count, would leave.
+    """
+    maker = _make_public if inputs.plan.request.edition == PUBLIC else _make
+    made = maker(inputs, name, work, progress)
+    _restrict(work)
+    return made
+
+
+def _make(inputs: Inputs, name: str, work: Path, progress: Progress
+          ) -> tuple[dict, list[str], int]:
     from privity.export import export_results, write_exports
     from privity.seal import write_manifest
 
     plan, evidence = inputs.plan, work / "evidence.duckdb"
-    judgement = judge(plan, inputs.extracts, inputs.previous, inputs.key, work, final.name,
-                      progress)
+    judgement = judge(plan, inputs.extracts, inputs.previous, inputs.key, work, name, progress)
     problems = judgement.errors + write_report(inputs, evidence, work, progress)
     exit_code = _exit_code(problems, judgement)
     export_results(evidence, work / "results.json", exit_code, problems)
@@ -121,14 +156,13 @@ def _make(inputs: Inputs, work: Path, final: Path, progress: Progress) -> Outcom
     progress("export", "")
     write_exports(evidence, work)
     facts = sealed_facts(plan, inputs.extracts, inputs.digest)
-    write_manifest(work, final.name, facts)
+    write_manifest(work, name, facts)
     _gate(plan, inputs.extracts, work, progress)
-    _restrict(work)
-    return _seal(inputs, work, final, facts, Outcome(final, exit_code, False, tuple(problems)),
-                 progress)
+    return facts, problems, exit_code
 
 
-def _make_public(inputs: Inputs, work: Path, final: Path, progress: Progress) -> Outcome:
+def _make_public(inputs: Inputs, name: str, work: Path, progress: Progress
+                 ) -> tuple[dict, list[str], int]:
     """Make a public run: its counts are judged and decided on outside the folder that leaves."""
     from privity.publication import make_publication, rule_of
     from privity.publication_audit import audit_published
@@ -142,11 +176,11 @@ def _make_public(inputs: Inputs, work: Path, final: Path, progress: Progress) ->
     from privity.seal import write_manifest
 
     plan = inputs.plan
-    before = public_results(final.parent)
-    with _work_folder(plan.request.workspace, f"{final.name}-pages") as pages:
+    before = public_results(plan.request.workspace.runs, inputs.sealed)
+    with work_folder(plan.request.workspace, f"{name}-pages") as pages:
         public = pages / "evidence.duckdb"
-        with _work_folder(plan.request.workspace, f"{final.name}-counts") as hidden:
-            judgement = judge(plan, inputs.extracts, None, inputs.key, hidden, final.name, progress)
+        with work_folder(plan.request.workspace, f"{name}-counts") as hidden:
+            judgement = judge(plan, inputs.extracts, None, inputs.key, hidden, name, progress)
             progress("protect", f"{len(before)} earlier public runs")
             publication = make_publication(hidden / "evidence.duckdb", plan.catalogue.measures,
                                            plan.scope, rule_of(plan.settings), before)
@@ -157,15 +191,13 @@ def _make_public(inputs: Inputs, work: Path, final: Path, progress: Progress) ->
         words, vocabulary = words_of(public, exit_code, problems), vocabulary_of(public)
     write_exports(publication, words, work)
     facts = public_facts(plan, inputs.digest)
-    write_manifest(work, final.name, facts)
+    write_manifest(work, name, facts)
     progress("gate", "attacking what was rendered")
     chapters = [text for c in inputs.chapters for text in (c.title, c.about)]
     if leaks := audit_published(work, publication, words, facts, [*vocabulary, *chapters]):
         raise PrivityError(leaks[:_LEAKS_SHOWN])
     _gate(plan, inputs.extracts, work, progress)
-    _restrict(work)
-    return _seal(inputs, work, final, facts, Outcome(final, exit_code, False, tuple(problems)),
-                 progress)
+    return facts, problems, exit_code
 
 
 def _print(inputs: Inputs, work: Path, progress: Progress) -> None:
@@ -182,13 +214,11 @@ def _exit_code(problems: list[str], judgement: Judgement) -> int:
     return 2 if problems else 1 if judgement.has_failures else 0
 
 
-def _seal(inputs: Inputs, work: Path, final: Path, facts: dict, outcome: Outcome,
-          progress: Progress) -> Outcome:
+def _seal(inputs: Inputs, work: Path, final: Path, facts: dict, progress: Progress) -> None:
     from privity.seal import seal_run
 
     progress("seal", final.name)
     seal_run(work, final, final.parent, facts, inputs.signer)
-    return outcome
 
 
 def write_report(inputs: Inputs, evidence: Path, work: Path, progress: Progress,
@@ -230,7 +260,8 @@ def _sweep(workspace: Workspace) -> None:
 
 
 @contextlib.contextmanager
-def _work_folder(workspace: Workspace, name: str) -> Iterator[Path]:
+def work_folder(workspace: Workspace, name: str) -> Iterator[Path]:
+    """Give a folder that is gone afterwards, whatever happens."""
     work = workspace.runs / f".work-{name}"
     work.mkdir(mode=0o700)
     try:

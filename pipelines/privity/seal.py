@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from privity import verify
 from privity.errors import PrivityError
 from privity.keys import PUBLIC_KEY_NAME, key_id, public_pem
 from privity.ledger import (
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
         Ed25519PublicKey,
     )
 
-__all__ = ["recover", "seal_run", "sealed_runs", "verify_run", "write_manifest"]
+__all__ = ["complete", "recover", "seal_run", "sealed_runs", "verify_run", "write_manifest"]
 
 MANIFEST = "manifest.json"
 SIGNATURE = "manifest.sig"
@@ -81,9 +82,7 @@ def seal_run(work_dir: Path, final_dir: Path, runs: Path, facts: dict,
     """
     if final_dir.exists():
         raise PrivityError(f"{final_dir.name}: a run of this name is sealed already; nothing done")
-    public = signing_key.public_key()
-    (work_dir / PUBLIC_KEY_NAME).write_bytes(public_pem(public))
-    manifest = write_manifest(work_dir, final_dir.name, facts).read_bytes()
+    manifest = complete(work_dir, final_dir.name, facts, signing_key.public_key()).read_bytes()
     statement = _statement(manifest, facts, _result(work_dir))
     (work_dir / SIGNATURE).write_bytes(_envelope(statement, signing_key))
     _flush(work_dir)
@@ -96,6 +95,13 @@ def seal_run(work_dir: Path, final_dir: Path, runs: Path, facts: dict,
     os.rename(pending, final_dir)
     _flush_folder(final_dir.parent)
     return final_dir
+
+
+def complete(work_dir: Path, name: str, facts: dict, public_key: Ed25519PublicKey) -> Path:
+    """Add what every run holds for who checks it, and write the manifest over all of it."""
+    (work_dir / PUBLIC_KEY_NAME).write_bytes(public_pem(public_key))
+    shutil.copyfile(verify.__file__, work_dir / "verify.py")
+    return write_manifest(work_dir, name, facts)
 
 
 def write_manifest(work_dir: Path, name: str, facts: dict) -> Path:
