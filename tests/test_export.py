@@ -42,10 +42,15 @@ def run_dir(tmp_path_factory):
     return export(tmp_path_factory.mktemp("exports"))
 
 
+def copied_evidence(path):
+    """Copy the miniature evidence: elsewhere a reader of it may be open."""
+    return Path(shutil.copy(miniature_report()[0], path))
+
+
 def export(folder, evidence=None):
     for page in miniature_report()[2]:
         (folder / page.name).write_bytes(page.read_bytes())
-    evidence = evidence or miniature_report()[0]
+    evidence = evidence or copied_evidence(f"{folder}-evidence.duckdb")
     export_results(evidence, folder / "results.json", 1, [])
     write_exports(evidence, folder)
     return folder
@@ -289,7 +294,7 @@ def test_other_texts_are_left_alone(tmp_path, text):
 
 def tables_with(folder, unit):
     """Return the exported findings of a run in which a unit has this name."""
-    evidence = Path(shutil.copy(miniature_report()[0], folder / "evidence.duckdb"))
+    evidence = copied_evidence(folder / "evidence.duckdb")
     evidence.chmod(0o600)
     with duckdb.connect(str(evidence)) as connection:
         connection.execute("update findings set unit_id = ? "
@@ -307,8 +312,8 @@ def test_numbers_stay_numbers(tmp_path):
     assert (tmp_path / "t.csv").read_text() == "a,b,c,d,e\n-1,-0.5,1234567,,2026-09-30\n"
 
 
-def test_no_real_key_is_exported(run_dir):
-    with duckdb.connect(str(miniature_report()[0]), read_only=True) as evidence:
+def test_no_real_key_is_exported(run_dir, tmp_path):
+    with duckdb.connect(str(copied_evidence(tmp_path / "e.duckdb")), read_only=True) as evidence:
         keys = evidence.execute("select subject from findings union select case_id from findings "
                                 "union select staff_id from findings").fetchall()
     for path in (p for p in run_dir.rglob("*") if p.suffix in (".csv", ".json", ".xml")):
@@ -378,7 +383,7 @@ def test_restricted_files_are_left_out(run_dir, tmp_path):
     (folder / "notebooks").mkdir()
     for name in ("evidence.duckdb", "notebooks/01.ipynb"):
         (folder / name).write_bytes(b"-")
-    write_exports(miniature_report()[0], folder)
+    write_exports(copied_evidence(f"{folder}-again.duckdb"), folder)
     assert (folder / METADATA).read_bytes() == (run_dir / METADATA).read_bytes()
 
 
