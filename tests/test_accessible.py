@@ -1,7 +1,6 @@
 """Pages of both editions against WCAG 2.1 and 2.2 (axe-core) and HTML itself (Nu HTML checker)."""
 
 import importlib.util
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,7 +11,6 @@ from fixtures.evidence import miniature_report
 from public_runs import public_run
 
 pytestmark = pytest.mark.browser
-BROWSER = os.environ.get("PRIVITY_BROWSER") or shutil.which("chromium") or "/usr/bin/chromium"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 # What a reader may set over any page (WCAG 1.4.12).
@@ -40,17 +38,6 @@ def pages(tmp_path_factory):
     """The pages of an internal and of a public run."""
     with public_run(tmp_path_factory.mktemp("public")) as (_, outcome):
         yield [*miniature_report()[2], *sorted(outcome.directory.glob("*.html"))]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    api = pytest.importorskip("playwright.sync_api")
-    if not os.path.exists(BROWSER):
-        pytest.skip("no Chromium; name one in PRIVITY_BROWSER")
-    with api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
-import os
 import re
 import shutil
 from dataclasses import replace
@@ -22,7 +21,7 @@ from privity.accounting_words import NO_AUTHORITY, NO_REASON, moment
 from privity.errors import PrivityError
 from privity.workspace import Workspace
 from projects import miniature
-from test_pages_browser import BROWSER, CONTRAST, OVERFLOWING
+from test_pages_browser import CONTRAST, OVERFLOWING
 
 ME = "P-900"
 CASE = {"case_id": "C-5001", "kind": "foster_care", "opened_on": "2026-01-10", "unit_id": "U1"}
@@ -580,24 +579,18 @@ def test_the_page_is_sound_html_without_script(pages):
 
 
 @pytest.mark.browser
-def test_the_page_in_a_browser_fits_phone_and_paper(pages):
-    api = pytest.importorskip("playwright.sync_api")
-    if not os.path.exists(BROWSER):
-        pytest.skip("no Chromium; name one in PRIVITY_BROWSER")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        for path in pages.values():
-            for width, scheme in ((360, "light"), (1280, "dark")):
-                page = browser.new_page(viewport={"width": width, "height": 800},
-                                        color_scheme=scheme)
-                heard = []
-                page.on("console", lambda message, heard=heard: heard.append(message.text))
-                page.goto(path.as_uri())
-                assert page.evaluate("document.documentElement.scrollWidth") <= width, (
-                    page.evaluate(OVERFLOWING)[:5])
-                assert page.evaluate(CONTRAST) == [] and heard == []
-                page.emulate_media(media="print")
-                assert page.locator("h1").is_visible()
-                assert len(page.pdf(prefer_css_page_size=True)) > 10_000
-                page.close()
-        browser.close()
+def test_the_page_in_a_browser_fits_phone_and_paper(browser, pages):
+    for path in pages.values():
+        for width, scheme in ((360, "light"), (1280, "dark")):
+            page = browser.new_page(viewport={"width": width, "height": 800},
+                                    color_scheme=scheme)
+            heard = []
+            page.on("console", lambda message, heard=heard: heard.append(message.text))
+            page.goto(path.as_uri())
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (
+                page.evaluate(OVERFLOWING)[:5])
+            assert page.evaluate(CONTRAST) == [] and heard == []
+            page.emulate_media(media="print")
+            assert page.locator("h1").is_visible()
+            assert len(page.pdf(prefer_css_page_size=True)) > 10_000
+            page.close()

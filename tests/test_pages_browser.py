@@ -1,14 +1,11 @@
 """Pages in a real browser: quiet, offline, no sideways scroll, legible in every mode."""
 
-import os
-import shutil
 
 import pytest
 
 from fixtures.evidence import miniature_report
 
 pytestmark = pytest.mark.browser
-BROWSER = os.environ.get("PRIVITY_BROWSER") or shutil.which("chromium") or "/usr/bin/chromium"
 
 CONTRAST = """() => {
   const parse = c => (c.match(/[\\d.]+/g) || []).map(Number);
@@ -38,17 +35,6 @@ OVERFLOWING = """() => [...document.querySelectorAll('body *')].filter(e =>
 @pytest.fixture(scope="module")
 def pages():
     return miniature_report()[2]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    api = pytest.importorskip("playwright.sync_api")
-    if not os.path.exists(BROWSER):
-        pytest.skip("no Chromium; name one in PRIVITY_BROWSER")
-    with api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture
