@@ -6,16 +6,9 @@ why: >
   the disclosure's or by a request of both; the furthest that any of them had come counts.
 params: {}
 --- */
-with span as (
-    select
-        cast(date_trunc('month', cast($period_first_on as date)) as date) as period_month,
-        cast(date_trunc('month', cast($period_first_on as date)) - interval '12' month as date)
-            as first_on
-),
-
-bounds as (
+with bounds as (
     select span.period_month, calendar.starts_at as first_at
-    from span
+    from measured_months as span
     inner join calendar on calendar.day_on = span.first_on
 ),
 

@@ -6,13 +6,6 @@ publish:
   by: {month: month, kind: incident_kind, medium: medium}
   counts: {incidents: []}
 --- */
-with span as (
-    select
-        cast(date_trunc('month', cast($period_first_on as date)) as date) as period_month,
-        cast(date_trunc('month', cast($period_first_on as date)) - interval '12' month as date)
-            as first_on
-)
-
 select
     cast(date_trunc('month', i.discovered_on) as date) as month,
     cast(date_trunc('month', i.discovered_on) as date) >= span.period_month as is_in_period,
@@ -20,7 +13,7 @@ select
     coalesce(i.medium, 'not recorded') as medium,
     count(*) as incidents
 from incidents as i
-cross join span
+cross join measured_months as span
 where i.discovered_on between span.first_on and $period_last_on
 group by
     cast(date_trunc('month', i.discovered_on) as date),

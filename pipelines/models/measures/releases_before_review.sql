@@ -7,14 +7,7 @@ why: >
   decided by then and does not say withhold. Policy asks it of case reviews and subpoenas.
 params: {}
 --- */
-with span as (
-    select
-        cast(date_trunc('month', cast($period_first_on as date)) as date) as period_month,
-        cast(date_trunc('month', cast($period_first_on as date)) - interval '12' month as date)
-            as first_on
-),
-
-cleared as (
+with cleared as (
     select request_reviews.request_id, min(legal_reviews.decided_at) as cleared_at
     from request_reviews
     inner join legal_reviews on legal_reviews.review_id = request_reviews.review_id
@@ -32,7 +25,7 @@ select
 from request_releases as r
 inner join request_course as c on c.request_id = r.request_id
 left join cleared on cleared.request_id = r.request_id
-cross join span
+cross join measured_months as span
 where r.released_at is not null and c.received_on between span.first_on and $period_last_on
 group by cast(date_trunc('month', c.received_on) as date), span.period_month, c.kind
 order by month, c.kind

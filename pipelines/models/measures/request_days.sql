@@ -7,12 +7,6 @@ why: >
   and answer: days until then. Days are missing where dates are out of order or not recorded.
 params: {}
 --- */
-with span as (
-    select
-        cast(date_trunc('month', cast($period_first_on as date)) - interval '12' month as date)
-            as first_on
-)
-
 select
     c.received_on >= $period_first_on as is_in_period,
     c.kind,
@@ -20,7 +14,7 @@ select
     c.business_days,
     count(*) as requests
 from request_course as c
-cross join span
+cross join measured_months as span
 where c.received_on between span.first_on and $period_last_on
 group by c.received_on >= $period_first_on, c.kind, c.ending, c.business_days
 order by is_in_period, c.kind, c.ending, c.business_days

@@ -9,13 +9,6 @@ publish:
   by: {month: month, kind: request_kind}
   counts: {answered: {due_date: [on_time, late]}}
 --- */
-with span as (
-    select
-        cast(date_trunc('month', cast($period_first_on as date)) as date) as period_month,
-        cast(date_trunc('month', cast($period_first_on as date)) - interval '12' month as date)
-            as first_on
-)
-
 select
     cast(date_trunc('month', c.ended_on) as date) as month,
     cast(date_trunc('month', c.ended_on) as date) >= span.period_month as is_in_period,
@@ -25,7 +18,7 @@ select
     count(case when c.ended_on >= c.received_on and c.ended_on <= c.due_on then 1 end) as on_time,
     count(case when c.ended_on >= c.received_on and c.ended_on > c.due_on then 1 end) as late
 from request_course as c
-cross join span
+cross join measured_months as span
 where c.ending = 'answered'
     and c.ended_on between span.first_on and $period_last_on
 group by cast(date_trunc('month', c.ended_on) as date), span.period_month, c.kind

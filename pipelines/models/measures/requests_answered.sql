@@ -10,13 +10,6 @@ publish:
   counts: {answered: []}
   statistics: {median_days: answered}
 --- */
-with span as (
-    select
-        cast(date_trunc('month', cast($period_first_on as date)) as date) as period_month,
-        cast(date_trunc('month', cast($period_first_on as date)) - interval '12' month as date)
-            as first_on
-)
-
 select
     cast(date_trunc('month', c.ended_on) as date) as month,
     cast(date_trunc('month', c.ended_on) as date) >= span.period_month as is_in_period,
@@ -25,7 +18,7 @@ select
     count(c.business_days) as timed,
     quantile_cont(c.business_days, 0.5) as median_days
 from request_course as c
-cross join span
+cross join measured_months as span
 where c.ending = 'answered' and c.ended_on between span.first_on and $period_last_on
 group by cast(date_trunc('month', c.ended_on) as date), span.period_month, c.kind
 order by month, c.kind

@@ -6,13 +6,6 @@ why: >
   decision and answer. Requests that ended on a day not recorded are left out.
 params: {}
 --- */
-with span as (
-    select
-        cast(date_trunc('month', cast($period_first_on as date)) as date) as period_month,
-        cast(date_trunc('month', cast($period_first_on as date)) - interval '12' month as date)
-            as first_on
-)
-
 select
     cast(date_trunc('month', c.ended_on) as date) as month,
     cast(date_trunc('month', c.ended_on) as date) >= span.period_month as is_in_period,
@@ -20,7 +13,7 @@ select
     c.ending,
     count(*) as requests
 from request_course as c
-cross join span
+cross join measured_months as span
 where c.ending <> 'waiting' and c.ended_on between span.first_on and $period_last_on
 group by cast(date_trunc('month', c.ended_on) as date), span.period_month, c.kind, c.ending
 order by month, c.kind, c.ending

@@ -9,13 +9,6 @@ publish:
   by: {month: month, kind: request_kind, outcome: request_outcome}
   counts: {requests: []}
 --- */
-with span as (
-    select
-        cast(date_trunc('month', cast($period_first_on as date)) as date) as period_month,
-        cast(date_trunc('month', cast($period_first_on as date)) - interval '12' month as date)
-            as first_on
-)
-
 select
     cast(date_trunc('month', c.received_on) as date) as month,
     cast(date_trunc('month', c.received_on) as date) >= span.period_month as is_in_period,
@@ -23,7 +16,7 @@ select
     c.outcome,
     count(*) as requests
 from request_course as c
-cross join span
+cross join measured_months as span
 where c.received_on between span.first_on and $period_last_on
 group by cast(date_trunc('month', c.received_on) as date), span.period_month, c.kind, c.outcome
 order by month, c.kind, c.outcome

@@ -7,13 +7,6 @@ publish:
   by: {month: month, reason: review_reason, outcome: review_outcome}
   counts: {reviews: []}
 --- */
-with span as (
-    select
-        cast(date_trunc('month', cast($period_first_on as date)) as date) as period_month,
-        cast(date_trunc('month', cast($period_first_on as date)) - interval '12' month as date)
-            as first_on
-)
-
 select
     cast(date_trunc('month', v.asked_on) as date) as month,
     cast(date_trunc('month', v.asked_on) as date) >= span.period_month as is_in_period,
@@ -21,7 +14,7 @@ select
     v.outcome,
     count(*) as reviews
 from review_course as v
-cross join span
+cross join measured_months as span
 where v.asked_on between span.first_on and $period_last_on
 group by cast(date_trunc('month', v.asked_on) as date), span.period_month, v.reason, v.outcome
 order by month, v.reason, v.outcome
