@@ -154,7 +154,7 @@ def test_a_run_prints_after_its_pages_and_says_once_what_is_missing(
 
     monkeypatch.setattr("privity.printed.print_report", no_library)
     monkeypatch.setattr("privity.run.run_facts", lambda plan, previous: FACTS)
-    inputs = Inputs(None, None, (), None, b"", None, DIGEST)
+    inputs = Inputs(None, None, (), None, (), b"", None, DIGEST)
     _print(inputs, tmp_path, lambda stage, detail: None)
     assert asked == [([p.name for p in sources], DIGEST, "report.pdf")]
     assert capsys.readouterr().err == "no report.pdf: a library of the system is missing\n"

@@ -14,7 +14,7 @@ def run():
 
 def test_findings_hold_labels_and_no_keys(run):
     found = run.findings(policy="ms-dfcs", status="fail")
-    assert len(found) == 62 and not {"subject", "case_id", "staff_id", "event_id"} & set(found)
+    assert len(found) == 63 and not {"subject", "case_id", "staff_id", "event_id"} & set(found)
     assert len(run.findings(control="paper_not_in_basement")) == 3
     assert len(run.findings(policy="me-cfs")) == 1
 
