@@ -285,19 +285,20 @@ class PublicPages:
             list(dict.fromkeys(rows))) if rows else stack()
 
     def statistics(self, measure_id: str) -> Block:
-        """Statistics of a measure that do not add up, where what they rest on is shown."""
+        """Statistics of a measure that do not add up; only those whose records are shown."""
         rows = self.run.rows(
             "select table_name, codes, count(*) over () as n from figures where kind = 'statistic' "
             "and starts_with(table_name, $m || '.') order by table_name, codes", {"m": measure_id})
         names = list(dict.fromkeys(r["table_name"] for r in rows))
-        places = list(dict.fromkeys(tuple(r["codes"]) for r in rows))
+        places = [p for p in dict.fromkeys(tuple(r["codes"]) for r in rows)
+                  if not all(self.figures.is_hidden(n, p, "statistic") for n in names)]
         title = self.run.measures.get(measure_id, {}).get("title", measure_id)
         return self._table(
             title, [Col("Of", is_header=True),
                     *(Col(spoken(n.split(".", 1)[1]).capitalize(), "number") for n in names)],
             [(", ".join(spoken(_time(c)) for c in p),
               *(self.figures.cell(n, p, "statistic") for n in names)) for p in places]
-            ) if rows else stack()
+            ) if places else stack()
 
     def rule(self) -> Block:
         """The rule in words, with the agency's settings, and what is looser than the policy."""

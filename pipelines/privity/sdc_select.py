@@ -22,6 +22,8 @@ from scipy.sparse import csr_array, hstack
 
 from privity.sdc_system import Rule, System
 
+# A sum weighs so much more, for each direction in which it is one, than a cell of its count.
+SUMS = 1.0
 # A hidden cell costs nearly nothing, not nothing: a move without purpose is not made.
 NEARLY_FREE = 1e-3
 # Changes below the solver's tolerance are none.
@@ -31,10 +33,15 @@ ATTEMPTS = 4
 
 
 def weights(system: System) -> np.ndarray:
-    """Return what hiding each cell loses: one and the root of its count, ties by its order."""
+    """Return what hiding each cell loses: by its count, more for a sum, ties by its order.
+
+    Sums are what readers look for first; a cell that is one in several directions counts as such.
+    """
     size = len(system.keys)
     count = np.nan_to_num(system.value)
-    return 1 + np.sqrt(count) + count / 20 + 1e-6 * np.arange(size) / max(size, 1)
+    sums = np.bincount(system.matrix.indices[system.matrix.data < 0], minlength=size)
+    return ((1 + np.sqrt(count) + count / 20) * (1 + SUMS * sums)
+            + 1e-6 * np.arange(size) / max(size, 1))
 
 
 def may_hide(system: System, rule: Rule) -> np.ndarray:
