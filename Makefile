@@ -24,6 +24,7 @@ lint: $(READY)
 bench: $(READY)
 	@for b in tests/benchmarks/bench_*.py; do $(BIN)/python $$b || exit 1; done
 
+# The lock is passed as constraints too: pip pins a package asked for with extras by these alone.
 $(READY): requirements.lock pyproject.toml
 	@echo "Setting up $(VENV) (a few minutes the first time)"
 	@$(PYTHON) -m venv $(VENV)
