@@ -39,7 +39,8 @@ $(SAMPLE)/.made: $(READY) $(wildcard data_samples/agency/* data_samples/agency/e
 
 # Needs uv; no index address enters the file.
 lock:
-	uv pip compile pyproject.toml --extra test --extra build --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra databases --extra encryption --extra test \
+		--extra build --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --quiet --output-file requirements.lock
 
 clean:
