@@ -341,6 +341,17 @@ def replay(run_directory: Path) -> None:
     raise typer.Exit(2 if found.differences else 0)
 
 
+@app.command("hand-over")
+def hand_over(run_directory: Path, folder: Path) -> None:
+    """Copy a sealed run for an auditor: without evidence and notebooks, with the ledger."""
+    from privity.handover import hand_over as copy_run
+
+    copy, kept = copy_run(run_directory.resolve(), folder)
+    print(f"kept back: {', '.join(kept) or 'nothing'}; to check the copy: python "
+          f"{copy / 'verify.py'}", file=sys.stderr)
+    print(copy)
+
+
 @app.command()
 def resolve(pseudonym: str, workspace: WorkspaceOption = Path()) -> None:
     """Turn a pseudonym back into its id, for whoever holds the key; the question is recorded."""

@@ -7,6 +7,7 @@ import textwrap
 import duckdb
 
 from privity.catalogue import Catalogue, Clause, Control, nearest
+from privity.encryption import connect_evidence
 from privity.errors import PrivityError
 from privity.ledger import sealed_runs
 from privity.loosening import loosened_of, written
@@ -69,7 +70,7 @@ def _last_result(clause: Clause, workspace: Workspace | None) -> list[str]:
     for name in reversed(runs):
         evidence = workspace.runs / name / "evidence.duckdb"
         if evidence.exists():
-            with duckdb.connect(str(evidence), read_only=True) as connection:
+            with connect_evidence(evidence) as connection:
                 return [*_told("last run", name), *_result(connection, clause)]
     return _told("last run", "none in this workspace")
 

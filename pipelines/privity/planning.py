@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from privity.catalogue import Catalogue, agency_catalogue, nearest
 from privity.contract import Contract
+from privity.encryption import require_cipher
 from privity.errors import PrivityError
 from privity.loosening import with_settings
 from privity.periods import Period, Scope, parse_period
@@ -81,6 +82,8 @@ def plan_run(request: Request) -> Plan:
         problems.append(f"--engine {request.engine}: only duckdb is available in this version")
     if problems:
         raise PrivityError(problems)
+    if settings.encrypt_evidence and request.edition != PUBLIC:
+        require_cipher()
     return Plan(request, settings, catalogue, Scope(period, as_of, settings.timezone),
                 tuple(p for p in known if p in policies))
 

@@ -256,6 +256,8 @@ def open_run(path: str | os.PathLike[str]) -> Run:
     """
     import duckdb
 
+    from privity.encryption import connect_evidence
+
     file = Path(path)
     file = file / "evidence.duckdb" if file.is_dir() else file
     if not file.is_file():
@@ -265,7 +267,7 @@ def open_run(path: str | os.PathLike[str]) -> Run:
     # Given at the opening, so that a notebook may open the same file twice.
     closed = {"threads": 2, "enable_external_access": False, "lock_configuration": True}
     try:
-        connection = duckdb.connect(str(file), read_only=True, config=closed)
+        connection = connect_evidence(file, closed)
     except duckdb.Error as error:
         raise PrivityError(
             f"{file.name}: cannot be opened ({type(error).__name__}); run the report again"

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from privity.digests import public_facts, run_digest, run_facts, sealed_facts
+from privity.encryption import encrypt_evidence
 from privity.errors import PrivityError
 from privity.judge import Judgement, Progress, judge
 from privity.keys import pseudonym_key, signing_key
@@ -158,6 +159,8 @@ def _make(inputs: Inputs, name: str, work: Path, progress: Progress
     facts = sealed_facts(plan, inputs.extracts, inputs.digest)
     write_manifest(work, name, facts)
     _gate(plan, inputs.extracts, work, progress)
+    if plan.settings.encrypt_evidence:
+        encrypt_evidence(evidence, inputs.key)
     return facts, problems, exit_code
 
 

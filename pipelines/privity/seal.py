@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from privity import verify
+from privity.encryption import connect_evidence
 from privity.errors import PrivityError
 from privity.keys import PUBLIC_KEY_NAME, key_id, public_pem
 from privity.ledger import (
@@ -199,13 +200,14 @@ def database_digests(path: Path) -> list[dict]:
     The digest is taken over the sorted digests of the rows: neither the order of the rows nor the
     layout of the file counts.
     """
-    with duckdb.connect(str(path), read_only=True) as connection:
+    with connect_evidence(path) as connection:
         tables = connection.execute(
             """
             select schema_name, table_name, false as is_view, '' as definition
-            from duckdb_tables() where not internal
+            from duckdb_tables() where not internal and database_name = current_database()
             union all
-            select schema_name, view_name, true, sql from duckdb_views() where not internal
+            select schema_name, view_name, true, sql from duckdb_views()
+            where not internal and database_name = current_database()
             order by schema_name, table_name
             """).fetchall()
         return [_table_digest(connection, *table) for table in tables]
@@ -305,6 +307,9 @@ def _file_problems(run_dir: Path, manifest: dict) -> list[str]:
 def _database_problems(path: Path, row: dict) -> list[str]:
     try:
         tables = database_digests(path)
+    except PrivityError:
+        # Encrypted, its key not here: the ledger holds the digest of the file as it lies there.
+        return []
     except duckdb.Error:
         return [f"{path.name}: cannot be read any more"]
     sealed = {t["table"]: t for t in row["tables"]}

@@ -196,6 +196,9 @@ class Settings(BaseModel):
         json_schema_extra=_FEWER)
     small_counts_show_zero: bool = Field(
         True, description="Whether the public edition shows a count of zero.")
+    encrypt_evidence: bool = Field(
+        False, description="Whether a run's evidence.duckdb is encrypted (AES-256-GCM), by a key "
+                           "derived from the pseudonym key; needs privity[encryption].")
     pdf: bool = Field(
         False, description="Whether an internal run also holds the report as one PDF "
                            "(report.pdf): it makes a run a good deal longer.")
@@ -210,7 +213,7 @@ class Settings(BaseModel):
 
 
 _NOT_BOUND = frozenset({"name", "policies", "holidays", "params", "key_file", "allowed_words",
-                        "explanations_off", "explanations_on", "flags_off",
+                        "explanations_off", "explanations_on", "flags_off", "encrypt_evidence",
                         "pdf", "small_count_threshold", "small_counts_show_zero"})
 
 

@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from privity.catalogue import Catalogue
 from privity.contract import Contract, Table
+from privity.encryption import attach_evidence
 from privity.frontmatter import binds_used, relations_read
 from privity.periods import Scope, calendar_rows, local_midnight
 from privity.settings import Settings
@@ -94,7 +95,7 @@ def open_database(
     connection.execute(f"attach {quoted(str(extracts))} as ext (read_only)")
     connection.execute(f"attach {quoted(str(evidence))} as evidence")
     if previous:
-        connection.execute(f"attach {quoted(str(previous))} as previous (read_only)")
+        attach_evidence(connection, previous, "previous")
     for setting in ("timezone = 'UTC'", "enable_external_access = false",
                     "lock_configuration = true"):
         connection.execute(f"set {setting}")

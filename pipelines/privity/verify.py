@@ -34,6 +34,11 @@ def digest(path):
     return found.hexdigest()
 
 
+def is_kept(row):
+    """Tell whether the agency keeps a file of the manifest to itself."""
+    return "tables" in row or row["path"].startswith(KEPT)
+
+
 def files_of(run):
     """Return the names of a run's files but its manifest and signature; links count as files."""
     return {p.relative_to(run).as_posix() for p in run.rglob("*")
@@ -64,9 +69,10 @@ def check_files(run, manifest):
     for name, row in sorted(sealed.items()):
         path = run / name
         if name not in present:
-            is_kept = "tables" in row or name.startswith(KEPT)
-            absent.append(name) if is_kept else problems.append(
-                name + ": was removed after the seal")
+            if is_kept(row):
+                absent.append(name)
+            else:
+                problems.append(name + ": was removed after the seal")
         elif path.is_symlink():
             problems.append(name + ": is a link; a run holds plain files only")
         elif "sha256" in row and digest(path) != row["sha256"]:

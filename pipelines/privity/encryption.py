@@ -1,0 +1,147 @@
+"""The evidence file at rest: encrypted by DuckDB's own cipher where the agency asks for it.
+
+A run is made on a plain file in its own work folder, which nobody else may enter; the file is
+encrypted before the seal. Its key is derived from the pseudonym key, so that whoever may resolve a
+pseudonym may open the evidence, and nobody else. Writing needs DuckDB's ``httpfs`` extension, whose
+cipher is the one it trusts; reading needs nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from privity.errors import PrivityError
+from privity.keys import pseudonym_key
+
+_EXTENSION = "duckdb_extension_httpfs"
+_CIPHER = "GCM"
+_USE = b"privity evidence at rest"
+
+
+def require_cipher() -> None:
+    """Raise before any work is done where encrypted evidence could not be written.
+
+    Raises
+    ------
+    PrivityError
+        The extension is not installed, or made for another version of DuckDB.
+    """
+    _extension()
+
+
+def encrypt_evidence(path: Path, key: bytes) -> None:
+    """Replace an evidence file by its encrypted self: AES-GCM with 256 bits.
+
+    Parameters
+    ----------
+    path : Path
+        A DuckDB file that nobody has open.
+    key : bytes
+        The pseudonym key; the file's own is derived from it (HKDF, RFC 5869).
+    """
+    encrypted = path.with_name(f".{path.name}.new")
+    with duckdb.connect() as connection:
+        connection.execute(f"load '{_quoted(_extension())}'")
+        connection.execute(f"attach '{_quoted(path)}' as plain (read_only)")
+        connection.execute(f"attach '{_quoted(encrypted)}' as sealed {_options(key)}")
+        connection.execute("copy from database plain to sealed")
+    os.replace(encrypted, path)
+
+
+def is_encrypted(path: Path) -> bool:
+    """Tell whether a DuckDB file needs a key."""
+    try:
+        duckdb.connect(str(path), read_only=True).close()
+    except duckdb.CatalogException as error:
+        if "encrypted" in str(error):
+            return True
+        raise
+    return False
+
+
+def connect_evidence(path: Path, config: dict[str, Any] | None = None
+                     ) -> duckdb.DuckDBPyConnection:
+    """Open an evidence file, encrypted or not, read-only and as the default database.
+
+    Parameters
+    ----------
+    path : Path
+        ``evidence.duckdb`` in a run of its workspace, whose key is looked for as for pseudonyms.
+    config : dict, optional
+        DuckDB's settings; those that close the engine are set once the file is open.
+
+    Raises
+    ------
+    PrivityError
+        The file is encrypted and its key is not here.
+    duckdb.Error
+        No database can be read there.
+    """
+    if not is_encrypted(path):
+        return duckdb.connect(str(path), read_only=True, config=config or {})
+    connection = duckdb.connect()
+    attach_evidence(connection, path, "evidence")
+    connection.execute("use evidence")
+    for name, value in (config or {}).items():
+        connection.execute(f"set {name} = {value}")
+    return connection
+
+
+def attach_evidence(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+    """Attach an evidence file, encrypted or not, read-only under a name.
+
+    Raises
+    ------
+    PrivityError
+        The file is encrypted and its key is not here, or another key is.
+    """
+    options = _options(_key_for(path), "read_only") if is_encrypted(path) else "(read_only)"
+    try:
+        connection.execute(f"attach '{_quoted(path)}' as {name} {options}")
+    except duckdb.InvalidInputException:
+        raise PrivityError(f"{path.name}: is encrypted with another pseudonym key than the one in "
+                           "use; put back the key of the run's workspace") from None
+
+
+def _key_for(path: Path) -> bytes:
+    """Return the key of the workspace whose ``runs`` a file lies in."""
+    from privity.settings import read_settings
+
+    root = path.resolve().parents[2]
+    settings = root / "agency.toml"
+    try:
+        return pseudonym_key(root, read_settings(settings).key_file if settings.is_file() else "")
+    except PrivityError as error:
+        raise PrivityError([f"{path.name}: is encrypted: {problem}"
+                            for problem in error.problems]) from None
+
+
+def _options(key: bytes, *more: str) -> str:
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    secret = HKDF(SHA256(), 32, salt=None, info=_USE).derive(key).hex()
+    parts = (f"encryption_key '{secret}'", f"encryption_cipher '{_CIPHER}'", *more)
+    return f"({', '.join(parts)})"
+
+
+def _extension() -> Path:
+    """Return the file of the extension that the installed package holds for this DuckDB."""
+    from importlib.util import find_spec
+
+    found = find_spec(_EXTENSION)
+    files = [file for place in (found.submodule_search_locations if found else ())
+             for file in Path(place).glob(f"extensions/v{duckdb.__version__}/*.duckdb_extension")]
+    if not files:
+        raise PrivityError(
+            "encrypt_evidence: DuckDB's cipher is not installed for its version "
+            f"{duckdb.__version__}; install privity[encryption], or take the setting back")
+    return files[0]
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
