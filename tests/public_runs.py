@@ -67,11 +67,11 @@ class PublicRun:
         """Make the run for good, and keep its files and what was decided."""
         audit, judge = privity.publication_audit.audit_published, privity.run.judge
 
-        def keeping_audit(work, publication, words, facts, vocabulary=()):
+        def keeping_audit(work, publication, words, facts, vocabulary=(), known=None):
             shutil.copytree(work, self.kept / "run")
             self.pieces |= {"publication": publication, "words": words, "facts": facts,
-                            "vocabulary": list(vocabulary)}
-            return audit(work, publication, words, facts, vocabulary)
+                            "vocabulary": list(vocabulary), "known": known}
+            return audit(work, publication, words, facts, vocabulary, known)
 
         def keeping_judge(plan, extracts, previous, key, work, *rest):
             judgement = judge(plan, extracts, previous, key, work, *rest)

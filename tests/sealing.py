@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from privity.seal import seal_run
+from privity.seal import checks, seal_run
 
 SIGNER = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes(32))
@@ -18,6 +18,8 @@ ROWS = "select i, i / 3.0 as share, [i::varchar] as labels from range(50) t(i)"
 def make(folder, rows=ROWS, page="<h1>Run</h1>"):
     """Write what a run holds before the seal."""
     (folder / "notebooks").mkdir(parents=True)
+    for file, data in checks(PUBLIC).items():
+        (folder / file).write_bytes(data)
     (folder / "index.html").write_text(page)
     (folder / "results.json").write_text('{"exit_code": 1}')
     (folder / "notebooks" / "01.ipynb").write_text("{}")

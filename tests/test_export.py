@@ -24,11 +24,14 @@ from trestle.oscal.assessment_results import AssessmentResults
 from fixtures.evidence import HOSTILE, build_evidence, miniature_report
 from privity.blocks import STATUS_WORDS
 from privity.export import export_results, results_schema, write_exports
-from privity.export_crate import METADATA, STAGES
+from privity.export_crate import METADATA, STAGES, WORKFLOW
 from privity.export_junit import OUTCOMES
 from privity.export_tables import TABLES, write_table, write_tables
+from privity.page_responses import RESPONSES
 from privity.progress import STAGES as SHOWN
 from privity.rollup import WORST_FIRST
+from privity.seal import MANIFEST, SIGNATURE, checks, write_manifest
+from sealing import PUBLIC
 
 # NIST's own schema of all OSCAL models, release 1.2.3, as published.
 NIST = Path(__file__).parent / "fixtures" / "oscal_complete_schema_1.2.3.json"
@@ -50,9 +53,13 @@ def copied_evidence(path):
 def export(folder, evidence=None):
     for page in miniature_report()[2]:
         (folder / page.name).write_bytes(page.read_bytes())
+    for name, data in checks(PUBLIC).items():
+        (folder / name).write_bytes(data)
     evidence = evidence or copied_evidence(f"{folder}-evidence.duckdb")
     export_results(evidence, folder / "results.json", 1, [])
     write_exports(evidence, folder)
+    write_manifest(folder, "run", {})
+    (folder / SIGNATURE).write_bytes(b"{}")
     return folder
 
 
@@ -157,6 +164,30 @@ def test_every_export_counts_the_exceptions_of_the_roll_up(run_dir, results, osc
 
 def judged(text):
     return tuple(int(n.replace(",", "")) for n in JUDGED.search(text).groups())
+
+
+def test_the_decisions_on_findings_are_counted_as_the_overview_counts_them(run_dir):
+    page = next(p for p in run_dir.glob("*.html")
+                if "Exceptions by what was decided about them" in p.read_text())
+    (caption,) = BeautifulSoup(page.read_text(), "html.parser").find_all(
+        "caption", string=re.compile("Exceptions by what was decided"))
+    shown = {row.find("th").get_text(): int(row.find_all("td")[-1].get_text())
+             for row in caption.find_parent("table").tbody.find_all("tr")}
+    words = {code: word.capitalize() for code, word, _ in RESPONSES}
+    said = [(r["lifecycle"], r["decision"]) for r in rows_of(run_dir, "findings")]
+    for rows in (said, parquet_of(run_dir, "findings", "select lifecycle, decision from {}")):
+        assert Counter(words["lapsed" if lifecycle == "lapsed" else decision or "open"]
+                       for lifecycle, decision in rows) == shown
+
+
+def test_a_finding_has_the_decision_on_it_with_a_pseudonym(run_dir):
+    decided = {r["finding_id"].rpartition("-")[2]: r for r in rows_of(run_dir, "findings")
+               if r["decision"]}
+    assert {n: (r["decision"], r["decided_label"], r["decided_on"], r["waived_until"])
+            for n, r in decided.items() if n in ("25", "60")} == {
+        "25": ("confirmed", "staff-00000a", "2026-04-25", ""),
+        "60": ("waived", "staff-00000a", "2026-04-30", "2026-12-31")}
+    assert decided["60"]["decision_reason"].startswith("agreed by the board")
 
 
 def test_the_findings_of_a_control_are_those_that_its_page_lists(run_dir):
@@ -370,8 +401,10 @@ def test_the_crate_lists_every_file_with_its_digest_and_none_that_is_restricted(
     listed = {e.id: e for e in crate.data_entities}
     assert set(listed) == {p.relative_to(run_dir).as_posix() for p in run_dir.rglob("*")
                            if p.is_file()} - {METADATA}
-    assert len([e for e in listed.values() if len(e.get("sha256", "")) == 64]) == len(listed) - 1
-    assert crate.mainEntity.id == "exports/workflow.cwl"
+    # The seal is written over the crate, and the workflow is no result of its own run.
+    undigested = {name for name, e in listed.items() if len(e.get("sha256", "")) != 64}
+    assert undigested == {MANIFEST, SIGNATURE, WORKFLOW}
+    assert crate.mainEntity.id == WORKFLOW
 
 
 def test_the_steps_of_the_workflow_are_the_stages_of_a_run():

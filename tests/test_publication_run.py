@@ -80,7 +80,7 @@ def test_what_was_rendered_stands_the_attack(made):
 def attacked(public, directory):
     pieces = public.pieces
     return audit_published(directory, pieces["publication"], pieces["words"], pieces["facts"],
-                           pieces["vocabulary"])
+                           pieces["vocabulary"], pieces["known"])
 
 
 def hidden_number(public):

@@ -40,6 +40,15 @@ def test_the_run_directory_holds_what_others_rely_on(first):
     assert (directory / "evidence.duckdb").stat().st_mode & 0o777 == 0o600
 
 
+def test_the_crate_lists_all_that_is_handed_over(first):
+    *_, directory = first
+    crate = json.loads((directory / "ro-crate-metadata.json").read_text())
+    (root,) = [e for e in crate["@graph"] if e["@id"] == "./"]
+    assert {p["@id"] for p in root["hasPart"]} | {"ro-crate-metadata.json"} == {
+        p.relative_to(directory).as_posix() for p in directory.rglob("*")
+        if p.is_file() and p.suffix not in (".duckdb", ".ipynb")}
+
+
 def test_results_equal_the_evidence(first):
     *_, directory = first
     results = results_of(directory)

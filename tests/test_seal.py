@@ -14,7 +14,7 @@ import pytest
 from privity import seal
 from privity.errors import PrivityError
 from privity.ledger import LEDGER_NAME, append_entry
-from privity.seal import recover, seal_run, sealed_runs, verify_run
+from privity.seal import recover, seal_run, sealed_runs, verify_run, write_manifest
 from sealing import FACTS, OTHER, PUBLIC, ROWS, SIGNER, make, sealed
 
 
@@ -223,7 +223,16 @@ def test_a_run_is_sealed_once(run, runs):
         sealed(runs, run.name)
 
 
-def test_a_link_is_notsealed(runs):
+def test_what_was_changed_after_the_gate_read_it_is_not_sealed(runs):
+    work = make(runs / ".work")
+    write_manifest(work, "run", FACTS)
+    (work / "index.html").write_text("<h1>something else</h1>")
+    with pytest.raises(PrivityError, match="after the gate read it"):
+        seal_run(work, runs / "run", runs, FACTS, SIGNER)
+    assert not (runs / "run").exists() and sealed_runs(runs) == []
+
+
+def test_a_link_is_not_sealed(runs):
     work = make(runs / ".work")
     os.symlink("/etc/hostname", work / "host.txt")
     with pytest.raises(PrivityError, match="plain files"):

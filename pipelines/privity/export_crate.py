@@ -3,7 +3,8 @@
 Follows Provenance Run Crate 0.5 (with Workflow Run Crate and Process Run Crate below it). The
 workflow is written beside it in the Common Workflow Language, as steps without commands: it says
 what follows on what. No time of the clock stands here; a run is dated by its as-of day. The
-restricted files are left out: the crate describes what may be handed on.
+restricted files are left out: the crate describes what may be handed on. Manifest and signature are
+listed without a digest: they are written over this file.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from privity.seal import CHECKS, MANIFEST, SIGNATURE
 
 METADATA = "ro-crate-metadata.json"
 WORKFLOW = "exports/workflow.cwl"
@@ -25,6 +28,7 @@ STAGES = (
     ("chapters", "Executes the report's chapters on the evidence."),
     ("render", "Renders the chapters as pages that stand alone."),
     ("export", "Writes the same results in forms that programs read."),
+    ("seal", "Digests every file, signs the digests and records the run."),
 )
 """The steps of a run that its files come from, in their order, each with what it does."""
 
@@ -42,7 +46,10 @@ _FORMATS = {
     ".html": "text/html", ".json": "application/json", ".csv": "text/csv", ".xml": "text/xml",
     ".parquet": "application/vnd.apache.parquet", ".pdf": "application/pdf",
     ".svg": "image/svg+xml", ".cwl": "text/x-cwl", ".py": "text/x-python",
+    ".pub": "application/x-pem-file", ".sig": "application/vnd.dsse.envelope.v1+json",
 }
+_UNDIGESTED = (MANIFEST, SIGNATURE)
+_SEAL = (*_UNDIGESTED, *CHECKS)
 _EXTRACTS, _REPORT = "#input-extracts", "#output-report"
 _FORMAL = {
     _EXTRACTS: ("extracts", "The agency's extracts, each by its digest."),
@@ -70,12 +77,12 @@ def write_crate(results: Mapping[str, Any], work: Path) -> Path:
         The metadata file.
     """
     (work / WORKFLOW).write_text(json.dumps(_workflow(), indent=1) + "\n", encoding="utf-8")
-    files = [p for p in sorted(work.rglob("*"))
-             if p.is_file() and p.suffix not in _RESTRICTED and p.name != METADATA]
-    names = [_name(p, work) for p in files]
+    found = [_name(p, work) for p in work.rglob("*")
+             if p.is_file() and p.suffix not in _RESTRICTED]
+    names = sorted({*found, *_UNDIGESTED} - {METADATA})
     graph = [*_root(results["run"], names), *_program(results["run"]),
              *_parameters(results, names), *_actions(results, names),
-             *(e for p in files for e in _file(p, work))]
+             *(_file(name, work) for name in names if name != WORKFLOW)]
     path = work / METADATA
     path.write_text(json.dumps({"@context": [_CONTEXT, _TERMS], "@graph": graph}, indent=1,
                                ensure_ascii=False) + "\n", encoding="utf-8")
@@ -168,12 +175,14 @@ def _actions(results: Mapping[str, Any], files: list[str]) -> list[dict[str, Any
     """Return the run as one action, its steps as others, and what put them in order."""
     given = [_ref(key) for key in _values(results)]
     pages = [_ref(f) for f in files if _is_page(f)]
-    exports = [_ref(f) for f in files if not _is_page(f) and f != WORKFLOW]
-    own = {"load": {"object": given}, "render": {"result": pages}, "export": {"result": exports}}
+    seal = [_ref(f) for f in files if f in _SEAL]
+    exports = [_ref(f) for f in files if not _is_page(f) and f not in (*_SEAL, WORKFLOW)]
+    own = {"load": {"object": given}, "render": {"result": pages}, "export": {"result": exports},
+           "seal": {"result": seal}}
     names = [name for name, _ in STAGES]
     return [
         _action("#run", results["run"]["run_name"], "The whole run.", WORKFLOW,
-                object=given, result=pages + exports),
+                object=given, result=pages + exports + seal),
         *(_action(f"#run-{name}", name, about, f"urn:privity:{name}", **own.get(name, {}))
           for name, about in STAGES),
         {"@id": "#steps", "@type": "OrganizeAction", "name": "the order of the steps",
@@ -197,15 +206,13 @@ def _is_page(file: str) -> bool:
     return "/" not in file and file.endswith((".html", ".pdf"))
 
 
-def _file(path: Path, work: Path) -> list[dict[str, Any]]:
-    """Return the entity of a file; the workflow has one of its own."""
-    name = _name(path, work)
-    if name == WORKFLOW:
-        return []
-    return [{"@id": name, "@type": "File", "name": name,
-             "exampleOfWork": _ref(_REPORT),
-             "encodingFormat": _FORMATS.get(path.suffix, "application/octet-stream"),
-             "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}]
+def _file(name: str, work: Path) -> dict[str, Any]:
+    """Return the entity of a file but the workflow, which has one of its own."""
+    path = work / name
+    said = {"@id": name, "@type": "File", "name": name, "exampleOfWork": _ref(_REPORT),
+            "encodingFormat": _FORMATS.get(path.suffix, "application/octet-stream")}
+    return said if name in _UNDIGESTED else said | {
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
 
 
 def _name(path: Path, work: Path) -> str:

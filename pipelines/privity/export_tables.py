@@ -1,8 +1,9 @@
 """The tables of a run as CSV and Parquet: clauses, controls, findings, changes, extracts.
 
-The same rows in the same order in both forms; keys stay in the evidence, pseudonyms stand here. In
-CSV no text begins as a formula does, and no cell breaks a line; numbers stay numbers. Parquet keeps
-texts as they are.
+The same rows in the same order in both forms; keys stay in the evidence, pseudonyms stand here. A
+finding has the decision in force on it, as the pages show it: who decided is a pseudonym. In CSV no
+text begins as a formula does, and no cell breaks a line; numbers stay numbers. Parquet keeps texts
+as they are.
 """
 
 from __future__ import annotations
@@ -26,9 +27,13 @@ TABLES = {
         order by control_id""",
     "findings": """
         select f.finding_id, f.control_id, r.severity, r.clause_ids, f.subject_label, f.status,
-            f.lifecycle, f.reason, f.occurred_on, f.case_label, f.staff_label, f.unit_id
+            f.lifecycle, f.reason, f.occurred_on, f.case_label, f.staff_label, f.unit_id,
+            d.decision, d.reason as decision_reason, d.decided_label, d.decided_role, d.decided_on,
+            d.expires_on as waived_until
         from run.findings as f
         join run.control_results as r on r.control_id = f.control_id
+        left join run.decisions as d
+            on d.finding_id = f.finding_id and d.control_id = f.control_id
         order by f.control_id, f.occurred_on, f.finding_id""",
     "changes": "select * from run.change_summary order by control_id",
     "extracts": """

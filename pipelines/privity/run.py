@@ -76,6 +76,7 @@ def run(request: Request, progress: Progress = lambda stage, detail: None) -> Ou
     PrivityError
         If the run cannot be made; nothing of it is then visible.
     """
+    from privity.disposition_store import finish
     from privity.seal import recover
     from privity.workspace import locked
 
@@ -83,7 +84,8 @@ def run(request: Request, progress: Progress = lambda stage, detail: None) -> Ou
     plan = plan_run(request)
     with locked(workspace):
         _sweep(workspace)
-        recover(workspace.runs)
+        for said in [*finish(workspace), *recover(workspace.runs)]:
+            print(said, file=sys.stderr)
         inputs, name = prepare(plan, progress)
         final = workspace.runs / name
         if final.is_dir():
@@ -136,6 +138,10 @@ def make(inputs: Inputs, name: str, work: Path, progress: Progress
     PrivityError
         Something confidential, or a small count, would leave.
     """
+    from privity.seal import checks
+
+    for file, data in checks(inputs.signer.public_key()).items():
+        (work / file).write_bytes(data)
     maker = _make_public if inputs.plan.request.edition == PUBLIC else _make
     made = maker(inputs, name, work, progress)
     _restrict(work)
@@ -176,7 +182,7 @@ def _make_public(inputs: Inputs, name: str, work: Path, progress: Progress
         write_exports,
         write_public_evidence,
     )
-    from privity.seal import write_manifest
+    from privity.seal import checks, write_manifest
 
     plan = inputs.plan
     before = public_results(plan.request.workspace.runs, inputs.sealed)
@@ -197,7 +203,8 @@ def _make_public(inputs: Inputs, name: str, work: Path, progress: Progress
     write_manifest(work, name, facts)
     progress("gate", "attacking what was rendered")
     chapters = [text for c in inputs.chapters for text in (c.title, c.about)]
-    if leaks := audit_published(work, publication, words, facts, [*vocabulary, *chapters]):
+    known = checks(inputs.signer.public_key())
+    if leaks := audit_published(work, publication, words, facts, [*vocabulary, *chapters], known):
         raise PrivityError(leaks[:_LEAKS_SHOWN])
     _gate(plan, inputs.extracts, work, progress)
     return facts, problems, exit_code

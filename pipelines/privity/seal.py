@@ -43,10 +43,13 @@ if TYPE_CHECKING:
         Ed25519PublicKey,
     )
 
-__all__ = ["complete", "recover", "seal_run", "sealed_runs", "verify_run", "write_manifest"]
+__all__ = ["checks", "recover", "seal_run", "sealed_runs", "verify_run", "write_manifest"]
 
 MANIFEST = "manifest.json"
 SIGNATURE = "manifest.sig"
+CHECKS = (PUBLIC_KEY_NAME, "verify.py")
+"""What every run holds for who checks it."""
+
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "https://in-toto.io/attestation/test-result/v0.1"
@@ -79,11 +82,17 @@ def seal_run(work_dir: Path, final_dir: Path, runs: Path, facts: dict,
     Raises
     ------
     PrivityError
-        If there is such a run already, the ledger is broken, or the run holds a link.
+        If there is such a run already, the ledger is broken, the run holds a link, or it is no
+        longer what the manifest says that the gate read.
     """
     if final_dir.exists():
         raise PrivityError(f"{final_dir.name}: a run of this name is sealed already; nothing done")
-    manifest = complete(work_dir, final_dir.name, facts, signing_key.public_key()).read_bytes()
+    before = work_dir / MANIFEST
+    passed = before.read_bytes() if before.exists() else None
+    manifest = write_manifest(work_dir, final_dir.name, facts).read_bytes()
+    if passed not in (None, manifest):
+        raise PrivityError(f"{final_dir.name}: was changed by something else after the gate read "
+                           "it; nothing was sealed")
     statement = _statement(manifest, facts, _result(work_dir))
     (work_dir / SIGNATURE).write_bytes(_envelope(statement, signing_key))
     _flush(work_dir)
@@ -98,17 +107,17 @@ def seal_run(work_dir: Path, final_dir: Path, runs: Path, facts: dict,
     return final_dir
 
 
-def complete(work_dir: Path, name: str, facts: dict, public_key: Ed25519PublicKey) -> Path:
-    """Add what every run holds for who checks it, and write the manifest over all of it."""
-    (work_dir / PUBLIC_KEY_NAME).write_bytes(public_pem(public_key))
-    shutil.copyfile(verify.__file__, work_dir / "verify.py")
-    return write_manifest(work_dir, name, facts)
+def checks(public_key: Ed25519PublicKey) -> dict[str, bytes]:
+    """Return the bytes of ``CHECKS`` by name."""
+    held = public_pem(public_key), Path(verify.__file__).read_bytes()
+    return dict(zip(CHECKS, held, strict=True))
 
 
 def write_manifest(work_dir: Path, name: str, facts: dict) -> Path:
     """Write ``manifest.json`` over the files that a folder holds now.
 
-    ``seal_run`` does so itself; whoever wants the gate to read the manifest calls this before.
+    ``seal_run`` does so itself; whoever wants the gate to read the manifest calls this before, and
+    what is sealed is then what the gate read.
     """
     files, databases = [], []
     for file in _files(work_dir):
