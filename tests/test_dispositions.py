@@ -3,13 +3,19 @@
 import csv
 import io
 import json
+import shutil
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from killing import killed_at_each_step, on_a_full_disk
+from privity.cli import app
 from privity.disposition_store import (
     adopt,
     handwritten,
     head,
+    is_cut_off,
     read_dispositions,
     record,
     store_problems,
@@ -18,7 +24,7 @@ from privity.dispositions import DECISIONS, GIVEN
 from privity.errors import PrivityError
 from privity.keys import create_keys, signing_key
 from privity.seal import seal_run
-from privity.workspace import init_workspace, locked
+from privity.workspace import Workspace, init_workspace, locked
 
 ROW = {"finding_id": "finding-abc", "control_id": "control", "decision": "waived",
        "reason": "agreed, with Legal", "decided_by": "S1", "decided_on": "2026-08-01",
@@ -198,29 +204,58 @@ def test_each_decision_there_is_can_be_recorded(workspace):
     assert [d.decision for d in record(workspace, rows)] == list(DECISIONS)
 
 
-def test_a_disk_that_is_full_leaves_the_store_as_it_was(three, monkeypatch):
-    before = {p.name: p.read_bytes() for p in three.root.iterdir() if p.is_file()}
-
-    def full(*_):
-        raise OSError(28, "no space left on device")
-
-    monkeypatch.setattr("os.replace", full)
-    with pytest.raises(OSError, match="no space"):
-        record(three, [confirmed(4)])
-    monkeypatch.undo()
-    after = {p.name: p.read_bytes() for p in three.root.iterdir() if p.is_file()}
-    assert {k: v for k, v in after.items() if k != ".lock"} == {
-        k: v for k, v in before.items() if k != ".lock"}
+def record_two(root):
+    record(Workspace(root), [confirmed(4), confirmed(5)])
 
 
-def test_cut_off_before_the_head_was_written_the_decision_stands(three):
+def files_of(root):
+    return {p.name: p.read_bytes() for p in root.iterdir()
+            if p.is_file() and p.name != ".lock" and not p.name.endswith(".new")}
+
+
+@pytest.mark.parametrize("before", [0, 3])
+def test_killed_at_any_step_the_decisions_are_all_there_or_none_and_it_is_said(
+        workspace, tmp_path, before):
+    if before:
+        record(workspace, [confirmed(n) for n in range(before)])
+    said = []
+    for step, root in killed_at_each_step(
+            lambda n: Path(shutil.copytree(workspace.root, tmp_path / str(n))), record_two):
+        killed = Workspace(root)
+        assert store_problems(killed) == [], step
+        was_cut_off = is_cut_off(killed)
+        done = CliRunner().invoke(app, ["review", "--workspace", str(root), "--list"])
+        number = len(read_dispositions(killed))
+        assert number in (before, before + 2), step
+        if was_cut_off:
+            said.append("all there" if number > before else "none of them counts")
+            assert said[-1] in done.stderr and not is_cut_off(killed), step
+        elif number == before:
+            assert files_of(root) == files_of(workspace.root), step
+        record(killed, [confirmed(6)])
+        assert len(read_dispositions(killed)) == number + 1
+        assert json.loads(killed.dispositions.with_suffix(".head").read_bytes())["lines"] == \
+            number + 1
+    assert {"all there", "none of them counts"} == set(said)
+
+
+@pytest.mark.parametrize("size", [0, 100, 400, 1000])
+def test_a_disk_that_is_full_leaves_the_store_as_it_was(three, size):
+    before = files_of(three.root)
+    on_a_full_disk(size, three.root, record_two)
+    assert files_of(three.root) == before and store_problems(three) == []
+
+
+def test_a_store_without_head_is_none_that_was_cut_off(three):
+    """Somebody takes head and last lines away and leaves the next head of an earlier day."""
     head_file = three.dispositions.with_suffix(".head")
-    before = head_file.read_bytes()
+    kept = head_file.read_bytes()
     record(three, [confirmed(4)])
-    head_file.write_bytes(before)
-    assert len(read_dispositions(three)) == 4
-    record(three, [confirmed(5)])
-    assert json.loads(head_file.read_bytes())["lines"] == 5
+    lines = lines_of(three)
+    three.dispositions.write_text("".join(lines[:3]))
+    head_file.unlink()
+    (three.root / ".dispositions.head.next").write_bytes(kept)
+    assert store_problems(three) == ["dispositions.head: is missing; put it back from a copy"]
 
 
 def test_while_a_run_is_at_work_nothing_is_recorded(three):

@@ -86,6 +86,12 @@ def test_findings_are_listed_by_policy_control_and_status(review):
     (["--status", "lapse"], "no status; they are fail, warn, new"),
     (["--run", "2026-Q9"], "no sealed run"),
     (["--decision", "confirmed"], "say on which --finding"),
+    (["--control", CONTROL, "--decision", "wavied", "--yes"], "61 findings: decision is none of"),
+    (["--control", CONTROL, "--decision", "justified", "--yes"], "61 findings: lacks a reason"),
+    (["--control", CONTROL, "--decision", "justified", "--yes", "--reason", "for Mr Drakeford"],
+     "in the clear"),
+    (["--control", CONTROL, "--policy", "me-cfs", "--decision", "confirmed", "--yes"],
+     "no finding of it awaits a decision"),
     (["--finding", "finding-none", "--decision", "confirmed", "--yes"], "has no such finding"),
     (["--finding", "disclosure-0000", "--decision", "confirmed", "--yes"], "name one by its id"),
     (["--finding", FIRST, "--decision", "waived", "--yes", "--until", "2099-01-01"],
@@ -112,6 +118,27 @@ def test_a_decision_by_options_is_recorded_at_once(workspace, review):
     # Reviewed once: neither awaits another decision.
     assert len(json.loads(review("--json").stdout)) == 65
     assert len(json.loads(review("--json", "--all").stdout)) == 67
+
+
+def test_a_whole_control_is_decided_at_once_each_finding_on_its_own_line(workspace, review):
+    review("--finding", FIRST, "--decision", "confirmed", "--yes", "--by", "S1")
+    given = ("--control", CONTROL, "--decision", "justified", "--reason", "seen by the board")
+    before = tree(workspace)
+    for answers in ("n\n", ""):  # not confirmed, and nobody there to confirm it
+        refused = review(*given, answers=answers)
+        assert list(refused.problems) == [
+            "broken off: nothing was decided here and nothing written"]
+        assert "60 findings: " in refused.stderr and "these 60 findings?" in refused.stderr
+        assert tree(workspace) == before
+    done = review(*given, "--by", "S2", answers="y\n")
+    assert done.exit_code == 0 and done.stdout.count(": justified") == 60
+    read = read_dispositions(workspace)
+    assert len({d.finding_id for d in read}) == len(read) == 61
+    assert {(d.control_id, d.decision, d.decided_by) for d in read[1:]} == {
+        (CONTROL, "justified", "S2")}
+    assert review(*given, "--yes").problems  # reviewed once
+    assert review(*given, "--all", "--status", "lapsed", "--yes").exit_code == 0
+    assert len(read_dispositions(workspace)) == 62
 
 
 def test_one_wrong_name_among_several_decides_nothing(workspace, review):
@@ -192,6 +219,12 @@ def test_an_exception_is_reviewed_again_once_its_waiver_has_run_out(workspace, m
     tomorrow = review.today.fromordinal(review.today.toordinal() + 1)
     monkeypatch.setattr(type(review), "today", property(lambda self: tomorrow))
     assert FIRST in {f["finding_id"] for f in review.awaiting()}
+
+
+def test_a_whole_control_is_decided_from_a_notebook(workspace):
+    decided_on = pv.open_review(workspace.root).decide_control(
+        CONTROL, "referred_legal", by="S1", status="lapsed")
+    assert [(d.control_id, d.decision) for d in decided_on] == [(CONTROL, "referred_legal")]
 
 
 def test_without_a_sealed_run_there_is_nothing_to_review(workspace):

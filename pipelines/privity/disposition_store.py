@@ -1,8 +1,9 @@
 """The store of dispositions: ``dispositions.csv``, append-only, each line signed and chained.
 
 ``dispositions.head`` beside it and the manifest of each sealed run say how far it reached, so that
-lines missing at its end show too. A line that was written by hand counts for nothing until it is
-taken over by ``privity review --adopt``.
+lines missing at its end show too. The next head is written before the lines that it counts:
+whatever a killed process leaves, `finish` tells whether its decisions were recorded. A line that
+was written by hand counts for nothing until it is taken over by ``privity review --adopt``.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import getpass
 import hashlib
 import io
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,7 +88,8 @@ def store_problems(workspace: Workspace, run: Path | None = None) -> list[str]:
                             f"{place} knows; lines were deleted; {_COPY}")
         elif _digest_at(lines, reached["lines"]) != reached["line"]:
             problems.append(f"{name}: is another file than the one that {place} knows; {_COPY}")
-    if lines and not problems and not _head_file(workspace).exists():
+    if lines and not problems and not _head_file(workspace).exists() and not _is_reached(
+            _signed_head(workspace, _next_head(workspace)), lines):
         problems.append(f"{_head_file(workspace).name}: is missing; put it back from a copy")
     return problems
 
@@ -147,10 +150,40 @@ def record(workspace: Workspace, decided: Sequence[Mapping[str, str]]) -> list[D
     PrivityError
         If a decision is wrong, the store is not as it was recorded, or a run is at work.
     """
-    _require_sound(decided)
+    require_sound(decided)
     with locked(workspace):
+        finish(workspace)
         read_dispositions(workspace)
         return _append(workspace, _lines(workspace.dispositions), decided)
+
+
+def is_cut_off(workspace: Workspace) -> bool:
+    """Tell whether a process was killed, or is at work, between the next head and its lines."""
+    return _next_head(workspace).exists()
+
+
+def finish(workspace: Workspace) -> list[str]:
+    """End what a killed process left; the workspace is locked by the caller.
+
+    Returns
+    -------
+    list of str
+        What was found and done, for the user; usually nothing.
+    """
+    name, pending = workspace.dispositions.name, _next_head(workspace)
+    if not is_cut_off(workspace):
+        return []
+    try:
+        is_whole = _is_reached(_signed_head(workspace, pending), _lines(workspace.dispositions))
+    except PrivityError:
+        is_whole = False
+    if is_whole:
+        os.replace(pending, _head_file(workspace))
+        return [f"{name}: the command that recorded the last decisions was cut off, but they are "
+                "all there"]
+    pending.unlink()
+    return [f"{name}: a command was cut off before its decisions were recorded; none of them "
+            "counts, so decide again"]
 
 
 def adopt(workspace: Workspace, file: Path, decided: Sequence[Mapping[str, str]]
@@ -167,8 +200,9 @@ def adopt(workspace: Workspace, file: Path, decided: Sequence[Mapping[str, str]]
     """
     if file.resolve() != workspace.dispositions.resolve():
         return record(workspace, decided)
-    _require_sound(decided)
+    require_sound(decided)
     with locked(workspace):
+        finish(workspace)
         if _head_file(workspace).exists():
             raise PrivityError(f"{file.name}: decisions were recorded here before, and this file "
                                f"holds none of them; name it otherwise and put {file.name} back "
@@ -204,11 +238,16 @@ def handwritten(file: Path) -> list[dict[str, str]]:
     return read
 
 
-def _require_sound(decided: Sequence[Mapping[str, str]]) -> None:
-    problems = [p for row in decided for p in _problem_of_line(
-        row.get("finding_id") or "decision", Line(0, dict(row)))]
-    if problems:
-        raise PrivityError([f"{p}; nothing was written" for p in problems])
+def require_sound(decided: Sequence[Mapping[str, str]]) -> None:
+    """Raise with what is wrong with decisions that are about to be recorded, each thing once."""
+    wrong: dict[str, list[str]] = {}
+    for row in decided:
+        for problem in _problem_of_line("", Line(0, dict(row))):
+            wrong.setdefault(problem, []).append(row.get("finding_id") or "decision")
+    if wrong:
+        raise PrivityError([
+            f"{found[0] if len(found) == 1 else f'{len(found):,} findings'}{problem}; nothing was "
+            "written" for problem, found in wrong.items()])
 
 
 def _append(workspace: Workspace, lines: list[Line], decided: Sequence[Mapping[str, str]]
@@ -226,11 +265,16 @@ def _append(workspace: Workspace, lines: list[Line], decided: Sequence[Mapping[s
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(line.texts for line in lines)
-    write_whole(workspace.dispositions, text.getvalue())
-    # Last: a store that reaches further than its head is whole, one that falls short is not.
     reached = {"lines": len(lines), "line": _digest_at(lines, len(lines))}
     reached["signature"] = sign(_HEAD + canonical(reached), key)
-    write_whole(_head_file(workspace), canonical(reached).decode() + "\n")
+    pending = _next_head(workspace)
+    write_whole(pending, canonical(reached).decode() + "\n")
+    try:
+        write_whole(workspace.dispositions, text.getvalue())
+    except OSError:
+        pending.unlink()
+        raise
+    os.replace(pending, _head_file(workspace))
     return [disposition_of(line.texts) for line in lines[before:]]
 
 
@@ -269,6 +313,15 @@ def _digest_at(lines: Sequence[Line], number: int) -> str:
 
 def _head_file(workspace: Workspace) -> Path:
     return workspace.dispositions.with_suffix(".head")
+
+
+def _next_head(workspace: Workspace) -> Path:
+    return workspace.dispositions.with_name(f".{_head_file(workspace).name}.next")
+
+
+def _is_reached(reached: dict | None, lines: Sequence[Line]) -> bool:
+    """Tell whether a store ends where a head says."""
+    return reached == {"lines": len(lines), "line": _digest_at(lines, len(lines))}
 
 
 def _reached(workspace: Workspace, run: Path | None) -> list[tuple[str, dict | None]]:

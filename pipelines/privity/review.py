@@ -231,15 +231,49 @@ class Review:
         rows = [self.row(**given) for given in decided]
         return record(self.workspace, rows) if rows else []
 
+    def decide_control(self, control: str, decision: str, reason: str = "", until: str = "",
+                       by: str = "", policy: str = "", status: str = "") -> list[Disposition]:
+        """Decide on every finding of a control that awaits a decision: on all of them, or on none.
+
+        Parameters
+        ----------
+        control : str
+        decision, reason, until, by : str
+            As `decide_all` takes them; the same for each finding.
+        policy, status : str, optional
+            Only findings that `awaiting` returns for these.
+
+        Raises
+        ------
+        PrivityError
+            If none awaits a decision, or the decision is wrong; nothing has then been written.
+        """
+        found = self.of_control(control, policy, status)
+        return record(self.workspace, self.rows(found, decision, reason, until, by))
+
+    def of_control(self, control: str, policy: str = "", status: str = "",
+                   with_decided: bool = False) -> list[dict[str, Any]]:
+        """Return the findings of a control that await a decision; raise if there is none."""
+        found = self.awaiting(policy, control, status, with_decided=with_decided)
+        if not found:
+            raise PrivityError(f"{control}: no finding of it awaits a decision; nothing was "
+                               "written; --all decides again on those decided before")
+        return found
+
     def row(self, finding: str, decision: str, reason: str = "", until: str = "", by: str = ""
             ) -> dict[str, str]:
         """Return a decision of today as the store takes it, its reason searched for names."""
-        found = self.finding(finding)
+        return self.rows([self.finding(finding)], decision, reason, until, by)[0]
+
+    def rows(self, found: Iterable[Mapping[str, Any]], decision: str, reason: str = "",
+             until: str = "", by: str = "") -> list[dict[str, str]]:
+        """Return one decision of today on each of some findings, as `row` does on one."""
         reason = " ".join(reason.split())
         self.require_clean(reason)
-        return {"finding_id": found["finding_id"], "control_id": found["control_id"],
-                "decision": decision, "reason": reason, "decided_by": by or getpass.getuser(),
-                "decided_on": str(self.today), "expires_on": until}
+        given = {"decision": decision, "reason": reason, "decided_by": by or getpass.getuser(),
+                 "decided_on": str(self.today), "expires_on": until}
+        return [{"finding_id": f["finding_id"], "control_id": f["control_id"], **given}
+                for f in found]
 
     def require_clean(self, reason: str) -> None:
         """Raise if a reason holds what no page may show: the store could never be rid of it."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from privity.review import Review
 
 _LATER, _END = "later", "end"
+_SHOWN = 10
 
 
 def review(
@@ -27,7 +29,8 @@ def review(
         "--workspace", "-w", help="The agency's workspace.", show_default=".")] = Path(),
     run: Annotated[str, typer.Option(help="The run's name or folder; default the last.")] = "",
     policy: Annotated[str, typer.Option(help="Only findings under this policy.")] = "",
-    control: Annotated[str, typer.Option(help="Only findings of this control.")] = "",
+    control: Annotated[str, typer.Option(
+        help="Only findings of this control; with --decision, all of them at once.")] = "",
     status: Annotated[str, typer.Option(
         help="fail or warn; or new, persisting, reopened, lapsed, waived.")] = "",
     with_decided: Annotated[bool, typer.Option(
@@ -51,12 +54,14 @@ def review(
 ) -> None:
     """Decide on a run's findings: confirmed, justified, false positive, waived, or referred.
 
-    Without --finding, those that await a decision are shown one after the other. A decision is
-    recorded for good, with who and when; the next run carries it. Only a waiver takes a finding
-    off the count, and only to its last day.
+    Without --finding, those that await a decision are shown one after the other; with --control
+    and --decision, all of that control's are decided at once, or none. A decision is recorded for
+    good, with who and when; the next run carries it. Only a waiver takes a finding off the count,
+    and only to its last day.
     """
     from privity.review import open_review
 
+    _finish(workspace)
     opened = open_review(workspace, run)
     if adopt:
         _adopt(opened, adopt, yes)
@@ -66,27 +71,59 @@ def review(
             f"{f['finding_id']}  {f['status']:<5}{f['lifecycle']:<12}{f['subject_label']}  "
             f"{f['control_id']}: {f['reason']}" for f in found) or "no finding awaits a decision")
     elif finding:
-        _decide(opened, finding, decision, reason, until, by, yes)
+        if not yes or not decision:
+            for named in finding:
+                typer.echo(opened.about(named), err=True)
+        _decide(opened, [opened.finding(named) for named in finding], decision, reason, until, by,
+                yes)
+    elif decision:
+        if not control:
+            raise PrivityError("--decision: say on which --finding, or on all of which --control; "
+                               "nothing was written")
+        found = opened.of_control(control, policy, status, with_decided)
+        typer.echo(_summary(control, found), err=True)
+        _decide(opened, found, decision, reason, until, by, yes)
     else:
-        if decision:
-            raise PrivityError("--decision: say on which --finding; nothing was written")
         _walk(opened, [f["finding_id"] for f in
                        opened.awaiting(policy, control, status, with_decided=with_decided)], by)
 
 
-def _decide(opened: Review, findings: list[str], decision: str, reason: str, until: str, by: str,
-            yes: bool) -> None:
+def _finish(workspace: Path) -> None:
+    """End what a killed command left in the store, and say so."""
+    from privity.disposition_store import finish, is_cut_off
+    from privity.workspace import Workspace, locked
+
+    place = Workspace(workspace.resolve())
+    if is_cut_off(place):
+        with locked(place):
+            for said in finish(place):
+                typer.echo(said, err=True)
+
+
+def _summary(control: str, found: list[dict[str, Any]]) -> str:
+    """Return how many findings of a control are to be decided on, and the first of them."""
+    states = Counter(f["lifecycle"] for f in found)
+    counted = ", ".join(f"{number:,} {state}" for state, number in sorted(states.items()))
+    lines = [f"{f['finding_id']}  {f['subject_label']}: {f['reason']}" for f in found[:_SHOWN]]
+    if len(found) > _SHOWN:
+        lines.append(f"... and {len(found) - _SHOWN:,} more; --list names all")
+    return "\n".join([f"{control}: {found[0]['title']}", f"{len(found):,} findings: {counted}",
+                      *lines])
+
+
+def _decide(opened: Review, found: list[dict[str, Any]], decision: str, reason: str, until: str,
+            by: str, yes: bool) -> None:
     """Record one decision on each of some findings, all or none."""
-    if not yes or not decision:
-        for named in findings:
-            typer.echo(opened.about(named), err=True)
+    from privity.disposition_store import require_sound
+
     with _breaking_off():
         given = _asked(opened, decision, reason, until) if not decision else {
             "decision": decision, "reason": reason, "until": until}
         if given is None or given["decision"] == _LATER:
             raise typer.Abort
         # Everything wrong with it is said before anybody is asked to confirm.
-        rows = [opened.row(finding=named, by=by, **given) for named in findings]
+        rows = opened.rows(found, by=by, **given)
+        require_sound(rows)
         if not yes and not typer.confirm(_question(given, len(rows)), err=True):
             raise typer.Abort
     _record(opened, rows)
@@ -149,7 +186,7 @@ def _answer(opened: Review, text: dict[str, str], name: str, question: str) -> N
 
 def _question(given: dict[str, str], number: int) -> str:
     end = f" until {given['until']}" if given["until"] else ""
-    of = "this finding" if number == 1 else f"these {number} findings"
+    of = "this finding" if number == 1 else f"these {number:,} findings"
     return f"Record {given['decision'].replace('_', ' ')}{end} for {of}?"
 
 
