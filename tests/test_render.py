@@ -183,7 +183,17 @@ def test_the_overview_ends_with_authority_limitations_and_sign_off(soups):
     assert all(dt.find_next("dd").text.strip() for dt in authorities)
     limits = page.find(id="limitations").find_next("ul").text
     assert "could not be tested" in limits and "had no extract" in limits
+    assert "1 extract was supplied before the period was over" in limits
+    assert "When 24 extracts were supplied, and by whom, is not stated" in limits
     assert "Prepared by" in page.select_one(".sign-off").text
+
+
+def test_when_and_by_whom_an_extract_was_supplied_stands_beside_it(soups):
+    quality = next(page for name, page in soups.items() if "extract-quality" in name).main
+    table = next(t for t in quality.find_all("table") if "by whom" in t.thead.text)
+    rows = {row.th.text: row.text for row in table.tbody.find_all("tr")}
+    assert "2026-07-02, Personnel" in rows["staff"] and ", HR" in rows["staff"]
+    assert "not stated" in rows["emails"] and "not stated" not in rows["cases"]
 
 
 def test_two_renderings_give_the_same_bytes(report, pages, tmp_path):

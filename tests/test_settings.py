@@ -123,6 +123,13 @@ kinds = [1, 2]
      "or .example.gov for all its sub-domains"),
     ('disclosing_roles = ["solnt"]',
      "agency.toml:1: disclosing_roles: item 1: solnt is no role of staff; nearest: solnit"),
+    ("[supplied]\nstaf = {on = 2026-10-02}",
+     "agency.toml:2: supplied.staf: no such table; nearest: staff"),
+    ("[supplied]\nstaff = 2026-10-02",
+     "agency.toml:2: supplied.staff: must be a table: [supplied.staff]"),
+    ('[supplied.staff]\non = 2026-10-02\nsytem = "HR"',
+     "agency.toml:3: unknown setting supplied.staff.sytem; nearest: system"),
+    ('[supplied.staff]\nby = "HR"', "agency.toml:1: supplied.staff.on: must be given"),
 ])
 def test_one_mistake_gives_one_problem(problems, text, problem):
     assert problems(text) == [problem]

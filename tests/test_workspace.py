@@ -40,16 +40,16 @@ def test_a_new_workspace_has_all_its_places(tmp_path):
 
 def test_the_template_holds_every_setting_with_its_default():
     raw = tomllib.loads(_uncommented(settings_template()))
-    assert set(raw) == set(Settings.model_fields) - {"params"}
+    assert set(raw) == set(Settings.model_fields) - {"params", "supplied"}
     assert Settings(**raw) == Settings()
 
 
 def test_the_template_explains_every_setting():
     words = " ".join(settings_template().replace("#", " ").split())
-    for field in Settings.model_fields.values():
-        if not field.description.startswith("Thresholds"):
+    for name, field in Settings.model_fields.items():
+        if name not in ("params", "supplied"):
             assert " ".join(field.description.split()) in words
-    assert "[params." in settings_template()
+    assert "[params." in settings_template() and "[supplied]" in settings_template()
     assert max(map(len, settings_template().splitlines())) <= 100
 
 

@@ -51,6 +51,38 @@ allowed_words = ["Park", "Field", "Young", "Winter", "Bishop", "Rivers", "Stone"
 explanations_on = ["legal_consultation", "request_received", "search_before_hotline_record",
                    "shared_child", "shared_household"]
 
+# What the offices said when they handed the extracts over.
+[supplied]
+access_events = {on = 2026-10-05, by = "Case Systems Office", system = "ECMS"}
+account_changes = {on = 2026-10-05, by = "Case Systems Office", system = "ECMS"}
+accounts = {on = 2026-10-05, by = "Case Systems Office", system = "ECMS"}
+assets = {on = 2026-10-06, by = "Technology Service", system = "service desk"}
+assignments = {on = 2026-10-05, by = "Case Systems Office", system = "ECMS"}
+attestations = {on = 2026-10-07, by = "Quality Office", system = "privity attest"}
+backups = {on = 2026-10-06, by = "Technology Service", system = "service desk"}
+case_members = {on = 2026-10-05, by = "Case Systems Office", system = "ECMS"}
+cases = {on = 2026-10-05, by = "Case Systems Office", system = "ECMS"}
+client_notices = {on = 2026-10-05, by = "Case Systems Office", system = "ECMS"}
+disclosures = {on = 2026-10-05, by = "Records Unit", system = "release register"}
+duty_rosters = {on = 2026-10-05, by = "Case Systems Office", system = "ECMS"}
+email_recipients = {on = 2026-10-06, by = "Technology Service", system = "mail gateway"}
+emails = {on = 2026-10-06, by = "Technology Service", system = "mail gateway"}
+incidents = {on = 2026-10-06, by = "Technology Service", system = "service desk"}
+legal_reviews = {on = 2026-10-06, by = "Office of Legal Counsel", system = "docket"}
+licences = {on = 2026-10-05, by = "Case Systems Office", system = "ECMS"}
+media = {on = 2026-10-06, by = "Technology Service", system = "service desk"}
+paper_storage = {on = 2026-10-07, by = "Facilities", system = "key register"}
+persons = {on = 2026-10-05, by = "Case Systems Office", system = "ECMS"}
+record_destructions = {on = 2026-10-05, by = "Records Unit", system = "release register"}
+record_requests = {on = 2026-10-05, by = "Records Unit", system = "release register"}
+registry_entries = {on = 2026-10-05, by = "Case Systems Office", system = "ECMS"}
+releases = {on = 2026-10-05, by = "Records Unit", system = "release register"}
+service_sessions = {on = 2026-10-05, by = "Case Systems Office", system = "ECMS"}
+staff = {on = 2026-10-02, by = "Human Resources", system = "personnel system"}
+storage_keyholders = {on = 2026-10-07, by = "Facilities", system = "key register"}
+training = {on = 2026-10-02, by = "Human Resources", system = "personnel system"}
+work_items = {on = 2026-10-05, by = "Case Systems Office", system = "ECMS"}
+
 [params.case_transfer]
 before_hours = 24
 after_hours = 2

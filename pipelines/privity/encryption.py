@@ -52,17 +52,6 @@ def encrypt_evidence(path: Path, key: bytes) -> None:
     os.replace(encrypted, path)
 
 
-def is_encrypted(path: Path) -> bool:
-    """Tell whether a DuckDB file needs a key."""
-    try:
-        duckdb.connect(str(path), read_only=True).close()
-    except duckdb.CatalogException as error:
-        if "encrypted" in str(error):
-            return True
-        raise
-    return False
-
-
 def connect_evidence(path: Path, config: dict[str, Any] | None = None
                      ) -> duckdb.DuckDBPyConnection:
     """Open an evidence file, encrypted or not, read-only and as the default database.
@@ -81,8 +70,10 @@ def connect_evidence(path: Path, config: dict[str, Any] | None = None
     duckdb.Error
         No database can be read there.
     """
-    if not is_encrypted(path):
+    try:
         return duckdb.connect(str(path), read_only=True, config=config or {})
+    except duckdb.CatalogException as error:
+        _require_encrypted(error)
     connection = duckdb.connect()
     attach_evidence(connection, path, "evidence")
     connection.execute("use evidence")
@@ -99,12 +90,23 @@ def attach_evidence(connection: duckdb.DuckDBPyConnection, path: Path, name: str
     PrivityError
         The file is encrypted and its key is not here, or another key is.
     """
-    options = _options(_key_for(path), "read_only") if is_encrypted(path) else "(read_only)"
+    attach = f"attach '{_quoted(path)}' as {name}"
     try:
-        connection.execute(f"attach '{_quoted(path)}' as {name} {options}")
+        connection.execute(f"{attach} (read_only)")
+        return
+    except duckdb.CatalogException as error:
+        _require_encrypted(error)
+    try:
+        connection.execute(f"{attach} {_options(_key_for(path), 'read_only')}")
     except duckdb.InvalidInputException:
         raise PrivityError(f"{path.name}: is encrypted with another pseudonym key than the one in "
                            "use; put back the key of the run's workspace") from None
+
+
+def _require_encrypted(error: duckdb.CatalogException) -> None:
+    """Raise an error again that is about something else than a missing key."""
+    if "encrypted" not in str(error):
+        raise error
 
 
 def _key_for(path: Path) -> bytes:

@@ -35,6 +35,9 @@ _TABLES = """
 create table evidence.run_info (key varchar, value varchar);
 create table evidence.settings_used (
     name varchar, value varchar, default_value varchar, is_default boolean);
+-- what the agency says of its extracts, no fact of the load
+create table evidence.supplies (
+    table_name varchar, supplied_on date, supplied_by varchar, system varchar);
 create table evidence.policies (
     policy_id varchar, ordinal integer, title varchar, citation varchar, is_adopted boolean);
 create table evidence.clauses (
@@ -84,6 +87,8 @@ create table evidence.measures (
     tables varchar[], reason varchar);
 """
 
+# A place of a secret, and what other tables of the evidence hold.
+_NOT_LISTED = ("key_file", "params", "supplied")
 _LOADED = ("load_results", "quarantine")
 
 
@@ -109,11 +114,14 @@ def write_facts(connection: duckdb.DuckDBPyConnection, facts: Mapping[str, str],
     """Write what the run is about, and the settings it used beside their defaults."""
     insert(connection, "run_info", [{"key": k, "value": v} for k, v in facts.items()])
     defaults = Settings()
-    shown = [name for name in Settings.model_fields if name not in ("key_file", "params")]
+    shown = [name for name in Settings.model_fields if name not in _NOT_LISTED]
     insert(connection, "settings_used", [
         {"name": name, "value": _shown(name, getattr(settings, name)),
          "default_value": _shown(name, getattr(defaults, name)),
          "is_default": getattr(settings, name) == getattr(defaults, name)} for name in shown])
+    insert(connection, "supplies", [
+        {"table_name": table, "supplied_on": supply.on, "supplied_by": supply.by,
+         "system": supply.system} for table, supply in settings.supplied.items()])
 
 
 def _shown(name: str, value: Any) -> str:

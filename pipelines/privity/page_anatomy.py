@@ -15,7 +15,12 @@ _LIMITS_SQL = """select
     (select count(*) from clauses where evidence = 'attestation') as attested,
     (select coalesce(sum(rows_read), 0) from load_results) as rows_read,
     (select coalesce(sum(rows_quarantined), 0) from load_results) as set_aside,
-    (select count(*) from table_supply where not is_supplied) as tables_missing"""
+    (select count(*) from table_supply where not is_supplied) as tables_missing,
+    (select count(*) from table_supply where is_supplied
+        and table_name not in (select table_name from supplies)) as undated,
+    (select count(*) from table_supply join supplies using (table_name) where is_supplied
+        and supplied_on <= (select value::date from run_info where key = 'period_last_on')
+    ) as early"""
 
 _ROLES = ("Prepared by", "Reviewed by", "Received for management by")
 
@@ -35,6 +40,12 @@ def limits_block(run: Run) -> Block:
                           "here says whether they were kept."),
         (n["tables_missing"], f"{count_of(n['tables_missing'], 'table')} of the contract "
                               "had no extract."),
+        (n["undated"], f"When {count_of(n['undated'], 'extract')} "
+                       f"{'was' if n['undated'] == 1 else 'were'} supplied, and by whom, is not "
+                       "stated."),
+        (n["early"], f"{count_of(n['early'], 'extract')} "
+                     f"{'was' if n['early'] == 1 else 'were'} supplied before the period was over: "
+                     "what was recorded later is not in it."),
         (n["set_aside"], f"{n['set_aside']:,} of {n['rows_read']:,} rows read were set aside and "
                          "judged by no control."),
         (n["attested"], f"{count_of(n['attested'], 'clause')} can be seen in no record and "

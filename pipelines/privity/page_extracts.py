@@ -22,9 +22,11 @@ from quarantine
 group by table_name, source, column_name, reason
 order by rows_set_aside desc, table_name, source, column_name, reason"""
 
-_SUPPLY_SQL = """select table_name, is_supplied, rows_loaded, missing_columns
-from table_supply
-order by is_supplied desc, table_name"""
+_SUPPLY_SQL = """select t.table_name, t.is_supplied, t.rows_loaded, t.missing_columns,
+    s.supplied_on, s.supplied_by, s.system
+from table_supply as t
+left join supplies as s on s.table_name = t.table_name
+order by t.is_supplied desc, t.table_name"""
 
 _SUITES_SQL = """select table_name, count(*) as expectations,
     count(case when success then 1 end) as held,
@@ -150,13 +152,14 @@ class ExtractPages:
         )
 
     def supply(self) -> Block:
-        """Every table of the contract: supplied or not, rows, columns that were missing."""
+        """Every table of the contract: supplied or not, when and by whom, columns missing."""
         return table_block(
             self.run,
             "Tables of the extract contract",
             [
                 Col("Table", "code", is_header=True),
                 Col("Supplied"),
+                Col("When, by whom, from which system", is_wide=True),
                 Col("Rows", "count"),
                 Col("Columns not supplied", is_wide=True),
             ],
@@ -164,6 +167,7 @@ class ExtractPages:
                 (
                     r["table_name"],
                     "✓ yes" if r["is_supplied"] else "– not supplied",
+                    _supply(r) if r["is_supplied"] else None,
                     r["rows_loaded"] if r["is_supplied"] else None,
                     ", ".join(r["missing_columns"] or []) if r["is_supplied"] else None,
                 )
@@ -221,6 +225,13 @@ def _reason(reason: str | None) -> str:
     """Return why rows were set aside; the values that would have done, as a list in words."""
     text = reason or ""
     return text.replace("|", ", ") if "not one of" in text else text
+
+
+def _supply(row: dict) -> str:
+    """Return what the agency says of an extract's delivery; it states nothing of itself."""
+    said = (str(row["supplied_on"] or ""), row["supplied_by"],
+            row["system"])
+    return ", ".join(part for part in said if part) or "not stated"
 
 
 def _spaced(text: str | None) -> str | None:

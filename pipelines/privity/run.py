@@ -286,7 +286,8 @@ def _gate(plan: Plan, extracts: LoadedExtracts, work: Path, progress: Progress) 
     progress("gate", "scanning for confidential values")
     own = [plan.settings.name, *(c.title for c in plan.catalogue.controls)]
     leaks = scan_run(work, extracts.path, plan.contract, plan.settings.allowed_words, own_texts=own,
-                     reported=(plan.scope.period.first_on, plan.scope.as_of))
+                     reported=(plan.scope.period.first_on, plan.scope.as_of,
+                               *(s.on for s in plan.settings.supplied.values())))
     if leaks:
         raise PrivityError([leak.problem for leak in leaks[:_LEAKS_SHOWN]])
 

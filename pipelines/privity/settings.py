@@ -101,6 +101,23 @@ _MORE = {"looser": "higher"}
 _FEWER = {"looser": "lower"}
 
 
+def _table(name: str) -> str:
+    known = load_contract().tables
+    if name not in known:
+        raise ValueError(f"no such table{_nearest(name, known)}")
+    return name
+
+
+class Supply(BaseModel):
+    """When an extract was supplied, by which office and from which system, as the agency says."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    on: dt.date
+    by: str = ""
+    system: str = ""
+
+
 class Settings(BaseModel):
     """All settings of one agency; each field's description is its comment in ``agency.toml``.
 
@@ -202,6 +219,9 @@ class Settings(BaseModel):
     pdf: bool = Field(
         False, description="Whether an internal run also holds the report as one PDF "
                            "(report.pdf): it makes a run a good deal longer.")
+    supplied: dict[Annotated[str, AfterValidator(_table)], Supply] = Field(
+        {}, description="When each extract was supplied, by which office (no person), from which "
+                        "system.")
     params: dict[str, dict[str, ParamValue]] = Field(
         {}, description="Thresholds by control, such as [params.leaver_disabled] grace_days = 2.")
 
@@ -214,6 +234,7 @@ class Settings(BaseModel):
 
 _NOT_BOUND = frozenset({"name", "policies", "holidays", "params", "key_file", "allowed_words",
                         "explanations_off", "explanations_on", "flags_off", "encrypt_evidence",
+                        "supplied",
                         "pdf", "small_count_threshold", "small_counts_show_zero"})
 
 
@@ -267,6 +288,7 @@ _PLAIN_WORDS = {
     "date_type": "must be a day without quotes, such as 2026-11-27",
     "greater_than_equal": "must be {ge} or more",
     "less_than_equal": "must be {le} or less",
+    "missing": "must be given",
 }
 
 
@@ -290,9 +312,11 @@ def _explain(text: str, error: dict) -> tuple[int | None, str]:
         message = _PARAM_IS_VALUE if len(names) == 3 else (
             f"must be a table: [{'.'.join([*names, '<control>'][:2])}], its parameters below")
     elif kind == "extra_forbidden":
-        nearest = _nearest(names[0], Settings.model_fields)
-        return line_of(text, names), f"unknown setting {names[0]}{nearest or '; take it out'}"
-    elif kind == "dict_type":
+        known = Settings.model_fields if len(names) == 1 else Supply.model_fields
+        nearest = _nearest(names[-1], known)
+        return line_of(text, names), (f"unknown setting {'.'.join(names)}"
+                                      f"{nearest or '; take it out'}")
+    elif kind in ("dict_type", "model_type"):
         message = f"must be a table: [{'.'.join(names)}]"
     elif kind == "value_error":
         message = str(context["error"])

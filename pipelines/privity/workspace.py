@@ -175,10 +175,10 @@ def settings_template() -> str:
     """Return an ``agency.toml`` that names every setting, explained and with its default."""
     parts = [_HEAD]
     for name, field in Settings.model_fields.items():
-        if name != "params":
+        if name not in ("params", "supplied"):
             default = field.get_default(call_default_factory=True)
             parts.append(f"{_comment(field.description)}\n{_commented_out(name, default)}")
-    return "\n\n".join([*parts, _PARAMS]) + "\n"
+    return "\n\n".join([*parts, _TABLES]) + "\n"
 
 
 def _write_all(workspace: Workspace, files: dict[Path, str]) -> None:
@@ -229,7 +229,13 @@ _HEAD = """\
 # and change what differs. `privity check` reports everything wrong at once. Secrets have no place
 # here: the pseudonym key is found in the environment, in a file elsewhere or in the keyring."""
 
-_PARAMS = """\
+_TABLES = """\
+# When each extract was supplied, by which office (no person) and from which system, for the report.
+# For example:
+#
+#   [supplied]
+#   staff = {on = 2026-10-02, by = "Human Resources", system = "personnel system"}
+#
 # Thresholds of controls: one table for each control, by its id (the name of its file). A value
 # looser than the policy's default is shown as such wherever the result is shown. For example:
 #
