@@ -187,7 +187,7 @@ def test_evidence_is_read_only_for_a_chapter(evidence, tmp_path):
     path = notebook(
         tmp_path / "own.ipynb",
         "import privity as pv",
-        "pv.open_run(evidence).connection.execute('drop table findings')",
+        "pv.open_run(evidence).connection.execute('drop table control_results')",
     )
     (done,) = execute_chapters(Path(copy), tmp_path / "out", [Chapter(path, 1, "Own")], [])
     assert done.error and "InvalidInputException" in done.error

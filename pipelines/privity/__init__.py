@@ -1,19 +1,31 @@
-"""privity: who was privy to confidential case records, had they the need and the right?"""
+"""privity: who was privy to confidential case records, had they the need and the right?
 
+For notebooks: ``import privity as pv``, then ``pv.open_run()``, ``pv.extracts()``,
+``pv.open_review()``, ``pv.take_apart()``, ``pv.compare()`` and their kin; each has examples.
+"""
+
+from importlib import import_module
 from typing import Any
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "open_review", "open_run"]
+# Where each name that notebooks use is made; loaded when it is first asked for.
+_PLACES = {
+    "extracts": ("privity.extract_frames", "open_extracts"),
+    "open_review": ("privity.review", "open_review"),
+    "open_run": ("privity.reader", "open_run"),
+    "unmask": ("privity.unmasking", "unmask"),
+}
+
+__all__ = ["__version__", *_PLACES]
 
 
 def __getattr__(name: str) -> Any:
-    if name == "open_run":
-        from privity.reader import open_run
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, made = _PLACES[name]
+    return getattr(import_module(module), made)
 
-        return open_run
-    if name == "open_review":
-        from privity.review import open_review
 
-        return open_review
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_PLACES})

@@ -353,12 +353,14 @@ def hand_over(run_directory: Path, folder: Path) -> None:
 
 
 @app.command()
-def resolve(pseudonym: str, workspace: WorkspaceOption = Path()) -> None:
+def resolve(pseudonym: str, workspace: WorkspaceOption = Path(),
+            why: Annotated[str, typer.Option(help="What it is needed for; recorded too.")] = ""
+            ) -> None:
     """Turn a pseudonym back into its id, for whoever holds the key; the question is recorded."""
     from privity.resolve import resolve_pseudonym
 
     place = Workspace(workspace.resolve())
-    print(resolve_pseudonym(place, pseudonym))
+    print(resolve_pseudonym(place, pseudonym, why))
 
 
 @app.command()

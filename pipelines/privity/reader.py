@@ -1,20 +1,29 @@
 """Reading one run's evidence: what every cell of every chapter begins with.
 
-``open_run`` gives a :class:`Run`: figures as DataFrames (``sql``, ``measure``, ``findings``) and
-the pieces of the report's pages (``overview``, ``extracts``, ``policy(...)``, ``disclosures``,
-``legal``, ``incidents``, ``access``). It reads ``evidence.duckdb`` only, and read-only, so that
-chapters run side by side.
+``open_run`` gives a :class:`Run`: figures as DataFrames (``findings``, ``controls``, ``clauses``,
+``measure``, ``accesses``, ``queue``, ``sql``) and the pieces of the report's pages (``overview``,
+``extracts``, ``policy(...)``, ``disclosures``, ``legal``, ``incidents``, ``access``). It reads
+``evidence.duckdb`` only, and read-only, so that chapters run side by side; real keys give way to
+pseudonyms (``masking``).
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from privity import figures
 from privity.errors import PrivityError
+from privity.ledger import sealed_runs
+from privity.masking import mask, require_plain
+from privity.thresholds import nearest
+from privity.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,8 +38,7 @@ if TYPE_CHECKING:
     from privity.page_policy import PolicyPages
     from privity.page_public import PublicPages
 
-KEYS = frozenset({"subject", "case_id", "staff_id", "event_id"})
-"""Columns with real keys: the file holds them for the next run, no page shows them."""
+EVIDENCE = "evidence.duckdb"
 
 
 @dataclass
@@ -40,11 +48,16 @@ class Run:
     Examples
     --------
     >>> import privity as pv
-    >>> run = pv.open_run("evidence.duckdb")            # doctest: +SKIP
-    >>> run.findings(policy="ms-dfcs", status="fail")   # doctest: +SKIP
+    >>> run = pv.open_run()
+    >>> run
+    Run of Miniature agency, 2026-Q3, as of 2026-09-30
+    >>> found = run.findings(status="fail")
+    >>> found.attrs["run"] == run.name
+    True
     """
 
     connection: duckdb.DuckDBPyConnection
+    path: Path = Path(EVIDENCE)
     _serial: dict[str, int] = field(default_factory=dict, repr=False)
 
     def rows(self, sql: str, params: dict[str, Any] | None = None) -> list[dict[str, Any]]:
@@ -54,8 +67,63 @@ class Run:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def sql(self, sql: str, **params: Any) -> pd.DataFrame:
-        """Return the rows of a query on the evidence as a DataFrame; ``$name`` binds a value."""
-        return self.connection.execute(sql, params).df()
+        """Return what one SELECT finds in the evidence.
+
+        Parameters
+        ----------
+        sql : str
+            One SELECT over the tables of the run (``run.tables``); ``$name`` binds a value. Nothing
+            can be written and no other file read; real keys come as their pseudonyms.
+        **params
+            The values bound.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Typed; its ``attrs`` tell the run, its digest and the query.
+
+        Raises
+        ------
+        PrivityError
+            If it is no such SELECT, or names what the run does not have.
+
+        Examples
+        --------
+        >>> counted = run.sql("select status, count(*) as controls from control_results "
+        ...                   "where domain = $domain group by status", domain="incidents")
+        >>> counted["controls"].dtype
+        Int64Dtype()
+        >>> run.sql("select * from finding")
+        Traceback (most recent call last):
+        privity.errors.PrivityError: query: this run has no table finding; nearest: findings
+        """
+        require_plain(self.connection, sql)
+        return self.frame(sql, params)
+
+    def frame(self, sql: str, params: dict[str, Any] | None = None, table: str = ""
+              ) -> pd.DataFrame:
+        """Return the rows of a query of ours as a typed frame that tells where it came from."""
+        from privity.frames import frame_of
+
+        # Known first: they are read over the same connection, which holds one result at a time.
+        origin, tables = {"run": self.name, "digest": self.digest}, self.tables
+        return frame_of(figures.executed(self.connection, sql, params or {}, tables),
+                        **origin, table=table, query=sql)
+
+    @cached_property
+    def name(self) -> str:
+        """The run's name: its period, its as-of day and the beginning of its digest."""
+        return self.info.get("run_name", self.path.resolve().parent.name)
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of all that the run was made from; without a seal, that of the file."""
+        manifest = self.path.resolve().parent / "manifest.json"
+        stated = json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else {}
+        if found := stated.get("facts", {}).get("run_digest"):
+            return found
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
 
     @cached_property
     def info(self) -> dict[str, str]:
@@ -87,16 +155,16 @@ class Run:
 
     def measure_rows(self, measure_id: str) -> list[dict[str, Any]]:
         """Return the rows of a measure, in its own order."""
-        if measure_id not in self.tables:
-            import difflib
+        return self.rows(f'select * from "{self._known_measure(measure_id)}"')
 
-            near = difflib.get_close_matches(measure_id, list(self.measures), 1)
-            hint = f"; nearest: {near[0]}" if near else ""
-            raise PrivityError(f"measure {measure_id}: not in this run's evidence{hint}")
-        return self.rows(f'select * from "{measure_id}"')
+    def _known_measure(self, measure_id: str) -> str:
+        if measure_id not in self.tables:
+            raise PrivityError(f"measure {measure_id}: not in this run's evidence"
+                               f"{nearest(measure_id, self.measures)}; `run.measures` names all")
+        return measure_id
 
     def measure(self, measure_id: str, by: str | None = None) -> pd.DataFrame:
-        """Return a measure as a DataFrame.
+        """Return a measure.
 
         Parameters
         ----------
@@ -114,32 +182,27 @@ class Run:
         Raises
         ------
         PrivityError
-            If the run has no such measure.
+            If the run has no such measure, or none of its family is split so.
+
+        Examples
+        --------
+        >>> by_month = run.measure("incidents_by_month")
+        >>> by_month["incidents"].dtype, by_month["month"].dtype
+        (Int64Dtype(), dtype('<M8[ms]'))
+        >>> run.measure("incidents_by_munth")  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        privity.errors.PrivityError: measure incidents_by_munth: ... nearest: incidents_by_month...
         """
-        import pandas as pd
+        return figures.measure(self, measure_id, by)
 
-        if by is None or (measure_id in self.tables and by in self._columns(measure_id)):
-            return pd.DataFrame(self.measure_rows(measure_id))
-        family = measure_id.split("_by_")[0]
-        for other in sorted(m for m in self.measures if m.startswith(f"{family}_crossed")):
-            frame = pd.DataFrame(self.measure_rows(other))
-            pairs = frame[frame["crossing"] == f"month, {by}"] if len(frame) else frame
-            if len(pairs):
-                return pairs[["month", "is_in_period", by, family]].reset_index(drop=True)
-        raise PrivityError(f"measure {measure_id}: none of its family is split by {by}")
+    def columns(self, table: str) -> tuple[str, ...]:
+        """Return the names of a table's columns, in their order."""
+        rows = self.rows("select column_name from duckdb_columns() where table_name = $table and "
+                         "not database_name = 'temp' order by column_index", {"table": table})
+        return tuple(r["column_name"] for r in rows)
 
-    def _columns(self, table: str) -> set[str]:
-        return {
-            r["column_name"]
-            for r in self.rows(
-                "select column_name from information_schema.columns where table_name = $table",
-                {"table": table},
-            )
-        }
-
-    def findings(
-        self, policy: str | None = None, status: str | None = None, control: str | None = None
-    ) -> pd.DataFrame:
+    def findings(self, policy: str = "", status: str = "", control: str = "",
+                 lifecycle: str = "") -> pd.DataFrame:
         """Return findings, pseudonyms in the place of keys.
 
         Parameters
@@ -150,25 +213,89 @@ class Run:
             ``fail`` or ``warn``.
         control : str, optional
             Only findings of this control.
+        lifecycle : str, optional
+            ``new``, ``persisting``, ``reopened``, ``lapsed`` or ``waived``.
 
         Returns
         -------
         pandas.DataFrame
             One row per finding: ``finding_id, control_id, subject_label, status, lifecycle, reason,
             case_label, staff_label, unit_id, occurred_on``.
+
+        Raises
+        ------
+        PrivityError
+            If this run knows no such policy, status, control or lifecycle.
+
+        Examples
+        --------
+        >>> run.findings(status="fail", lifecycle="new")["lifecycle"].unique().tolist()
+        ['new']
+        >>> run.findings(policy="ct-dcx")
+        Traceback (most recent call last):
+        privity.errors.PrivityError: policy ct-dcx: not in this run; nearest: ct-dcf
         """
-        return self.sql(
-            "select f.finding_id, f.control_id, f.subject_label, f.status, f.lifecycle, f.reason, "
-            "f.case_label, f.staff_label, f.unit_id, f.occurred_on from findings as f "
-            "where ($status is null or f.status = $status) "
-            "and ($control is null or f.control_id = $control) "
-            "and ($policy is null or f.control_id in (select unnest(c.control_ids) "
-            "from clause_results as c where c.policy_id = $policy)) "
-            "order by f.control_id, f.subject_label, f.finding_id",
-            policy=policy,
-            status=status,
-            control=control,
-        )
+        return figures.findings(self, policy, status, control, lifecycle)
+
+    def controls(self, policy: str = "", status: str = "") -> pd.DataFrame:
+        """Return every control with its result.
+
+        Parameters
+        ----------
+        policy : str, optional
+            Only controls that test a clause of this policy.
+        status : str, optional
+            ``pass``, ``fail``, ``warn``, ``not_tested``, ``no_evidence`` or ``error``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per control: counts, the interval of its rate, clauses, parameters, reason.
+
+        Examples
+        --------
+        >>> failing = run.controls(status="fail")
+        >>> bool((failing["failed"] > 0).all())
+        True
+        """
+        return figures.controls(self, policy, status)
+
+    def clauses(self, policy: str = "", status: str = "") -> pd.DataFrame:
+        """Return every clause with its status, requirement and citation, in the policies' order.
+
+        Examples
+        --------
+        >>> run.clauses(policy="ct-dcf")["clause_id"].iloc[0]
+        'CT-01'
+        """
+        return figures.clauses(self, policy, status)
+
+    def accesses(self, incident: str = "", flag: str = "") -> pd.DataFrame:
+        """Return the accesses that wait for review: unexplained or flagged.
+
+        Parameters
+        ----------
+        incident : str, optional
+            Only accesses of this incident, by its label.
+        flag : str, optional
+            Only accesses with this flag, such as ``own_record``.
+
+        Examples
+        --------
+        >>> run.accesses()["event_label"].str.startswith("event-").all().item()
+        True
+        """
+        return figures.accesses(self, incident, flag)
+
+    def queue(self) -> pd.DataFrame:
+        """Return the incidents of the access queue, in order of rank.
+
+        Examples
+        --------
+        >>> run.queue()["rank"].is_monotonic_increasing
+        True
+        """
+        return figures.queue(self)
 
     def new_id(self, prefix: str) -> str:
         """Return an element id that no other piece of the page has."""
@@ -236,14 +363,21 @@ class Run:
             f"as of {self.info.get('as_of', '')}"
         )
 
+    def _repr_html_(self) -> str:
+        return figures.facts_of(self)
 
-def open_run(path: str | os.PathLike[str]) -> Run:
+
+def open_run(path: str | os.PathLike[str] = "", period: str = "") -> Run:
     """Open a run's evidence, read-only.
 
     Parameters
     ----------
-    path : str or path
-        An ``evidence.duckdb``, or the run directory that holds one.
+    path : str or path, optional
+        An ``evidence.duckdb``, the run directory that holds one, or a workspace; by default the
+        workspace in which this is called.
+    period : str, optional
+        Of a workspace: the run of this period that was sealed last, or the run of this name; by
+        default (or ``latest``) the run sealed last.
 
     Returns
     -------
@@ -253,13 +387,21 @@ def open_run(path: str | os.PathLike[str]) -> Run:
     ------
     PrivityError
         If there is no evidence there, or it cannot be read.
+
+    Examples
+    --------
+    >>> import privity as pv
+    >>> pv.open_run(period="2026-Q3")
+    Run of Miniature agency, 2026-Q3, as of 2026-09-30
+    >>> pv.open_run(period="2026-Q4")
+    Traceback (most recent call last):
+    privity.errors.PrivityError: 2026-Q4: no sealed run with findings; there are: 2026-Q3
     """
     import duckdb
 
     from privity.encryption import connect_evidence
 
-    file = Path(path)
-    file = file / "evidence.duckdb" if file.is_dir() else file
+    file = _evidence_file(Path(path) if path else find_workspace().root, period)
     if not file.is_file():
         raise PrivityError(
             f"{file.name}: no evidence there; give a run directory or its evidence.duckdb"
@@ -272,4 +414,30 @@ def open_run(path: str | os.PathLike[str]) -> Run:
         raise PrivityError(
             f"{file.name}: cannot be opened ({type(error).__name__}); run the report again"
         ) from None
-    return Run(connection)
+    return Run(mask(connection), file)
+
+
+def evidence_runs(workspace: Workspace) -> list[str]:
+    """Return the names of the sealed runs that have evidence, the one sealed last at the end."""
+    return [name for name in sealed_runs(workspace.runs)
+            if (workspace.runs / name / EVIDENCE).is_file()]
+
+
+def _evidence_file(path: Path, period: str) -> Path:
+    workspace = Workspace(path)
+    if workspace.settings_file.is_file():
+        return workspace.runs / _run_of(period, evidence_runs(workspace), workspace) / EVIDENCE
+    return path / EVIDENCE if path.is_dir() else path
+
+
+def _run_of(period: str, names: Iterable[str], workspace: Workspace) -> str:
+    names = list(names)
+    if not names:
+        raise PrivityError(f"{workspace.root.name}: no sealed run with findings; make one by "
+                           "`privity run`")
+    asked = "" if period == "latest" else period
+    found = [n for n in names if not asked or asked in (n, n.split("_asof-")[0])]
+    if not found:
+        known = dict.fromkeys(n.split("_asof-")[0] for n in names)
+        raise PrivityError(f"{period}: no sealed run with findings; there are: {', '.join(known)}")
+    return found[-1]

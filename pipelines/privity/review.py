@@ -23,16 +23,15 @@ from privity.dispositions import Disposition, last_decisions
 from privity.errors import PrivityError
 from privity.keys import pseudonym, pseudonym_key
 from privity.ledger import sealed_runs
-from privity.reader import Run, open_run
+from privity.reader import EVIDENCE, Run, evidence_runs, open_run
 from privity.settings import Settings, read_settings
-from privity.workspace import Workspace
+from privity.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
     import pandas as pd
 
 STATUSES = ("fail", "warn")
 LIFECYCLES = ("new", "persisting", "reopened", "lapsed", "waived")
-EVIDENCE = "evidence.duckdb"
 
 _FINDINGS_SQL = """select found.finding_id, found.control_id, controls.title, controls.clause_ids,
     controls.severity, found.subject_label, found.status, found.lifecycle, found.reason,
@@ -71,10 +70,13 @@ class Review:
     Examples
     --------
     >>> import privity as pv
-    >>> review = pv.open_review("agency")                              # doctest: +SKIP
-    >>> review.findings(control="release_has_statutory_basis")         # doctest: +SKIP
-    >>> review.decide("finding-k3q9f2m7ab", "waived", "new form under way",
-    ...               until="2026-12-31", by="S-104")                  # doctest: +SKIP
+    >>> review = pv.open_review()
+    >>> waiting = review.findings(status="fail")
+    >>> first = waiting["finding_id"].iloc[0]
+    >>> review.decide(first, "justified", "agreed with counsel", by="S-200").decision
+    'justified'
+    >>> len(waiting) - len(review.findings(status="fail"))
+    1
     """
 
     workspace: Workspace
@@ -144,7 +146,11 @@ class Review:
         """Return the findings that await a decision as a DataFrame; see `awaiting`."""
         import pandas as pd
 
-        return pd.DataFrame(self.awaiting(policy, control, status, with_decided=with_decided))
+        from privity.frames import categorised
+
+        found = pd.DataFrame(self.awaiting(policy, control, status, with_decided=with_decided))
+        found.attrs = {"run": self.name, "digest": self.run.digest, "table": "findings"}
+        return categorised(found)
 
     def finding(self, named: str) -> dict[str, Any]:
         """Return one finding by its id, or by what it is about where that tells it from others.
@@ -315,13 +321,13 @@ class Review:
         return dt.date.fromisoformat(first), max(dt.date.fromisoformat(last), self.today)
 
 
-def open_review(workspace: str | os.PathLike[str], run: str = "") -> Review:
+def open_review(workspace: str | os.PathLike[str] = "", run: str = "") -> Review:
     """Open the findings of a run for review.
 
     Parameters
     ----------
-    workspace : str or path
-        The agency's workspace.
+    workspace : str or path, optional
+        By default the workspace in which this is called.
     run : str, optional
         The run's name or folder; by default the one sealed last.
 
@@ -333,10 +339,19 @@ def open_review(workspace: str | os.PathLike[str], run: str = "") -> Review:
     ------
     PrivityError
         If there is no such sealed run, or none with findings of its own.
+
+    Examples
+    --------
+    >>> import privity as pv
+    >>> review = pv.open_review()
+    >>> review.run
+    Run of Miniature agency, 2026-Q3, as of 2026-09-30
+    >>> "severity critical" in review.about() or "severity high" in review.about()
+    True
     """
-    place = Workspace(Path(workspace).resolve())
+    place = Workspace(Path(workspace).resolve()) if workspace else find_workspace()
     settings = read_settings(place.settings_file)
-    sealed = [name for name in sealed_runs(place.runs) if (place.runs / name / EVIDENCE).is_file()]
+    sealed = evidence_runs(place)
     if not sealed:
         raise PrivityError(f"{place.root}: no sealed run with findings; make one by `privity run`")
     name = Path(run).name if run else sealed[-1]

@@ -80,6 +80,22 @@ class Workspace:
         return (self.extracts, self.cache, self.runs, self.expectations, self.notebooks)
 
 
+def find_workspace(start: str | os.PathLike[str] = "") -> Workspace:
+    """Return the workspace at a place, or the one that the place (by default this folder) is in.
+
+    Raises
+    ------
+    PrivityError
+        If no folder from there upwards is a workspace.
+    """
+    here = Path(start or ".").resolve()
+    for folder in (here, *here.parents):
+        if (folder / "agency.toml").is_file():
+            return Workspace(folder)
+    raise PrivityError(f"{here.name or here}: is in no workspace; name one, or make one by "
+                       "`privity init DIR`")
+
+
 def init_workspace(root: Path) -> Workspace:
     """Make a workspace: folders, a settings file with comments, an empty list of dispositions.
 
