@@ -27,11 +27,10 @@ _OPEN_SCHEMAS = frozenset({"", "information_schema", "pg_catalog"})
 
 
 def mask(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """Return a cursor on evidence in which keys are pseudonyms, or nothing where there are none."""
-    cursor = connection.cursor()
-    (database,) = cursor.execute("select current_database()").fetchone()
+    """Make keys pseudonyms on a connection to evidence, or nothing where there are none."""
+    (database,) = connection.execute("select current_database()").fetchone()
     columns: dict[str, list[str]] = {}
-    for table, column in cursor.execute(
+    for table, column in connection.execute(
             "select table_name, column_name from duckdb_columns() where schema_name = 'main' "
             "and database_name = $database and not internal order by table_name, column_index",
             {"database": database}).fetchall():
@@ -40,9 +39,9 @@ def mask(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         if keys := [name for name in names if name in KEYS]:
             shown = ", ".join(f"{LABELS[key] if LABELS[key] in names else 'null::varchar'} as {key}"
                               for key in keys)
-            cursor.execute(f'create temp view {_name(table)} as select * replace ({shown}) '
-                           f'from {_name(database)}.main.{_name(table)}')
-    return cursor
+            connection.execute(f'create temp view {_name(table)} as select * replace ({shown}) '
+                               f'from {_name(database)}.main.{_name(table)}')
+    return connection
 
 
 def require_plain(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
