@@ -10,7 +10,7 @@ from privity.encryption import connect_evidence
 from privity.errors import PrivityError
 from privity.handover import hand_over
 from privity.keys import public_key
-from privity.seal import verify_run
+from privity.verification import verify_run
 from projects import directory_of, miniature
 
 ONE_POLICY = ("2026-Q3", "--policy", "ms-sw")

@@ -1,5 +1,6 @@
 """A run from the command line: what it leaves, what it says, what it carries from run to run."""
 
+import hashlib
 import json
 import shutil
 
@@ -10,7 +11,7 @@ import pytest
 from privity.disposition_store import record
 from privity.export import results_schema
 from privity.workspace import Workspace
-from projects import directory_of, miniature, query, results_of
+from projects import Project, directory_of, miniature, query, results_of
 
 ONE_POLICY = ("2026-Q3", "--policy", "ms-dfcs")  # less to test and to render, where that will do
 
@@ -119,6 +120,23 @@ def test_verify_tells_a_sound_run_from_a_touched_one(first, tmp_path):
     page.write_text(page.read_text().replace("</main>", " </main>"))
     touched = project.privity("verify", str(page.parent))
     assert touched.returncode == 2 and "index.html" in touched.stdout
+    # Nor is it shown again, with its exit code, as if it were what was sealed.
+    again = Project(copy, project.keys).run()
+    assert again.returncode == 2 and "index.html: was changed" in again.stderr
+
+
+def test_verify_says_what_it_trusts_and_takes_what_an_auditor_knows(first, tmp_path):
+    project, _, directory = first
+    known = hashlib.sha256((project.root / "privity.pub").read_bytes()).hexdigest()
+    assert f"trusted without proof: the key {known}" in project.privity(
+        "verify", str(directory)).stderr
+    earlier = shutil.copyfile(project.root / "runs/ledger.jsonl", tmp_path / "earlier.jsonl")
+    done = project.privity("verify", str(directory), "--key", known, "--earlier", str(earlier))
+    assert done.returncode == 0 and f"trusted: the key {known}" in done.stderr
+    earlier.write_text(earlier.read_text() + "{}\n")
+    done = project.privity("verify", str(directory), "--key", "0" * 64, "--earlier", str(earlier))
+    assert done.returncode == 2 and "is another key than the one that you trust" in done.stdout
+    assert "cut off or written anew since" in done.stdout
 
 
 def test_a_pseudonym_is_resolved_and_the_question_recorded(first):

@@ -1,6 +1,5 @@
 """A copy of a run, checked by a stranger who has Python and nothing else."""
 
-import json
 import shutil
 import subprocess
 import sys
@@ -42,62 +41,6 @@ def test_a_run_without_what_the_agency_keeps_is_sound_and_says_so(copied):
     assert code == 0
     assert "not in this copy: evidence.duckdb, notebooks/01.ipynb" in said
     assert "not checked: the ledger" in said
-
-
-@pytest.mark.parametrize("name", ["index.html", "results.json", "evidence.duckdb", "privity.pub",
-                                  "manifest.json", "notebooks/01.ipynb"])
-def test_a_flipped_byte_shows(copied, name):
-    path = copied / "2026-Q3_b" / name
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 1
-    path.write_bytes(data)
-    assert verified(copied / "2026-Q3_b")[0] in (1, 2)
-
-
-def test_files_added_removed_and_linked_show(copied):
-    run = copied / "2026-Q3_b"
-    (run / "more.html").write_text("more")
-    (run / "results.json").unlink()
-    (run / "index.html").unlink()
-    (run / "index.html").symlink_to("privity.pub")
-    code, said = verified(run)
-    assert code == 1
-    for told in ("more.html: was added", "results.json: was removed", "index.html: is a link"):
-        assert told in said
-
-
-def test_a_run_put_in_the_place_of_another_shows(copied):
-    shutil.rmtree(copied / "2026-Q3_b")
-    (copied / "2026-Q2_a").rename(copied / "2026-Q3_b")
-    code, said = verified(copied / "2026-Q3_b")
-    assert code == 1 and "belongs to the run 2026-Q2_a" in said
-
-
-def test_a_manifest_written_anew_without_the_key_shows(copied):
-    path = copied / "2026-Q3_b" / "manifest.json"
-    manifest = json.loads(path.read_text())
-    manifest["facts"]["as_of"] = "2026-09-01"
-    path.write_text(json.dumps(manifest))
-    code, said = verified(copied / "2026-Q3_b")
-    assert code == 1 and "manifest.json: was changed after it was signed" in said
-    assert "records another run" in said
-
-
-@pytest.mark.parametrize("change", [
-    lambda lines: lines[1:], lambda lines: lines[::-1],
-    lambda lines: [lines[0].replace(b"2026-Q2_a", b"2026-Q2_x"), lines[1]],
-    lambda lines: [lines[0], b"?"]])
-def test_a_ledger_with_a_line_dropped_moved_or_altered_shows(copied, change):
-    ledger = copied / LEDGER_NAME
-    ledger.write_bytes(b"\n".join(change(ledger.read_bytes().splitlines())) + b"\n")
-    code, said = verified(copied / "2026-Q3_b")
-    assert code == 1 and LEDGER_NAME in said
-
-
-def test_the_signature_of_another_run_shows(copied):
-    shutil.copy(copied / "2026-Q2_a" / "manifest.sig", copied / "2026-Q3_b" / "manifest.sig")
-    code, said = verified(copied / "2026-Q3_b")
-    assert code == 1 and "manifest.json: was changed after it was signed" in said
 
 
 def test_what_is_no_run_is_said(copied):

@@ -73,7 +73,7 @@ def _last_frame(error: BaseException) -> str:
 @app.command()
 def init(directory: Path) -> None:
     """Make a workspace: settings with comments, folders, keys outside it."""
-    from privity.keys import create_keys
+    from privity.keys import create_keys, fingerprint, public_key
     from privity.workspace import init_workspace
 
     init_workspace(directory)
@@ -81,6 +81,8 @@ def init(directory: Path) -> None:
     print(f"workspace    {directory}")
     print(f"pseudonyms   {keys.pseudonym_place}")
     print(f"signing      {keys.signing_place}")
+    print(f"fingerprint  {fingerprint(public_key(keys.public_key_file))}  (of privity.pub; give "
+          "it to those who will check runs)")
     print(f"next         put extracts into {directory / 'extracts'}, adapt "
           f"{directory / 'agency.toml'}, then: privity run --workspace {directory} "
           "--period last-quarter")
@@ -308,23 +310,36 @@ def attest(
 
 
 @app.command()
-def verify(run_directory: Path, as_json: JsonOption = False) -> None:
+def verify(
+    run_directory: Path,
+    key: Annotated[str, typer.Option(
+        help="The agency's public key as you were given it: a file, or its fingerprint.")] = "",
+    earlier: Annotated[Path | None, typer.Option(
+        help="A copy of the ledger that was made before.", exists=True, dir_okay=False)] = None,
+    as_json: JsonOption = False,
+) -> None:
     """Check a sealed run: every file's digest, the signature, its place in the ledger.
 
-    The decisions that it carries must still stand in the workspace's store.
+    The decisions that it carries must still stand in the workspace's store. What is trusted is the
+    workspace's privity.pub: that it is the agency's own, --key tells; that nothing was cut off the
+    end of the ledger, --earlier does.
     """
     from privity.disposition_store import store_problems
-    from privity.keys import PUBLIC_KEY_NAME, public_key
-    from privity.seal import verify_run
+    from privity.keys import PUBLIC_KEY_NAME, fingerprint, public_key
+    from privity.verification import trust_problems, verify_run
 
     directory = run_directory.resolve()
     runs = directory.parent
-    problems = verify_run(directory, runs, public_key(runs.parent / PUBLIC_KEY_NAME))
+    own_key = public_key(runs.parent / PUBLIC_KEY_NAME)
+    problems = verify_run(directory, runs, own_key) + trust_problems(runs, own_key, key, earlier)
     problems += store_problems(Workspace(runs.parent), directory)
     if as_json:
-        print(json.dumps({"run": directory.name, "problems": problems}, indent=2))
+        print(json.dumps({"run": directory.name, "problems": problems,
+                          "key": fingerprint(own_key)}, indent=2))
     else:
         print("\n".join(problems) or f"{directory.name}: sound")
+        print(f"{'trusted' if key else 'trusted without proof'}: the key {fingerprint(own_key)} "
+              f"({PUBLIC_KEY_NAME} of this workspace)", file=sys.stderr)
     raise typer.Exit(2 if problems else 0)
 
 

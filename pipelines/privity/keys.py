@@ -163,8 +163,16 @@ def public_key(path: Path) -> Ed25519PublicKey:
 
 
 def key_id(key: Ed25519PublicKey) -> str:
-    """Return the short name of a public key: 16 hex digits of the digest of its PEM text."""
+    """Return the short name of a public key: the first 16 hex digits of its fingerprint."""
     return _name_of(public_pem(key))
+
+
+def fingerprint(key: Ed25519PublicKey) -> str:
+    """Return what a public key is compared by: the SHA-256 of its PEM text.
+
+    `sha256sum privity.pub` shows the same.
+    """
+    return hashlib.sha256(public_pem(key)).hexdigest()
 
 
 def public_pem(key: Ed25519PublicKey) -> bytes:

@@ -59,7 +59,8 @@ def append_entry(runs: Path, run: str, manifest: str, files: dict[str, str], sea
     files : dict
         SHA-256 of files whose bytes differ between equal runs, by name.
     sealed_at : str
-        The time, for people; the ledger is the one place that knows it.
+        The time in UTC, for people; the ledger is the one place that knows it. No line is dated
+        before the one before it: a clock that was set back is made up for.
     signing_key : Ed25519PrivateKey
 
     Raises
@@ -71,6 +72,7 @@ def append_entry(runs: Path, run: str, manifest: str, files: dict[str, str], sea
     if problems := chain_problems(runs):
         raise PrivityError(problems)
     previous = digest_of(lines[-1]) if lines else NO_LINE
+    sealed_at = max([sealed_at, *(entry.sealed_at for entry in entries(runs)[-1:])])
     entry = Entry(len(lines) + 1, run, manifest, files, sealed_at, previous,
                   key_id(signing_key.public_key()))
     signature = sign(entry.signed_bytes, signing_key)
@@ -98,7 +100,7 @@ def chain_problems(runs: Path, public_key: Ed25519PublicKey | None = None) -> li
     public_key : Ed25519PublicKey, optional
         Where given, the signatures are checked too, not only the chain.
     """
-    problems = []
+    problems, sealed_at = [], ""
     lines = [(_parsed(line), line) for line in _lines(runs)]
     broken = breaks((entry.previous if entry else None, line) for entry, line in lines)
     for number, (entry, _) in enumerate(lines, 1):
@@ -109,27 +111,39 @@ def chain_problems(runs: Path, public_key: Ed25519PublicKey | None = None) -> li
             if entry.number != number or number in broken:
                 problems.append(f"{place}: does not follow the line before; a line was dropped, "
                                 "added, altered or moved; put the ledger back from a copy")
+            if entry.sealed_at < sealed_at:
+                problems.append(f"{place}: is dated before the line before it")
+            sealed_at = entry.sealed_at
             if public_key and not is_signed(entry.signed_bytes, entry.signature, public_key):
                 problems.append(f"{place}: its signature is not from this workspace's key")
+    if lines and not (runs / LEDGER_NAME).read_bytes().endswith(b"\n"):
+        problems.append(f"{LEDGER_NAME}, line {len(lines)}: lacks its end; the next run mends it")
     return problems
 
 
-def drop_torn_line(runs: Path) -> bool:
-    """Remove a last line that was not written to its end; tell whether there was one."""
+def mend_end(runs: Path) -> list[str]:
+    """End a last line that lacks its end, or remove it where it is none; return what was done."""
     path = runs / LEDGER_NAME
     data = path.read_bytes() if path.exists() else b""
     whole = data.rfind(b"\n") + 1
     if whole == len(data):
-        return False
+        return []
+    # A line of which all is there but its end is a run's: it may have been cut off on purpose.
+    is_line = _parsed(data[whole:]) is not None
     with path.open("r+b") as file:
-        file.truncate(whole)
+        file.truncate(len(data) if is_line else whole)
+        file.seek(0, os.SEEK_END)
+        file.write(b"\n" if is_line else b"")
+        file.flush()
         os.fsync(file.fileno())
-    return True
+    return ["the end of the ledger's last line was missing; it is there again" if is_line else
+            "an unfinished line of the ledger was removed"]
 
 
 def _lines(runs: Path) -> list[bytes]:
     path = runs / LEDGER_NAME
-    return path.read_bytes().splitlines() if path.exists() else []
+    data = path.read_bytes() if path.exists() else b""
+    return data.removesuffix(b"\n").split(b"\n") if data else []
 
 
 def _parsed(line: bytes) -> Entry | None:

@@ -18,7 +18,8 @@ from privity.judge import Progress
 from privity.keys import PUBLIC_KEY_NAME, public_key
 from privity.planning import PUBLIC, Request, plan_run
 from privity.run import make, prepare, work_folder
-from privity.seal import MANIFEST, recover, verify_run, write_manifest
+from privity.seal import MANIFEST, recover, write_manifest
+from privity.verification import verify_run
 from privity.workspace import Workspace, locked
 
 

@@ -13,7 +13,6 @@ the ledger that of the file.
 from __future__ import annotations
 
 import base64
-import binascii
 import datetime as dt
 import hashlib
 import json
@@ -32,8 +31,8 @@ from privity.ledger import (
     LEDGER_NAME,
     append_entry,
     chain_problems,
-    drop_torn_line,
     entries,
+    mend_end,
     sealed_runs,
 )
 
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
         Ed25519PublicKey,
     )
 
-__all__ = ["checks", "recover", "seal_run", "sealed_runs", "verify_run", "write_manifest"]
+__all__ = ["checks", "recover", "seal_run", "sealed_runs", "write_manifest"]
 
 MANIFEST = "manifest.json"
 SIGNATURE = "manifest.sig"
@@ -82,8 +81,8 @@ def seal_run(work_dir: Path, final_dir: Path, runs: Path, facts: dict,
     Raises
     ------
     PrivityError
-        If there is such a run already, the ledger is broken, the run holds a link, or it is no
-        longer what the manifest says that the gate read.
+        If there is such a run already, the ledger is broken, the run holds a link or an empty
+        folder, or it is no longer what the manifest says that the gate read.
     """
     if final_dir.exists():
         raise PrivityError(f"{final_dir.name}: a run of this name is sealed already; nothing done")
@@ -96,7 +95,7 @@ def seal_run(work_dir: Path, final_dir: Path, runs: Path, facts: dict,
     statement = _statement(manifest, facts, _result(work_dir))
     (work_dir / SIGNATURE).write_bytes(_envelope(statement, signing_key))
     _flush(work_dir)
-    databases = {name: _file_digest(work_dir / name) for name in _files(work_dir)
+    databases = {name: file_digest(work_dir / name) for name in _files(work_dir)
                  if name.endswith(".duckdb")}
     pending = final_dir.with_name(_PENDING + final_dir.name)
     os.replace(work_dir, pending)
@@ -127,7 +126,7 @@ def write_manifest(work_dir: Path, name: str, facts: dict) -> Path:
             databases.append({"path": file, "contents_sha256": _digest(_json(tables)),
                               "tables": tables})
         else:
-            files.append({"path": file, "sha256": _file_digest(path),
+            files.append({"path": file, "sha256": file_digest(path),
                           "size": path.stat().st_size})
     manifest = {"format": "privity manifest 1", "run": name, "facts": facts, "files": files,
                 "databases": databases}
@@ -149,7 +148,7 @@ def recover(runs: Path) -> list[str]:
     PrivityError
         If the ledger is broken, or gone while sealed runs are there: one more line would hide it.
     """
-    done = ["an unfinished line of the ledger was removed"] if drop_torn_line(runs) else []
+    done = mend_end(runs)
     problems = chain_problems(runs)
     recorded = {entry.run: entry.manifest for entry in entries(runs)}
     if not recorded and not problems and (left := [p.parent.name for p in runs.glob(
@@ -169,38 +168,6 @@ def recover(runs: Path) -> list[str]:
             shutil.rmtree(pending)
             done.append(f"{name}: was cut off before it was recorded; it will be made again")
     return done
-
-
-def verify_run(run_dir: Path, runs: Path, public_key: Ed25519PublicKey) -> list[str]:
-    """Check a sealed run: its files, manifest, signature and place in the ledger.
-
-    Parameters
-    ----------
-    run_dir : Path
-        The run.
-    runs : Path
-        The folder that holds the ledger.
-    public_key : Ed25519PublicKey
-        The workspace's, not the copy inside the run.
-
-    Returns
-    -------
-    list of str
-        Problems; empty if the run is exactly as it was sealed.
-    """
-    path = run_dir / MANIFEST
-    if not path.is_file() or not (run_dir / SIGNATURE).is_file():
-        return [f"{run_dir.name}: no sealed run; {MANIFEST} or {SIGNATURE} is missing"]
-    data = path.read_bytes()
-    problems = _signature_problems(data, (run_dir / SIGNATURE).read_bytes(), public_key)
-    try:
-        manifest = json.loads(data)
-        problems += _file_problems(run_dir, manifest)
-        if manifest["run"] != run_dir.name:
-            problems.append(f"{MANIFEST}: belongs to the run {manifest['run']}, not to this one")
-    except (ValueError, KeyError, TypeError):
-        problems.append(f"{MANIFEST}: cannot be read")
-    return problems + _ledger_problems(run_dir, runs, _digest(data), public_key)
 
 
 def database_digests(path: Path) -> list[dict]:
@@ -263,96 +230,32 @@ def _result(work_dir: Path) -> str:
 
 
 def _envelope(statement: bytes, signing_key: Ed25519PrivateKey) -> bytes:
-    signature = base64.b64encode(signing_key.sign(_signed_bytes(PAYLOAD_TYPE, statement))).decode()
+    signature = signing_key.sign(signed_bytes(PAYLOAD_TYPE, statement))
+    return envelope_of(statement, signature, signing_key.public_key())
+
+
+def envelope_of(statement: bytes, signature: bytes, public_key: Ed25519PublicKey) -> bytes:
+    """Return ``manifest.sig`` as it is written, of a statement and its signature."""
     return _json({"payloadType": PAYLOAD_TYPE, "payload": base64.b64encode(statement).decode(),
-                  "signatures": [{"keyid": key_id(signing_key.public_key()), "sig": signature}]})
+                  "signatures": [{"keyid": key_id(public_key),
+                                  "sig": base64.b64encode(signature).decode()}]})
 
 
-def _signed_bytes(payload_type: str, payload: bytes) -> bytes:
+def signed_bytes(payload_type: str, payload: bytes) -> bytes:
     """Return the pre-authentication encoding of DSSE, which is what is signed."""
     kind = payload_type.encode()
     return b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
 
 
-def _signature_problems(manifest: bytes, envelope: bytes,
-                        public_key: Ed25519PublicKey) -> list[str]:
-    from cryptography.exceptions import InvalidSignature
-
-    try:
-        parts = json.loads(envelope)
-        payload = base64.b64decode(parts["payload"], validate=True)
-        signature = base64.b64decode(parts["signatures"][0]["sig"], validate=True)
-        public_key.verify(signature, _signed_bytes(parts["payloadType"], payload))
-        subject = json.loads(payload)["subject"][0]["digest"]["sha256"]
-        is_whole = _json(parts) == envelope and parts["payloadType"] == PAYLOAD_TYPE
-    except InvalidSignature:
-        return [f"{SIGNATURE}: the signature is not from this workspace's key"]
-    except (ValueError, KeyError, IndexError, TypeError, binascii.Error):
-        return [f"{SIGNATURE}: cannot be read"]
-    if not is_whole:
-        return [f"{SIGNATURE}: was altered"]
-    return [] if subject == _digest(manifest) else [
-        f"{MANIFEST}: was changed after it was signed"]
-
-
-def _file_problems(run_dir: Path, manifest: dict) -> list[str]:
-    sealed = {row["path"]: row for row in manifest["files"] + manifest["databases"]}
-    try:
-        present = set(_files(run_dir))
-    except PrivityError as error:
-        return list(error.problems)
-    problems = [f"{file}: was added after the seal" for file in sorted(present - set(sealed))]
-    for file, row in sorted(sealed.items()):
-        if file not in present:
-            problems.append(f"{file}: was removed after the seal")
-        elif "tables" in row:
-            problems += _database_problems(run_dir / file, row)
-        elif ((run_dir / file).stat().st_size != row["size"]
-              or _file_digest(run_dir / file) != row["sha256"]):
-            problems.append(f"{file}: was changed after the seal")
-    return problems
-
-
-def _database_problems(path: Path, row: dict) -> list[str]:
-    try:
-        tables = database_digests(path)
-    except PrivityError:
-        # Encrypted, its key not here: the ledger holds the digest of the file as it lies there.
-        return []
-    except duckdb.Error:
-        return [f"{path.name}: cannot be read any more"]
-    sealed = {t["table"]: t for t in row["tables"]}
-    now = {t["table"]: t for t in tables}
-    changed = [name for name in sorted({*sealed, *now}) if sealed.get(name) != now.get(name)]
-    if not changed:
-        return []
-    return [f"{path.name}: its contents changed after the seal ({', '.join(changed)})"]
-
-
-def _ledger_problems(run_dir: Path, runs: Path, manifest: str,
-                     public_key: Ed25519PublicKey) -> list[str]:
-    problems = chain_problems(runs, public_key)
-    own = [entry for entry in entries(runs) if entry.run == run_dir.name]
-    if not own:
-        problems.append(f"{LEDGER_NAME}: does not know the run {run_dir.name}")
-    elif own[-1].manifest != manifest:
-        problems.append(f"{LEDGER_NAME}: records another run under the name {run_dir.name}; "
-                        "this one was put in its place")
-    else:
-        problems += [f"{name}: the file changed after the seal" for name, digest in
-                     own[-1].files.items() if (run_dir / name).is_file()
-                     and _file_digest(run_dir / name) != digest]
-    return problems + [f"{entry.run}: is recorded in {LEDGER_NAME} but gone"
-                       for entry in entries(runs) if not (runs / entry.run).is_dir()]
-
-
 def _files(folder: Path) -> list[str]:
-    """Return the files of a run but its manifest and signature; a link is refused."""
+    """Return the files of a run but its manifest and signature; only plain files are sealed."""
     files = []
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink() or not (path.is_file() or path.is_dir()):
             raise PrivityError(f"{name}: a link or device, no file; a run holds plain files only")
+        if path.is_dir() and not any(path.iterdir()):
+            raise PrivityError(f"{name}: an empty folder; a run holds files only")
         if path.is_file() and name not in (MANIFEST, SIGNATURE):
             files.append(name)
     return files
@@ -371,7 +274,7 @@ def _flush_folder(path: Path) -> None:
         os.close(descriptor)
 
 
-def _file_digest(path: Path) -> str:
+def file_digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

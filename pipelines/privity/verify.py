@@ -3,11 +3,16 @@
     python verify.py                  the run that this file lies in
     python verify.py RUN              another one
     python verify.py RUN --ledger F   with the agency's ledger of runs, wherever it was copied to
+    python verify.py RUN --key K      with the agency's public key: a file, or its fingerprint
+    python verify.py RUN --earlier F  with a copy of the ledger that you were given before
 
 Every file must be as manifest.json states it, the manifest as manifest.sig states it, and the run
 must stand in the ledger, whose lines each name the one before. The ledger is looked for beside the
-run. What the agency keeps to itself (databases, executed notebooks) may be missing from a copy and
-is named. The signature needs a library: ``privity verify RUN`` checks it too.
+run; that its end was not cut off, or all of it written anew, only an earlier copy can tell. What
+the agency keeps to itself (databases, executed notebooks) may be missing from a copy and is named.
+Signatures are checked with the public key in the run; whoever made a run anew with another key put
+that one in, so compare its fingerprint, which is shown, with the one that the agency gave you, or
+name it by --key.
 
 Exit code 0: sound; 1: something was changed, added, removed or put in another's place; 2: no run.
 Do not trust the copy of this file inside a run that you doubt: take it from a release of privity.
@@ -20,9 +25,73 @@ import json
 import sys
 from pathlib import Path
 
-MANIFEST, SIGNATURE, LEDGER = "manifest.json", "manifest.sig", "ledger.jsonl"
+MANIFEST, SIGNATURE, LEDGER, KEY = "manifest.json", "manifest.sig", "ledger.jsonl", "privity.pub"
 NO_LINE = "0" * 64
 KEPT = ("notebooks/",)
+
+# The curve of Ed25519 (RFC 8032). Nothing secret is computed here, so nothing need be hidden.
+PRIME = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+CURVE = -121665 * pow(121666, -1, PRIME) % PRIME
+BASE = bytes([0x58] + [0x66] * 31)
+PEM_HEAD = bytes.fromhex("302a300506032b6570032100")
+
+
+def point(data):
+    """Return the point that 32 bytes name, as (x, y, 1, xy)."""
+    number = int.from_bytes(data, "little")
+    is_odd, y = number >> 255, number & ((1 << 255) - 1)
+    square = (y * y - 1) * pow(CURVE * y * y + 1, -1, PRIME) % PRIME
+    x = pow(square, (PRIME + 3) // 8, PRIME)
+    if (x * x - square) % PRIME:
+        x = x * pow(2, (PRIME - 1) // 4, PRIME) % PRIME
+    if y >= PRIME or (x * x - square) % PRIME or (is_odd and not x):
+        raise ValueError("no point of the curve")
+    x = PRIME - x if x & 1 != is_odd else x
+    return x, y, 1, x * y % PRIME
+
+
+def add(one, other):
+    """Return the sum of two points."""
+    a = (one[1] - one[0]) * (other[1] - other[0])
+    b = (one[1] + one[0]) * (other[1] + other[0])
+    c, d = 2 * one[3] * other[3] * CURVE, 2 * one[2] * other[2]
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % PRIME, g * h % PRIME, f * g % PRIME, e * h % PRIME
+
+
+def times(number, base):
+    """Return a multiple of a point."""
+    total = (0, 1, 1, 0)
+    while number:
+        if number & 1:
+            total = add(total, base)
+        base, number = add(base, base), number >> 1
+    return total
+
+
+def is_signed(message, signature, key):
+    """Tell whether 64 bytes are the signature of a message by a key of 32 bytes."""
+    try:
+        nonce, factor = point(signature[:32]), int.from_bytes(signature[32:], "little")
+        public = point(key)
+    except ValueError:
+        return False
+    hashed = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little")
+    left, right = times(factor, point(BASE)), add(nonce, times(hashed % ORDER, public))
+    return (len(signature) == 64 and factor < ORDER
+            and (left[0] * right[2] - right[0] * left[2]) % PRIME == 0
+            and (left[1] * right[2] - right[1] * left[2]) % PRIME == 0)
+
+
+def key_of(data):
+    """Return the 32 bytes of a public key file; None if it is none."""
+    try:
+        lines = data.decode("ascii").split("-----")
+        held = base64.b64decode("".join(lines[2].split()), validate=True)
+    except (ValueError, IndexError):
+        return None
+    return held[12:] if held[:12] == PEM_HEAD and len(held) == 44 else None
 
 
 def digest(path):
@@ -39,51 +108,84 @@ def is_kept(row):
     return "tables" in row or row["path"].startswith(KEPT)
 
 
-def files_of(run):
-    """Return the names of a run's files but its manifest and signature; links count as files."""
-    return {p.relative_to(run).as_posix() for p in run.rglob("*")
-            if p.is_symlink() or not p.is_dir()} - {MANIFEST, SIGNATURE}
+def is_plain(path):
+    """Tell whether there is a file and no link to one."""
+    return path.is_file() and not path.is_symlink()
 
 
-def check_signature(run):
-    """Return what is wrong between the signed statement and the manifest."""
-    try:
-        envelope = json.loads((run / SIGNATURE).read_bytes())
-        statement = json.loads(base64.b64decode(envelope["payload"], validate=True))
-        stated = statement["subject"][0]["digest"]["sha256"]
-    except (OSError, ValueError, KeyError, IndexError, TypeError):
-        return [SIGNATURE + ": is missing or cannot be read"]
-    return [] if stated == digest(run / MANIFEST) else [
-        MANIFEST + ": was changed after it was signed"]
+def present_in(run):
+    """Return the names of what lies in a run but its seal; folders end in a slash."""
+    return {p.relative_to(run).as_posix() + ("/" if p.is_dir() and not p.is_symlink() else "")
+            for p in run.rglob("*")} - {MANIFEST, SIGNATURE}
+
+
+def added_to(present, sealed):
+    """Return what lies in a run and in no manifest: files, and folders that hold none of its."""
+    folders = {name[:end + 1] for name in sealed for end, c in enumerate(name) if c == "/"}
+    return sorted(present - set(sealed) - folders)
 
 
 def check_files(run, manifest):
     """Return what is wrong with a run's files, and the names of those that are not in this copy."""
-    problems, absent, present = [], [], files_of(run)
+    problems, absent, present = [], [], present_in(run)
     sealed = {row["path"]: row for row in manifest["files"] + manifest["databases"]}
     if manifest["run"] != run.name:
         problems.append(MANIFEST + ": belongs to the run " + manifest["run"] + ", not to a folder "
                         "named " + run.name)
-    for name in sorted(present - set(sealed)):
-        problems.append(name + ": was added after the seal")
+    problems += [name + ": was added after the seal" for name in added_to(present, sealed)]
     for name, row in sorted(sealed.items()):
-        path = run / name
-        if name not in present:
-            if is_kept(row):
-                absent.append(name)
-            else:
-                problems.append(name + ": was removed after the seal")
-        elif path.is_symlink():
-            problems.append(name + ": is a link; a run holds plain files only")
-        elif "sha256" in row and digest(path) != row["sha256"]:
+        if name in present and not is_plain(run / name):
+            problems.append(name + ": is a link or a device; a run holds plain files only")
+        elif name not in present and is_kept(row):
+            absent.append(name)
+        elif name not in present:
+            problems.append(name + ": was removed after the seal")
+        elif "sha256" in row and digest(run / name) != row["sha256"]:
             problems.append(name + ": was changed after the seal")
     return problems, absent
+
+
+def check_signature(run, key):
+    """Return what is wrong with the signed statement about the manifest."""
+    try:
+        data = (run / SIGNATURE).read_bytes()
+        envelope = json.loads(data)
+        payload = base64.b64decode(envelope["payload"], validate=True)
+        signature = base64.b64decode(envelope["signatures"][0]["sig"], validate=True)
+        stated = json.loads(payload)["subject"][0]["digest"]["sha256"]
+        whole = {"payloadType": "application/vnd.in-toto+json",
+                 "payload": base64.b64encode(payload).decode(),
+                 "signatures": [{"keyid": fingerprint_of(run)[:16],
+                                 "sig": base64.b64encode(signature).decode()}]}
+    except (OSError, ValueError, KeyError, IndexError, TypeError):
+        return [SIGNATURE + ": is missing or cannot be read"]
+    kind = whole["payloadType"].encode()
+    message = b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
+    if not key or not is_signed(message, signature, key):
+        return [SIGNATURE + ": the signature is not from the key in " + KEY]
+    text = json.dumps(whole, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+    problems = [] if text.encode() == data else [SIGNATURE + ": was altered"]
+    return problems if stated == digest(run / MANIFEST) else [
+        *problems, MANIFEST + ": was changed after it was signed"]
+
+
+def fingerprint_of(run):
+    """Return the SHA-256 of the public key in a run, by which it is known."""
+    return digest(run / KEY) if is_plain(run / KEY) else ""
+
+
+def check_trust(run, trusted):
+    """Return what is wrong with the key of a run for who knows the agency's."""
+    wanted = digest(trusted) if Path(trusted).is_file() else trusted.lower()
+    return [] if fingerprint_of(run) == wanted else [
+        KEY + ": is another key than the one that you trust"]
 
 
 def read_ledger(path):
     """Return the ledger's lines as (bytes, fields), fields None where a line cannot be read."""
     lines = []
-    for line in path.read_bytes().splitlines():
+    data = path.read_bytes()
+    for line in data.removesuffix(b"\n").split(b"\n") if data else []:
         try:
             fields = json.loads(line)
             lines.append((line, fields if isinstance(fields, dict) else None))
@@ -92,24 +194,58 @@ def read_ledger(path):
     return lines
 
 
-def check_ledger(run, path):
+def is_signed_line(line, fields, key):
+    """Tell whether a line of the ledger is signed by a key."""
+    unsigned = {name: value for name, value in fields.items() if name != "signature"}
+    try:
+        signature = base64.b64decode(fields["signature"], validate=True)
+    except (KeyError, TypeError, ValueError):
+        return False
+    is_whole = canonical({**unsigned, "signature": base64.b64encode(signature).decode()}) == line
+    return is_whole and is_signed(b"privity ledger line\n" + canonical(unsigned), signature, key)
+
+
+def canonical(fields):
+    """Return the one way in which the fields of a line are written."""
+    return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def check_ledger(run, path, key):
     """Return what is wrong with the ledger, with this run's place in it, and with its databases."""
-    problems, previous, own = [], NO_LINE, None
+    problems, previous, sealed_at, own = [], NO_LINE, "", None
     for number, (line, fields) in enumerate(read_ledger(path), 1):
+        place = f"{path.name}, line {number}: "
         if not fields or fields.get("previous") != previous or fields.get("number") != number:
-            problems.append(f"{path.name}, line {number}: does not follow the line before; a "
-                            "line was dropped, added, altered or moved")
+            problems.append(place + "does not follow the line before; a line was dropped, added, "
+                            "altered or moved")
+        if key and fields and not is_signed_line(line, fields, key):
+            problems.append(place + "its signature is not from the key in " + KEY)
+        if fields and str(fields.get("sealed_at", "")) < sealed_at:
+            problems.append(place + "is dated before the line before it")
         if fields and fields.get("run") == run.name:
             own = fields
         previous = hashlib.sha256(line).hexdigest()
+        sealed_at = str((fields or {}).get("sealed_at", ""))
+    if not path.read_bytes().endswith(b"\n"):
+        problems.append(path.name + ": its last line lacks its end")
     if own is None:
         return [*problems, path.name + ": does not know the run " + run.name]
     if own.get("manifest") != digest(run / MANIFEST):
         problems.append(path.name + ": records another run under the name " + run.name)
     for name, stated in sorted(own.get("files", {}).items()):
-        if (run / name).is_file() and digest(run / name) != stated:
+        if is_plain(run / name) and digest(run / name) != stated:
             problems.append(name + ": the file changed after the seal")
     return problems
+
+
+def check_earlier(path, earlier):
+    """Return what an earlier copy of the ledger has and the ledger has no longer."""
+    lines = [line for line, _ in read_ledger(path)]
+    for number, (line, _) in enumerate(read_ledger(earlier), 1):
+        if lines[number - 1:number] != [line]:
+            return [f"{path.name}, line {number}: is not there as {earlier.name} has it; the "
+                    "ledger was cut off or written anew since"]
+    return []
 
 
 def main(arguments=None):
@@ -117,19 +253,26 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description="Checks a sealed run with Python alone.")
     parser.add_argument("run", nargs="?", default=Path(__file__).resolve().parent, type=Path)
     parser.add_argument("--ledger", type=Path, help="default: beside the run, if it is there")
+    parser.add_argument("--earlier", type=Path, help="an earlier copy of the ledger")
+    parser.add_argument("--key", default="", help="the agency's public key, or its SHA-256")
     asked = parser.parse_args(arguments)
     run = asked.run.resolve()
     try:
+        if not is_plain(run / MANIFEST) or (run / SIGNATURE).is_symlink():
+            raise ValueError
         manifest = json.loads((run / MANIFEST).read_bytes())
         problems, absent = check_files(run, manifest)
     except (OSError, ValueError, KeyError, TypeError):
         print(f"{run.name}: no sealed run; {MANIFEST} is missing or cannot be read")
         return 2
-    problems += check_signature(run)
+    key = key_of((run / KEY).read_bytes()) if is_plain(run / KEY) else None
+    problems += check_signature(run, key)
+    problems += check_trust(run, asked.key) if asked.key else []
     ledger = asked.ledger or run.parent / LEDGER
     if ledger.is_file():
-        problems += check_ledger(run, ledger)
-    elif asked.ledger:
+        problems += check_ledger(run, ledger, key)
+        problems += check_earlier(ledger, asked.earlier) if asked.earlier else []
+    elif asked.ledger or asked.earlier:
         problems.append(f"{ledger}: there is no such file")
     else:
         print("not checked: the ledger; it is not beside the run")
@@ -138,7 +281,9 @@ def main(arguments=None):
             print(f"not checked: {row['path']}; its digest stands in the ledger")
     if absent:
         print("not in this copy: " + ", ".join(absent))
-    print("not checked: the signature; `privity verify` does")
+    if not asked.key:
+        print(f"trusted without proof: the key in {KEY}; its fingerprint is {fingerprint_of(run)}; "
+              "compare it with the one that the agency gave you")
     print("\n".join(problems) if problems else run.name + ": sound")
     return 1 if problems else 0
 

@@ -24,7 +24,8 @@ import duckdb
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from privity.ledger import LEDGER_NAME
-from privity.seal import database_digests, seal_run, verify_run
+from privity.seal import database_digests, seal_run
+from privity.verification import verify_run
 
 SIGNER = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 TIMES = 3
