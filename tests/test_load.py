@@ -318,8 +318,8 @@ class TestCache:
 
     def test_imbalance_is_refused(self, desk, monkeypatch):
         desk.put("staff.parquet", _parquet(GOOD))
-        opened = relations._typed
-        monkeypatch.setattr(relations, "_typed", lambda *given, **more: opened(
+        opened = relations.typed
+        monkeypatch.setattr(relations, "typed", lambda *given, **more: opened(
             *given, **{**more, "expected": lambda: 3}))
         assert "3 rows were read but 2 are accounted for" in desk.refused()[0]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from privity.adapters import read_adapters
 from privity.errors import PrivityError
 from privity.mappings import open_parser, read_mapping
 
@@ -25,7 +26,7 @@ def extracts(tmp_path):
 def mapped(parser, extracts, sql):
     path = extracts / "staff.sql"
     path.write_text(sql, encoding="utf-8")
-    return read_mapping(parser, path, extracts, "extracts/staff.sql")
+    return read_mapping(parser, path, extracts, "extracts/staff.sql", read_adapters())
 
 
 def refused(parser, extracts, sql) -> str:

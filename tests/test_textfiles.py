@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from privity import textfiles
 from privity.errors import PrivityError
-from privity.textfiles import header_of, open_text, records
+from privity.layouts import header_of
+from privity.textfiles import open_text, records
 
 KNOWN = frozenset({"staff_id", "name", "role"})
 
@@ -86,15 +87,15 @@ def test_what_two_readers_read_differently_is_not_plain(tmp_path, data, is_plain
     ("staff_id;a,b,c,d", ";"),
 ])
 def test_the_delimiter_is_the_one_that_yields_known_columns(tmp_path, header, delimiter):
-    found, quote, names = header_of(opened(tmp_path, header.encode()), KNOWN)
-    assert (found, quote, names[0].lower()) == (delimiter, '"', "staff_id")
+    found = header_of(opened(tmp_path, header.encode()), KNOWN)
+    assert (found.delimiter, found.quote, found.names[0].lower()) == (delimiter, '"', "staff_id")
 
 
 def test_single_quotes_are_found(tmp_path):
     text = opened(tmp_path, b"'staff_id','name'\n'S1','it''s, so'\n")
-    delimiter, quote, names = header_of(text, KNOWN)
-    assert (quote, names) == ("'", ["staff_id", "name"])
-    assert list(records(text, delimiter, quote))[1].fields == ["S1", "it's, so"]
+    found = header_of(text, KNOWN)
+    assert (found.quote, found.names) == ("'", ["staff_id", "name"])
+    assert list(records(text, found.delimiter, found.quote))[1].fields == ["S1", "it's, so"]
 
 
 @pytest.mark.parametrize(("line", "problem"), [

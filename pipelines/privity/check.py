@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from privity.adapters import adapter_laws, read_adapters
 from privity.catalogue import Catalogue, Control, nearest
 from privity.contract import Contract
+from privity.errors import PrivityError
 from privity.evaluate import REQUIRED_COLUMNS
 from privity.examples import Case
 from privity.explain import REASON_COLUMNS
 from privity.frontmatter import SqlFile, binds_used, columns_returned, parse_select
+from privity.mappings import adapter_problems, open_parser
 from privity.need_to_know import Explanation
 from privity.needs import columns_needed, spark_problem
 from privity.periods import Scope, parse_period
@@ -54,6 +57,25 @@ def check_catalogue(catalogue: Catalogue, suites_problems: list[str] | None = No
     for file in catalogue.named:
         problems += _returned(file, NAMED_COLUMNS)
     return problems + (suites_problems or [])
+
+
+def check_adapters(own: Path | None, contract: Contract) -> list[str]:
+    """Return every problem of the adapters, an agency's own among them.
+
+    Parameters
+    ----------
+    own : Path, optional
+        The workspace's ``expectations`` folder.
+    contract : Contract
+    """
+    try:
+        adapters = read_adapters(own)
+    except PrivityError as error:
+        return list(error.problems)
+    with open_parser() as parser:
+        return [problem for adapter in adapters.values()
+                for problem in (*adapter_laws(adapter, contract),
+                                *adapter_problems(parser, adapter))]
 
 
 def _from_problems(explanation: Explanation) -> list[str]:

@@ -179,7 +179,7 @@ def check(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> N
     """Lint everything declarative and the store of decisions; print all problems at once."""
     from privity.cases import failing_cases
     from privity.catalogue import agency_catalogue, read_catalogue
-    from privity.check import check_catalogue, own_expectations
+    from privity.check import check_adapters, check_catalogue, own_expectations
     from privity.disposition_store import store_problems
     from privity.settings import Settings, read_settings
     from privity.suites import lint_suites
@@ -190,6 +190,7 @@ def check(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> N
     own = own_expectations(place.root) if has_settings else None
     catalogue = agency_catalogue(own, settings)
     problems = check_catalogue(catalogue, lint_suites(catalogue.contract, own))
+    problems += check_adapters(own, catalogue.contract)
     problems += store_problems(place) if has_settings else []
     # Cases are run on files that are sound; on others their errors would say the same again.
     problems = problems or failing_cases(read_catalogue(own), own)

@@ -39,7 +39,7 @@ _RESULT_TABLES = """
 # What stands beside each row until its table has been taken in.
 _WORKING = {
     "_problems": "struct(column_name varchar, reason varchar, value_shape varchar)[]",
-    "_line": "bigint", "_turn": "ubigint", "_repeated": "integer"}
+    "_line": "bigint", "_file": "varchar", "_turn": "ubigint", "_repeated": "integer"}
 
 
 @dataclass(frozen=True)
@@ -181,9 +181,10 @@ def _insert_sql(table: Table, relation: Relation, timezone_name: str) -> str:
     given = {name: table.columns[name] for name in relation.value_sql}
     readings = [Reading(column, relation.value_sql[name], name in table.key,
                         relation.types.get(name, "VARCHAR")) for name, column in given.items()]
-    source = (f"(select *, {relation.line_sql} as _line, "
-              f"cast({relation.problem_sql} as varchar) as _unread, "
-              f"cast({relation.head_sql} as varchar) as _head "
+    source = (f"(select *, {relation.line_sql} as read_line, "
+              f"cast({relation.problem_sql} as varchar) as unread, "
+              f"cast({relation.head_sql} as varchar) as read_head, "
+              f"cast({relation.file_sql} as varchar) as read_file "
               f"from {relation.sql} as given) as rows")
     values = ", ".join(f"v_{name}" if name in given else f"cast(null as {column.sql_type})"
                        for name, column in table.columns.items())
@@ -199,13 +200,14 @@ def _insert_sql(table: Table, relation: Relation, timezone_name: str) -> str:
     return f"""
         insert into {table.name}
         select {values},
-            case when _unread is not null
-                then [{{'column_name': '', 'reason': _unread, 'value_shape': {_shape('_head')}}}]
+            case when unread is not null
+                then [{{'column_name': '', 'reason': unread, 'value_shape': {_shape('read_head')}}}]
                 when coalesce({', '.join(f'p_{name}' for name in given)}) is not null
                 then list_transform(list_filter([{found}], lambda flaw: flaw is not null),
                     lambda flaw: {{'column_name': flaw.column_name, 'reason': flaw.reason,
                         'value_shape': {_shape('flaw.text')}}}) end,
-            _line, {'0' if relation.is_ordered else f'hash({held})'}, {repeated or '0'}
+            read_line, read_file, {'0' if relation.is_ordered else f'hash({held})'},
+            {repeated or '0'}
         from ({typed_rows_sql(readings, source, timezone_name)}) as typed"""
 
 
@@ -226,7 +228,7 @@ def _find_flaws(connection, table: Table, spans: Sequence[_Span]) -> None:
     # Few rows share a key: hashes find the candidates, the keys themselves decide.
     connection.execute(f"""
         create temp table flawed as
-        select rowid as row_no, _line as line, _problems as problems
+        select rowid as row_no, _line as line, _file as file, _problems as problems
         from {table.name}
         where _problems is not null;
         create temp table shared as
@@ -236,12 +238,12 @@ def _find_flaws(connection, table: Table, spans: Sequence[_Span]) -> None:
         group by key_hash
         having count(*) > 1;
         insert into flawed
-        select row_no, line, [{{'column_name': {quoted(','.join(table.key))},
+        select row_no, line, file, [{{'column_name': {quoted(','.join(table.key))},
             'reason': 'duplicate key', 'value_shape': {_shape(shown)}}}]
         from (
-            select rowid as row_no, _line as line, {key},
+            select rowid as row_no, _line as line, _file as file, {key},
                 row_number() over (partition by {key}
-                    order by case {source} end, _turn, _line, rowid) as turn
+                    order by case {source} end, _turn, _file, _line, rowid) as turn
             from {table.name}
             where _problems is null
                 and hash({key}) in (select key_hash from shared))
@@ -254,10 +256,10 @@ def _account(connection, table: Table, span: _Span, progress: Callable[[str], No
     source, end = span.supply.source, span.first + span.count
     rows = f"row_no >= {span.first} and row_no < {end}"
     line = (f"coalesce(line, row_no - {span.first} + {span.relation.first_line})"
-            if span.relation.is_ordered else "null")
+            if span.relation.is_ordered else "line")
     connection.execute(f"""
         insert into quarantine
-        select {quoted(table.name)}, {quoted(source.name)},
+        select {quoted(table.name)}, {quoted(source.name)} || coalesce(' of ' || file, ''),
             {line} as line, problems[1].column_name,
             problems[1].reason || coalesce(list_aggregate(list_transform(problems[2:],
                 lambda p: '; ' || p.column_name || ': ' || p.reason), 'string_agg', ''), ''),

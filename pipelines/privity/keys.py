@@ -233,7 +233,7 @@ def _find(root: Path, role: Role, key_file: str = "") -> bytes:
         return _read_key_file(root, (root / Path(key_file).expanduser()), role)
     if (root / PUBLIC_KEY_NAME).is_file():
         name = key_id(public_key(root / PUBLIC_KEY_NAME))
-        if text := _from_keyring(f"{name}-{role.suffix}"):
+        if text := from_keyring(f"{name}-{role.suffix}"):
             return _decode(text, "system keyring")
         if (path := _default_file(name, role)).is_file():
             return _read_key_file(root, path, role)
@@ -307,7 +307,8 @@ def _usable_keyring() -> bool:
     return backend.priority >= 1
 
 
-def _from_keyring(user: str) -> str | None:
+def from_keyring(user: str) -> str | None:
+    """Return a secret of privity's from the system's keyring, or None."""
     import keyring
     from keyring.errors import KeyringError
 

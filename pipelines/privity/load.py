@@ -1,8 +1,8 @@
 """Load: from the files under ``extracts/`` to one typed DuckDB file in ``cache/``.
 
 Owns the cache, its key, and the confinement of the engine that reads hostile files. Which files
-there are is known to ``sources``, how each is read to ``relations``, what becomes of its rows to
-``intake``.
+there are is known to ``sources``, how each is read to ``relations`` and ``input_rows``, what
+becomes of its rows to ``intake``. Tables of databases are read before by ``databases``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ import duckdb
 
 from privity.casts import quoted, zone_changes
 from privity.contract import Contract
+from privity.databases import snapshots_of
 from privity.errors import PrivityError
+from privity.input_rows import Snapshot, open_mapping
 from privity.intake import (
     Supply,
     Unreadable,
@@ -32,7 +34,7 @@ from privity.intake import (
     take_in,
     write_supply,
 )
-from privity.relations import open_source
+from privity.relations import Opened, Wanted, open_source
 from privity.settings import Settings
 from privity.sources import Found, Source, digest_files, find_sources
 from privity.workspace import Workspace
@@ -40,7 +42,7 @@ from privity.workspace import Workspace
 __all__ = ["LoadedExtracts", "load_extracts"]
 
 # Part of the cache's key: raise it when the same files come to load differently.
-LOADER_VERSION = 1
+LOADER_VERSION = 2
 _KEPT = 2
 _DISK_FULL = re.compile(r"no space left|file too large|disk quota|disk is full", re.I)
 _FULL_ERRNOS = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
@@ -101,16 +103,20 @@ def load_extracts(workspace: Workspace, settings: Settings, contract: Contract,
     try:
         with FileLock(cache / ".load.lock"):
             _sweep(cache)
-            before = _marks(found)
-            digests = digest_files(found.files, root, cache / "digests.json")
-            digest = _digest(digests, settings.timezone, contract)
-            target = cache / f"extracts-{digest[:16]}.duckdb"
-            if target.is_file():
-                os.utime(target)
-                return LoadedExtracts(target, digest, True)
             work = Path(tempfile.mkdtemp(prefix=".load-", dir=cache))
             try:
-                _build(work, root, found, digests, settings.timezone, contract, progress)
+                before = _marks(found)
+                digests = digest_files(found.files, root, cache / "digests.json")
+                snapshots = _snapshots(found, work, "postgres", progress)
+                digest = _digest(digests, settings.timezone, contract, found, snapshots)
+                target = cache / f"extracts-{digest[:16]}.duckdb"
+                if target.is_file():
+                    os.utime(target)
+                    return LoadedExtracts(target, digest, True)
+                # What a file holds is known by its digest; it is read only if it is to be loaded.
+                snapshots |= _snapshots(found, work, "sqlite", progress)
+                _build(work, root, found, digests, snapshots, settings.timezone, contract,
+                       progress)
                 if _marks(found) != before:
                     raise PrivityError("extracts/: files changed while they were read; "
                                        "run again when they are complete")
@@ -141,22 +147,36 @@ def _marks(found: Found) -> list[tuple[int, int, int]]:
     return [(s.st_size, s.st_mtime_ns, s.st_ino) for s in stats]
 
 
-def _digest(digests: dict[str, str], timezone_name: str, contract: Contract) -> str:
+def _snapshots(found: Found, work: Path, kind: str,
+               progress: Callable[[str], None]) -> dict[str, Snapshot]:
+    """Read the tables of databases of one kind that mappings name, each from one state of it."""
+    items = [(source.name, item) for source in found.sources if source.mapping
+             for item in source.mapping.inputs if item.kind == kind]
+    return snapshots_of(items, work, progress)
+
+
+def _digest(digests: dict[str, str], timezone_name: str, contract: Contract, found: Found,
+            snapshots: dict[str, Snapshot]) -> str:
     tables = {
         table.name: [list(table.key), [
             [c.name, c.type, list(c.values), c.is_required] for c in table.columns.values()]]
         for table in contract.tables.values()}
     changes = [(at.isoformat(), *offsets) for at, *offsets in zone_changes(timezone_name)]
-    basis = [LOADER_VERSION, duckdb.__version__, timezone_name, changes, tables, digests]
+    adapters = {i.adapter.name: i.adapter.sha256 for source in found.sources if source.mapping
+                for i in source.mapping.inputs if i.adapter}
+    read = {name: snapshot.sha256 for name, snapshot in snapshots.items()}
+    basis = [LOADER_VERSION, duckdb.__version__, timezone_name, changes, tables, digests, adapters,
+             read]
     return hashlib.sha256(json.dumps(basis, sort_keys=True).encode()).hexdigest()
 
 
-def _build(work: Path, root: Path, found: Found, digests: dict[str, str], timezone_name: str,
-           contract: Contract, progress: Callable[[str], None]) -> None:
+def _build(work: Path, root: Path, found: Found, digests: dict[str, str],
+           snapshots: dict[str, Snapshot], timezone_name: str, contract: Contract,
+           progress: Callable[[str], None]) -> None:
     target = work / "extracts.duckdb"
     with _confined(target, work, root / "extracts", timezone_name) as connection:
         create_tables(connection, contract, {source.table for source in found.sources})
-        supplies = _open_all(connection, found, digests, contract, work)
+        supplies = _open_all(connection, found, digests, contract, work, root, snapshots)
         problems = []
         for table in contract.tables.values():
             own = [s for s in supplies if s.source.table == table.name]
@@ -179,15 +199,15 @@ def _build(work: Path, root: Path, found: Found, digests: dict[str, str], timezo
     target.chmod(0o600)
 
 
-def _open_all(connection, found: Found, digests: dict[str, str], contract: Contract,
-              work: Path) -> list[Supply]:
+def _open_all(connection, found: Found, digests: dict[str, str], contract: Contract, work: Path,
+              root: Path, snapshots: dict[str, Snapshot]) -> list[Supply]:
     """Open every source and check its columns, so that all that is wrong is said at once."""
     supplies, problems = [], list(found.problems)
     for number, source in enumerate(found.sources):
         table = contract.tables[source.table]
         try:
-            opened = open_source(connection, source, frozenset(table.columns),
-                                 work / f"source-{number}")
+            opened = _open(connection, source, frozenset(table.columns),
+                           work / f"source-{number}", root, snapshots)
         except PrivityError as error:
             problems.extend(error.problems)
             continue
@@ -201,6 +221,13 @@ def _open_all(connection, found: Found, digests: dict[str, str], contract: Contr
     if problems:
         raise PrivityError(problems)
     return supplies
+
+
+def _open(connection, source: Source, known: frozenset[str], scratch: Path, root: Path,
+          snapshots: dict[str, Snapshot]) -> Opened:
+    if source.mapping is None:
+        return open_source(connection, source, Wanted(known), scratch)
+    return open_mapping(connection, source, known, scratch, root, snapshots)
 
 
 def _inputs(source: Source, digests: dict[str, str]) -> tuple[str, ...]:

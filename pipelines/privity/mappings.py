@@ -2,6 +2,7 @@
 
 Owns what a mapping may say and where its paths point. DuckDB's own parser reads it, so that what
 is checked is what runs; the loading connection's locked configuration stands behind these checks.
+Rows that privity itself reads for a mapping (``file_rows``, databases, adapters) are ``inputs``.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from typing import Any
 
 import duckdb
 
+from privity.adapters import Adapter
 from privity.errors import PrivityError
+from privity.inputs import ROWS, Call, Input, named_call, read_call
 
 _READERS = frozenset({
     "read_csv", "read_csv_auto", "read_parquet", "parquet_scan", "read_json", "read_json_auto",
@@ -39,11 +42,13 @@ class Mapping:
     """A checked mapping: its SQL with absolute paths, and the files that it reads.
 
     ``is_ordered`` says that its rows come in the order of its files, or in one that it asks for.
+    ``inputs`` are the rows that privity reads for it, each under its name in the SQL.
     """
 
     sql: str
     files: tuple[Path, ...]
     is_ordered: bool
+    inputs: tuple[Input, ...] = ()
 
 
 def open_parser() -> duckdb.DuckDBPyConnection:
@@ -51,8 +56,8 @@ def open_parser() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(config={"enable_external_access": False, "threads": 1})
 
 
-def read_mapping(parser: duckdb.DuckDBPyConnection, path: Path, extracts: Path,
-                 place: str) -> Mapping:
+def read_mapping(parser: duckdb.DuckDBPyConnection, path: Path, extracts: Path, place: str,
+                 adapters: dict[str, Adapter]) -> Mapping:
     """Read and check one mapping.
 
     Parameters
@@ -65,6 +70,8 @@ def read_mapping(parser: duckdb.DuckDBPyConnection, path: Path, extracts: Path,
         The resolved folder that the mapping's relative paths start from and may not leave.
     place : str
         The mapping's name in messages.
+    adapters : dict
+        Those that it may call, by name.
 
     Returns
     -------
@@ -82,19 +89,53 @@ def read_mapping(parser: duckdb.DuckDBPyConnection, path: Path, extracts: Path,
         cause = getattr(error, "strerror", None) or "not UTF-8 text"
         raise PrivityError(f"{place}: cannot be read ({cause}); save it as UTF-8") from None
     tree = _parse(parser, text, place)
-    problems, paths = [], []
-    common = {entry["key"].lower() for node in _nodes(tree)
-              for entry in (node.get("cte_map") or {}).get("map", ())}
-    common |= {node["cte_name"].lower() for node in _nodes(tree) if "cte_name" in node}
+    common = _own_names(tree)
+    problems, paths, calls = [], [], []
     for node in _nodes(tree):
-        problem = _refusal(node, common)
-        if problem:
+        if call := named_call(node, adapters):
+            calls.append(call)
+            problems += adapter_problems(parser, call.adapter) if call.adapter else []
+        elif problem := _refusal(node, common, adapters):
             problems.append(f"{place}: {problem}")
         else:
             paths.extend(_paths(node, common))
     if problems:
         raise PrivityError(list(dict.fromkeys(problems)))
-    return _resolve(text.encode(), paths, extracts, place, _is_ordered(tree))
+    return _resolve(text.encode(), paths, calls, extracts, place, _is_ordered(tree))
+
+
+def adapter_problems(parser: duckdb.DuckDBPyConnection, adapter: Adapter) -> list[str]:
+    """Say what an adapter's SELECT may not: it reads its ``input`` and nothing else.
+
+    Parameters
+    ----------
+    parser : DuckDBPyConnection
+        From ``open_parser``.
+    adapter : Adapter
+
+    Returns
+    -------
+    list of str
+    """
+    try:
+        tree = _parse(parser, adapter.sql_with({}), adapter.place)
+    except PrivityError as error:
+        return list(error.problems)
+    common = _own_names(tree) | {"input"}
+    return list(dict.fromkeys(
+        f"{adapter.place}: {problem}" for node in _nodes(tree)
+        if (problem := _refusal(node, common, {}) or _foreign(node, common))))
+
+
+def _foreign(node: dict, common: set[str]) -> str | None:
+    return ("an adapter reads its input and its own WITH names, no file"
+            if _paths(node, common) else None)
+
+
+def _own_names(tree: dict) -> set[str]:
+    names = {entry["key"].lower() for node in _nodes(tree)
+             for entry in (node.get("cte_map") or {}).get("map", ())}
+    return names | {node["cte_name"].lower() for node in _nodes(tree) if "cte_name" in node}
 
 
 def _parse(parser: duckdb.DuckDBPyConnection, text: str, place: str) -> dict:
@@ -124,13 +165,14 @@ def _nodes(tree: Any) -> Iterator[dict]:
         yield from _nodes(part)
 
 
-def _refusal(node: dict, common: set[str]) -> str | None:
+def _refusal(node: dict, common: set[str], adapters: dict[str, Adapter]) -> str | None:
     kind = node.get("type")
     if kind == "TABLE_FUNCTION":
         name = node["function"]["function_name"].lower()
         if name not in _READERS | _GENERATORS:
             return (f"table function {name} is not for mappings; use one of "
-                    f"{', '.join(sorted(_READERS | _GENERATORS))}")
+                    f"{', '.join([*ROWS, *sorted(_READERS | _GENERATORS)])}, or an adapter: "
+                    f"{', '.join(adapters)}")
         if name in _READERS and not _constants(node["function"]):
             return f"{name}: write its path as a plain text between single quotes"
     elif kind == "SHOW_REF":
@@ -184,28 +226,60 @@ def _is_ordered(tree: dict) -> bool:
                    for node in _nodes(tree["node"]))
 
 
-def _resolve(text: bytes, paths: list[tuple[int, str]], extracts: Path, place: str,
-             is_ordered: bool) -> Mapping:
-    problems, files = [], []
-    for location, given in sorted(paths, reverse=True):
+def _resolve(text: bytes, paths: list[tuple[int, str]], calls: list[Call], extracts: Path,
+             place: str, is_ordered: bool) -> Mapping:
+    problems, files, edits, inputs = [], [], [], []
+    for location, given in paths:
         found = _LITERAL.match(text, location)
-        target = os.path.normpath(os.path.join(extracts, given))
         if not found or found[0][1:-1].decode().replace(found[0][:1].decode() * 2,
                                                         found[0][:1].decode()) != given:
             problems.append(f"{place}: write the path {given} between plain single quotes")
-        elif "://" in given or not Path(target).is_relative_to(extracts):
-            problems.append(f"{place}: {given} lies outside extracts/; a mapping reads the "
-                            "workspace's own extracts")
-        elif matches := _matching(extracts, os.path.relpath(target, extracts)):
-            files.extend(matches)
-            quote = found[0][:1].decode()
-            literal = quote + target.replace(quote, quote * 2) + quote
-            text = text[:location] + literal.encode() + text[found.end():]
-        else:
-            problems.append(f"{place}: no file {given} under extracts/")
+            continue
+        try:
+            target, matches = _under(extracts, given, place)
+        except PrivityError as error:
+            problems.extend(error.problems)
+            continue
+        files.extend(matches)
+        quote = found[0][:1].decode()
+        edits.append((location, found.end(), quote + target.replace(quote, quote * 2) + quote))
+    for number, call in enumerate(sorted(calls, key=lambda c: c.location)):
+        try:
+            made = read_call(call, number, place, lambda given: _under(extracts, given, place)[1])
+        except PrivityError as error:
+            problems.extend(error.problems)
+            continue
+        inputs.append(made)
+        files.extend(made.files)
+        edits.append((call.location, _end_of_call(text, call.location), made.relation_sql))
     if problems:
-        raise PrivityError(problems[::-1])
-    return Mapping(_without_semicolon(text), tuple(sorted(set(files))), is_ordered)
+        raise PrivityError(list(dict.fromkeys(problems)))
+    for start, end, replacement in sorted(edits, reverse=True):
+        text = text[:start] + replacement.encode() + text[end:]
+    return Mapping(_without_semicolon(text), tuple(sorted(set(files))),
+                   is_ordered and all(i.is_ordered for i in inputs), tuple(inputs))
+
+
+def _under(extracts: Path, given: str, place: str) -> tuple[str, list[Path]]:
+    """Give the absolute form of a path, and the files that it names under ``extracts``."""
+    target = os.path.normpath(os.path.join(extracts, given))
+    if "://" in given or not Path(target).is_relative_to(extracts):
+        raise PrivityError(f"{place}: {given} lies outside extracts/; a mapping reads the "
+                           "workspace's own extracts")
+    if matches := _matching(extracts, os.path.relpath(target, extracts)):
+        return target, matches
+    raise PrivityError(f"{place}: no file {given} under extracts/")
+
+
+def _end_of_call(text: bytes, start: int) -> int:
+    depth = 0
+    for offset, _ in duckdb.tokenize(text.decode()):
+        sign = text[offset:offset + 1]
+        if offset >= start and sign in (b"(", b")"):
+            depth += 1 if sign == b"(" else -1
+            if not depth:
+                return offset + 1
+    return len(text)
 
 
 def _without_semicolon(sql: bytes) -> str:

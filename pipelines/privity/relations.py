@@ -17,8 +17,9 @@ import duckdb
 
 from privity.casts import quoted
 from privity.errors import PrivityError
+from privity.layouts import header_of
 from privity.sources import Source
-from privity.textfiles import Record, TextFile, header_of, open_text, records
+from privity.textfiles import Record, TextFile, open_text, records
 
 if TYPE_CHECKING:
     import pyarrow
@@ -34,8 +35,9 @@ class Relation:
     ``sql`` stands in a FROM clause. It yields ``value_sql`` by contract column (of ``types``);
     ``line_sql`` the line or row on which a row starts, or NULL where rows follow one another from
     ``first_line``; rows that are not ``is_ordered`` have no line. ``problem_sql`` says why a row
-    could not be read at all, with ``head_sql``, its first characters. ``expected`` counts the
-    rows there must be, once they have been read.
+    could not be read at all, with ``head_sql``, its first characters; ``file_sql`` names the file
+    that a row of a mapping is from. ``expected`` counts the rows there must be, once they have
+    been read.
     """
 
     sql: str
@@ -47,6 +49,7 @@ class Relation:
     line_sql: str = "null"
     problem_sql: str = "null"
     head_sql: str = "null"
+    file_sql: str = "null"
 
 
 @dataclass(frozen=True)
@@ -64,24 +67,63 @@ class Opened:
     notes: tuple[str, ...] = field(default=())
 
 
-def open_source(connection: duckdb.DuckDBPyConnection, source: Source, known: frozenset[str],
+@dataclass(frozen=True)
+class Wanted:
+    """Which columns of a source are read: those of ``names`` (lower case), or ``all`` of them."""
+
+    names: frozenset[str] = frozenset()
+    all: bool = False
+
+    def matched(self, given: Iterable[str], place: str) -> dict[str, int]:
+        """Match a source's column names: position by the name that the relation is to use."""
+        if self.all:
+            return _told_apart(given)
+        found: dict[str, int] = {}
+        twice = []
+        for index, name in enumerate(given):
+            plain = name.strip().lower()
+            if plain in found:
+                twice.append(plain)
+            elif plain in self.names:
+                found[plain] = index
+        if twice:
+            raise PrivityError(f"{place}: column {', '.join(twice)} stands there twice; keep one")
+        return found
+
+
+def _told_apart(given: Iterable[str]) -> dict[str, int]:
+    """Give every column a name of its own: those without are numbered, those named alike too."""
+    found: dict[str, int] = {}
+    taken: set[str] = set()
+    for index, name in enumerate(given):
+        plain = stem = name.strip() or f"column {index + 1}"
+        number = 1
+        while plain.lower() in taken:
+            number += 1
+            plain = f"{stem} ({number})"
+        taken.add(plain.lower())
+        found[plain] = index
+    return found
+
+
+def open_source(connection: duckdb.DuckDBPyConnection, source: Source, wanted: Wanted,
                 scratch: Path) -> Opened:
-    """Open one source of any format.
+    """Open one source of any format but a mapping.
 
     Parameters
     ----------
     connection : DuckDBPyConnection
         The locked loading connection.
     source : Source
-    known : frozenset of str
-        The contract's column names of the source's table.
+    wanted : Wanted
+        For a source of a table, the contract's column names.
     scratch : Path
         Stem of files that may be written while the source is read.
 
     Returns
     -------
     Opened
-        ``columns`` are the source's own names; the relations know contract columns only.
+        ``columns`` are the source's own names; the relations know the wanted ones only.
 
     Raises
     ------
@@ -89,37 +131,21 @@ def open_source(connection: duckdb.DuckDBPyConnection, source: Source, known: fr
         If the source cannot be read; the message never holds a value of it.
     """
     if source.format.startswith("csv"):
-        return _open_csv(connection, source, known, scratch)
-    if source.format.startswith("jsonl"):
-        return _open_json_lines(connection, source, known, scratch)
+        return _open_csv(connection, source, wanted, scratch)
+    if source.format.startswith("json"):
+        return _open_json(connection, source, wanted, scratch)
     if source.format == "excel":
-        return _open_workbook(connection, source, known)
-    if source.format == "parquet":
-        return _open_parquet(connection, source, known)
-    return _open_mapping(connection, source, known)
+        return _open_workbook(connection, source, wanted)
+    return _open_parquet(connection, source, wanted)
 
 
-def _matched(names: Iterable[str], known: frozenset[str], place: str) -> dict[str, int]:
-    """Match a source's column names with the contract's: position by contract name."""
-    found: dict[str, int] = {}
-    twice = []
-    for index, name in enumerate(names):
-        plain = name.strip().lower()
-        if plain in found:
-            twice.append(plain)
-        elif plain in known:
-            found[plain] = index
-    if twice:
-        raise PrivityError(f"{place}: column {', '.join(twice)} stands there twice; keep one")
-    return found
-
-
-def _open_csv(connection, source: Source, known: frozenset[str], scratch: Path) -> Opened:
+def _open_csv(connection, source: Source, wanted: Wanted, scratch: Path) -> Opened:
     text = open_text(source.path, scratch, source.name)
-    delimiter, quote, names = header_of(text, known)
+    header = header_of(text, wanted.names)
+    names, delimiter, quote = header.names, header.delimiter, header.quote
     if not any(names):
         raise PrivityError(f"{source.name}: has no header; its first line names the columns")
-    found = _matched(names, known, source.name)
+    found = wanted.matched(names, source.name)
 
     def fast() -> Relation:
         columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(names)))
@@ -131,21 +157,25 @@ def _open_csv(connection, source: Source, known: frozenset[str], scratch: Path) 
             expected=lambda: text.lines - 1, first_line=2)
 
     def careful() -> Relation:
-        rows = itertools.islice(records(text, delimiter, quote), 1, None)
+        rows = itertools.islice(records(text, delimiter, quote), header.skipped + 1, None)
         return _from_records(connection, rows, found, len(names))
 
     notes = ("quoted by '",) if quote == "'" else ()
-    may_be_fast = text.is_even and text.is_plain and quote == '"'
+    notes += _above(header.skipped)
+    may_be_fast = text.is_even and text.is_plain and quote == '"' and not header.skipped
     ways = (fast, careful) if may_be_fast else (careful,)
     return Opened(tuple(names), ways, text.encoding,
                   _FIELD_NAMES.get(delimiter, delimiter), notes)
 
 
-def _open_json_lines(connection, source: Source, known: frozenset[str], scratch: Path) -> Opened:
-    text = open_text(source.path, scratch, source.name)
-    fast, careful = _json_ways(connection, text)
+def _above(titles: int) -> tuple[str, ...]:
+    return (f"lines above the column names: {titles}",) if titles else ()
+
+
+def _open_json(connection, source: Source, wanted: Wanted, scratch: Path) -> Opened:
+    opened = open_objects(connection, source, scratch)
     keys = None
-    for way in (fast, careful) if text.is_even else (careful,):
+    for way in opened.ways:
         with contextlib.suppress(duckdb.Error):
             keys = _json_keys(connection, way())
             break
@@ -153,26 +183,67 @@ def _open_json_lines(connection, source: Source, known: frozenset[str], scratch:
         raise PrivityError(f"{source.name}: cannot be read as JSON Lines; one object a line")
     if not keys:
         raise PrivityError(f"{source.name}: no line of it is a JSON object; write one a line")
-    found = _matched(keys, known, source.name)
+    found = wanted.matched(keys, source.name)
 
     def extracted(way: Callable[[], Relation]) -> Callable[[], Relation]:
         def relation() -> Relation:
             lines = way()
             paths = ", ".join(quoted('$."' + keys[i].replace('"', '\\"') + '"')
                               for i in found.values())
-            body = lines.value_sql["body"]
-            is_object = f"case when json_valid({body}) then json_type({body}) = 'OBJECT' end"
-            sql = (f"(select case when {is_object} then json_extract_string({body}, [{paths}]) "
-                   f"end as found, {lines.line_sql} as line, "
-                   f"coalesce({lines.problem_sql}, case when not coalesce({is_object}, false) "
-                   f"then 'not a JSON object' end) as problem, "
-                   f"coalesce({lines.head_sql}, {body}) as head from {lines.sql})")
+            sql = (f"(select case when problem is null then json_extract_string(body, [{paths}]) "
+                   f"end as found, line, problem, head from {lines.sql})")
             return Relation(sql, {name: f"found[{n}]" for n, name in enumerate(found, 1)}, {},
                             lines.expected, 1, True, "line", "problem", "head")
         return relation
 
-    ways = (extracted(fast), extracted(careful)) if text.is_even else (extracted(careful),)
-    return Opened(tuple(keys), ways, text.encoding)
+    return Opened(tuple(keys), tuple(extracted(way) for way in opened.ways), opened.encoding)
+
+
+def open_objects(connection, source: Source, scratch: Path, list_key: str = "") -> Opened:
+    """Open JSON Lines or a JSON document as whole objects.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+    source : Source
+    scratch : Path
+        Stem of files that may be written while the source is read.
+    list_key : str
+        The key of the list in a document; empty: any that is usual.
+
+    Returns
+    -------
+    Opened
+        Its relations yield ``body``, with ``line``, ``problem`` and ``head`` beside it; whatever
+        is no JSON object, or has one key twice, has a problem.
+    """
+    text = open_text(source.path, scratch, source.name)
+    if source.format.startswith("jsonl"):
+        fast, careful = _json_ways(connection, text)
+        ways = (fast, careful) if text.is_even else (careful,)
+    else:
+        from privity.json_documents import elements
+
+        elements(text, list_key, source.name)
+        ways = (lambda: _from_records(connection, elements(text, list_key, source.name),
+                                      {"body": 0}, 1),)
+    return Opened(("_body",), tuple(map(_objects, ways)), text.encoding)
+
+
+def _objects(way: Callable[[], Relation]) -> Callable[[], Relation]:
+    def relation() -> Relation:
+        lines = way()
+        body = lines.value_sql["body"]
+        judged = ("case when body is null then null when not json_valid(body) then "
+                  "'not a JSON object' when json_type(body) <> 'OBJECT' then 'not a JSON object' "
+                  "when len(json_keys(body)) <> len(list_distinct(json_keys(body))) "
+                  "then 'a key stands twice in the JSON object' end")
+        sql = (f"(select *, coalesce(read_problem, {judged}) as problem from (select {body} as "
+               f"body, {lines.line_sql} as line, {lines.problem_sql} as read_problem, "
+               f"coalesce({lines.head_sql}, left({body}, 40)) as head from {lines.sql}))")
+        return Relation(sql, {"_body": "body"}, {}, lines.expected, 1, True, "line", "problem",
+                        "head")
+    return relation
 
 
 def _json_ways(connection, text: TextFile) -> tuple[Callable[[], Relation], ...]:
@@ -189,25 +260,24 @@ def _json_ways(connection, text: TextFile) -> tuple[Callable[[], Relation], ...]
     return fast, careful
 
 
-def _json_keys(connection, lines: Relation) -> list[str]:
-    body = lines.value_sql["body"]
+def _json_keys(connection, objects: Relation) -> list[str]:
     return [row[0] for row in connection.execute(
-        f"select distinct unnest(json_keys({body})) from {lines.sql} where "
-        f"case when json_valid({body}) then json_type({body}) = 'OBJECT' else false end "
+        f"select distinct unnest(json_keys(body)) from {objects.sql} where problem is null "
         "order by all").fetchall()]
 
 
-def _open_workbook(connection, source: Source, known: frozenset[str]) -> Opened:
+def _open_workbook(connection, source: Source, wanted: Wanted) -> Opened:
     from privity.workbooks import open_sheet
 
-    sheet, names, rows = open_sheet(source.path, source.table, source.name)
-    found = _matched(names, known, source.name)
-    return Opened(tuple(n for n in names if n),
-                  (lambda: _from_records(connection, rows(), found, len(names)),),
-                  notes=(f"sheet {sheet}",))
+    sheet = open_sheet(source.path, source.sheet or source.table, wanted.names, source.name)
+    found = wanted.matched(sheet.names, source.name)
+    banners = (f"banners left out: {sheet.banners}",) if sheet.banners else ()
+    return Opened(tuple(n for n in sheet.names if n),
+                  (lambda: _from_records(connection, sheet.rows(), found, len(sheet.names)),),
+                  notes=(f"sheet {sheet.name}", *_above(sheet.titles), *banners))
 
 
-def _open_parquet(connection, source: Source, known: frozenset[str]) -> Opened:
+def _open_parquet(connection, source: Source, wanted: Wanted) -> Opened:
     path = quoted(str(source.path))
     rows = f"read_parquet({path}, binary_as_string = true, file_row_number = true)"
     try:
@@ -217,25 +287,21 @@ def _open_parquet(connection, source: Source, known: frozenset[str]) -> Opened:
     except duckdb.Error:
         raise PrivityError(f"{source.name}: is no whole Parquet file; export or copy it "
                            "again") from None
-    return _typed(described, rows, known, source.name, expected=lambda: int(count),
-                  line_sql="file_row_number + 1", unseen={"file_row_number"})
+    return typed(described, rows, wanted, source.name, unseen={"file_row_number"},
+                 expected=lambda: int(count), line_sql="file_row_number + 1")
 
 
-def _open_mapping(connection, source: Source, known: frozenset[str]) -> Opened:
-    rows = f"(\n{source.mapping.sql}\n)"
-    described = connection.execute(f"describe select * from {rows}").fetchall()
-    return _typed(described, rows, known, source.name, is_ordered=source.mapping.is_ordered)
-
-
-def _typed(described: list[tuple], rows: str, known: frozenset[str], place: str,
-           unseen: frozenset[str] | set[str] = frozenset(), **more) -> Opened:
+def typed(described: list[tuple], rows: str, wanted: Wanted, place: str,
+          unseen: frozenset[str] | set[str] = frozenset(), notes: tuple[str, ...] = (),
+          **more) -> Opened:
+    """Open rows whose columns have types, as DESCRIBE told them; ``more`` is the relation's."""
     names = [row[0] for row in described if row[0] not in unseen]
     types = [row[1] for row in described if row[0] not in unseen]
-    found = _matched(names, known, place)
+    found = wanted.matched(names, place)
     relation = Relation(
         rows, {name: '"' + names[i].replace('"', '""') + '"' for name, i in found.items()},
         {name: types[i] for name, i in found.items()}, **more)
-    return Opened(tuple(names), (lambda: relation,))
+    return Opened(tuple(names), (lambda: relation,), notes=notes)
 
 
 def _from_records(connection, rows: Iterable[Record], found: dict[str, int],

@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from privity.adapters import Adapter, read_adapters
 from privity.contract import Contract
 from privity.errors import PrivityError
 from privity.mappings import Mapping, open_parser, read_mapping
@@ -26,6 +27,7 @@ from privity.workspace import Workspace
 FORMATS = {
     ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".psv": "csv",
     ".csv.gz": "csv.gz", ".tsv.gz": "csv.gz", ".txt.gz": "csv.gz", ".psv.gz": "csv.gz",
+    ".json": "json", ".json.gz": "json",
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".jsonl.gz": "jsonl.gz", ".ndjson.gz": "jsonl.gz",
     ".parquet": "parquet",
     ".xlsx": "excel", ".xlsm": "excel", ".xlsb": "excel", ".xls": "excel", ".ods": "excel",
@@ -41,7 +43,8 @@ _SETTLED_NS = 2_000_000_000
 class Source:
     """One file, or one mapping, that supplies rows of one table.
 
-    ``name`` is the path from the workspace, as reports show it.
+    ``name`` is the path from the workspace, as reports show it; ``sheet`` the one wanted of a
+    workbook, where it is not called as the table.
     """
 
     table: str
@@ -49,6 +52,7 @@ class Source:
     name: str
     format: str
     mapping: Mapping | None = None
+    sheet: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,8 @@ def find_sources(workspace: Workspace, contract: Contract) -> Found:
     files = _walk(extracts, root)
     candidates = [(path, *_table_and_format(path, extracts, contract)) for path in files]
     mappings, problems = _read_mappings(
-        [path for path, table, kind in candidates if table and kind == "mapping"], extracts, root)
+        [path for path, table, kind in candidates if table and kind == "mapping"], extracts, root,
+        read_adapters(workspace.expectations))
     inputs = {file for mapping in mappings.values() for file in mapping.files}
     sources, unread = [], {}
     for path, table, kind in candidates:
@@ -118,14 +123,15 @@ def find_sources(workspace: Workspace, contract: Contract) -> Found:
         tuple(files), tuple(problems))
 
 
-def _read_mappings(paths: list[Path], extracts: Path,
-                   root: Path) -> tuple[dict[Path, Mapping], list[str]]:
+def _read_mappings(paths: list[Path], extracts: Path, root: Path, adapters: dict[str, Adapter]
+                   ) -> tuple[dict[Path, Mapping], list[str]]:
     mappings, problems = {}, []
     if paths:
         with open_parser() as parser:
             for path in paths:
                 try:
-                    mappings[path] = read_mapping(parser, path, extracts, name_of(path, root))
+                    mappings[path] = read_mapping(parser, path, extracts, name_of(path, root),
+                                                  adapters)
                 except PrivityError as error:
                     problems.extend(error.problems)
     return mappings, problems
@@ -177,12 +183,16 @@ def _refused_link(path: Path, root: Path) -> str | None:
     return None
 
 
+def format_of(name: str) -> str | None:
+    """Return the format that a file's name tells, or None."""
+    return next((FORMATS[s] for s in sorted(FORMATS, key=len, reverse=True)
+                 if name.lower().endswith(s)), None)
+
+
 def _table_and_format(path: Path, extracts: Path,
                       contract: Contract) -> tuple[str | None, str | None]:
     parts = path.relative_to(extracts).parts
-    name = parts[-1].lower()
-    kind = next((FORMATS[s] for s in sorted(FORMATS, key=len, reverse=True)
-                 if name.endswith(s)), None)
+    name, kind = parts[-1].lower(), format_of(parts[-1])
     stem = name.split(".")[0] if len(parts) == 1 else parts[0].lower()
     if stem not in contract.tables or len(parts) > 2:
         return None, kind

@@ -2,7 +2,8 @@
 
 Turns any CSV or JSON Lines file into UTF-8 that DuckDB can read, and says what was found. Where a
 file is too odd for DuckDB's reader (quotes left open, lines of other lengths, several line ends),
-``records`` reads it with exact line numbers. Typing the values is the business of ``load``.
+``records`` reads it with exact line numbers. Which record names the columns is the business of
+``layouts``, typing the values that of ``load``.
 """
 
 from __future__ import annotations
@@ -217,31 +218,6 @@ def _refuse_bomb(size: int, raw: BinaryIO, place: str) -> None:
     if size > BOMB_BYTES and size > BOMB_RATIO * max(raw.tell(), 1):
         raise PrivityError(f"{place}: unpacks to more than {BOMB_RATIO} times its size; "
                            "if that is right, supply it unpacked")
-
-
-def header_of(text: TextFile, known: frozenset[str]) -> tuple[str, str, list[str]]:
-    """Find the delimiter, the quote and the column names of a CSV file.
-
-    Parameters
-    ----------
-    text : TextFile
-    known : frozenset of str
-        The contract's column names: the delimiter that yields most of them wins.
-
-    Returns
-    -------
-    tuple
-        Delimiter, quote, names as given without surrounding white space.
-    """
-    best: tuple[tuple[int, int], str, str, list[str]] | None = None
-    for delimiter in DELIMITERS:
-        for quote in "\"'":
-            first = next(records(text, delimiter, quote), None)
-            names = [n.strip() for n in (first.fields if first and first.fields else [])]
-            rank = (len(known & {n.lower() for n in names}), len(names))
-            if best is None or rank > best[0]:
-                best = (rank, delimiter, quote, names)
-    return best[1:]
 
 
 def records(text: TextFile, delimiter: str | None, quote: str = '"') -> Iterator[Record]:
