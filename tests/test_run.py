@@ -1,5 +1,6 @@
 """A run from the command line: what it leaves, what it says, what it carries from run to run."""
 
+import base64
 import hashlib
 import json
 import shutil
@@ -137,6 +138,17 @@ def test_verify_says_what_it_trusts_and_takes_what_an_auditor_knows(first, tmp_p
     done = project.privity("verify", str(directory), "--key", "0" * 64, "--earlier", str(earlier))
     assert done.returncode == 2 and "is another key than the one that you trust" in done.stdout
     assert "cut off or written anew since" in done.stdout
+
+
+def test_no_key_is_anywhere_in_the_workspace_nor_in_what_a_run_says(first):
+    project, done, directory = first
+    held = [path.read_text().strip() for path in project.keys.rglob("*.key")]
+    files = [p.read_bytes() for p in project.root.rglob("*") if p.is_file()]
+    assert len(held) == 2 and (directory / "evidence.duckdb").read_bytes() in files
+    for data in (*files, done.stderr.encode(), done.stdout.encode()):
+        for key in held:
+            raw = base64.b64decode(key)
+            assert not [form for form in (key.encode(), raw, raw.hex().encode()) if form in data]
 
 
 def test_a_pseudonym_is_resolved_and_the_question_recorded(first):

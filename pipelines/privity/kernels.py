@@ -1,4 +1,4 @@
-"""One chapter in one kernel: papermill drives it, in an environment that holds no secret.
+"""One chapter in one kernel, shut in: papermill drives it, in an environment without secrets.
 
 The executed notebook is written without times, places of this machine and tracebacks, so that two
 runs on the same evidence give the same bytes.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 import sys
 import tempfile
 import time
@@ -16,6 +17,8 @@ from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from privity.confine import can_confine
 
 if TYPE_CHECKING:
     from privity.chapters import Chapter
@@ -59,6 +62,7 @@ def kernel_environment(scratch: Path) -> dict[str, str]:
     return {
         **kept,
         "IPYTHONDIR": str(scratch / "ipython"),
+        "TMPDIR": str(scratch),
         "PYTHONHASHSEED": "0",
         "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
@@ -91,6 +95,8 @@ def _run(
     from papermill.exceptions import PapermillExecutionError
 
     kept: list[Any] = []
+    # No chapter finds the sockets of another.
+    own = Path(tempfile.mkdtemp(dir=scratch))
     parameters = {"evidence": evidence.name} | ({"policy": policy} if policy else {})
     # The failed cell's output, which is in the notebook, says more than papermill's error.
     with suppress(PapermillExecutionError):
@@ -106,8 +112,8 @@ def _run(
             kept=kept,
             deadline=time.monotonic() + timeout,
             folder=str(evidence.resolve().parent),
-            manager=_kernel_manager(scratch, name),
-            environment=kernel_environment(scratch),
+            manager=_kernel_manager(evidence, own),
+            environment=kernel_environment(own),
         )
     return kept[0]
 
@@ -135,20 +141,31 @@ def _engine() -> str:
                 resources={"metadata": {"path": given["folder"]}},
                 # A chapter leaves nothing in its kernel that would have to be saved first.
                 shutdown_kernel="immediate",
-            ).execute(env=given["environment"], cleanup_kc=True)
+                # What a chapter or its children write past Jupyter is nobody's: not the run's log.
+            ).execute(
+                env=given["environment"],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cleanup_kc=True,
+            )
 
     papermill_engines.register("privity", OwnEngine)
     return "privity"
 
 
-def _kernel_manager(scratch: Path, name: str) -> Any:
+def _kernel_manager(evidence: Path, folder: Path) -> Any:
     """Return a manager of this interpreter's own kernel, whatever kernels the user has installed.
 
-    Sockets are files, where the system has them: ports could be taken by another kernel between
-    their choice and their use.
+    The kernel shuts itself in before it runs anything (``confine``). Sockets are files, where the
+    system has them: ports could be taken by another kernel between their choice and their use.
     """
     from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
     from jupyter_client.manager import AsyncKernelManager
+
+    start = ("ipykernel_launcher",)
+    if can_confine():
+        start = ("privity.confine", str(evidence.resolve()), str(folder))
 
     class OwnKernel(KernelSpecManager):
         def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
@@ -157,8 +174,9 @@ def _kernel_manager(scratch: Path, name: str) -> Any:
                 language="python",
                 argv=[
                     sys.executable,
+                    "-P",
                     "-m",
-                    "ipykernel_launcher",
+                    *start,
                     "-f",
                     "{connection_file}",
                     "--HistoryManager.enabled=False",
@@ -166,9 +184,9 @@ def _kernel_manager(scratch: Path, name: str) -> Any:
                 ],
             )
 
-    files = {"connection_file": str(scratch / f"{name[:40]}.json")}
+    files = {"connection_file": str(folder / "kernel.json")}
     if os.name == "posix":
-        files |= {"transport": "ipc", "ip": str(scratch / name[:40])}
+        files |= {"transport": "ipc", "ip": str(folder / "ipc")}
     return AsyncKernelManager(kernel_name="python3", kernel_spec_manager=OwnKernel(), **files)
 
 

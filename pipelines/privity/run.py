@@ -230,6 +230,10 @@ def _exit_code(problems: list[str], judgement: Judgement) -> int:
 def _seal(inputs: Inputs, work: Path, final: Path, facts: dict, progress: Progress) -> None:
     from privity.seal import seal_run
 
+    plan = inputs.plan
+    if run_digest(plan, inputs.extracts, inputs.key) != inputs.digest:
+        raise PrivityError(f"{plan.request.workspace.root}: its content or its decisions were "
+                           "changed while the run was made; nothing was sealed; run again")
     progress("seal", final.name)
     seal_run(work, final, final.parent, facts, inputs.signer)
 
@@ -241,14 +245,31 @@ def write_report(inputs: Inputs, evidence: Path, work: Path, progress: Progress,
     ``notebooks`` is where the executed chapters go, by default into the run.
     """
     from privity.chapters import execute_chapters
+    from privity.confine import can_confine
     from privity.render import render_report
 
+    own = inputs.plan.request.workspace.notebooks
+    if not can_confine() and any(c.path.is_relative_to(own) for c in inputs.chapters):
+        print(f"{own.name}: this system cannot shut chapters in; the agency's own may do all that "
+              "you may, so be sure of whose they are", file=sys.stderr)
+    before = _contents(evidence.parent)
     executed = execute_chapters(
         evidence, notebooks or work / "notebooks", inputs.chapters, inputs.plan.policies,
         lambda done, total, name: progress("chapters", f"{done}/{total} {name}"))
+    if _contents(evidence.parent) != before:
+        raise PrivityError("a chapter changed the run's own files while it was executed; nothing "
+                           f"was sealed; look through {own.name}/ of the workspace")
     progress("render", f"{len(executed)} pages")
     render_report(executed, evidence, work)
     return [f"{e.chapter.path.name}: not assessed: {e.error}" for e in executed if e.error]
+
+
+def _contents(folder: Path) -> dict[str, str]:
+    """Return the digest of each file beside a run's evidence; executed chapters lie in a folder."""
+    from privity.seal import file_digest
+
+    return {p.name: file_digest(p) if p.is_file() else "" for p in folder.iterdir()
+            if p.name != "notebooks"}
 
 
 def _previous(plan: Plan, sealed: list[str]) -> Path | None:
