@@ -17,8 +17,10 @@ import duckdb
 
 from privity.contract import Contract
 from privity.gate import MEMORY_LIMIT
-from privity.gate_sources import add_bare_words, add_forms
-from privity.gate_text import add_ordinary_text, add_output
+from privity.gate_forms import add_forms
+from privity.gate_names import add_bare_words
+from privity.gate_output import add_output
+from privity.gate_text import add_ordinary_text
 from privity.stage import quoted
 
 _TITLED = re.compile(r"\s*(?:mr|mrs|ms|miss|mx|sir|madam)\b", re.I)
@@ -66,7 +68,7 @@ def naming_texts(texts: Iterable[str], extracts: Path, contract: Contract,
         add_output(scan, place)
         add_ordinary_text(scan, allowed_words, own_texts)
         scan.execute(f"attach {quoted(str(extracts))} as ext (read_only)")
-        add_forms(scan, contract)
+        add_forms(scan, contract, place)
         add_bare_words(scan, contract)
         hits = {line for (line,) in scan.execute("select distinct line from hits").fetchall()}
         scan.execute(_NAMES_ALONE, {"texts": listed, "fillers": _FILLERS})

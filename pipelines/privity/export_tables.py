@@ -67,9 +67,14 @@ def write_tables(evidence: Path, out: Path) -> None:
     # One thread and given orders: the same rows give the same bytes on any machine.
     with duckdb.connect(config={"threads": 1, "preserve_insertion_order": True}) as connection:
         connection.execute(f"attach '{_quoted(evidence)}' as run (read_only)")
-        connection.execute(_MACROS)
+        prepare(connection)
         for name, sql in TABLES.items():
             write_table(connection, sql, out / name)
+
+
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give a connection what ``write_table`` needs."""
+    connection.execute(_MACROS)
 
 
 def write_table(connection: duckdb.DuckDBPyConnection, sql: str, stem: Path) -> None:

@@ -1,7 +1,8 @@
 """The last look before the seal: no confidential value stands in any file of a run.
 
 Every file is reduced to text (``plaintext``), cut into words inside DuckDB, and joined with the
-values of the extracts there; no value of the extracts passes through Python. Rules:
+values of the extracts there; no value of the extracts passes through Python. CSV and Parquet are
+read column by column (``gate_tables``). Rules:
 
 Names
     A full name is a leak wherever its words stand side by side: "Given Surname", "Surname, Given",
@@ -19,9 +20,13 @@ Birth dates
 Subjects and other confidential texts
     A leak if the whole text stands there; texts under 12 characters are not told from prose.
 Ids of cases, persons and staff, and address keys
-    A leak as whole tokens. Ids under 4 characters and plain numbers under 6 digits cannot be told
-    from counts. Where more than 1 in 100 of the numbers of that length are ids, a bare number
-    is a leak only behind a word such as "case" or "id". Bare numbers in JSON are never ids.
+    A leak as whole tokens. In text, ids under 4 characters and plain numbers under 6 digits cannot
+    be told from counts; where more than 1 in 100 of the numbers of that length are ids, a bare
+    number is a leak only behind a word such as "case" or "id".
+    A column of a table says more. Under a heading of ids (``case_label``, ``Subject``), any cell
+    that is an id is a leak, however short. In a column of numbers the numbers are counts, unless
+    at least two, and more than half, of those with six digits or more are ids: chance does not do
+    that. Any other column is text. In JSON a bare number is an id only behind a key that names one.
 
 What the built-in content says anyway reveals nothing and is passed over; so is what the agency
 allows (``allowed_words``, which the report lists): a phrase allowed as it stands, or every one of
@@ -33,16 +38,20 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 
 import duckdb
 
 from privity.contract import Contract
-from privity.gate_sources import add_bare_words, add_dates, add_forms
-from privity.gate_text import add_ordinary_text, add_output
+from privity.gate_dates import add_dates
+from privity.gate_forms import add_forms
+from privity.gate_names import add_bare_words
+from privity.gate_output import add_output
+from privity.gate_text import add_ordinary_text
 
 MOST_PLACES = 20
 MEMORY_LIMIT = "1500MB"
@@ -52,8 +61,9 @@ MEMORY_LIMIT = "1500MB"
 class Leak:
     """A confidential value in the clear: where it stands and what it is, never the value.
 
-    ``table_column`` names the column that holds the value; ``shape`` is the value with x for
-    letters and 9 for digits, at most 40 characters.
+    Line 0 is the file's own name, which is then masked too; in a table the line is that of the
+    first row with the value. ``table_column`` names the column that holds the value; ``shape`` is
+    the value with x for letters and 9 for digits, at most 40 characters.
     """
 
     file: str
@@ -106,11 +116,20 @@ def scan_run(run_dir: Path, extracts: Path, contract: Contract, allowed_words: I
         unreadable = add_output(scan, run_dir)
         add_ordinary_text(scan, allowed_words, own_texts)
         scan.execute(f"attach '{_quoted(extracts)}' as ext (read_only)")
-        add_forms(scan, contract)
+        add_forms(scan, contract, run_dir)
         add_bare_words(scan, contract)
         add_dates(scan, run_dir, contract, reported)
         leaks = [Leak(*row) for row in scan.execute(_LEAKS).fetchall()]
-    return sorted({*leaks, *(Leak(file, 0, "unreadable", "", "") for file in unreadable)})
+    named = {leak.file for leak in leaks if leak.line == 0}
+    leaks += [Leak(file, 0, "unreadable", "", "") for file in unreadable]
+    return sorted({replace(k, file=_masked(k.file)) if k.file in named else k for k in leaks})
+
+
+def _masked(name: str) -> str:
+    """Mask a file's name as a value is masked, but for its suffix."""
+    path = PurePosixPath(name)
+    letters = re.sub(r"[^\W\d_]", "x", str(path.with_suffix("")))
+    return re.sub(r"\d", "9", letters) + path.suffix
 
 
 def _quoted(path: Path) -> str:

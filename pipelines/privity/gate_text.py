@@ -7,19 +7,25 @@ Fills tables of the scan's database:
 ``tokens(id, raw, word, next)``
     one row for each word in order: as written, folded, and the folded word after it; sentence ends
     are tokens too, so that no phrase crosses one
+``pairs(word, next)``, ``vocabulary(word)``
+    which words stand side by side anywhere, and which stand at all
 ``ordinary_lines``, ``ordinary``
-    the same for the built-in content
+    lines and tokens of the built-in content
 ``free_words(word)``, ``allowed(phrase)``
     words that are no name words; words and phrases that the agency lets pass
+
+CSV and Parquet files are read column by column by ``gate_tables``.
 """
 
 from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import distributions
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -27,7 +33,6 @@ import duckdb
 from privity import content
 from privity.plaintext import read_streams, reduce_text
 
-RESTRICTED = frozenset({"evidence.duckdb"})
 _BREAK = ". "
 _CASES = re.compile(r"^cases:.*?(?=^\w[\w-]*:|^---)", re.M | re.S)
 _CHART_WORDS = (
@@ -35,6 +40,7 @@ _CHART_WORDS = (
     "tick domain scale linear discrete band ordinal nominal temporal value values titled with from "
     "ending chart background foreground graphics object")
 
+# Ids are many: what has no letter beyond ASCII is cut without searching for words.
 _MACROS = r"""
 create macro fold(t) as replace(lower(strip_accents(t)), 'ß', 'ss');
 create macro cut(t) as regexp_extract_all(
@@ -43,17 +49,18 @@ create macro cut(t) as regexp_extract_all(
 create macro is_word(w) as regexp_matches(w, '^[\pL\pN]');
 create macro words(t) as case
   when regexp_full_match(t, '[A-Za-z0-9]+') then [lower(t)]
-  else list_transform(list_filter(cut(t), lambda w: is_word(w)), lambda w: fold(w))
+  when regexp_full_match(t, '[A-Za-z0-9]+(-[A-Za-z0-9]+)+') then string_split(lower(t), '-')
+  else regexp_extract_all(fold(t), '[\pL\pN][\pL\pN\pM]*')
 end;
 create macro shape(t) as
   left(regexp_replace(regexp_replace(t, '\pL\pM*', 'x', 'g'), '\pN', '9', 'g'), 40);
 """
 
 _TOKENS = """
-create table {tokens} as
 with cut_lines as (
   select id, unnest(cut(text)) as raw
   from {lines}
+  where id > {after}
 ), folded as (
   select id, raw, fold(raw) as word
   from cut_lines
@@ -63,39 +70,52 @@ from folded
 """
 
 
-def add_output(scan: duckdb.DuckDBPyConnection, run_dir: Path) -> list[str]:
-    """Read every file of a run into ``lines`` and ``tokens``.
+@dataclass(frozen=True)
+class Reading:
+    """Lines of text in order, and where each stands in its file: counted unless ``places`` says."""
 
-    Returns
-    -------
-    list of str
-        Files, relative to the run, that could not be read as text.
-    """
+    texts: Sequence[str]
+    places: Sequence[int] | None = None
+
+
+def prepare(scan: duckdb.DuckDBPyConnection) -> None:
+    """Lay out the tables that are filled file by file."""
     # Order is meaning here: a word's neighbour is the next row.
     scan.execute("set preserve_insertion_order = true")
     scan.execute(_MACROS)
-    scan.execute("create table lines (id bigint, file varchar, line bigint, text varchar)")
-    unreadable = []
-    for path in sorted(p for p in run_dir.rglob("*") if p.is_symlink() or not p.is_dir()):
-        name = path.relative_to(run_dir).as_posix()
-        if name in RESTRICTED:
-            continue
-        streams = _streams(scan, path)
-        if streams is None:
-            unreadable.append(name)
-        _add_lines(scan, "lines", name, [name, *(streams or [])], first_is_name=True)
-    scan.execute(_TOKENS.format(tokens="tokens", lines="lines"))
-    scan.execute("create table pairs as select distinct word, next from tokens")
-    scan.execute("create table vocabulary as select distinct word from pairs")
-    return unreadable
+    for table in ("lines", "ordinary_lines"):
+        scan.execute(f"create table {table} (id bigint, file varchar, line bigint, text varchar)")
+
+
+def add_file(scan: duckdb.DuckDBPyConnection, name: str, path: Path) -> bool:
+    """Read one file into ``lines``, its name as line 0; return whether it could be read as text."""
+    is_file = path.is_file() and not path.is_symlink()
+    streams = read_streams(path) if is_file else None
+    readings = [Reading(stream.split("\n")) for stream in streams or ()]
+    add_lines(scan, "lines", name, [Reading([name], [0]), *readings])
+    return streams is not None
+
+
+def add_tokens(scan: duckdb.DuckDBPyConnection) -> None:
+    """Cut all lines into ``tokens`` and fill ``pairs`` and ``vocabulary``."""
+    scan.execute(f"create table tokens as {_TOKENS.format(lines='lines', after=0)}")
+    scan.execute("create table pairs as select distinct word, next from tokens "
+                 "union select word, next from joints")
+    scan.execute("create table vocabulary as select word from pairs "
+                 "union select next from joints")
+
+
+def add_later_tokens(scan: duckdb.DuckDBPyConnection, after: int) -> None:
+    """Cut the lines with ids above ``after`` too; no new pair of words may stand in them."""
+    scan.execute(f"insert into tokens {_TOKENS.format(lines='lines', after=after)}")
 
 
 def add_ordinary_text(scan: duckdb.DuckDBPyConnection, allowed_words: Iterable[str],
                       own_texts: Iterable[str]) -> None:
     """Fill ``ordinary``, ``free_words`` and ``allowed``; see the module's head."""
-    scan.execute("create table ordinary_lines (id bigint, file varchar, line bigint, text varchar)")
-    _add_lines(scan, "ordinary_lines", "", [*_built_in_content(), _calendar_text()])
-    scan.execute(_TOKENS.format(tokens="ordinary", lines="ordinary_lines"))
+    said = [Reading(text.split("\n")) for text in (*_built_in_content(), _calendar_text())]
+    add_lines(scan, "ordinary_lines", "", said)
+    scan.execute(f"create table ordinary as {_TOKENS.format(lines='ordinary_lines', after=0)}")
     scan.execute("create table allowed as select array_to_string(words(w), ' ') as phrase "
                  "from (select unnest(?::varchar[]) as w)", [list(allowed_words)])
     programs = [name for d in distributions() if (name := d.metadata["Name"])]
@@ -108,31 +128,16 @@ def add_ordinary_text(scan: duckdb.DuckDBPyConnection, allowed_words: Iterable[s
         """, [[*own_texts, *programs, _CHART_WORDS]])
 
 
-def _streams(scan: duckdb.DuckDBPyConnection, path: Path) -> list[str] | None:
-    if path.is_symlink() or not path.is_file():
-        return None
-    if path.suffix.lower() == ".parquet":
-        return _parquet_text(scan, path)
-    return read_streams(path)
-
-
-def _parquet_text(scan: duckdb.DuckDBPyConnection, path: Path) -> list[str] | None:
-    try:
-        rows = scan.execute("select to_json(t)::varchar from read_parquet(?) t", [str(path)])
-    except duckdb.Error:
-        return None
-    return reduce_text("\n".join(row[0] for row in rows.fetchall()), is_json=True)
-
-
-def _add_lines(scan: duckdb.DuckDBPyConnection, table: str, file: str, streams: list[str],
-               first_is_name: bool = False) -> None:
+def add_lines(scan: duckdb.DuckDBPyConnection, table: str, file: str,
+              readings: Iterable[Reading]) -> None:
+    """Append the readings of one file, a break after each."""
     import pyarrow as pa
 
     numbers, texts = [], []
-    for number, stream in enumerate(streams):
-        for line, text in enumerate(stream.split("\n"), 1):
+    for reading in readings:
+        for line, text in zip(reading.places or count(1), reading.texts, strict=False):
             if text and not text.isspace():
-                numbers.append(0 if first_is_name and number == 0 else line)
+                numbers.append(line)
                 texts.append(text)
         numbers.append(0)
         texts.append(_BREAK)

@@ -20,12 +20,16 @@ from urllib.parse import unquote
 MARKUP = frozenset({".html", ".htm", ".xhtml", ".svg", ".xml"})
 JSON = frozenset({".json", ".ipynb", ".jsonl", ".geojson", ".sig"})
 
-_TAG = re.compile(r"""<[!/?a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
+_TAG = re.compile(r"""(<[!/?a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+')*+>)""")
+_IN_WORD = re.compile(r"""(?<=\w)(?:</?(?:a|abbr|b|bdi|bdo|cite|code|del|em|i|ins|kbd|mark|q|s|samp
+                          |small|span|strong|sub|sup|tspan|tt|u|var)(?:\s[^<>]*)?>)++(?=\w)""",
+                      re.I | re.X)
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _GEOMETRY = frozenset({"d", "points", "transform", "viewbox"})
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]|(?i:<wbr ?/?>|&shy;|&#173;|&#x0*ad;)")
 _LINE_ENTITY = re.compile(r"&(?:#0*1[03](?!\d)|#x0*[ad](?![\da-f])|newline;);?", re.I)
 _JSON_PART = re.compile(r'"(?:[^"\\]++|\\.)*+"(\s*:)?|-?\d[\d.eE+-]*+', re.S)
+_ID_KEY = re.compile(r"(?i:[_\s\"](?:ids?|keys?|labels?|subjects?)|[a-z]I[Dd]s?)\"\s*:$")
 _ESCAPE = re.compile(r"""\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}
                          |u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|[nrtbfv0"'/\\])""", re.X)
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
@@ -54,6 +58,8 @@ def read_streams(path: Path) -> list[str] | None:
     suffix = path.suffix.lower()
     if suffix == ".pdf":
         return _pdf_text(path)
+    if suffix == ".parquet":
+        return None  # whatever of it looks like text, its cells are packed
     text = _decode(path.read_bytes())
     if text is None:
         return None
@@ -70,8 +76,9 @@ def reduce_text(text: str, *, is_markup: bool = False, is_json: bool = False) ->
     is_markup : bool
         Whether it is HTML, SVG or XML, whose tags are not themselves text.
     is_json : bool
-        Whether it is JSON: bare numbers are left out (ids are strings there), and one more reading
-        leaves the keys out, so that neighbouring values stand side by side.
+        Whether it is JSON: bare numbers are left out, but for those behind a key that names an id
+        or a label; one more reading leaves the keys out, so that neighbouring values stand side by
+        side.
     """
     readings = []
     for plain in ([_json_part(text, True), _json_part(text, False)] if is_json else [text]):
@@ -127,16 +134,30 @@ def _clean(text: str) -> str:
 
 def _without_markup(text: str, is_markup: bool) -> list[str]:
     text = _INVISIBLE.sub("", text)
-    if not is_markup and not _TAG.search(text):
+    # Every second part is a tag.
+    parts = _TAG.split(text)
+    if not is_markup and len(parts) == 1:
         return [_unescape(text)]
-    outside, inside, end = [], [], 0
-    for tag in _TAG.finditer(text):
-        between = text[end:tag.start()]
-        end = tag.end()
-        outside += (between, " " + "\n" * tag[0].count("\n"))
-        inside += ("\n" * between.count("\n"), _attribute_values(tag[0]))
-    readings = ["".join((*outside, text[end:])), "".join(inside)]
+    outside, inside = parts.copy(), parts
+    outside[1::2] = map(_gap, parts[1::2])
+    inside[1::2] = map(_attribute_values, parts[1::2])
+    inside[::2] = ["\n" * part.count("\n") for part in parts[::2]]
+    readings = ["".join(outside), "".join(inside)]
+    if whole := _across_tags(text):
+        readings.append(whole)
     return [_unescape(r) for r in (readings if is_markup else [text, *readings])]
+
+
+def _across_tags(text: str) -> str:
+    """Return the lines in which a tag stands within a word, without such tags; else nothing."""
+    if not _IN_WORD.search(text):
+        return ""
+    return "\n".join(_TAG.sub(" ", _IN_WORD.sub("", line)) if _IN_WORD.search(line) else ""
+                     for line in text.split("\n"))
+
+
+def _gap(tag: str) -> str:
+    return " " + "\n" * tag.count("\n")
 
 
 @lru_cache(maxsize=1 << 14)
@@ -165,10 +186,14 @@ def _unescape(text: str) -> str:
 
 
 def _json_part(text: str, has_keys: bool) -> str:
+    key = ""
+
     def part(found: re.Match) -> str:
-        if not found[0].startswith('"') or (found[1] and not has_keys):
-            return " " + "\n" * found[0].count("\n")
-        return found[0]
+        nonlocal key
+        if found[1]:
+            key = found[0]
+        is_shown = has_keys if found[1] else found[0].startswith('"') or _ID_KEY.search(key)
+        return found[0] if is_shown else " " + "\n" * found[0].count("\n")
     return _JSON_PART.sub(part, text)
 
 
