@@ -118,14 +118,13 @@ def add_ordinary_text(scan: duckdb.DuckDBPyConnection, allowed_words: Iterable[s
     scan.execute(f"create table ordinary as {_TOKENS.format(lines='ordinary_lines', after=0)}")
     scan.execute("create table allowed as select array_to_string(words(w), ' ') as phrase "
                  "from (select unnest(?::varchar[]) as w)", [list(allowed_words)])
-    programs = [name for d in distributions() if (name := d.metadata["Name"])]
     scan.execute(
         """
         create table free_words as
         select word from ordinary
         union select unnest(words(t)) from (select unnest(?::varchar[]) as t)
         union select phrase from allowed
-        """, [[*own_texts, *programs, _CHART_WORDS]])
+        """, [[*own_texts, *_programs(), _CHART_WORDS]])
 
 
 def add_lines(scan: duckdb.DuckDBPyConnection, table: str, file: str,
@@ -166,6 +165,12 @@ def _built_in_content() -> tuple[str, ...]:
                 text = _CASES.sub("", path.read_text(encoding="utf-8"))
                 texts += reduce_text(text, is_markup=path.suffix in {".j2", ".html"})
     return tuple(texts)
+
+
+@cache
+def _programs() -> tuple[str, ...]:
+    """Return the names of the libraries, which the manifest lists."""
+    return tuple(name for d in distributions() if (name := d.metadata["Name"]))
 
 
 @cache
