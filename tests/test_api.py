@@ -14,7 +14,8 @@ from fixtures.evidence import build_evidence
 from privity.errors import PrivityError
 from privity.extract_frames import MASK
 
-MODULES = ("reader", "extract_frames", "unmasking", "review")
+MODULES = ("anatomy", "authoring", "choosing", "comparing", "counts_protected", "extract_frames",
+           "interactive", "opening", "reader", "review", "unmasking")
 PSEUDONYM = re.compile(r"[a-z]+-[a-z2-7]{10}")
 
 

@@ -10,11 +10,12 @@ import pytest
 from privity.attest import append_attestation, attestation_row, attestation_statuses
 from privity.cases import case_evaluation, failing_cases, run_case
 from privity.catalogue import read_catalogue
+from privity.chapters import lint_chapter
 from privity.check import check_catalogue
 from privity.errors import PrivityError
 from privity.examples import Case
 from privity.explain_clause import clause_text
-from privity.scaffold import write_control
+from privity.scaffold import write_chapter, write_control
 from privity.workspace import Workspace
 from projects import miniature
 
@@ -197,3 +198,13 @@ def test_a_declined_signature_writes_nothing(project):
                            str(project.root), input="n\n")
     assert done.returncode != 0
     assert (path.read_text() if path.exists() else None) == before
+
+
+def test_a_new_chapter_keeps_the_rules_and_takes_no_other_place(tmp_path):
+    path = write_chapter(tmp_path / "notebooks", "leavers")
+    assert lint_chapter(path) == []
+    for name, said in (("leavers", "is there already"), ("access", "built-in"),
+                       ("../x", "not a chapter's name")):
+        with pytest.raises(PrivityError, match=said):
+            write_chapter(tmp_path / "notebooks", name)
+    assert [p.name for p in tmp_path.rglob("*.ipynb")] == ["leavers.ipynb"]

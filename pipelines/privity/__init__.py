@@ -11,9 +11,17 @@ __version__ = "0.1.0"
 
 # Where each name that notebooks use is made; loaded when it is first asked for.
 _PLACES = {
+    "check_expectations": ("privity.authoring", "check_expectations"),
+    "choose": ("privity.choosing", "choose"),
+    "compare": ("privity.comparing", "compare"),
     "extracts": ("privity.extract_frames", "open_extracts"),
+    "make_interactive": ("privity.choosing", "make_interactive"),
+    "make_run": ("privity.authoring", "make_run"),
+    "new_control": ("privity.authoring", "new_control"),
     "open_review": ("privity.review", "open_review"),
-    "open_run": ("privity.reader", "open_run"),
+    "open_run": ("privity.opening", "open_run"),
+    "protect_counts": ("privity.counts_protected", "protect_counts"),
+    "take_apart": ("privity.anatomy", "take_apart"),
     "unmask": ("privity.unmasking", "unmask"),
 }
 

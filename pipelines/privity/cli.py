@@ -176,24 +176,10 @@ def load(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> No
 
 @app.command()
 def check(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
-    """Lint everything declarative and the store of decisions; print all problems at once."""
-    from privity.cases import failing_cases
-    from privity.catalogue import agency_catalogue, read_catalogue
-    from privity.check import check_adapters, check_catalogue, own_expectations
-    from privity.disposition_store import store_problems
-    from privity.settings import Settings, read_settings
-    from privity.suites import lint_suites
+    """Lint all that is declared, own chapters and the store of decisions; all problems at once."""
+    from privity.authoring import problems_of
 
-    place = Workspace(workspace.resolve())
-    has_settings = place.settings_file.exists()
-    settings = read_settings(place.settings_file) if has_settings else Settings()
-    own = own_expectations(place.root) if has_settings else None
-    catalogue = agency_catalogue(own, settings)
-    problems = check_catalogue(catalogue, lint_suites(catalogue.contract, own))
-    problems += check_adapters(own, catalogue.contract)
-    problems += store_problems(place) if has_settings else []
-    # Cases are run on files that are sound; on others their errors would say the same again.
-    problems = problems or failing_cases(read_catalogue(own), own)
+    problems, catalogue = problems_of(Workspace(workspace.resolve()))
     if as_json:
         print(json.dumps({"problems": problems}, indent=2))
     else:
@@ -228,15 +214,9 @@ def clause(clause_id: str, workspace: WorkspaceOption = Path()) -> None:
 
 
 def _catalogue_of(workspace: Path):
-    from privity.catalogue import agency_catalogue, read_catalogue
-    from privity.loosening import with_settings
-    from privity.settings import read_settings
+    from privity.authoring import catalogue_of
 
-    place = Workspace(workspace.resolve())
-    if not place.settings_file.exists():
-        return read_catalogue()
-    settings = read_settings(place.settings_file)
-    return with_settings(agency_catalogue(place.expectations, settings), settings)
+    return catalogue_of(Workspace(workspace.resolve()))
 
 
 new = typer.Typer(no_args_is_help=True, help="Write a new file that passes `privity check`.")
@@ -266,6 +246,14 @@ def new_control(
         print(f"{path.name}: cites a clause for the time being; name the one it answers",
               file=sys.stderr)
     print(path)
+
+
+@new.command("chapter")
+def new_chapter(name: str, workspace: WorkspaceOption = Path()) -> None:
+    """Write a chapter of the agency's own, NAME.ipynb; the next report has it as a page."""
+    from privity.scaffold import write_chapter
+
+    print(write_chapter(_existing(workspace).notebooks, name))
 
 
 def _existing(workspace: Path) -> Workspace:
@@ -308,6 +296,23 @@ def attest(
     with locked(place):
         append_attestation(path, row)
     print(f"{path.name}: {row['attestation_id']}")
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def lab(
+    context: typer.Context,
+    workspace: WorkspaceOption = Path(),
+    port: Annotated[int, typer.Option(help="0: JupyterLab's own choice.")] = 0,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address only.")
+                          ] = False,
+) -> None:
+    """Start JupyterLab on a workspace: its chapters and the explore notebooks are in the launcher.
+
+    Further arguments are those of `jupyter lab`.
+    """
+    from privity.lab import start_lab
+
+    start_lab(_existing(workspace), port, not no_browser, context.args)
 
 
 @app.command()

@@ -59,6 +59,7 @@ class Extracts:
     loaded: LoadedExtracts
     contract: Contract
     connection: duckdb.DuckDBPyConnection
+    timezone: str
 
     @cached_property
     def tables(self) -> tuple[str, ...]:
@@ -104,6 +105,39 @@ class Extracts:
     def quarantine(self) -> pd.DataFrame:
         """Return the rows set aside: place, column, reason, and the shape of the value."""
         return self._frame("select * from real.quarantine order by all")
+
+    def profile(self, table: str) -> pd.DataFrame:
+        """Return a line for each column of a table: type, what is missing, how many values.
+
+        The least and the greatest are told of days, times and numbers that are not confidential,
+        the commonest value of codes.
+
+        Examples
+        --------
+        >>> profile = extracts.profile("cases").set_index("column")
+        >>> profile.loc["kind", "commonest"], profile.loc["case_id", "distinct"].item()
+        ('foster_care', 2)
+        """
+        from privity.extract_profile import profile_sql
+
+        stated = self.require(table)
+        frame = self._frame(profile_sql(stated))
+        frame.attrs["table"] = table
+        return frame
+
+    def by_month(self, table: str) -> pd.DataFrame:
+        """Return the rows of a table by the month that decides to which period they belong."""
+        from privity.extract_profile import months_sql
+
+        frame = self._frame(months_sql(self.require(table), self.timezone))
+        frame.attrs["table"] = table
+        return frame
+
+    def chart(self, table: str) -> Any:
+        """Return a chart of the rows of a table by month."""
+        from privity.interactive import lines
+
+        return lines(self.by_month(table), "month", "rows", f"Rows of {table} by month")
 
     def unmask(self, table: str, why: str, columns: Sequence[str] = ()) -> pd.DataFrame:
         """Return real values of a table; who asked, when, for what and why is recorded first.
@@ -202,7 +236,7 @@ def open_extracts(workspace: str | os.PathLike[str] = "") -> Extracts:
                            f"from real.{table.name}")
     for setting in ("enable_external_access = false", "lock_configuration = true"):
         connection.execute(f"set {setting}")
-    return Extracts(place, loaded, contract, connection)
+    return Extracts(place, loaded, contract, connection, settings.timezone)
 
 
 def _masked(contract: Contract, table: Table) -> str:

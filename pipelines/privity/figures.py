@@ -5,6 +5,7 @@ What they mean is said by ``reader``; how a frame is typed, by ``frames``.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from privity.thresholds import nearest
 if TYPE_CHECKING:
     import pandas as pd
 
+    from privity.blocks import Block
     from privity.reader import Run
 
 FINDINGS_SQL = """select finding_id, control_id, subject_label, status, lifecycle, reason,
@@ -145,6 +147,21 @@ def accesses(run: Run, incident: str, flag: str) -> pd.DataFrame:
 def queue(run: Run) -> pd.DataFrame:
     """Return the incidents of the access queue."""
     return run.frame(QUEUE_SQL, {}, "access_incidents")
+
+
+def pages(run: Run, control: str) -> Block:
+    """Return links to the rendered pages that lie beside the evidence, or to those of a control."""
+    from markupsafe import Markup
+
+    from privity.blocks import bullets
+
+    _require(run, [("control", control, _controls(run))])
+    folder = run.path.resolve().parent
+    found = [p for p in (folder / "index.html", *sorted(folder.glob("[0-9]*.html"))) if p.is_file()
+             and (not control or f"control-{control}" in p.read_text(encoding="utf-8"))]
+    anchor = f"#control-{control}" if control else ""
+    return bullets([Markup('<a href="{}" target="_blank">{}</a>').format(
+        f"{os.path.relpath(page)}{anchor}", page.name) for page in found])
 
 
 def facts_of(run: Run) -> str:

@@ -1,18 +1,15 @@
 """Reading one run's evidence: what every cell of every chapter begins with.
 
-``open_run`` gives a :class:`Run`: figures as DataFrames (``findings``, ``controls``, ``clauses``,
+A :class:`Run` gives figures as DataFrames (``findings``, ``controls``, ``clauses``,
 ``measure``, ``accesses``, ``queue``, ``sql``) and the pieces of the report's pages (``overview``,
 ``extracts``, ``policy(...)``, ``disclosures``, ``legal``, ``incidents``, ``access``). It reads
-``evidence.duckdb`` only, and read-only, so that chapters run side by side; real keys give way to
-pseudonyms (``masking``).
+``evidence.duckdb`` only; how that is found and opened is ``opening``'s.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,15 +17,15 @@ from typing import TYPE_CHECKING, Any
 
 from privity import figures
 from privity.errors import PrivityError
-from privity.ledger import sealed_runs
-from privity.masking import mask, require_plain
+from privity.masking import require_plain
 from privity.thresholds import nearest
-from privity.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
+    from privity.access_incident import AccessIncident
+    from privity.blocks import Block
     from privity.page_access import AccessPages
     from privity.page_disclosures import DisclosurePages
     from privity.page_extracts import ExtractPages
@@ -37,6 +34,7 @@ if TYPE_CHECKING:
     from privity.page_overview import OverviewPages
     from privity.page_policy import PolicyPages
     from privity.page_public import PublicPages
+    from privity.unit_course import UnitCourse
 
 EVIDENCE = "evidence.duckdb"
 
@@ -297,6 +295,40 @@ class Run:
         """
         return figures.queue(self)
 
+    def unit(self, unit: str = "") -> UnitCourse:
+        """Return one unit over time; by default the one with most findings.
+
+        Examples
+        --------
+        >>> run.unit().by_month()["what"].unique().tolist()  # doctest: +ELLIPSIS
+        [...'unexplained accesses'...]
+        """
+        from privity.unit_course import unit_course
+
+        return unit_course(self, unit)
+
+    def incident(self, label: str = "") -> AccessIncident:
+        """Return one incident of the access queue; by default the first.
+
+        Examples
+        --------
+        >>> len(run.incident().accesses()) > 0
+        True
+        """
+        from privity.access_incident import access_incident
+
+        return access_incident(self, label)
+
+    def page(self, control: str = "") -> Block:
+        """Return links to the pages of the report, or to those that show a control.
+
+        Examples
+        --------
+        >>> run.page().text.splitlines()[0]
+        'index.html'
+        """
+        return figures.pages(self, control)
+
     def new_id(self, prefix: str) -> str:
         """Return an element id that no other piece of the page has."""
         self._serial[prefix] = self._serial.get(prefix, 0) + 1
@@ -365,79 +397,3 @@ class Run:
 
     def _repr_html_(self) -> str:
         return figures.facts_of(self)
-
-
-def open_run(path: str | os.PathLike[str] = "", period: str = "") -> Run:
-    """Open a run's evidence, read-only.
-
-    Parameters
-    ----------
-    path : str or path, optional
-        An ``evidence.duckdb``, the run directory that holds one, or a workspace; by default the
-        workspace in which this is called.
-    period : str, optional
-        Of a workspace: the run of this period that was sealed last, or the run of this name; by
-        default (or ``latest``) the run sealed last.
-
-    Returns
-    -------
-    Run
-
-    Raises
-    ------
-    PrivityError
-        If there is no evidence there, or it cannot be read.
-
-    Examples
-    --------
-    >>> import privity as pv
-    >>> pv.open_run(period="2026-Q3")
-    Run of Miniature agency, 2026-Q3, as of 2026-09-30
-    >>> pv.open_run(period="2026-Q4")
-    Traceback (most recent call last):
-    privity.errors.PrivityError: 2026-Q4: no sealed run with findings; there are: 2026-Q3
-    """
-    import duckdb
-
-    from privity.encryption import connect_evidence
-
-    file = _evidence_file(Path(path) if path else find_workspace().root, period)
-    if not file.is_file():
-        raise PrivityError(
-            f"{file.name}: no evidence there; give a run directory or its evidence.duckdb"
-        )
-    # Given at the opening, so that a notebook may open the same file twice.
-    closed = {"threads": 2, "enable_external_access": False, "lock_configuration": True}
-    try:
-        connection = connect_evidence(file, closed)
-    except duckdb.Error as error:
-        raise PrivityError(
-            f"{file.name}: cannot be opened ({type(error).__name__}); run the report again"
-        ) from None
-    return Run(mask(connection), file)
-
-
-def evidence_runs(workspace: Workspace) -> list[str]:
-    """Return the names of the sealed runs that have evidence, the one sealed last at the end."""
-    return [name for name in sealed_runs(workspace.runs)
-            if (workspace.runs / name / EVIDENCE).is_file()]
-
-
-def _evidence_file(path: Path, period: str) -> Path:
-    workspace = Workspace(path)
-    if workspace.settings_file.is_file():
-        return workspace.runs / _run_of(period, evidence_runs(workspace), workspace) / EVIDENCE
-    return path / EVIDENCE if path.is_dir() else path
-
-
-def _run_of(period: str, names: Iterable[str], workspace: Workspace) -> str:
-    names = list(names)
-    if not names:
-        raise PrivityError(f"{workspace.root.name}: no sealed run with findings; make one by "
-                           "`privity run`")
-    asked = "" if period == "latest" else period
-    found = [n for n in names if not asked or asked in (n, n.split("_asof-")[0])]
-    if not found:
-        known = dict.fromkeys(n.split("_asof-")[0] for n in names)
-        raise PrivityError(f"{period}: no sealed run with findings; there are: {', '.join(known)}")
-    return found[-1]

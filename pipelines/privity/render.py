@@ -17,7 +17,8 @@ from typing import Any
 from privity.blocks import MARK
 from privity.chapters import ExecutedChapter
 from privity.content import templates_dir
-from privity.reader import Run, open_run
+from privity.opening import open_run
+from privity.reader import Run
 from privity.sanitise import clean
 from privity.verdicts import policies, status_counts, verdict_mark, verdict_sentence
 

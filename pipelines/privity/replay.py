@@ -53,7 +53,7 @@ def replay(run_dir: Path, progress: Progress = lambda stage, detail: None) -> Re
     if problems := verify_run(run_dir, runs, public_key(workspace.root / PUBLIC_KEY_NAME)):
         raise PrivityError(problems)
     sealed = json.loads((run_dir / MANIFEST).read_bytes())
-    plan = plan_run(_request(workspace, sealed["facts"]))
+    plan = plan_run(request_of(workspace, sealed["facts"]))
     with locked(workspace):
         recover(runs)
         inputs, name = prepare(plan, progress, until=run_dir.name)
@@ -70,7 +70,8 @@ def replay(run_dir: Path, progress: Progress = lambda stage, detail: None) -> Re
     return Replayed(len(sealed["files"]), tables, tuple(_differences(sealed, made)))
 
 
-def _request(workspace: Workspace, facts: dict[str, Any]) -> Request:
+def request_of(workspace: Workspace, facts: dict[str, Any]) -> Request:
+    """Return what was asked of a sealed run, from the facts of its manifest."""
     return Request(workspace, facts["period_label"].replace("_", "/"),
                    dt.date.fromisoformat(facts["as_of"]), tuple(facts["policies"].split(", ")),
                    facts["edition"])

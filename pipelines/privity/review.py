@@ -23,7 +23,8 @@ from privity.dispositions import Disposition, last_decisions
 from privity.errors import PrivityError
 from privity.keys import pseudonym, pseudonym_key
 from privity.ledger import sealed_runs
-from privity.reader import EVIDENCE, Run, evidence_runs, open_run
+from privity.opening import evidence_runs, open_run
+from privity.reader import EVIDENCE, Run
 from privity.settings import Settings, read_settings
 from privity.workspace import Workspace, find_workspace
 

@@ -1,11 +1,14 @@
-"""New controls: a file that passes `privity check` as it is, to be filled with the real test."""
+"""New controls and chapters: files that pass `privity check` as they are, to be filled."""
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 from privity.catalogue import Catalogue, nearest
+from privity.content import notebooks_dir
 from privity.errors import PrivityError
 
 _TEMPLATE = """\
@@ -92,3 +95,55 @@ def write_control(catalogue: Catalogue, expectations: Path, name: str, clause: s
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(_TEMPLATE.format(clause=clause), encoding="utf-8")
     return path
+
+
+def write_chapter(folder: Path, name: str) -> Path:
+    """Write a new chapter that keeps the rules: a parameter, the run, a sentence and a piece.
+
+    Parameters
+    ----------
+    folder : Path
+        The workspace's ``notebooks/``; made if it is not there.
+    name : str
+        The file's stem; words joined by ``_``.
+
+    Raises
+    ------
+    PrivityError
+        If the name has another form, or the file is there already.
+    """
+    path = folder / f"{name}.ipynb"
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise PrivityError(f"{name}: not a chapter's name; write words joined by _, such as "
+                           "leavers")
+    if (notebooks_dir() / path.name).exists():
+        raise PrivityError(f"{name}: would take the place of the built-in chapter; choose another "
+                           "name")
+    if path.exists():
+        raise PrivityError(f"notebooks/{path.name}: is there already and was left as it is")
+    cells = [
+        ("code", "parameters",
+         'evidence: str = ""  # the run\'s evidence; empty: the one sealed last'),
+        ("code", "open-run", "import privity as pv\n\nrun = pv.open_run(evidence)"),
+        ("markdown", "first-prose", "## What this section shows\n\nOne sentence that is true "
+                                    "whatever the numbers."),
+        ("code", "first", "run.overview.exceptions_by_control()"),
+    ]
+    notebook = {
+        "cells": [_cell(*cell) for cell in cells],
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+            "privity": {"order": 90, "title": name.replace("_", " ").capitalize(),
+                        "about": "What this chapter answers, in one sentence."}},
+        "nbformat": 4, "nbformat_minor": 5}
+    folder.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return path
+
+
+def _cell(kind: str, cell_id: str, source: str) -> dict[str, Any]:
+    cell = {"cell_type": kind, "id": cell_id, "metadata": {}, "source": source}
+    if cell_id == "parameters":
+        cell["metadata"] = {"tags": ["parameters"]}
+    return cell if kind == "markdown" else {**cell, "execution_count": None, "outputs": []}
