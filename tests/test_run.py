@@ -1,18 +1,23 @@
 """A run from the command line: what it leaves, what it says, what it carries from run to run."""
 
 import base64
+import csv
 import hashlib
 import json
+import re
 import shutil
+import subprocess
 
 import jsonschema
 import nbformat
 import pytest
 
 from privity.disposition_store import record
+from privity.evidence import KINDS
 from privity.export import results_schema
+from privity.keys import pseudonym
 from privity.workspace import Workspace
-from projects import Project, directory_of, miniature, query, results_of
+from projects import PRIVITY, Project, directory_of, miniature, query, results_of
 
 ONE_POLICY = ("2026-Q3", "--policy", "ms-dfcs")  # less to test and to render, where that will do
 
@@ -157,6 +162,50 @@ def test_a_pseudonym_is_resolved_and_the_question_recorded(first):
     done = project.privity("resolve", label, "--workspace", str(project.root))
     assert done.stdout.strip() == "C-5001", done.stderr
     assert label in (project.root / "resolutions.jsonl").read_text()
+
+
+def test_without_the_key_a_pseudonym_is_not_resolved_and_with_another_neither(first, tmp_path):
+    project, _, directory = first
+    label = query(directory, "select case_label from access_review where case_id = 'C-5001'")[0][0]
+    asked = ("resolve", label, "--workspace", str(project.root))
+    done = Project(project.root, tmp_path).privity(*asked)
+    assert done.returncode == 2 and "pseudonym key: none found" in done.stderr and not done.stdout
+    record = project.root / "resolutions.jsonl"
+    before = len(record.read_text().splitlines()) if record.exists() else 0
+    other = {**project.environment, "PRIVITY_KEY": base64.b64encode(bytes(32)).decode()}
+    done = subprocess.run([*PRIVITY, *asked], env=other, capture_output=True, text=True)
+    assert done.returncode == 2 and "made with another key" in done.stderr and not done.stdout
+    # That it was asked is recorded, whatever came of it.
+    assert len(record.read_text().splitlines()) == before + 1
+
+
+def test_a_dictionary_of_all_ids_without_the_key_names_nobody(first):
+    """Whoever has the run and a list of every id tries the keys that a run could betray."""
+    project, _, directory = first
+    shown = set(re.findall(r"\b[a-z]+-[a-z2-7]{10}\b", "".join(
+        p.read_text() for p in directory.rglob("*") if p.suffix in (".html", ".csv", ".json"))))
+    files = (project.root / "extracts").glob("*.csv")
+    ids = {value for f in files for row in csv.DictReader(f.open()) for value in row.values()}
+    manifest = (directory / "manifest.json").read_bytes()
+    facts = json.loads(manifest)["facts"]
+    texts = [b"", bytes(32), b"privity", directory.name.encode(),
+             facts["settings"]["name"].encode(), facts["run_digest"].encode(),
+             bytes.fromhex(facts["run_digest"]), manifest,
+             (project.root / "privity.pub").read_bytes()]
+    guesses = [*texts, *(hashlib.sha256(text).digest() for text in texts)]
+
+    def labels(key):
+        return {pseudonym(key, kind, value) for kind in set(KINDS.values()) for value in ids}
+
+    assert not any(labels(guess) & shown for guess in guesses)
+    # Neither is a label the plain digest of an id, whatever it was digested with.
+    plain = {base64.b32encode(digest(f"{start}{value}".encode()).digest()).decode().lower()[:10]
+             for value in ids for start in ("", *(f"{kind}{sign}" for kind in KINDS.values()
+                                                  for sign in ("", ":", "-", "|", "\0")))
+             for digest in (hashlib.md5, hashlib.sha1, hashlib.sha256, hashlib.sha512)}
+    assert not plain & {label.split("-")[1] for label in shown}
+    (file,) = project.keys.rglob("*.pseudonym.key")
+    assert len(labels(base64.b64decode(file.read_text())) & shown) >= 5
 
 
 def test_a_workspace_laid_out_by_hand_gets_its_keys_with_the_first_run_and_only_then(tmp_path):

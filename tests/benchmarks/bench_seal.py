@@ -24,7 +24,7 @@ import duckdb
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from privity.ledger import LEDGER_NAME
-from privity.seal import database_digests, seal_run
+from privity.seal import checks, database_digests, seal_run
 from privity.verification import verify_run
 
 SIGNER = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -34,6 +34,8 @@ TIMES = 3
 def make(folder: Path, files: int, mib: int, rows: int) -> None:
     """Write a run's files before the seal."""
     folder.mkdir()
+    for name, data in checks(SIGNER.public_key()).items():
+        (folder / name).write_bytes(data)
     for number in range(files):
         (folder / f"{number:03}.html").write_bytes(os.urandom(mib << 20))
     if rows:
@@ -76,7 +78,7 @@ def main() -> None:
         def sealed() -> None:
             if final.exists():
                 final.rename(work)
-                for left in ("manifest.json", "manifest.sig", "privity.pub", "verify.py"):
+                for left in ("manifest.json", "manifest.sig"):
                     (work / left).unlink()
                 (runs / LEDGER_NAME).unlink()
             seal_run(work, final, runs, {}, SIGNER)
