@@ -1,43 +1,69 @@
-"""Faults for real: killed at each stage, a full disk; nothing half-made is ever visible."""
+"""Faults for real: killed at each stage, a full disk, two at once; nothing half-made ever shows."""
 
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import time
 
 import pytest
 
-from projects import PRIVITY, miniature
+from privity.progress import STAGES
+from projects import PRIVITY, directory_of, miniature
 
-STAGES = ["Loading extracts", "Judging data quality", "Testing controls", "Writing chapters",
-          "Looking for leaks"]
-ONE_POLICY = ("2026-Q3", "--policy", "ms-dfcs")
+# What a run of this project tells of; `seal` is killed at each of its steps in test_seal.
+REACHED = ("load", "quality", "evaluate", "measure", "chapters", "render", "export", "gate", "seal")
+ONE_POLICY = ("2026-Q3", "--policy", "ms-sw")
 
 
-@pytest.mark.parametrize("stage", STAGES)
-def test_killed_at_a_stage_the_next_run_succeeds(tmp_path, stage):
-    project = miniature(tmp_path)
-    running = subprocess.Popen(
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """One workspace, in which every killed run leaves what it leaves."""
+    return miniature(tmp_path_factory.mktemp("faults"))
+
+
+def started(project):
+    return subprocess.Popen(
         [*PRIVITY, "run", "--workspace", str(project.root), "--period", *ONE_POLICY],
-        env=project.environment, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
+        env=project.environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         start_new_session=True)
-    for line in running.stderr:
-        if stage in line:
-            time.sleep(0.05)
-            os.killpg(running.pid, signal.SIGKILL)
-            break
-    running.wait()
+
+
+def wait_for(running, stage):
+    assert any(STAGES[stage] in line for line in running.stderr), f"{stage} was never reached"
+
+
+@pytest.mark.parametrize("stage", REACHED)
+def test_killed_at_a_stage_nothing_of_the_run_shows(project, stage):
+    running = started(project)
+    wait_for(running, stage)
+    time.sleep(0.02 * REACHED.index(stage))
+    os.killpg(running.pid, signal.SIGKILL)
+    running.communicate()
     assert running.returncode == -signal.SIGKILL
-    assert project.visible_runs() == []
-    again = project.run(*ONE_POLICY)
-    assert again.returncode == 1, again.stderr
-    assert len(project.visible_runs()) == 1 and project.left_over() == []
-    assert project.privity("verify", str(project.visible_runs()[0])).returncode == 0
+    assert project.visible_runs() == [] and not (project.root / "runs/ledger.jsonl").exists()
 
 
-def test_a_full_disk_ends_in_a_message_and_leaves_nothing(tmp_path):
-    """A file-size limit stands for the full disk: every write beyond it fails for real."""
+def test_after_all_that_a_run_makes_the_same_bytes_and_keeps_a_second_one_out(project, tmp_path):
+    first = started(project)
+    wait_for(first, "quality")
+    second = project.run(*ONE_POLICY)
+    assert second.returncode == 2 and "another run is at work in this workspace" in second.stderr
+    out, _ = first.communicate()
+    assert first.returncode in (0, 1) and project.left_over() == []
+    (directory,) = project.visible_runs()
+    assert out.splitlines()[-1] == str(directory)
+    assert project.privity("verify", str(directory)).returncode == 0
+    fresh = miniature(tmp_path)
+    shutil.copytree(project.keys, fresh.keys, dirs_exist_ok=True)
+    shutil.copy(project.root / "privity.pub", fresh.root)
+    untroubled = directory_of(fresh.run(*ONE_POLICY))
+    for name in ("manifest.json", "manifest.sig"):
+        assert (untroubled / name).read_bytes() == (directory / name).read_bytes()
+
+
+def test_a_file_that_may_not_grow_ends_in_a_message_and_leaves_nothing(tmp_path):
     project = miniature(tmp_path)
 
     def limited():
@@ -48,4 +74,26 @@ def test_a_full_disk_ends_in_a_message_and_leaves_nothing(tmp_path):
     assert done.returncode == 2
     assert "Traceback" not in done.stderr and done.stderr.strip()
     assert project.visible_runs() == [] and project.left_over() == []
-    assert project.run(*ONE_POLICY).returncode == 1
+
+
+def on_a_disk_of(size, project, disk, *command):
+    """Run a command with the workspace on a file system of its own; None where none may be made."""
+    disk.mkdir(exist_ok=True)
+    script = (f'mount -t tmpfs -o size={size}k none "{disk}" || exit 99\n'
+              f'cp -a "{project.root}/." "{disk}"\n"$@"\ncode=$?\n'
+              f'echo "runs: [$(ls -A "{disk}/runs")]" >&2\nexit $code')
+    done = subprocess.run(["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script,
+                           "sh", *command], env=project.environment, capture_output=True, text=True)
+    return None if done.returncode in (1, 99) and "Loading" not in done.stderr else done
+
+
+@pytest.mark.skipif(not shutil.which("unshare"), reason="no file system of one's own here")
+@pytest.mark.parametrize("size", [2_000, 4_300, 7_000], ids=["loading", "judging", "writing"])
+def test_a_full_disk_ends_in_a_message_and_leaves_nothing(tmp_path, size):
+    done = on_a_disk_of(size, miniature(tmp_path), tmp_path / "disk", *PRIVITY, "run",
+                        "--workspace", str(tmp_path / "disk"), "--period", *ONE_POLICY)
+    if done is None:
+        pytest.skip("no file system of one's own here")
+    assert done.returncode == 2 and "Traceback" not in done.stderr, done.stderr
+    assert "make room and run again" in done.stderr, done.stderr
+    assert "runs: []" in done.stderr, done.stderr

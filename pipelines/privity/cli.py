@@ -7,6 +7,7 @@ Progress goes to standard error, results to standard output. Exit codes: 0 fine,
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
 import os
 import sys
@@ -26,6 +27,11 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 WorkspaceOption = Annotated[
     Path, typer.Option("--workspace", "-w", help="The agency's workspace.", show_default=".")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+# How the system, through an engine or a library, says that a file could not be written to its end.
+_FULL_DISK = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), os.strerror(errno.EFBIG),
+              "Could not write all bytes")
 
 
 def main() -> None:
@@ -49,6 +55,10 @@ def main() -> None:
         # A traceback may quote a value of the extracts; its kind and place may not.
         if os.environ.get("PRIVITY_TRACEBACK"):
             raise
+        if any(sign in str(error) for sign in _FULL_DISK):
+            print("disk: no space left; make room and run again; nothing of this run is visible",
+                  file=sys.stderr)
+            sys.exit(2)
         print(f"privity broke: {type(error).__name__} at {_last_frame(error)}; nothing of this run "
               "is visible; set PRIVITY_TRACEBACK=1 to see it whole (it may show confidential "
               "values)", file=sys.stderr)

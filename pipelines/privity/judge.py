@@ -77,7 +77,10 @@ def judge(plan: Plan, extracts: LoadedExtracts, previous: Path | None, key: byte
                     plan.settings)
         write_catalogue(connection, plan.catalogue, plan.policies)
         copy_load(connection)
-        return _evaluate(plan, connection, previous is not None, progress)
+        judgement = _evaluate(plan, connection, previous is not None, progress)
+        # Closing would do it too, but a disk that is full then is told to nobody.
+        connection.execute("checkpoint evidence")
+        return judgement
     finally:
         connection.close()
         shutil.rmtree(scratch, ignore_errors=True)
