@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from privity.content import expectations_dir, models_dir, parse_yaml
+from privity.content import expectations_dir, models_dir, name_problem, parse_yaml
 from privity.contract import Contract, load_contract
 from privity.errors import PrivityError
 from privity.examples import Case, stated_cases
@@ -231,6 +231,9 @@ def _read_policies(roots: list[Path], problems: list[str]) -> list[Policy]:
     for root in roots:
         for path in sorted((root / "policies").glob("*.yaml")):
             place = f"{root.name}/policies/{path.name}"
+            if problem := name_problem(path, root):
+                problems.append(problem)
+                continue
             try:
                 raw = parse_yaml(path.read_text(encoding="utf-8"))
                 policies.append(_policy(path.stem, len(policies), raw, place, problems))

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from privity.content import notebooks_dir
+from privity.content import name_problem, notebooks_dir
 from privity.errors import PrivityError
 from privity.planning import EDITIONS, INTERNAL
 
@@ -91,7 +91,8 @@ def discover_chapters(workspace_notebooks: Path | None = None, edition: str = IN
     problems: list[str] = []
     chapters = []
     for path in found.values():
-        wrong = lint_chapter(path)
+        refused = name_problem(path, path.parent)
+        wrong = [refused] if refused else lint_chapter(path)
         problems += wrong
         if not wrong:
             chapters.append(_chapter(path, _read(path)))

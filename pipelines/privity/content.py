@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,35 @@ def templates_dir() -> Path:
 def data_samples_dir() -> Path:
     """Return the folder of the sample agency and of the sample export formats."""
     return _content_dir("data_samples", "data_samples")
+
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}\Z")
+
+
+def name_problem(path: Path, root: Path) -> str | None:
+    """Say why a file of the content must not be read, for its name or for where it lies.
+
+    A stem is an id: it names tables, files and anchors, and stands on pages.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    root : Path
+        The folder that it must lie in once links are followed.
+
+    Returns
+    -------
+    str or None
+        A problem that shows no sign that a terminal would obey, or None.
+    """
+    place = f"{root.name}/{path.relative_to(root).as_posix()}"
+    if not _NAME.match(path.stem):
+        return (f"{place.encode('unicode_escape').decode()}: the name is no id; use lower-case "
+                "letters, digits, _ and -")
+    if not path.resolve().is_relative_to(root.resolve()):
+        return f"{place}: is a symbolic link out of {root.name}/; copy the file there"
+    return None
 
 
 def parse_yaml(text: str) -> Any:

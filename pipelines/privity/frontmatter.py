@@ -12,7 +12,7 @@ import sqlglot
 import yaml
 from sqlglot import exp
 
-from privity.content import parse_yaml
+from privity.content import name_problem, parse_yaml
 from privity.errors import PrivityError
 
 _HEADER = re.compile(r"\A\s*/\*\s*---\s*\n(?P<yaml>.*?)\n\s*---\s*\*/", re.DOTALL)
@@ -52,8 +52,10 @@ def read_sql_file(path: Path, root: Path) -> SqlFile:
     Raises
     ------
     PrivityError
-        If the front matter is missing or is not a YAML mapping.
+        If the name is no id, or the front matter is missing or is not a YAML mapping.
     """
+    if problem := name_problem(path, root):
+        raise PrivityError(problem)
     place = f"{root.name}/{path.relative_to(root).as_posix()}"
     try:
         text = path.read_text(encoding="utf-8")
