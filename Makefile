@@ -8,7 +8,7 @@ SAMPLE := reports/sample
 # The sample's keys are made for it alone: no keyring, no folder of yours is touched.
 SAMPLE_KEYS := XDG_CONFIG_HOME=$(CURDIR)/reports/keys PYTHON_KEYRING_BACKEND=keyring.backends.null.Keyring
 
-.PHONY: report test lint bench lock clean
+.PHONY: report test lint bench lock handbook screenshots clean
 
 report: $(READY) $(SAMPLE)/.made
 	@$(SAMPLE_KEYS) $(BIN)/privity run --workspace $(SAMPLE) --period 2026-Q3 > reports/.last; \
@@ -39,9 +39,15 @@ $(SAMPLE)/.made: $(READY) $(wildcard data_samples/agency/* data_samples/agency/e
 
 # Needs uv; no index address enters the file.
 lock:
-	uv pip compile pyproject.toml --extra databases --extra encryption --extra test \
-		--extra build --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra databases --extra encryption --extra notify \
+		--extra scheduler --extra test --extra build --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --quiet --output-file requirements.lock
+
+handbook: $(READY)
+	@$(BIN)/python -m privity.handbook reports/handbook
+
+screenshots: report
+	@$(BIN)/python reports/handbook/screenshots.py $$(tail -n 1 reports/.last) reports
 
 clean:
 	rm -rf $(VENV) reports/sample reports/keys reports/.last build dist

@@ -7,7 +7,6 @@ Progress goes to standard error, results to standard output. Exit codes: 0 fine,
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import json
 import os
 import sys
@@ -16,8 +15,10 @@ from typing import Annotated
 
 import typer
 
-from privity.errors import PrivityError
+from privity.errors import PrivityError, told
 from privity.review_cli import review
+from privity.run_cli import run
+from privity.schedule_cli import schedule, status
 from privity.suggest_cli import app as explain
 from privity.workspace import Workspace
 
@@ -29,55 +30,17 @@ WorkspaceOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
-# How the system, through an engine or a library, says that a file could not be written to its end.
-_FULL_DISK = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), os.strerror(errno.EFBIG),
-              "Could not write all bytes")
-
-
 def main() -> None:
     """Run the command line; a user's mistake ends in a message and exit code 2."""
     try:
         app()
-    except PrivityError as error:
-        for problem in error.problems:
+    except (Exception, KeyboardInterrupt) as error:
+        # A traceback may quote a value of the extracts; its kind and place may not.
+        if os.environ.get("PRIVITY_TRACEBACK") and not isinstance(error, PrivityError):
+            raise
+        for problem in told(error):
             print(problem, file=sys.stderr)
         sys.exit(2)
-    except KeyboardInterrupt:
-        print("interrupted; nothing of this run is visible", file=sys.stderr)
-        sys.exit(2)
-    except OSError as error:
-        if os.environ.get("PRIVITY_TRACEBACK"):
-            raise
-        print(f"{_place(error)}: {error.strerror or type(error).__name__}; "
-              "make room or mend access and run again", file=sys.stderr)
-        sys.exit(2)
-    except Exception as error:
-        # A traceback may quote a value of the extracts; its kind and place may not.
-        if os.environ.get("PRIVITY_TRACEBACK"):
-            raise
-        if any(sign in str(error) for sign in _FULL_DISK):
-            print("disk: no space left; make room and run again; nothing of this run is visible",
-                  file=sys.stderr)
-            sys.exit(2)
-        print(f"privity broke: {type(error).__name__} at {_last_frame(error)}; nothing of this run "
-              "is visible; set PRIVITY_TRACEBACK=1 to see it whole (it may show confidential "
-              "values)", file=sys.stderr)
-        sys.exit(2)
-
-
-def _place(error: OSError) -> str:
-    return Path(error.filename).name if isinstance(error.filename, str) else "disk"
-
-
-def _last_frame(error: BaseException) -> str:
-    trace = error.__traceback__
-    place = "unknown place"
-    while trace:
-        file = Path(trace.tb_frame.f_code.co_filename)
-        if file.parent.name == "privity":
-            place = f"{file.name}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return place
 
 
 @app.command()
@@ -108,62 +71,6 @@ def sample(directory: Path) -> None:
     create_keys(directory)
     print(f"{directory}: the sample agency; next: privity run --workspace {directory} "
           "--period 2026-Q3")
-
-
-@app.command()
-def run(
-    period: Annotated[str, typer.Option(
-        help="2026-09, 2026-Q3, 2026, last-month, last-quarter or 2026-01-01/2026-06-30.")],
-    workspace: WorkspaceOption = Path(),
-    as_of: Annotated[str, typer.Option(
-        "--as-of", help="Last day whose facts count; default the period's last day.")] = "",
-    policy: Annotated[list[str] | None, typer.Option(
-        help="Only this policy; may be given several times.")] = None,
-    edition: Annotated[str, typer.Option(
-        help="internal: everything, with pseudonyms; public: counts alone, small ones and what "
-             "would tell them left out; whole months only.")] = "internal",
-    engine: Annotated[str, typer.Option(help="duckdb.")] = "duckdb",
-) -> None:
-    """Load, test, measure and render one period; the last line printed is the run directory.
-
-    Exit code 0: nothing failed; 1: findings; 2: the run broke or is incomplete.
-    """
-    from privity.planning import Request
-    from privity.progress import shown
-    from privity.run import run as make_run
-
-    place = Workspace(workspace.resolve())
-    request = Request(place, period, _day(as_of), tuple(policy or ()), edition, engine,
-                      dt.date.today())
-    _make_first_keys(place)
-    with shown() as progress:
-        outcome = make_run(request, progress)
-    for problem in outcome.problems:
-        print(problem, file=sys.stderr)
-    if outcome.is_reused:
-        print("already sealed with the same extracts, settings and code", file=sys.stderr)
-    print(f"open {(outcome.directory / 'index.html').as_uri()}", file=sys.stderr)
-    print(outcome.directory)
-    raise typer.Exit(outcome.exit_code)
-
-
-def _make_first_keys(place: Workspace) -> None:
-    """Make keys for a workspace laid out by hand: one that never had any, and never ran."""
-    from privity.keys import PUBLIC_KEY_NAME, create_keys
-
-    has_run = place.runs.is_dir() and any(place.runs.iterdir())
-    if (place.root / PUBLIC_KEY_NAME).exists() or has_run or not place.settings_file.exists():
-        return
-    keys = create_keys(place.root)
-    print(f"first run of this workspace: its keys were made; pseudonyms: {keys.pseudonym_place}; "
-          f"signing: {keys.signing_place}; keep both", file=sys.stderr)
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError:
-        raise PrivityError(f"--as-of {text}: not a day; write 2026-09-30") from None
 
 
 @app.command()
@@ -232,7 +139,8 @@ def _catalogue_of(workspace: Path):
 new = typer.Typer(no_args_is_help=True, help="Write a new file that passes `privity check`.")
 app.add_typer(new, name="new")
 app.add_typer(explain, name="explain")
-app.command()(review)
+for command in (run, status, schedule, review):
+    app.command()(command)
 
 
 @new.command("control")

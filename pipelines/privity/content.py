@@ -40,6 +40,11 @@ def templates_dir() -> Path:
     return _content_dir("reports/templates", "templates")
 
 
+def schedules_dir() -> Path:
+    """Return the folder of the ready-made schedules."""
+    return _content_dir("pipelines/schedules", "schedules")
+
+
 def data_samples_dir() -> Path:
     """Return the folder of the sample agency and of the sample export formats."""
     return _content_dir("data_samples", "data_samples")

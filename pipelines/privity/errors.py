@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterable
+from pathlib import Path
+
+# How the system, through an engine or a library, says that a file could not be written to its end.
+_FULL_DISK = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), os.strerror(errno.EFBIG),
+              "Could not write all bytes")
 
 
 class PrivityError(Exception):
@@ -17,3 +24,37 @@ class PrivityError(Exception):
     def __init__(self, problems: str | Iterable[str]) -> None:
         self.problems = (problems,) if isinstance(problems, str) else tuple(problems)
         super().__init__("\n".join(self.problems))
+
+
+def told(error: BaseException) -> tuple[str, ...]:
+    """Return what a user is told of an error: never a value that it may quote.
+
+    Parameters
+    ----------
+    error : BaseException
+        A ``PrivityError`` speaks for itself; of any other its kind and place are told.
+    """
+    if isinstance(error, PrivityError):
+        return error.problems
+    if isinstance(error, KeyboardInterrupt):
+        return ("interrupted; nothing of this run is visible",)
+    if isinstance(error, OSError):
+        place = Path(error.filename).name if isinstance(error.filename, str) else "disk"
+        return (f"{place}: {error.strerror or type(error).__name__}; "
+                "make room or mend access and run again",)
+    if any(sign in str(error) for sign in _FULL_DISK):
+        return ("disk: no space left; make room and run again; nothing of this run is visible",)
+    return (f"privity broke: {type(error).__name__} at {_last_frame(error)}; nothing of this run "
+            "is visible; set PRIVITY_TRACEBACK=1 to see it whole (it may show confidential "
+            "values)",)
+
+
+def _last_frame(error: BaseException) -> str:
+    trace = error.__traceback__
+    place = "unknown place"
+    while trace:
+        file = Path(trace.tb_frame.f_code.co_filename)
+        if file.parent.name == "privity":
+            place = f"{file.name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

@@ -24,12 +24,16 @@ if TYPE_CHECKING:
     )
 
 LEDGER_NAME = "ledger.jsonl"
+SEALED, REMOVED = "sealed", "removed"
 _PREFIX = b"privity ledger line\n"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One sealed run as the ledger has it; ``files`` holds digests of whole files by name."""
+    """One line: a run sealed, or removed when it had been kept long enough.
+
+    ``files`` holds digests of whole files by name; ``sealed_at`` is when the line was written.
+    """
 
     number: int
     run: str
@@ -37,6 +41,7 @@ class Entry:
     files: dict[str, str]
     sealed_at: str
     previous: str
+    event: str = SEALED
     keyid: str = ""
     signature: str = ""
 
@@ -47,7 +52,7 @@ class Entry:
 
 
 def append_entry(runs: Path, run: str, manifest: str, files: dict[str, str], sealed_at: str,
-                 signing_key: Ed25519PrivateKey) -> Entry:
+                 signing_key: Ed25519PrivateKey, event: str = SEALED) -> Entry:
     """Add one line to the ledger: written whole and flushed to the disk, or not at all.
 
     Parameters
@@ -62,6 +67,8 @@ def append_entry(runs: Path, run: str, manifest: str, files: dict[str, str], sea
         The time in UTC, for people; the ledger is the one place that knows it. No line is dated
         before the one before it: a clock that was set back is made up for.
     signing_key : Ed25519PrivateKey
+    event : str
+        ``sealed`` or ``removed``.
 
     Raises
     ------
@@ -72,8 +79,8 @@ def append_entry(runs: Path, run: str, manifest: str, files: dict[str, str], sea
     if problems := chain_problems(runs):
         raise PrivityError(problems)
     previous = digest_of(lines[-1]) if lines else NO_LINE
-    sealed_at = max([sealed_at, *(entry.sealed_at for entry in entries(runs)[-1:])])
-    entry = Entry(len(lines) + 1, run, manifest, files, sealed_at, previous,
+    sealed_at = max([sealed_at, *(entry.sealed_at for entry in _entries(runs)[-1:])])
+    entry = Entry(len(lines) + 1, run, manifest, files, sealed_at, previous, event,
                   key_id(signing_key.public_key()))
     signature = sign(entry.signed_bytes, signing_key)
     _append(runs / LEDGER_NAME, canonical({**vars(entry), "signature": signature}) + b"\n")
@@ -81,8 +88,14 @@ def append_entry(runs: Path, run: str, manifest: str, files: dict[str, str], sea
 
 
 def entries(runs: Path) -> list[Entry]:
-    """Return the ledger's readable lines in order."""
-    return [entry for line in _lines(runs) if (entry := _parsed(line))]
+    """Return the sealings among the ledger's readable lines, in order."""
+    return [entry for entry in _entries(runs) if entry.event == SEALED]
+
+
+def removed_runs(runs: Path) -> set[str]:
+    """Return the names of the runs that were removed on record and not made again since."""
+    last = {entry.run: entry.event for entry in _entries(runs)}
+    return {run for run, event in last.items() if event == REMOVED}
 
 
 def sealed_runs(runs: Path) -> list[str]:
@@ -138,6 +151,10 @@ def mend_end(runs: Path) -> list[str]:
         os.fsync(file.fileno())
     return ["the end of the ledger's last line was missing; it is there again" if is_line else
             "an unfinished line of the ledger was removed"]
+
+
+def _entries(runs: Path) -> list[Entry]:
+    return [entry for line in _lines(runs) if (entry := _parsed(line))]
 
 
 def _lines(runs: Path) -> list[bytes]:

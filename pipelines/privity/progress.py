@@ -15,12 +15,12 @@ STAGES = {"load": "Loading extracts", "quality": "Judging data quality",
 
 
 @contextlib.contextmanager
-def shown() -> Iterator[Callable[[str, str], None]]:
-    """Yield a callable that is told (stage, detail) and shows how far a run is."""
+def shown(is_shown: bool = True) -> Iterator[Callable[[str, str], None]]:
+    """Yield a callable that is told (stage, detail) and shows how far a run is, where wanted."""
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    console = Console(stderr=True)
+    console = Console(stderr=True, quiet=not is_shown)
     if not console.is_terminal:
         yield _lines(console)
         return

@@ -10,7 +10,7 @@ import contextlib
 import json
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,7 +59,8 @@ class Inputs:
     digest: str
 
 
-def run(request: Request, progress: Progress = lambda stage, detail: None) -> Outcome:
+def run(request: Request, progress: Progress = lambda stage, detail: None, wait: float = 0,
+        begun: Callable[[], None] = lambda: None) -> Outcome:
     """Make one sealed run.
 
     Parameters
@@ -67,6 +68,10 @@ def run(request: Request, progress: Progress = lambda stage, detail: None) -> Ou
     request : Request
     progress : callable
         Told the stage and what it is at.
+    wait : float
+        Seconds to wait for another run in the workspace to end.
+    begun : callable
+        Called once the workspace is held.
 
     Returns
     -------
@@ -80,12 +85,14 @@ def run(request: Request, progress: Progress = lambda stage, detail: None) -> Ou
         If the run cannot be made; nothing of it is then visible.
     """
     from privity.disposition_store import finish
+    from privity.retention import remove_old_runs
     from privity.seal import recover
     from privity.workspace import locked
 
     workspace = request.workspace
     plan = plan_run(request)
-    with locked(workspace):
+    with locked(workspace, wait):
+        begun()
         _sweep(workspace)
         for said in [*finish(workspace), *recover(workspace.runs)]:
             print(said, file=sys.stderr)
@@ -96,6 +103,8 @@ def run(request: Request, progress: Progress = lambda stage, detail: None) -> Ou
         with work_folder(workspace, name) as work:
             facts, problems, exit_code = make(inputs, name, work, progress)
             _seal(inputs, work, final, facts, progress)
+            remove_old_runs(workspace.runs, plan.settings.keep_runs_months, request.today,
+                            inputs.signer)
             return Outcome(final, exit_code, False, tuple(problems))
 
 
@@ -255,7 +264,8 @@ def write_report(inputs: Inputs, evidence: Path, work: Path, progress: Progress,
     before = _contents(evidence.parent)
     executed = execute_chapters(
         evidence, notebooks or work / "notebooks", inputs.chapters, inputs.plan.policies,
-        lambda done, total, name: progress("chapters", f"{done}/{total} {name}"))
+        lambda done, total, name: progress("chapters", f"{done}/{total} {name}"),
+        timeout=inputs.plan.settings.chapter_seconds)
     if _contents(evidence.parent) != before:
         raise PrivityError("a chapter changed the run's own files while it was executed; nothing "
                            f"was sealed; look through {own.name}/ of the workspace")

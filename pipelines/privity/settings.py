@@ -14,7 +14,7 @@ import zoneinfo
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -222,6 +222,17 @@ class Settings(BaseModel):
     supplied: dict[Annotated[str, AfterValidator(_table)], Supply] = Field(
         {}, description="When each extract was supplied, by which office (no person), from which "
                         "system.")
+    run_every: Literal["", "month", "quarter"] = Field(
+        "", description="How often a report is due (month, quarter or, empty, never); `privity "
+                        "status` tells what is due and what is late.")
+    run_within_days: Days = Field(
+        10, description="Days after a period's end by which its report is due.")
+    keep_runs_months: Annotated[int, Field(ge=0)] = Field(
+        0, description="Months after its as-of day for which an internal run is kept; then the "
+                       "next run removes it, on record in the ledger. 0: for good. Public runs and "
+                       "the newest internal one stay in any case.")
+    chapter_seconds: Annotated[int, Field(ge=1)] = Field(
+        600, description="Seconds that one chapter may take before it is given up.")
     params: dict[str, dict[str, ParamValue]] = Field(
         {}, description="Thresholds by control, such as [params.leaver_disabled] grace_days = 2.")
 
@@ -234,7 +245,8 @@ class Settings(BaseModel):
 
 _NOT_BOUND = frozenset({"name", "policies", "holidays", "params", "key_file", "allowed_words",
                         "explanations_off", "explanations_on", "flags_off", "encrypt_evidence",
-                        "supplied",
+                        "supplied", "run_every", "run_within_days", "chapter_seconds",
+                        "keep_runs_months",
                         "pdf", "small_count_threshold", "small_counts_show_zero"})
 
 
@@ -289,6 +301,7 @@ _PLAIN_WORDS = {
     "greater_than_equal": "must be {ge} or more",
     "less_than_equal": "must be {le} or less",
     "missing": "must be given",
+    "literal_error": "must be {expected}",
 }
 
 

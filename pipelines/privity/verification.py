@@ -20,7 +20,7 @@ from privity.chain import digest_of
 from privity.errors import PrivityError
 from privity.keys import PUBLIC_KEY_NAME, fingerprint
 from privity.keys import public_key as read_key
-from privity.ledger import LEDGER_NAME, chain_problems, entries
+from privity.ledger import LEDGER_NAME, chain_problems, entries, removed_runs
 from privity.seal import (
     MANIFEST,
     SIGNATURE,
@@ -54,7 +54,8 @@ def verify_run(run_dir: Path, runs: Path, public_key: Ed25519PublicKey) -> list[
     problems = own_problems(run_dir, runs, public_key)
     return problems + chain_problems(runs, public_key) + [
         f"{entry.run}: is recorded in {LEDGER_NAME} but gone"
-        for entry in entries(runs) if not (runs / entry.run).is_dir()]
+        for entry in entries(runs)
+        if entry.run not in removed_runs(runs) and not (runs / entry.run).is_dir()]
 
 
 def trust_problems(runs: Path, public_key: Ed25519PublicKey, trusted: str = "",

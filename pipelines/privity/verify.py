@@ -222,7 +222,7 @@ def check_ledger(run, path, key):
             problems.append(place + "its signature is not from the key in " + KEY)
         if fields and str(fields.get("sealed_at", "")) < sealed_at:
             problems.append(place + "is dated before the line before it")
-        if fields and fields.get("run") == run.name:
+        if fields and fields.get("run") == run.name and fields.get("event") == "sealed":
             own = fields
         previous = hashlib.sha256(line).hexdigest()
         sealed_at = str((fields or {}).get("sealed_at", ""))

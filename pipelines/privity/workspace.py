@@ -149,27 +149,46 @@ def init_sample(root: Path) -> Workspace:
     return workspace
 
 
+class WorkspaceBusy(PrivityError):
+    """Another run holds the workspace."""
+
+
 @contextlib.contextmanager
-def locked(workspace: Workspace) -> Iterator[None]:
+def locked(workspace: Workspace, wait: float = 0) -> Iterator[None]:
     """Hold the workspace for one run; the system lets go of it whenever the process ends.
+
+    Parameters
+    ----------
+    workspace : Workspace
+    wait : float
+        Seconds to wait for another run to end.
 
     Raises
     ------
-    PrivityError
-        At once, if another run holds it.
+    WorkspaceBusy
+        If another run holds it still.
     """
     from filelock import FileLock, Timeout
 
-    lock = FileLock(workspace.lock_file, timeout=0)
+    lock = FileLock(workspace.lock_file, timeout=wait)
     try:
         lock.acquire()
     except Timeout:
-        raise PrivityError(f"{workspace.root}: another run is at work in this workspace; "
-                           "wait until it has ended") from None
+        raise WorkspaceBusy(f"{workspace.root}: another run is at work in this workspace; "
+                            "wait until it has ended") from None
     try:
         yield
     finally:
         lock.release()
+
+
+def is_locked(workspace: Workspace) -> bool:
+    """Tell whether a run is at work in a workspace."""
+    try:
+        with locked(workspace):
+            return False
+    except WorkspaceBusy:
+        return True
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -1,0 +1,76 @@
+"""``privity run``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from privity.errors import PrivityError
+from privity.workspace import Workspace
+
+
+def run(
+    period: Annotated[str, typer.Option(
+        help="2026-09, 2026-Q3, 2026, last-month, last-quarter or 2026-01-01/2026-06-30.")],
+    workspace: Annotated[Path, typer.Option(
+        "--workspace", "-w", help="The agency's workspace.", show_default=".")] = Path(),
+    as_of: Annotated[str, typer.Option(
+        "--as-of", help="Last day whose facts count; default the period's last day.")] = "",
+    policy: Annotated[list[str] | None, typer.Option(
+        help="Only this policy; may be given several times.")] = None,
+    edition: Annotated[str, typer.Option(
+        help="internal: everything, with pseudonyms; public: counts alone, small ones and what "
+             "would tell them left out; whole months only.")] = "internal",
+    engine: Annotated[str, typer.Option(help="duckdb.")] = "duckdb",
+    today: Annotated[str, typer.Option(
+        help="The day that last-month and last-quarter count from; default today.")] = "",
+    wait: Annotated[float, typer.Option(
+        help="Seconds to wait for another run in the workspace to end.")] = 0,
+    log: Annotated[str, typer.Option(
+        help="File to which the log goes as JSON lines; - is standard error.")] = "",
+) -> None:
+    """Load, test, measure and render one period; the last line printed is the run directory.
+
+    Exit code 0: nothing failed; 1: findings; 2: the run broke or is incomplete. The outcome is in
+    last_run.json and journal.jsonl, and is sent where PRIVITY_NOTIFY says.
+    """
+    from privity.attempts import LEAST_WAIT, attempt_run
+    from privity.eventlog import event_log
+    from privity.planning import Request
+
+    place = Workspace(workspace.resolve())
+    request = Request(place, period, _day("--as-of", as_of), tuple(policy or ()), edition, engine,
+                      _day("--today", today) or dt.date.today())
+    _make_first_keys(place)
+    with event_log(log) as logger:
+        outcome = attempt_run(request, max(wait, LEAST_WAIT), logger, is_shown=log != "-")
+    for problem in outcome.problems:
+        print(problem, file=sys.stderr)
+    if outcome.is_reused:
+        print("already sealed with the same extracts, settings and code", file=sys.stderr)
+    print(f"open {(outcome.directory / 'index.html').as_uri()}", file=sys.stderr)
+    print(outcome.directory)
+    raise typer.Exit(outcome.exit_code)
+
+
+def _make_first_keys(place: Workspace) -> None:
+    """Make keys for a workspace laid out by hand: one that never had any, and never ran."""
+    from privity.keys import PUBLIC_KEY_NAME, create_keys
+
+    has_run = place.runs.is_dir() and any(place.runs.iterdir())
+    if (place.root / PUBLIC_KEY_NAME).exists() or has_run or not place.settings_file.exists():
+        return
+    keys = create_keys(place.root)
+    print(f"first run of this workspace: its keys were made; pseudonyms: {keys.pseudonym_place}; "
+          f"signing: {keys.signing_place}; keep both", file=sys.stderr)
+
+
+def _day(option: str, text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise PrivityError(f"{option} {text}: not a day; write 2026-09-30") from None
