@@ -97,7 +97,7 @@ def test_the_log_is_json_and_holds_stages_and_outcome(project, first):
     lines = [json.loads(line) for line in first[2].read_text().splitlines()]
     assert [line["event"] for line in (lines[0], lines[-1])] == ["begin", "end"]
     stages = [line["stage"] for line in lines if line["event"] == "stage"]
-    assert stages.index("load") < stages.index("evaluate") < stages.index("seal")
+    assert stages.index("quality") < stages.index("evaluate") < stages.index("seal")
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0000", line["at"]) for line in lines)
     assert lines[-1]["outcome"] == "sealed" and lines[-1]["exit_code"] == 1
 
@@ -106,7 +106,7 @@ def test_no_id_or_name_of_the_extracts_is_in_log_or_journal(project, first):
     written = first[2].read_text() + (project.root / "journal.jsonl").read_text()
     people = (project.root / "extracts" / "persons.csv").read_text().splitlines()
     names = [row.split(",") for row in people]
-    family = names[0].index("last_name")
+    family = names[0].index("surname")
     assert len(names) > 3
     for row in names[1:]:
         assert row[0] not in written and not re.search(rf"\b{re.escape(row[family])}\b", written)
@@ -324,7 +324,8 @@ def _ended(url: str) -> dict:
     for _ in range(600):
         with urllib.request.urlopen(f"{url}?token=t") as answer:
             state = json.load(answer)
-        if state["status"] not in ("CREATED", "IN_PROGRESS"):
+        # A job that has not begun yet is called stopped.
+        if state["status"] in ("COMPLETED", "FAILED"):
             return state
         time.sleep(1)
     return state
