@@ -22,16 +22,16 @@ subject: [accounts.system, accounts.account_id]
 cases:
   late:
     staff: [{staff_id: S1, active_to: 2026-07-01}]
-    accounts: [{system: ECMS, account_id: a1, staff_id: S1, enabled: true}]
+    accounts: [{system: ECMS, account_id: a1, staff_id: S1}]
     expect: {ECMS|a1: fail}
   there:
     staff: [{staff_id: S1}]
-    accounts: [{system: ECMS, account_id: a1, staff_id: S1, enabled: true}]
+    accounts: [{system: ECMS, account_id: a1, staff_id: S1}]
     expect: {ECMS|a1: pass}
 --- */
 select a.system || '|' || a.account_id as subject,
-    case when s.active_to <= $period_last_on and a.enabled then 'fail' else 'pass' end as status,
-    case when s.active_to <= $period_last_on and a.enabled then 'the worker has left'
+    case when s.active_to <= $period_last_on and a.disabled_at is null then 'fail' else 'pass' end as status,
+    case when s.active_to <= $period_last_on and a.disabled_at is null then 'the worker has left'
         else 'as it should be' end as reason,
     a.staff_id
 from accounts as a
