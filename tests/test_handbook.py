@@ -29,13 +29,15 @@ cases:
     accounts: [{system: ECMS, account_id: a1, staff_id: S1}]
     expect: {ECMS|a1: pass}
 --- */
-select a.system || '|' || a.account_id as subject,
-    case when s.active_to <= $period_last_on and a.disabled_at is null then 'fail' else 'pass' end as status,
-    case when s.active_to <= $period_last_on and a.disabled_at is null then 'the worker has left'
-        else 'as it should be' end as reason,
-    a.staff_id
-from accounts as a
-join staff as s on s.staff_id = a.staff_id
+with seen as (
+    select a.system || '|' || a.account_id as subject, a.staff_id,
+        s.active_to <= $period_last_on and a.disabled_at is null as is_left
+    from accounts as a
+    join staff as s on s.staff_id = a.staff_id
+)
+select subject, case when is_left then 'fail' else 'pass' end as status,
+    case when is_left then 'the worker has left' else 'as it should be' end as reason, staff_id
+from seen
 """
 
 
