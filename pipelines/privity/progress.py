@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Callable, Iterator
 
 STAGES = {"load": "Loading extracts", "quality": "Judging data quality",
@@ -21,7 +22,8 @@ def shown(is_shown: bool = True) -> Iterator[Callable[[str, str], None]]:
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True, quiet=not is_shown)
-    if not console.is_terminal:
+    # Not what rich takes for a terminal: a kernel asks for colour where there is none.
+    if not sys.stderr.isatty():
         yield _lines(console)
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.fields[at]}"),
