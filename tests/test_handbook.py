@@ -83,8 +83,8 @@ def test_a_policy_of_another_state_needs_no_python(agency):
     results = results_of(run)
     assert [p["policy_id"] for p in results["policies"]] == [POLICY]
     statuses = {c["clause_id"]: c["status"] for c in results["clauses"]}
-    assert statuses["EX-01"] in ("pass", "fail")
-    assert statuses["EX-02"] == "attestation_missing"
+    # The miniature has no attestations: nobody could have signed.
+    assert statuses == {"EX-01": "pass", "EX-02": "not_tested"}
     (page,) = run.glob(f"*{POLICY}.html")
     assert "Example State Administrative Code" in page.read_text(encoding="utf-8")
 
