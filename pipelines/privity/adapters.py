@@ -94,7 +94,8 @@ def read_adapters(own: Path | None = None) -> dict[str, Adapter]:
     """
     found = dict(_built_in())
     problems = []
-    for path in sorted((own / "adapters").glob("*.sql")) if own else ():
+    is_own = own is not None and own.resolve() != expectations_dir().resolve()
+    for path in sorted((own / "adapters").glob("*.sql")) if is_own else ():
         try:
             adapter = _read(path, own)
         except PrivityError as error:

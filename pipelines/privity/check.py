@@ -18,6 +18,7 @@ from privity.needs import columns_needed, spark_problem
 from privity.periods import Scope, parse_period
 from privity.publication_spec import publish_problems
 from privity.settings import Settings
+from privity.synonyms import read_synonyms, synonym_problems
 
 # Words of the engine's clock: a control that used one would give other rows tomorrow.
 CLOCK = ("current_date", "current_timestamp", "now", "today", "localtimestamp", "current_time",
@@ -60,7 +61,7 @@ def check_catalogue(catalogue: Catalogue, suites_problems: list[str] | None = No
 
 
 def check_adapters(own: Path | None, contract: Contract) -> list[str]:
-    """Return every problem of the adapters, an agency's own among them.
+    """Return every problem of the adapters, an agency's own among them, and of the synonyms.
 
     Parameters
     ----------
@@ -73,9 +74,10 @@ def check_adapters(own: Path | None, contract: Contract) -> list[str]:
     except PrivityError as error:
         return list(error.problems)
     with open_parser() as parser:
-        return [problem for adapter in adapters.values()
-                for problem in (*adapter_laws(adapter, contract),
-                                *adapter_problems(parser, adapter))]
+        problems = [problem for adapter in adapters.values()
+                    for problem in (*adapter_laws(adapter, contract),
+                                    *adapter_problems(parser, adapter))]
+    return problems + synonym_problems(read_synonyms(), contract)
 
 
 def _from_problems(explanation: Explanation) -> list[str]:

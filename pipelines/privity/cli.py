@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from privity.errors import PrivityError, told
+from privity.map_cli import map_command
 from privity.review_cli import review
 from privity.run_cli import run
 from privity.schedule_cli import schedule, status
@@ -141,6 +142,7 @@ app.add_typer(new, name="new")
 app.add_typer(explain, name="explain")
 for command in (run, status, schedule, review):
     app.command()(command)
+app.command("map")(map_command)
 
 
 @new.command("control")

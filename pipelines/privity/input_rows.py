@@ -67,7 +67,7 @@ def open_mapping(connection: duckdb.DuckDBPyConnection, source: Source, known: f
     mapping, notes, problems = source.mapping, [], []
     for item in mapping.inputs:
         try:
-            notes += _lay(connection, item, scratch, root, snapshots)
+            notes += lay_input(connection, item, scratch, root, snapshots)
         except PrivityError as error:
             problems += [f"{source.name}: {problem}" for problem in error.problems]
     if problems:
@@ -125,8 +125,9 @@ def _unused(connection, rows: str, given: set[str], inputs: Sequence[Input]) -> 
     return notes
 
 
-def _lay(connection, item: Input, scratch: Path, root: Path,
-         snapshots: dict[str, Snapshot]) -> list[str]:
+def lay_input(connection: duckdb.DuckDBPyConnection, item: Input, scratch: Path, root: Path,
+              snapshots: dict[str, Snapshot]) -> list[str]:
+    """Lay one input before the engine; return what is to be said of it."""
     if item.kind != "file":
         snapshot = snapshots[item.name]
         connection.execute(

@@ -42,14 +42,17 @@ def header_of(text: TextFile, known: frozenset[str]) -> Header:
     Header
         Names as given, without surrounding white space.
     """
-    best: tuple[tuple[int, int], Header] | None = None
+    best: tuple[tuple[int, float, int], Header] | None = None
     for delimiter in DELIMITERS:
         for quote in "\"'":
             first = [record.fields or [] for record in
                      itertools.islice(records(text, delimiter, quote), _LOOKED_AT)]
             row = heading(first, known)
             names = [name.strip() for name in first[row]] if first else []
-            rank = (len(known & {n.lower() for n in names}), len(names))
+            below = [len(cells) == len(names) for cells in first[row + 1:]]
+            # Read by the wrong signs, rows fall apart into different numbers of cells.
+            evenness = sum(below) / len(below) if below and len(names) > 1 else len(names) > 1
+            rank = (len(known & {n.lower() for n in names}), round(evenness, 1), len(names))
             if best is None or rank > best[0]:
                 best = (rank, Header(delimiter, quote, names, row))
     return best[1]

@@ -39,7 +39,7 @@ from privity.settings import Settings
 from privity.sources import Found, Source, digest_files, find_sources
 from privity.workspace import Workspace
 
-__all__ = ["LoadedExtracts", "load_extracts"]
+__all__ = ["LoadedExtracts", "load_extracts", "open_confined"]
 
 # Part of the cache's key: raise it when the same files come to load differently.
 LOADER_VERSION = 2
@@ -174,7 +174,7 @@ def _build(work: Path, root: Path, found: Found, digests: dict[str, str],
            snapshots: dict[str, Snapshot], timezone_name: str, contract: Contract,
            progress: Callable[[str], None]) -> None:
     target = work / "extracts.duckdb"
-    with _confined(target, work, root / "extracts", timezone_name) as connection:
+    with open_confined(target, work, root / "extracts", timezone_name) as connection:
         create_tables(connection, contract, {source.table for source in found.sources})
         supplies = _open_all(connection, found, digests, contract, work, root, snapshots)
         problems = []
@@ -238,9 +238,20 @@ def _inputs(source: Source, digests: dict[str, str]) -> tuple[str, ...]:
     return tuple(f"reads {names[p]} (sha256 {digests[names[p]]})" for p in source.mapping.files)
 
 
-def _confined(database: Path, work: Path, extracts: Path,
+def open_confined(database: Path, work: Path, extracts: Path,
               timezone_name: str) -> duckdb.DuckDBPyConnection:
-    """Open the engine so that no file it reads can make it reach anything else."""
+    """Open the engine so that no file it reads can make it reach anything else.
+
+    Parameters
+    ----------
+    database : Path
+        The file that it writes.
+    work : Path
+        A folder for what does not fit into memory; it may read there, and under ``extracts``.
+    extracts : Path
+    timezone_name : str
+        The zone in which what a mapping casts is read.
+    """
     connection = duckdb.connect(str(database), config={
         "autoinstall_known_extensions": False, "autoload_known_extensions": False,
         "python_enable_replacements": False, "temp_directory": str(work),
