@@ -49,6 +49,12 @@ def test_lines_that_cannot_be_read_are_quarantined_with_file_and_line(desk):
         ("extracts/staff.sql of extracts/raw/b.csv", 2, "staff_id", "duplicate key")]
 
 
+def test_a_file_quoted_by_apostrophes_is_told_from_one_that_has_them(desk):
+    desk.put("raw/a.csv", "'No','Role','Since'\n'S1','other','2026-01-01'\n")
+    desk.put("raw/b.csv", "No,Role,Since\nS2,other,2026-01-01\nS'3,other,2026-01-01\n")
+    assert staff(desk, "'raw/?.csv'").counts == (3, 3, 0)
+
+
 def test_a_where_cannot_hide_a_line_that_cannot_be_read(desk):
     desk.put("raw/a.csv", ROWS + "S3\n")
     loaded = staff(desk, sql=STAFF + " where Role = 'legal'")

@@ -42,8 +42,9 @@ def header_of(text: TextFile, known: frozenset[str]) -> Header:
     Header
         Names as given, without surrounding white space.
     """
-    best: tuple[tuple[int, float, int], Header] | None = None
+    best: tuple[tuple[int, float, int, bool], Header] | None = None
     for delimiter in DELIMITERS:
+        plainly: list[str] = []
         for quote in "\"'":
             first = [record.fields or [] for record in
                      itertools.islice(records(text, delimiter, quote), _LOOKED_AT)]
@@ -52,7 +53,12 @@ def header_of(text: TextFile, known: frozenset[str]) -> Header:
             below = [len(cells) == len(names) for cells in first[row + 1:]]
             # Read by the wrong signs, rows fall apart into different numbers of cells.
             evenness = sum(below) / len(below) if below and len(names) > 1 else len(names) > 1
-            rank = (len(known & {n.lower() for n in names}), round(evenness, 1), len(names))
+            # A quote astray is not the mark of another quote: that one has to open a name.
+            if quote == "'" and not any(n.startswith("'") for n in plainly):
+                continue
+            plainly = names
+            rank = (len(known & {n.lower() for n in names}), round(evenness, 1), len(names),
+                    quote == "'")
             if best is None or rank > best[0]:
                 best = (rank, Header(delimiter, quote, names, row))
     return best[1]
