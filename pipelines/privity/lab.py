@@ -127,7 +127,8 @@ def _write_settings(folder: Path, shown: Sequence[Shown]) -> None:
     write_whole(folder / "overrides.json", _json({
         "@jupyterlab/apputils-extension:notification": {
             "fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True},
-        "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+        "@jupyterlab/notebook-extension:tracker": {
+            "windowingMode": "none", "autoStartDefaultKernel": True},
     }))
 
 
