@@ -28,6 +28,7 @@ _BIRTH = (r"(?i)(?:\b|_)(?:d\.?o\.?b\b|born\b|birth[\s_-]*(?:date|day)s?\b"
 _TABLE = re.compile(r"<table\b.*?</table\s*>", re.I | re.S)
 _HEADING = re.compile(r"<th\b[^>]*>(.*?)</th\s*>", re.I | re.S)
 
+
 def add_dates(scan: duckdb.DuckDBPyConnection, run_dir: Path, contract: Contract,
               reported: tuple[dt.date, dt.date] | None) -> None:
     """Find birth dates, by the rule in the head of ``gate``."""

@@ -323,10 +323,10 @@ def _gate(plan: Plan, extracts: LoadedExtracts, work: Path, progress: Progress) 
     from privity.gate import scan_run
 
     progress("gate", "scanning for confidential values")
+    supplied = [supply.on for supply in plan.settings.supplied.values()]
     own = [plan.settings.name, *(c.title for c in plan.catalogue.controls)]
     leaks = scan_run(work, extracts.path, plan.contract, plan.settings.allowed_words, own_texts=own,
-                     reported=(plan.scope.period.first_on, plan.scope.as_of,
-                               *(s.on for s in plan.settings.supplied.values())))
+                     reported=(plan.scope.period.first_on, max([plan.scope.as_of, *supplied])))
     if leaks:
         raise PrivityError([leak.problem for leak in leaks[:_LEAKS_SHOWN]])
 
