@@ -99,7 +99,7 @@ def _run(
     own = Path(tempfile.mkdtemp(dir=scratch))
     parameters = {"evidence": evidence.name} | ({"policy": policy} if policy else {})
     # The failed cell's output, which is in the notebook, says more than papermill's error.
-    with suppress(PapermillExecutionError):
+    with _sockets() as sockets, suppress(PapermillExecutionError):
         papermill.execute_notebook(
             str(chapter.path),
             None,
@@ -112,10 +112,26 @@ def _run(
             kept=kept,
             deadline=time.monotonic() + timeout,
             folder=str(evidence.resolve().parent),
-            manager=_kernel_manager(evidence, own),
+            manager=_kernel_manager(evidence, own, sockets),
             environment=kernel_environment(own),
         )
     return kept[0]
+
+
+@contextmanager
+def _sockets() -> Iterator[Any]:
+    """Give the sockets of one kernel a context that ends with it.
+
+    A socket to a kernel that died may hold what was never sent; left to the garbage collector, its
+    context would wait for ever.
+    """
+    import zmq.asyncio
+
+    context = zmq.asyncio.Context()
+    try:
+        yield context
+    finally:
+        context.destroy(linger=0)
 
 
 @lru_cache(maxsize=1)
@@ -154,7 +170,7 @@ def _engine() -> str:
     return "privity"
 
 
-def _kernel_manager(evidence: Path, folder: Path) -> Any:
+def _kernel_manager(evidence: Path, folder: Path, sockets: Any) -> Any:
     """Return a manager of this interpreter's own kernel, whatever kernels the user has installed.
 
     The kernel shuts itself in before it runs anything (``confine``). Sockets are files, where the
@@ -187,7 +203,9 @@ def _kernel_manager(evidence: Path, folder: Path) -> Any:
     files = {"connection_file": str(folder / "kernel.json")}
     if os.name == "posix":
         files |= {"transport": "ipc", "ip": str(folder / "ipc")}
-    return AsyncKernelManager(kernel_name="python3", kernel_spec_manager=OwnKernel(), **files)
+    return AsyncKernelManager(
+        kernel_name="python3", kernel_spec_manager=OwnKernel(), context=sockets, **files
+    )
 
 
 def _error_of(notebook: Any) -> str | None:
