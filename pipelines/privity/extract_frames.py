@@ -152,8 +152,8 @@ class Extracts:
 
         Examples
         --------
-        >>> extracts.unmask("persons", "call-back", ["surname"])["surname"].iloc[0]
-        'Drakeford'
+        >>> extracts.unmask("persons", "call-back", ["surname"])["surname"].str.len().iloc[0]
+        np.int64(9)
         >>> extracts.unmask("persons", "")
         Traceback (most recent call last):
         privity.errors.PrivityError: unmask: say why; the reason is recorded with your name

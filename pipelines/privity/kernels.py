@@ -6,6 +6,7 @@ runs on the same evidence give the same bytes.
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import subprocess
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from privity.confine import can_confine
+from privity.errors import PrivityError
 
 if TYPE_CHECKING:
     from privity.chapters import Chapter
@@ -47,12 +49,24 @@ _KEPT = frozenset(
     }
 )
 _SECONDS_TO_START = 120
+# A socket's path has 107 bytes at most; this is what is left for the folder of them all.
+_LONGEST = 107 - len("/999/s-5")
+_NUMBERS = itertools.count(1)
 
 
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """Give a folder for the kernels' sockets and profiles, gone afterwards."""
+    """Give a folder for the kernels' sockets and profiles, gone afterwards.
+
+    Raises
+    ------
+    PrivityError
+        The system's temporary folder has too long a path for a socket.
+    """
     with tempfile.TemporaryDirectory(prefix="privity-", ignore_cleanup_errors=True) as folder:
+        if os.name == "posix" and len(os.fsencode(folder)) > _LONGEST:
+            raise PrivityError(f"{tempfile.gettempdir()}: too long a path for the sockets of "
+                               "chapters; set TMPDIR to a shorter one")
         yield Path(folder)
 
 
@@ -96,7 +110,8 @@ def _run(
 
     kept: list[Any] = []
     # No chapter finds the sockets of another.
-    own = Path(tempfile.mkdtemp(dir=scratch))
+    own = scratch / str(next(_NUMBERS))
+    own.mkdir(mode=0o700)
     parameters = {"evidence": evidence.name} | ({"policy": policy} if policy else {})
     # The failed cell's output, which is in the notebook, says more than papermill's error.
     with _sockets() as sockets, suppress(PapermillExecutionError):
@@ -202,7 +217,7 @@ def _kernel_manager(evidence: Path, folder: Path, sockets: Any) -> Any:
 
     files = {"connection_file": str(folder / "kernel.json")}
     if os.name == "posix":
-        files |= {"transport": "ipc", "ip": str(folder / "ipc")}
+        files |= {"transport": "ipc", "ip": str(folder / "s")}
     return AsyncKernelManager(
         kernel_name="python3", kernel_spec_manager=OwnKernel(), context=sockets, **files
     )

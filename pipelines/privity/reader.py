@@ -325,7 +325,7 @@ class Run:
         Examples
         --------
         >>> run.page().text.splitlines()[0]
-        'index.html'
+        '- index.html'
         """
         return figures.pages(self, control)
 
