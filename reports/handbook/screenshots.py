@@ -16,7 +16,7 @@ PICTURES = {
     "handbook/policy.png": ("*-controls-ms-dfcs.html", "h1"),
     "handbook/access.png": ("*-access.html", "text=Accesses to review"),
 }
-SIZE = {"width": 1100, "height": 760}
+SIZE = {"width": 1360, "height": 860}
 
 
 def take(run: Path, folder: Path) -> None:
