@@ -8,7 +8,7 @@ import duckdb
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from privity.relations import Relation, open_source
+from privity.relations import Relation, Wanted, open_source
 from privity.sources import Source
 
 _FIELD = st.text(st.sampled_from('a1" é\0'), max_size=5) | st.sampled_from(
@@ -25,7 +25,7 @@ def test_the_fast_way_reads_what_the_careful_way_reads(tmp_path, lines, end, is_
     text = end.join(["a,b,c", *lines]) + end * is_ended
     path.write_bytes(text.encode())
     source = Source("staff", path, "extracts/staff.csv", "csv")
-    opened = open_source(engine(), source, frozenset("abc"), tmp_path / "scratch")
+    opened = open_source(engine(), source, Wanted(frozenset("abc")), tmp_path / "scratch")
     *fast, careful = [rows for way in opened.ways if (rows := _rows(way())) is not None]
     for rows in fast:
         event("both ways were compared")
