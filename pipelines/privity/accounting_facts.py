@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from privity.explain import base_tables
-from privity.stage import Evaluation, quoted
+from privity.sqltext import quoted
+from privity.stage import Evaluation
 
 APART_ROLES = ("reporter", "gal", "attorney")
 """Roles in a case that do not make its record the person's own: who reported it, and who stands in

@@ -21,7 +21,7 @@ from privity.gate_forms import add_forms
 from privity.gate_names import add_bare_words
 from privity.gate_output import add_output
 from privity.gate_text import add_ordinary_text
-from privity.stage import quoted
+from privity.sqltext import quoted
 
 _TITLED = re.compile(r"\s*(?:mr|mrs|ms|miss|mx|sir|madam)\b", re.I)
 # Words around a private person's name; alone they make no organisation.
@@ -67,7 +67,7 @@ def naming_texts(texts: Iterable[str], extracts: Path, contract: Contract,
         scan.execute("set temp_directory = ?", [folder])
         add_output(scan, place)
         add_ordinary_text(scan, allowed_words, own_texts)
-        scan.execute(f"attach {quoted(str(extracts))} as ext (read_only)")
+        scan.execute(f"attach {quoted(extracts)} as ext (read_only)")
         add_forms(scan, contract, place)
         add_bare_words(scan, contract)
         hits = {line for (line,) in scan.execute("select distinct line from hits").fetchall()}

@@ -28,6 +28,7 @@ from privity.content import expectations_dir
 from privity.contract import Contract
 from privity.errors import PrivityError
 from privity.frontmatter import SqlFile, binds_used, columns_returned, read_sql_file
+from privity.sqltext import literal
 
 MARKS = ("_file", "_line", "_problem", "_left_out")
 _KEYS = frozenset({"title", "table", "about", "reads", "list", "params"})
@@ -71,7 +72,7 @@ class Adapter:
     def sql_with(self, given: dict[str, Any]) -> str:
         """Return its SELECT with params as literals, those given before the defaults."""
         values = {**self.params, **given}
-        return _BOUND.sub(lambda m: _literal(values[m[1]]) if m[1] else m[0], self.sql)
+        return _BOUND.sub(lambda m: literal(values[m[1]]) if m[1] else m[0], self.sql)
 
 
 def read_adapters(own: Path | None = None) -> dict[str, Adapter]:
@@ -176,9 +177,3 @@ def adapter_laws(adapter: Adapter, contract: Contract) -> list[str]:
 
 def _without_texts(sql: str) -> str:
     return _BOUND.sub(lambda m: m[0] if m[1] else " ", sql)
-
-
-def _literal(value: Any) -> str:
-    if isinstance(value, str):
-        return "'" + value.replace("'", "''") + "'"
-    return str(value).lower() if isinstance(value, bool) else str(value)

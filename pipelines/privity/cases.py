@@ -23,7 +23,8 @@ from privity.frontmatter import relations_read
 from privity.need_to_know import Explanation, Flag
 from privity.periods import Scope, parse_period
 from privity.settings import Settings
-from privity.stage import Evaluation, quoted, stage
+from privity.sqltext import quoted
+from privity.stage import Evaluation, stage
 
 DEFAULT_PERIOD = "2026-Q3"
 DEFAULT_TIMEZONE = "America/New_York"

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from privity.contract import Column
+from privity.sqltext import quoted
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 MAX_VALUE_BYTES = 1024 * 1024
@@ -147,10 +148,6 @@ def trimmed_sql(text_sql: str) -> str:
             f"or right({text_sql}, 1) < '!' or right({text_sql}, 1) >= chr(127) "
             f"then nullif(trim({text_sql}, {quoted(_BLANKS)}), '') else {text_sql} end")
 
-
-def quoted(text: str) -> str:
-    """Quote a text as an SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _typed_already(column: Column, given: str, kind: str, zone: str) -> _Layers:

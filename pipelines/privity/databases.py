@@ -19,11 +19,11 @@ from pathlib import Path
 
 import duckdb
 
-from privity.casts import quoted
 from privity.errors import PrivityError
 from privity.input_rows import Snapshot
 from privity.inputs import Input
 from privity.keys import SERVICE, from_keyring
+from privity.sqltext import ident, quoted
 
 _CAUSES = (
     (r"authentication failed|no password supplied|role .* does not exist|pg_hba",
@@ -101,7 +101,7 @@ def _attached(item: Input, work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
                                 "autoload_known_extensions": False,
                                 "allow_community_extensions": False,
                                 "temp_directory": str(work)}) as connection:
-        connection.execute(f"load {quoted(str(_extension(f'{item.kind}_scanner')))}")
+        connection.execute(f"load {quoted(_extension(f'{item.kind}_scanner'))}")
         if item.kind == "postgres":
             address = _address(item.database)
         else:
@@ -147,7 +147,7 @@ def _snapshot(connection, item: Input, work: Path, place: str) -> Snapshot:
     rows = _postgres_rows(connection, item, place) if item.kind == "postgres" else \
         _sqlite_rows(connection, item, place)
     path = work / f"{item.name}.parquet"
-    connection.execute(f"copy (select * from {rows} order by all) to {quoted(str(path))}")
+    connection.execute(f"copy (select * from {rows} order by all) to {quoted(path)}")
     # Digests of the rows, sorted, so that the same rows have one digest in whatever order.
     sha256, count = connection.execute(f"""
         select sha256(coalesce(string_agg(part, '' order by branch), '')), coalesce(sum(rows), 0)
@@ -155,7 +155,7 @@ def _snapshot(connection, item: Input, work: Path, place: str) -> Snapshot:
             select branch, sha256(string_agg(digest, '' order by digest)) as part, count(*) as rows
             from (
                 select sha256(cast(to_json(held) as varchar)) as digest, left(digest, 2) as branch
-                from read_parquet({quoted(str(path))}) as held)
+                from read_parquet({quoted(path)}) as held)
             group by branch)""").fetchone()
     return Snapshot(path, int(count), sha256)
 
@@ -166,15 +166,13 @@ def _sqlite_rows(connection, item: Input, place: str) -> str:
     if item.table.lower() not in tables:
         raise PrivityError(f"{place}: {_told(item)} has no table {item.table}; it has "
                            f"{', '.join(sorted(tables.values())[:10]) or 'none'}")
-    name = tables[item.table.lower()].replace('"', '""')
-    columns = [row[0].replace('"', '""') for row in
-               connection.execute(f'describe db."{name}"').fetchall()]
+    table = f"db.{ident(tables[item.table.lower()])}"
+    columns = [ident(row[0]) for row in connection.execute(f"describe {table}").fetchall()]
     # SQLite keeps any bytes as text; the engine must never be handed such a value.
-    broken = " or ".join(f'("{c}" is not null and try(decode(encode("{c}"))) is null)'
-                         for c in columns)
-    sound = ", ".join(f'case when not is_broken then "{c}" end as "{c}"' for c in columns)
+    broken = " or ".join(f"({c} is not null and try(decode(encode({c}))) is null)" for c in columns)
+    sound = ", ".join(f"case when not is_broken then {c} end as {c}" for c in columns)
     return (f"(select {sound}, case when is_broken then 'bytes that are not UTF-8' end as _problem "
-            f'from (select *, {broken} as is_broken from db."{name}"))')
+            f"from (select *, {broken} as is_broken from {table}))")
 
 
 def _postgres_rows(connection, item: Input, place: str) -> str:

@@ -16,6 +16,7 @@ import duckdb
 
 from privity.errors import PrivityError
 from privity.keys import pseudonym_key
+from privity.sqltext import quoted
 
 _EXTENSION = "duckdb_extension_httpfs"
 _CIPHER = "GCM"
@@ -45,9 +46,9 @@ def encrypt_evidence(path: Path, key: bytes) -> None:
     """
     encrypted = path.with_name(f".{path.name}.new")
     with duckdb.connect() as connection:
-        connection.execute(f"load '{_quoted(_extension())}'")
-        connection.execute(f"attach '{_quoted(path)}' as plain (read_only)")
-        connection.execute(f"attach '{_quoted(encrypted)}' as sealed {_options(key)}")
+        connection.execute(f"load {quoted(_extension())}")
+        connection.execute(f"attach {quoted(path)} as plain (read_only)")
+        connection.execute(f"attach {quoted(encrypted)} as sealed {_options(key)}")
         connection.execute("copy from database plain to sealed")
     os.replace(encrypted, path)
 
@@ -90,7 +91,7 @@ def attach_evidence(connection: duckdb.DuckDBPyConnection, path: Path, name: str
     PrivityError
         The file is encrypted and its key is not here, or another key is.
     """
-    attach = f"attach '{_quoted(path)}' as {name}"
+    attach = f"attach {quoted(path)} as {name}"
     try:
         connection.execute(f"{attach} (read_only)")
         return
@@ -143,7 +144,3 @@ def _extension() -> Path:
             "encrypt_evidence: DuckDB's cipher is not installed for its version "
             f"{duckdb.__version__}; install privity[encryption], or take the setting back")
     return files[0]
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

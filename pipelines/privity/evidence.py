@@ -20,6 +20,7 @@ from privity.loosening import loosened_of, written
 from privity.rates import wilson
 from privity.rollup import ClauseResult, control_status
 from privity.settings import Settings
+from privity.sqltext import quoted
 
 # What one row of a table is called where its key is shown as a pseudonym.
 KINDS = {
@@ -211,7 +212,7 @@ def subject_label(contract: Contract, control: Control) -> str:
     A control that does not say what its subject is gets one pseudonym for the whole of it.
     """
     if not control.subject:
-        return f"pseudonym('subject', {_literal(control.id)} || '|' || e.subject)"
+        return f"pseudonym('subject', {quoted(control.id)} || '|' || e.subject)"
     parts = []
     for number, name in enumerate(control.subject, 1):
         part = f"split_part(e.subject, '|', {number})"
@@ -232,9 +233,6 @@ def kind_of(contract: Contract, name: str) -> str | None:
             return KINDS.get(key.table, key.table)
     return KINDS.get(table_name, table_name)
 
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def write_past_findings(connection: duckdb.DuckDBPyConnection, evaluated: Iterable[str]) -> None:

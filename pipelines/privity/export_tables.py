@@ -12,6 +12,8 @@ from pathlib import Path
 
 import duckdb
 
+from privity.sqltext import quoted
+
 TABLES = {
     "clauses": """
         select r.clause_id, r.policy_id, c."at", c.requirement, r.status, r.is_loosened,
@@ -66,7 +68,7 @@ def write_tables(evidence: Path, out: Path) -> None:
     """
     # One thread and given orders: the same rows give the same bytes on any machine.
     with duckdb.connect(config={"threads": 1, "preserve_insertion_order": True}) as connection:
-        connection.execute(f"attach '{_quoted(evidence)}' as run (read_only)")
+        connection.execute(f"attach {quoted(evidence)} as run (read_only)")
         prepare(connection)
         for name, sql in TABLES.items():
             write_table(connection, sql, out / name)
@@ -81,10 +83,10 @@ def write_table(connection: duckdb.DuckDBPyConnection, sql: str, stem: Path) -> 
     """Write the rows of an ordered query as ``<stem>.csv`` and ``<stem>.parquet``."""
     columns = connection.execute(f"describe {sql}").fetchall()
     cells = ", ".join(_cell(name, kind) for name, kind, *_ in columns)
-    parquet = _quoted(stem.with_suffix(".parquet"))
-    csv = _quoted(stem.with_suffix(".csv"))
-    connection.execute(f"copy ({sql}) to '{parquet}' (format parquet, compression zstd)")
-    connection.execute(f"copy (select {cells} from ({sql})) to '{csv}' (format csv, header)")
+    parquet = quoted(stem.with_suffix(".parquet"))
+    csv = quoted(stem.with_suffix(".csv"))
+    connection.execute(f"copy ({sql}) to {parquet} (format parquet, compression zstd)")
+    connection.execute(f"copy (select {cells} from ({sql})) to {csv} (format csv, header)")
 
 
 def _cell(name: str, kind: str) -> str:
@@ -92,7 +94,3 @@ def _cell(name: str, kind: str) -> str:
     if kind == "VARCHAR[]":
         return f"inert(array_to_string({quoted}, ' ')) as {quoted}"
     return f"inert({quoted}) as {quoted}" if kind == "VARCHAR" else quoted
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -24,7 +24,7 @@ from privity.load import LoadedExtracts, load_extracts
 from privity.masking import require_plain
 from privity.resolve import record_asked
 from privity.settings import read_settings
-from privity.stage import quoted
+from privity.sqltext import quoted
 from privity.thresholds import nearest
 from privity.workspace import Workspace, find_workspace
 
@@ -229,7 +229,7 @@ def open_extracts(workspace: str | os.PathLike[str] = "") -> Extracts:
     key = pseudonym_key(place.root, settings.key_file)
     loaded = load_extracts(place, settings, contract)
     connection = duckdb.connect(config={"threads": 2})
-    connection.execute(f"attach {quoted(str(loaded.path))} as real (read_only)")
+    connection.execute(f"attach {quoted(loaded.path)} as real (read_only)")
     register_pseudonyms(connection, key)
     for table in contract.tables.values():
         connection.execute(f'create view "{table.name}" as select {_masked(contract, table)} '

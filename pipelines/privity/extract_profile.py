@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from privity.contract import Column, Table
 from privity.errors import PrivityError
-from privity.stage import quoted
+from privity.sqltext import quoted
 
 _RANGED = frozenset({"date", "timestamp", "int"})
 _DATED = ("date", "timestamp")

@@ -52,6 +52,7 @@ from privity.gate_forms import add_forms
 from privity.gate_names import add_bare_words
 from privity.gate_output import add_output
 from privity.gate_text import add_ordinary_text
+from privity.sqltext import quoted
 
 MOST_PLACES = 20
 MEMORY_LIMIT = "1500MB"
@@ -115,7 +116,7 @@ def scan_run(run_dir: Path, extracts: Path, contract: Contract, allowed_words: I
         scan.execute("set temp_directory = ?", [spill])
         unreadable = add_output(scan, run_dir)
         add_ordinary_text(scan, allowed_words, own_texts)
-        scan.execute(f"attach '{_quoted(extracts)}' as ext (read_only)")
+        scan.execute(f"attach {quoted(extracts)} as ext (read_only)")
         add_forms(scan, contract, run_dir)
         add_bare_words(scan, contract)
         add_dates(scan, run_dir, contract, reported)
@@ -131,9 +132,6 @@ def _masked(name: str) -> str:
     letters = re.sub(r"[^\W\d_]", "x", str(path.with_suffix("")))
     return re.sub(r"\d", "9", letters) + path.suffix
 
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 _LEAKS = f"""

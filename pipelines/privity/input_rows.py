@@ -15,11 +15,11 @@ from pathlib import Path
 import duckdb
 
 from privity.adapters import MARKS, Adapter, ReadColumn
-from privity.casts import quoted
 from privity.errors import PrivityError
 from privity.inputs import Input
 from privity.relations import Opened, Relation, Wanted, open_objects, open_source, typed
 from privity.sources import Source, format_of, name_of
+from privity.sqltext import ident, quoted
 
 _UNREAD = "_unread"
 
@@ -133,7 +133,7 @@ def lay_input(connection: duckdb.DuckDBPyConnection, item: Input, scratch: Path,
         connection.execute(
             f"create temp view {item.name}_held as select *, cast(null as varchar) as _file, "
             "cast(null as bigint) as _line, cast(null as varchar) as _head "
-            f"from read_parquet({quoted(str(snapshot.path))})")
+            f"from read_parquet({quoted(snapshot.path)})")
         connection.execute(f"create temp view {item.name} as select * "
                            "exclude (_file, _line, _head, _problem) "
                            f"from {item.name}_held where _problem is null")
@@ -151,7 +151,7 @@ def lay_input(connection: duckdb.DuckDBPyConnection, item: Input, scratch: Path,
     if problems:
         raise PrivityError(problems)
     columns = _columns(item.adapter, [file for _, file in opened])
-    listed = ", ".join(f"{_ident(c.name)} varchar" for c in columns)
+    listed = ", ".join(f"{ident(c.name)} varchar" for c in columns)
     connection.execute(f"create temp table {item.name}_held ({listed}{', ' if listed else ''}"
                        "_file varchar, _line bigint, _problem varchar, _head varchar)")
     notes = [] if item.adapter is None else [
@@ -167,7 +167,7 @@ def _shown(connection, item: Input) -> str:
     """What the mapping sees of the rows: all columns, and of JSON objects their keys too."""
     held = f"{item.name}_held"
     columns = [row[0] for row in connection.execute(f"describe {held}").fetchall()]
-    shown = [_ident(c) for c in columns if c not in ("_file", "_line", "_problem", "_head")]
+    shown = [ident(c) for c in columns if c not in ("_file", "_line", "_problem", "_head")]
     if shown == ['"_body"'] and item.adapter is None:
         keys = [row[0] for row in connection.execute(
             f"select distinct unnest(json_keys(_body)) from {held} where _problem is null "
@@ -177,7 +177,7 @@ def _shown(connection, item: Input) -> str:
             if key.lower() not in taken:
                 taken.add(key.lower())
                 path = '$."' + key.replace('"', '\\"') + '"'
-                shown.append(f"json_extract_string(_body, {quoted(path)}) as {_ident(key)}")
+                shown.append(f"json_extract_string(_body, {quoted(path)}) as {ident(key)}")
     return ", ".join(shown)
 
 
@@ -249,7 +249,7 @@ def _fill(connection, name: str, columns: list[ReadColumn], place: str, file: Op
 
 def _fill_sql(name: str, columns: list[ReadColumn], place: str, relation: Relation) -> str:
     """Insert one file's rows; where the reader tells no lines, rows follow one another."""
-    wanted = ", ".join(f"{_text(relation, c)} as {_ident(c.name)}" for c in columns)
+    wanted = ", ".join(f"{_text(relation, c)} as {ident(c.name)}" for c in columns)
     line = f"coalesce({relation.line_sql}, row_number() over () + {relation.first_line - 1})"
     return (f"insert into {name}_held select {wanted}{', ' if wanted else ''}{quoted(place)}, "
             f"{line}, cast({relation.problem_sql} as varchar), "
@@ -266,7 +266,3 @@ def _text(relation: Relation, column: ReadColumn) -> str:
     if kind == "VARCHAR":
         return sql
     return f"cast({f'to_json({sql})' if kind.endswith((']', ')')) else sql} as varchar)"
-
-
-def _ident(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

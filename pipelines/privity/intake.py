@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from privity.casts import Reading, quoted, typed_rows_sql
+from privity.casts import Reading, typed_rows_sql
 from privity.contract import Contract, Table
 from privity.errors import PrivityError
 from privity.relations import Opened, Relation
 from privity.sources import Source
+from privity.sqltext import quoted
 
 _SHAPE_LENGTH = 40
 _SHOWN_NAMES = 20

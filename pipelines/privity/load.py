@@ -21,7 +21,7 @@ from typing import Any
 
 import duckdb
 
-from privity.casts import quoted, zone_changes
+from privity.casts import zone_changes
 from privity.contract import Contract
 from privity.databases import snapshots_of
 from privity.errors import PrivityError
@@ -37,6 +37,7 @@ from privity.intake import (
 from privity.relations import Opened, Wanted, open_source
 from privity.settings import Settings
 from privity.sources import Found, Source, digest_files, find_sources
+from privity.sqltext import quoted
 from privity.workspace import Workspace
 
 __all__ = ["LoadedExtracts", "load_extracts", "open_confined"]

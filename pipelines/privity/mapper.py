@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from privity.adapters import Adapter, read_adapters
-from privity.casts import quoted
 from privity.contract import Contract, Table, load_contract
 from privity.errors import PrivityError
 from privity.input_rows import lay_input
@@ -17,6 +16,7 @@ from privity.proposal_sql import adapter_sql, proposal_sql
 from privity.proposal_values import Profiler
 from privity.settings import Settings, read_settings
 from privity.sources import format_of
+from privity.sqltext import quoted
 from privity.synonyms import adapter_for, nearness, read_synonyms
 from privity.trial import Bench, Outcome, bench, outcome_of
 from privity.workspace import Workspace, write_whole

@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from privity.errors import PrivityError
+from privity.sqltext import ident
 
 # Each real key, and the column with its pseudonym.
 LABELS = {"subject": "subject_label", "case_id": "case_label", "staff_id": "staff_label",
@@ -39,8 +40,8 @@ def mask(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         if keys := [name for name in names if name in KEYS]:
             shown = ", ".join(f"{LABELS[key] if LABELS[key] in names else 'null::varchar'} as {key}"
                               for key in keys)
-            connection.execute(f'create temp view {_name(table)} as select * replace ({shown}) '
-                               f'from {_name(database)}.main.{_name(table)}')
+            connection.execute(f'create temp view {ident(table)} as select * replace ({shown}) '
+                               f'from {ident(database)}.main.{ident(table)}')
     return connection
 
 
@@ -79,7 +80,3 @@ def _nodes(value: Any) -> Iterator[dict[str, Any]]:
     elif isinstance(value, list):
         for part in value:
             yield from _nodes(part)
-
-
-def _name(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from privity.contract import Column, Table
-from privity.proposal_values import Fit, Profiler, ident
+from privity.proposal_values import Fit, Profiler
+from privity.sqltext import ident, quoted
 from privity.synonyms import Synonyms, nearness
 
 _LEAST_NAME, _LEAST = 0.75, 0.65
@@ -126,7 +127,7 @@ def _without_source(column: Column, table: Table, synonyms: Synonyms) -> Choice 
         return None
     assumed = synonyms.assumed.get(f"{table.name}.{column.name}")
     if assumed is not None:
-        return Choice(column, None, Fit("'" + assumed.replace("'", "''") + "'", 1.0),
+        return Choice(column, None, Fit(quoted(assumed), 1.0),
                       assumed="assumed for every row: set it right")
     if column.type == "id" and table.key == (column.name,):
         return Choice(column, None, Fit(ident("_line"), 1.0),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Any
 
 from privity.adapters import Adapter
-from privity.casts import quoted
 from privity.proposal import Choice, Proposal
-from privity.proposal_values import Word, ident, may_be_shown
+from privity.proposal_values import Word, may_be_shown
+from privity.sqltext import ident, literal, quoted
 
 _INDENT = "    "
 
@@ -108,7 +107,7 @@ def adapter_sql(adapter: Adapter, path: str, inline: bool,
     """
     head = [f"-- extracts/{adapter.table}.sql: {adapter.title}."]
     if not inline:
-        params = [f"    -- {name} => {_literal(value)}" for name, value in adapter.params.items()]
+        params = [f"    -- {name} => {literal(value)}" for name, value in adapter.params.items()]
         note = ["-- Params with their defaults: take the -- away, put a comma before."] if params \
             else []
         return "\n".join([*head, *note, f"select * from {adapter.name}(", f"    {quoted(path)}",
@@ -123,7 +122,3 @@ def adapter_sql(adapter: Adapter, path: str, inline: bool,
         *head, "with input as (", "    select", f"        {listed},", "        _file,",
         "        _line", f"    from file_rows({quoted(path)})", ")", "select * from (",
         adapter.sql_with({}), ")"]) + "\n"
-
-
-def _literal(value: Any) -> str:
-    return quoted(value) if isinstance(value, str) else str(value).lower()

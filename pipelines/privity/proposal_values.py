@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import duckdb
 
-from privity.casts import Reading, quoted, typed_rows_sql
+from privity.casts import Reading, typed_rows_sql
 from privity.contract import Column
+from privity.sqltext import ident, quoted
 from privity.synonyms import value_of
 
 # Forms of dates and times that the casts themselves do not read, month before day first.
@@ -169,8 +170,3 @@ def may_be_shown(word: str) -> bool:
     """Whether a word reads like a label, rather than an address, a number or a sentence."""
     digits = sum(map(str.isdigit, word))
     return len(word) <= _WORD_LENGTH and "@" not in word and digits < 4 and word.isprintable()
-
-
-def ident(name: str) -> str:
-    """Quote a column's name."""
-    return '"' + name.replace('"', '""') + '"'

@@ -22,6 +22,7 @@ from privity.loosening import loosened_texts, setting_params
 from privity.publication import COUNT, LOSS, MARK, RATE, STATISTIC, Figure, Publication
 from privity.publication_earlier import RESULTS
 from privity.settings import Settings
+from privity.sqltext import quoted
 
 FIGURES = "exports/figures.csv"
 RULE_SETTINGS = ("small_count_threshold", "small_counts_show_zero")
@@ -64,8 +65,8 @@ def write_public_evidence(publication: Publication, evidence: Path, settings: Se
         The file to make.
     """
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{_quoted(path)}' as public")
-        connection.execute(f"attach '{_quoted(evidence)}' as run (read_only)")
+        connection.execute(f"attach {quoted(path)} as public")
+        connection.execute(f"attach {quoted(evidence)} as run (read_only)")
         connection.execute(_COPIED)
         info = dict(connection.execute("select key, value from run.run_info").fetchall())
         reasons = connection.execute(_REASONS).fetchall()
@@ -232,7 +233,3 @@ def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any
     cursor = connection.execute(sql)
     names = [d[0] for d in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

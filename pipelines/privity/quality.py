@@ -16,6 +16,7 @@ from sqlglot.schema import MappingSchema
 
 from privity.contract import Contract, ForeignKey, Table
 from privity.settings import Settings
+from privity.sqltext import ident
 from privity.suites import (
     LOADED,
     Judgement,
@@ -170,7 +171,7 @@ def run_control_expectations(
 
     plans = []
     for control_id in control_ids:
-        relation = 'evaluated."' + control_id.replace('"', '""') + '"'
+        relation = f"evaluated.{ident(control_id)}"
         plans.append(_Planned(
             "controls", control_id, "no examined row fails", "control", "warning",
             sql=f"select 1 as failed from {relation} where status = 'fail'",

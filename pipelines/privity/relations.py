@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from privity.casts import quoted
 from privity.errors import PrivityError
 from privity.layouts import header_of
 from privity.sources import Source
+from privity.sqltext import ident, quoted
 from privity.textfiles import Record, TextFile, open_text, records
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _open_csv(connection, source: Source, wanted: Wanted, scratch: Path) -> Open
     def fast() -> Relation:
         columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(names)))
         return Relation(
-            f"read_csv({quoted(str(text.path))}, columns = {{{columns}}}, header = true, "
+            f"read_csv({quoted(text.path)}, columns = {{{columns}}}, header = true, "
             f"auto_detect = false, delim = {quoted(delimiter)}, quote = {quoted(quote)}, "
             f"escape = {quoted(quote)})",
             {name: f"c{i}" for name, i in found.items()}, {},
@@ -250,7 +250,7 @@ def _json_ways(connection, text: TextFile) -> tuple[Callable[[], Relation], ...]
     def fast() -> Relation:
         # No line of JSON holds a raw control character, so nothing splits a line in two.
         return Relation(
-            f"(select body from read_csv({quoted(str(text.path))}, columns = {{'body': 'VARCHAR'}},"
+            f"(select body from read_csv({quoted(text.path)}, columns = {{'body': 'VARCHAR'}},"
             " header = false, auto_detect = false, delim = chr(1), quote = '', escape = '') "
             "where body is not null)", {"body": "body"}, {}, expected=lambda: text.lines)
 
@@ -278,7 +278,7 @@ def _open_workbook(connection, source: Source, wanted: Wanted) -> Opened:
 
 
 def _open_parquet(connection, source: Source, wanted: Wanted) -> Opened:
-    path = quoted(str(source.path))
+    path = quoted(source.path)
     rows = f"read_parquet({path}, binary_as_string = true, file_row_number = true)"
     try:
         described = connection.execute(f"describe select * from {rows}").fetchall()
@@ -299,7 +299,7 @@ def typed(described: list[tuple], rows: str, wanted: Wanted, place: str,
     types = [row[1] for row in described if row[0] not in unseen]
     found = wanted.matched(names, place)
     relation = Relation(
-        rows, {name: '"' + names[i].replace('"', '""') + '"' for name, i in found.items()},
+        rows, {name: ident(names[i]) for name, i in found.items()},
         {name: types[i] for name, i in found.items()}, **more)
     return Opened(tuple(names), (lambda: relation,), notes=notes)
 

@@ -35,6 +35,7 @@ from privity.ledger import (
     mend_end,
     sealed_runs,
 )
+from privity.sqltext import ident
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -194,10 +195,10 @@ def _table_digest(connection: duckdb.DuckDBPyConnection, schema: str, name: str,
     digest = {"table": f"{schema}.{name}"}
     if is_view:
         return {**digest, "view": definition}
-    place = f"{_name(schema)}.{_name(name)}"
+    place = f"{ident(schema)}.{ident(name)}"
     columns = [(row[0], row[1]) for row in connection.execute(f"describe {place}").fetchall()]
     # Floating-point numbers go by their text: JSON has none for infinity.
-    cells = ", ".join(f"{_name(c)}::varchar" if kind in ("DOUBLE", "FLOAT") else _name(c)
+    cells = ", ".join(f"{ident(c)}::varchar" if kind in ("DOUBLE", "FLOAT") else ident(c)
                       for c, kind in columns)
     rows, contents = connection.execute(
         f"""
@@ -285,7 +286,3 @@ def _digest(data: bytes) -> str:
 
 def _json(value: object) -> bytes:
     return (json.dumps(value, sort_keys=True, indent=1, ensure_ascii=False) + "\n").encode()
-
-
-def _name(identifier: str) -> str:
-    return '"' + identifier.replace('"', '""') + '"'

@@ -23,6 +23,7 @@ from privity.encryption import attach_evidence
 from privity.frontmatter import binds_used, relations_read
 from privity.periods import Scope, calendar_rows, local_midnight
 from privity.settings import Settings
+from privity.sqltext import quoted
 from privity.thresholds import Param, stated_params
 
 STAGED = ("calendar", "addresses", "period_bounds", "work_grace")
@@ -92,8 +93,8 @@ def open_database(
         Without access to other files, its configuration locked.
     """
     connection = duckdb.connect(str(path), config={"temp_directory": str(temp)})
-    connection.execute(f"attach {quoted(str(extracts))} as ext (read_only)")
-    connection.execute(f"attach {quoted(str(evidence))} as evidence")
+    connection.execute(f"attach {quoted(extracts)} as ext (read_only)")
+    connection.execute(f"attach {quoted(evidence)} as evidence")
     if previous:
         attach_evidence(connection, previous, "previous")
     for setting in ("timezone = 'UTC'", "enable_external_access = false",
@@ -101,10 +102,6 @@ def open_database(
         connection.execute(f"set {setting}")
     return connection
 
-
-def quoted(text: str) -> str:
-    """Return a text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def stage(connection: duckdb.DuckDBPyConnection, contract: Contract, settings: Settings,

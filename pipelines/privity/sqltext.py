@@ -1,0 +1,35 @@
+"""Values and names written into SQL where nothing can be bound: paths, options, identifiers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+
+def quoted(text: str | Path) -> str:
+    """Return a text as an SQL literal.
+
+    Examples
+    --------
+    >>> quoted("it's")
+    "'it''s'"
+    """
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def literal(value: Any) -> str:
+    """Return a text, a number or a truth as an SQL literal."""
+    if isinstance(value, str):
+        return quoted(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def ident(name: str) -> str:
+    """Return the name of a table, a column or a schema, quoted.
+
+    Examples
+    --------
+    >>> ident('a "b" c')
+    '"a ""b"" c"'
+    """
+    return '"' + name.replace('"', '""') + '"'
