@@ -12,6 +12,7 @@ import shutil
 from pathlib import Path
 
 import nbformat
+import pytest
 from filelock import FileLock
 
 from projects import Project, miniature
@@ -40,10 +41,15 @@ def analysts_workspace(tmp_path_factory) -> Project:
     return project
 
 
-def copy_of(project: Project, folder: Path) -> Project:
-    """Return a copy of a workspace that a test may change; its keys are the same."""
+def copy_of(project: Project, folder: Path,
+            environment: pytest.MonkeyPatch | None = None) -> Project:
+    """Return a copy of a workspace that a test may change, and make its keys this process's."""
     shutil.copytree(project.root, folder / "agency")
-    return Project(folder / "agency", project.keys)
+    own = Project(folder / "agency", project.keys)
+    if environment:
+        for name, value in own.environment.items():
+            environment.setenv(name, value)
+    return own
 
 
 def write_disclosures(path: Path) -> None:

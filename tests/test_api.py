@@ -27,9 +27,7 @@ def project(tmp_path_factory):
 @pytest.fixture
 def inside(project, tmp_path, monkeypatch):
     """A copy of the workspace, with the test in it."""
-    own = copy_of(project, tmp_path)
-    for name, value in own.environment.items():
-        monkeypatch.setenv(name, value)
+    own = copy_of(project, tmp_path, monkeypatch)
     monkeypatch.chdir(own.root)
     return own
 

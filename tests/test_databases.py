@@ -197,8 +197,8 @@ def test_a_file_that_is_no_sqlite_database_is_refused(desk, data, problem):
 def test_a_missing_extension_is_told(desk, monkeypatch):
     old_system(desk, [("A1", "laptop", 1)])
     desk.put("assets.sql", ASSETS)
-    monkeypatch.setattr(databases.importlib.util, "find_spec", lambda name: None)
-    assert "duckdb-extension-sqlite-scanner: not installed" in "\n".join(desk.refused())
+    monkeypatch.setattr("privity.extensions.find_spec", lambda name: None)
+    assert "extension sqlite_scanner is not installed" in "\n".join(desk.refused())
 
 
 def test_the_keyring_is_asked_where_the_environment_is_silent(monkeypatch):

@@ -29,9 +29,7 @@ def project(tmp_path_factory):
 @pytest.fixture
 def execute(project, tmp_path, monkeypatch):
     """Return a function that executes a notebook on a copy of the workspace."""
-    own = copy_of(project, tmp_path)
-    for name, value in own.environment.items():
-        monkeypatch.setenv(name, value)
+    own = copy_of(project, tmp_path, monkeypatch)
 
     def run(name, **parameters):
         out = tmp_path / f"{name}.ipynb"

@@ -9,14 +9,14 @@ from dataclasses import replace
 
 from privity.errors import PrivityError, told
 from privity.eventlog import logged
-from privity.journal import BROKE, BUSY, REUSED, SEALED, Attempt, Journal, counts_of, now
+from privity.journal import BROKE, BUSY, REUSED, SEALED, Attempt, Journal, counts_of
 from privity.notify import notify
 from privity.periods import parse_period
 from privity.planning import Request
 from privity.progress import shown
 from privity.run import Outcome, run
 from privity.settings import read_settings
-from privity.workspace import WorkspaceBusy
+from privity.workspace import WorkspaceBusy, now
 
 # Long enough for whoever only looks whether the workspace is held.
 LEAST_WAIT = 1.0

@@ -162,4 +162,4 @@ def make_run(period: str, workspace: str | os.PathLike[str] = "") -> Run:
 
 
 def _place(workspace: str | os.PathLike[str]) -> Workspace:
-    return Workspace(Path(workspace).resolve()) if workspace else find_workspace()
+    return find_workspace(workspace)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from privity.errors import PrivityError
@@ -117,7 +116,7 @@ def choose(workspace: str | os.PathLike[str] = "", period: str = "", policy: str
     >>> chosen.run.clauses(policy=chosen.policy)["policy_id"].unique().tolist()
     ['ct-dcf']
     """
-    place = Workspace(Path(workspace).resolve()) if workspace else find_workspace()
+    place = find_workspace(workspace)
     run = open_run(place.root, period)
     known = [p["policy_id"] for p in policies(run)]
     if policy and policy not in known:

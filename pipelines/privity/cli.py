@@ -17,6 +17,7 @@ import typer
 
 from privity.errors import PrivityError, told
 from privity.map_cli import map_command
+from privity.options import JsonOption, WorkspaceOption
 from privity.review_cli import review
 from privity.run_cli import run
 from privity.schedule_cli import schedule, status
@@ -26,9 +27,6 @@ from privity.workspace import Workspace
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="Compliance analytics for agencies that keep confidential case records.")
 
-WorkspaceOption = Annotated[
-    Path, typer.Option("--workspace", "-w", help="The agency's workspace.", show_default=".")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
 def main() -> None:

@@ -9,7 +9,6 @@ in no file, message or manifest.
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 import shutil
@@ -20,6 +19,7 @@ from pathlib import Path
 import duckdb
 
 from privity.errors import PrivityError
+from privity.extensions import extension
 from privity.input_rows import Snapshot
 from privity.inputs import Input
 from privity.keys import SERVICE, from_keyring
@@ -101,7 +101,8 @@ def _attached(item: Input, work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
                                 "autoload_known_extensions": False,
                                 "allow_community_extensions": False,
                                 "temp_directory": str(work)}) as connection:
-        connection.execute(f"load {quoted(_extension(f'{item.kind}_scanner'))}")
+        scanner = extension(f"{item.kind}_scanner", _told(item), "databases")
+        connection.execute(f"load {quoted(scanner)}")
         if item.kind == "postgres":
             address = _address(item.database)
         else:
@@ -117,17 +118,6 @@ def _attached(item: Input, work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
                 f"set_config({quoted(n)}, {quoted(v)}, true) as {n}" for n, v in _ISO))
         yield connection
         connection.execute("rollback")
-
-
-def _extension(name: str) -> Path:
-    package = f"duckdb_extension_{name}"
-    spec = importlib.util.find_spec(package)
-    found = spec and sorted(Path(spec.submodule_search_locations[0]).glob(
-        f"extensions/v{duckdb.__version__}/{name}.duckdb_extension"))
-    if not found:
-        raise PrivityError(f"{package.replace('_', '-')}: not installed for DuckDB "
-                           f"{duckdb.__version__}; install it at that version")
-    return found[0]
 
 
 def _address(database: str) -> str:

@@ -9,7 +9,6 @@ was written by hand counts for nothing until it is taken over by ``privity revie
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import getpass
 import hashlib
 import io
@@ -25,7 +24,7 @@ from privity.errors import PrivityError
 from privity.keys import PUBLIC_KEY_NAME, public_key, signing_key
 from privity.ledger import sealed_runs
 from privity.workspace import DISPOSITION_COLUMNS as COLUMNS
-from privity.workspace import Workspace, locked, write_whole
+from privity.workspace import Workspace, locked, now, write_whole
 
 _LINE = b"privity disposition\n"
 _HEAD = b"privity dispositions head\n"
@@ -254,7 +253,7 @@ def _append(workspace: Workspace, lines: list[Line], decided: Sequence[Mapping[s
             ) -> list[Disposition]:
     key = signing_key(workspace.root)
     stamp = {"recorded_by": getpass.getuser(),
-             "recorded_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds")}
+             "recorded_at": now()}
     before, lines = len(lines), list(lines)
     for row in decided:
         texts = {name: row[name].strip() for name in GIVEN} | stamp

@@ -15,10 +15,10 @@ from typing import Any
 import duckdb
 
 from privity.errors import PrivityError
+from privity.extensions import extension
 from privity.keys import pseudonym_key
 from privity.sqltext import quoted
 
-_EXTENSION = "duckdb_extension_httpfs"
 _CIPHER = "GCM"
 _USE = b"privity evidence at rest"
 
@@ -31,7 +31,7 @@ def require_cipher() -> None:
     PrivityError
         The extension is not installed, or made for another version of DuckDB.
     """
-    _extension()
+    _cipher()
 
 
 def encrypt_evidence(path: Path, key: bytes) -> None:
@@ -46,7 +46,7 @@ def encrypt_evidence(path: Path, key: bytes) -> None:
     """
     encrypted = path.with_name(f".{path.name}.new")
     with duckdb.connect() as connection:
-        connection.execute(f"load {quoted(_extension())}")
+        connection.execute(f"load {quoted(_cipher())}")
         connection.execute(f"attach {quoted(path)} as plain (read_only)")
         connection.execute(f"attach {quoted(encrypted)} as sealed {_options(key)}")
         connection.execute("copy from database plain to sealed")
@@ -132,15 +132,5 @@ def _options(key: bytes, *more: str) -> str:
     return f"({', '.join(parts)})"
 
 
-def _extension() -> Path:
-    """Return the file of the extension that the installed package holds for this DuckDB."""
-    from importlib.util import find_spec
-
-    found = find_spec(_EXTENSION)
-    files = [file for place in (found.submodule_search_locations if found else ())
-             for file in Path(place).glob(f"extensions/v{duckdb.__version__}/*.duckdb_extension")]
-    if not files:
-        raise PrivityError(
-            "encrypt_evidence: DuckDB's cipher is not installed for its version "
-            f"{duckdb.__version__}; install privity[encryption], or take the setting back")
-    return files[0]
+def _cipher() -> Path:
+    return extension("httpfs", "encrypt_evidence", "encryption")

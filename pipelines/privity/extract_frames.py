@@ -10,7 +10,6 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -224,7 +223,7 @@ def open_extracts(workspace: str | os.PathLike[str] = "") -> Extracts:
     >>> pv.extracts()
     Extracts of agency: 8 tables, masked
     """
-    place = Workspace(Path(workspace).resolve()) if workspace else find_workspace()
+    place = find_workspace(workspace)
     settings, contract = read_settings(place.settings_file), load_contract()
     key = pseudonym_key(place.root, settings.key_file)
     loaded = load_extracts(place, settings, contract)

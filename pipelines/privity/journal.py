@@ -7,7 +7,6 @@ hold counts and messages only, no value of an extract. Neither is part of what i
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 from collections.abc import Iterator
@@ -88,10 +87,6 @@ class Journal:
         finally:
             os.close(descriptor)
 
-
-def now() -> str:
-    """Return the time of an entry: UTC, to the second."""
-    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
 
 
 def counts_of(run: Path) -> dict[str, int]:

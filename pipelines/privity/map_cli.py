@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from privity.options import JsonOption, WorkspaceOption
+
 
 def map_command(
     file: Annotated[Path, typer.Argument(help="A file of any form that privity reads.")],
@@ -18,13 +20,12 @@ def map_command(
     inline: Annotated[bool, typer.Option(
         "--inline", help="With --adapter: write its whole SELECT, to be changed.")] = False,
     sheet: Annotated[str, typer.Option(help="The sheet of a workbook.")] = "",
-    workspace: Annotated[Path, typer.Option(
-        "--workspace", "-w", help="The agency's workspace.", show_default=".")] = Path(),
+    workspace: WorkspaceOption = Path(),
     write: Annotated[bool, typer.Option(
         "--write", help="Write it to extracts/<table>.sql instead of printing it.")] = False,
     overwrite: Annotated[bool, typer.Option(
         "--overwrite", help="With --write: replace a mapping that is there.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Propose a mapping for FILE, with how sure each column is, and try what would load.
 

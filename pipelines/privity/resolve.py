@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import getpass
 import json
 from collections.abc import Iterable
@@ -15,7 +14,7 @@ from privity.evidence import KINDS, kind_of
 from privity.keys import pseudonym_key, register_pseudonyms
 from privity.load import load_extracts
 from privity.settings import read_settings
-from privity.workspace import Workspace
+from privity.workspace import Workspace, now
 
 RECORD = "resolutions.jsonl"
 
@@ -96,7 +95,7 @@ def record_question(workspace: Workspace, pseudonym: str, record: str = RECORD,
 
 def record_asked(workspace: Workspace, record: str = RECORD, **particulars: object) -> None:
     """Append who asked, when and for what to a record of the workspace."""
-    line = {"asked_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+    line = {"asked_at": now(),
             "asked_by": getpass.getuser(), **particulars}
     with (workspace.root / record).open("a", encoding="utf-8") as file:
         file.write(json.dumps(line) + "\n")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from dateutil.relativedelta import relativedelta
 
 from privity.ledger import REMOVED, append_entry, entries, removed_runs
+from privity.workspace import now
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -50,7 +51,7 @@ def remove_old_runs(runs: Path, months: int, today: dt.date | None,
             if _NAME.fullmatch(entry.run) and (runs / entry.run).is_dir()]
     over = [entry for entry in here[:-1] if _is_over(entry.run, months, today)]
     for entry in over:
-        at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        at = now()
         append_entry(runs, entry.run, entry.manifest, {}, at, signing_key, REMOVED)
         shutil.rmtree(runs / entry.run)
     return [entry.run for entry in over]

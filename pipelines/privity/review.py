@@ -350,7 +350,7 @@ def open_review(workspace: str | os.PathLike[str] = "", run: str = "") -> Review
     >>> "severity critical" in review.about() or "severity high" in review.about()
     True
     """
-    place = Workspace(Path(workspace).resolve()) if workspace else find_workspace()
+    place = find_workspace(workspace)
     settings = read_settings(place.settings_file)
     sealed = evidence_runs(place)
     if not sealed:

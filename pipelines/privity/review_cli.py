@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from privity.errors import PrivityError
+from privity.options import WorkspaceOption
 
 if TYPE_CHECKING:
     from privity.review import Review
@@ -25,8 +26,7 @@ _SHOWN = 10
 
 
 def review(
-    workspace: Annotated[Path, typer.Option(
-        "--workspace", "-w", help="The agency's workspace.", show_default=".")] = Path(),
+    workspace: WorkspaceOption = Path(),
     run: Annotated[str, typer.Option(help="The run's name or folder; default the last.")] = "",
     policy: Annotated[str, typer.Option(help="Only findings under this policy.")] = "",
     control: Annotated[str, typer.Option(

@@ -10,14 +10,14 @@ from typing import Annotated
 import typer
 
 from privity.errors import PrivityError
+from privity.options import WorkspaceOption
 from privity.workspace import Workspace
 
 
 def run(
     period: Annotated[str, typer.Option(
         help="2026-09, 2026-Q3, 2026, last-month, last-quarter or 2026-01-01/2026-06-30.")],
-    workspace: Annotated[Path, typer.Option(
-        "--workspace", "-w", help="The agency's workspace.", show_default=".")] = Path(),
+    workspace: WorkspaceOption = Path(),
     as_of: Annotated[str, typer.Option(
         "--as-of", help="Last day whose facts count; default the period's last day.")] = "",
     policy: Annotated[list[str] | None, typer.Option(

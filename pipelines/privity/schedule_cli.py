@@ -11,19 +11,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from privity.options import JsonOption, WorkspaceOption
 from privity.workspace import Workspace
 
 if TYPE_CHECKING:
     from privity.journal import Attempt
     from privity.status import Due
 
-WorkspaceOption = Annotated[
-    Path, typer.Option("--workspace", "-w", help="The agency's workspace.", show_default=".")]
 
 
 def status(
     workspace: WorkspaceOption = Path(),
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Show the last runs, what is due next, and what failed.
 

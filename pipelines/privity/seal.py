@@ -13,7 +13,6 @@ the ledger that of the file.
 from __future__ import annotations
 
 import base64
-import datetime as dt
 import hashlib
 import json
 import os
@@ -36,6 +35,7 @@ from privity.ledger import (
     sealed_runs,
 )
 from privity.sqltext import ident
+from privity.workspace import now
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -100,7 +100,7 @@ def seal_run(work_dir: Path, final_dir: Path, runs: Path, facts: dict,
                  if name.endswith(".duckdb")}
     pending = final_dir.with_name(_PENDING + final_dir.name)
     os.replace(work_dir, pending)
-    sealed_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    sealed_at = now()
     append_entry(runs, final_dir.name, _digest(manifest), databases, sealed_at, signing_key)
     os.rename(pending, final_dir)
     _flush_folder(final_dir.parent)

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from privity.options import JsonOption, WorkspaceOption
+
 app = typer.Typer(no_args_is_help=True, help="Reasons to look at a case: what could explain more.")
 
 
@@ -17,8 +19,7 @@ def explain() -> None:
 
 @app.command()
 def suggest(
-    workspace: Annotated[Path, typer.Option(
-        "--workspace", "-w", help="The agency's workspace.", show_default=".")] = Path(),
+    workspace: WorkspaceOption = Path(),
     period: Annotated[str, typer.Option(
         help="2026-09, 2026-Q3, 2026 or 2026-01-01/2026-06-30; default the whole log.")] = "",
     top: Annotated[int, typer.Option(min=1, max=50, help="How many to propose at most.")] = 5,
@@ -32,7 +33,7 @@ def suggest(
     most_random: Annotated[float, typer.Option(
         min=0.0, max=1.0, help="Most of random worker and case pairings a path may "
                                "explain.")] = 0.25,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Find join paths that explain unexplained accesses; print each as a file that is off.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from privity.errors import PrivityError
@@ -13,7 +12,7 @@ from privity.evidence import KINDS
 from privity.extract_frames import require_reason
 from privity.resolve import resolve_pseudonyms
 from privity.thresholds import nearest
-from privity.workspace import Workspace, find_workspace
+from privity.workspace import find_workspace
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +54,7 @@ def unmask(frame: pd.DataFrame, why: str, columns: Sequence[str] = (),
     if problems := [f"{name}: no such column{nearest(name, frame.columns)}"
                     for name in columns if name not in frame]:
         raise PrivityError(problems)
-    place = Workspace(Path(workspace).resolve()) if workspace else find_workspace()
+    place = find_workspace(workspace)
     held = {name: frame[name].astype(object) for name in columns or frame.columns
             if _pseudonyms(frame[name].dropna())}
     wanted = sorted({found for values in held.values() for found in _pseudonyms(values.dropna())})

@@ -52,10 +52,11 @@ def verify_run(run_dir: Path, runs: Path, public_key: Ed25519PublicKey) -> list[
         Problems; empty if the run is exactly as it was sealed.
     """
     problems = own_problems(run_dir, runs, public_key)
+    removed = removed_runs(runs)
     return problems + chain_problems(runs, public_key) + [
         f"{entry.run}: is recorded in {LEDGER_NAME} but gone"
         for entry in entries(runs)
-        if entry.run not in removed_runs(runs) and not (runs / entry.run).is_dir()]
+        if entry.run not in removed and not (runs / entry.run).is_dir()]
 
 
 def trust_problems(runs: Path, public_key: Ed25519PublicKey, trusted: str = "",

@@ -191,6 +191,11 @@ def is_locked(workspace: Workspace) -> bool:
         return True
 
 
+def now() -> str:
+    """Return the time of a recorded act: UTC, to the second."""
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write a file whole or not at all; what a killed process leaves behind is hidden."""
     whole = path.with_name(f".{path.name}.new")
