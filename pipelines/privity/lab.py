@@ -1,8 +1,9 @@
 """JupyterLab on a workspace: its configuration, its kernel, and its start.
 
 All that JupyterLab is told lies in the workspace's ``cache/lab``, written anew at each start, so
-that neither the environment nor the user's own settings are touched. Nothing is fetched: no news,
-no updates, no list of extensions.
+that neither the environment nor the user's own settings are touched. Notebook jobs and the copies
+that they leave are confidential like the workspace and stay in it, in ``.jobs``. Nothing is fetched:
+no news, no updates, no list of extensions.
 """
 
 from __future__ import annotations
@@ -80,6 +81,8 @@ def prepare(workspace: Workspace) -> Path:
 
 
 def _config(workspace: Workspace, state: Path) -> dict[str, Any]:
+    jobs = workspace.root.resolve() / ".jobs"
+    jobs.mkdir(mode=0o700, exist_ok=True)
     return {
         "ServerApp": {"root_dir": str(workspace.root.resolve())},
         "LabApp": {
@@ -89,6 +92,8 @@ def _config(workspace: Workspace, state: Path) -> dict[str, Any]:
             "check_for_updates_class": "jupyterlab.handlers.announcements.NeverCheckForUpdate",
             "news_url": None,
         },
+        "SchedulerApp": {"db_url": f"sqlite:///{jobs / 'jobs.sqlite'}"},
+        "Scheduler": {"staging_path": str(jobs)},
     }
 
 
