@@ -5,6 +5,7 @@ One server and one workspace for all; a notebook is opened, run and left.
 
 import json
 import os
+import re
 import subprocess
 import time
 
@@ -147,6 +148,7 @@ def test_the_launcher_has_every_notebook_and_nothing_is_fetched(page, server):
 def test_a_notebook_runs_to_its_end_with_its_pictures(page, server, path):
     run_all(page, server, path)
     assert page.evaluate(ERRORS) == []
+    assert not [text for text in page.evaluate(OUTPUTS) if re.search(r"\bNa[NT]\b|<NA>", text)]
     if path.startswith("lab/chapters"):
         _, project = server
         rendered = _rendered(project, path)
@@ -197,7 +199,7 @@ def test_a_frame_is_sorted_and_filtered(page, server):
     run_all(page, server, "lab/explore/profile")
     page.wait_for_selector("table.dataTable tbody tr")
     field = page.locator("table.dataTable thead input, .dt-scroll-head thead input").first
-    field.fill("incidents")
+    field.press_sequentially("incidents")
     page.wait_for_function("""() => [...document.querySelectorAll('.dt-container')].some(c =>
         /filtered from/.test(c.innerText))""")
     assert page.elsewhere == []

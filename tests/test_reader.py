@@ -1,5 +1,9 @@
 """Reading a run: figures as frames, pieces of pages, what is said where extracts are missing."""
 
+import shutil
+from pathlib import Path
+
+import duckdb
 import pytest
 
 import privity as pv
@@ -121,3 +125,12 @@ def test_a_piece_without_rows_is_a_sentence(page, piece):
     known = empty.rows
     empty.rows = lambda sql, params=None: [] if "from access_" in sql else known(sql, params)
     assert getattr(getattr(empty, page), piece)().text
+
+
+def test_evidence_of_another_version_is_told_without_a_traceback(tmp_path):
+    older = Path(shutil.copy(miniature_report()[0], tmp_path / "evidence.duckdb"))
+    with duckdb.connect(str(older)) as connection:
+        connection.execute("alter table clause_results rename to results")
+    with pytest.raises(PrivityError, match="another version of privity") as raised:
+        pv.open_run(older).overview.verdict()
+    assert raised.value._render_traceback_() == list(raised.value.problems)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from privity.errors import PrivityError
 from privity.opening import evidence_runs, open_run
@@ -15,6 +15,9 @@ from privity.reader import EVIDENCE, Run
 from privity.thresholds import nearest
 from privity.verdicts import policies
 from privity.workspace import Workspace, find_workspace
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COMM = "privity-lab"
 _VEGA_LITE = "application/vnd.vegalite.v5+json"
@@ -141,9 +144,9 @@ def make_interactive() -> None:
         return
     import altair
     import itables
+    import pandas as pd
 
     itables.options.maxBytes = "256KB"
-    itables.options.showIndex = False
     itables.options.scrollX = True
     itables.options.allow_html = False
     itables.options.column_filters = "header"
@@ -151,8 +154,16 @@ def make_interactive() -> None:
                               "bottomEnd": "paging"}
     itables.options.classes = "display compact"
     itables.init_notebook_mode(connected=False)
+    table = pd.DataFrame._repr_html_
+    pd.DataFrame._repr_html_ = lambda frame: table(_without_gaps(frame))
     altair.renderers.register("privity", _lab_chart)
     altair.renderers.enable("privity")
+
+
+def _without_gaps(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame in which nothing stands where a value is missing; numbers still sort."""
+    return frame.apply(lambda column: column.astype("string").fillna("")
+                       if column.isna().any() else column)
 
 
 def _lab_chart(spec: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ _FULL_DISK = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), os.strerror(
 
 
 class PrivityError(Exception):
-    """Something the user can put right; the command line prints it without a traceback.
+    """Something the user can put right; command line and notebooks show it without a traceback.
 
     Parameters
     ----------
@@ -24,6 +24,10 @@ class PrivityError(Exception):
     def __init__(self, problems: str | Iterable[str]) -> None:
         self.problems = (problems,) if isinstance(problems, str) else tuple(problems)
         super().__init__("\n".join(self.problems))
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows, as IPython asks for it: the problems alone."""
+        return list(self.problems)
 
 
 def told(error: BaseException) -> tuple[str, ...]:

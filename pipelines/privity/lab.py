@@ -2,8 +2,8 @@
 
 All that JupyterLab is told lies in the workspace's ``cache/lab``, written anew at each start, so
 that neither the environment nor the user's own settings are touched. Notebook jobs and the copies
-that they leave are confidential like the workspace and stay in it, in ``.jobs``. Nothing is fetched:
-no news, no updates, no list of extensions.
+that they leave are confidential like the workspace and stay in it, in ``.jobs``. Nothing is
+fetched: no news, no updates, no list of extensions.
 """
 
 from __future__ import annotations

@@ -59,8 +59,22 @@ class Run:
     _serial: dict[str, int] = field(default_factory=dict, repr=False)
 
     def rows(self, sql: str, params: dict[str, Any] | None = None) -> list[dict[str, Any]]:
-        """Return the rows of a query on the evidence, each a mapping of column to value."""
-        cursor = self.connection.execute(sql, params or {})
+        """Return the rows of a query of ours on the evidence, each a mapping of column to value.
+
+        Raises
+        ------
+        PrivityError
+            If the evidence has not the tables of this version.
+        """
+        import duckdb
+
+        try:
+            cursor = self.connection.execute(sql, params or {})
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise PrivityError(
+                f"{self.path.resolve().parent.name}: was made by another version of privity, whose "
+                f"evidence differs ({str(error).splitlines()[0]}); read its pages, or make the run "
+                "again") from None
         names = [d[0] for d in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
