@@ -30,7 +30,7 @@ from privity.reader import Run
 from privity.replay import request_of
 from privity.stage import Evaluation, open_database, stage
 from privity.thresholds import Param, nearest
-from privity.workspace import Workspace, find_workspace
+from privity.workspace import Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -240,7 +240,7 @@ def take_apart(control: str = "", workspace: str | os.PathLike[str] = "", period
     >>> pv.take_apart().params
     {'hours': 24}
     """
-    run = run or open_run(Path(workspace) if workspace else find_workspace().root, period)
+    run = run or open_run(workspace, period)
     place = Workspace(run.path.resolve().parents[2])
     if run.path.parent.name not in evidence_runs(place):
         raise PrivityError(f"{run.name}: is not sealed in a workspace; its extracts are unknown")

@@ -149,7 +149,6 @@ def trimmed_sql(text_sql: str) -> str:
             f"then nullif(trim({text_sql}, {quoted(_BLANKS)}), '') else {text_sql} end")
 
 
-
 def _typed_already(column: Column, given: str, kind: str, zone: str) -> _Layers:
     name = column.name
     if column.type == "timestamp" and kind == "TIMESTAMP WITH TIME ZONE":

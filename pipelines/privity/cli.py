@@ -28,7 +28,6 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
                   help="Compliance analytics for agencies that keep confidential case records.")
 
 
-
 def main() -> None:
     """Run the command line; a user's mistake ends in a message and exit code 2."""
     try:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from privity.errors import PrivityError
 from privity.opening import evidence_runs, open_run
 from privity.reader import Run
-from privity.workspace import Workspace, find_workspace
+from privity.workspace import find_workspace
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,9 +116,9 @@ def compare(before: Run | str = "", after: Run | str = "",
 def _opened(given: Run | str, workspace: str | os.PathLike[str], place: int) -> Run:
     if isinstance(given, Run):
         return given
-    root = Path(workspace) if workspace else find_workspace().root
-    names = evidence_runs(Workspace(root))
-    return open_run(root, given or (names[max(place, -len(names))] if names else ""))
+    found = find_workspace(workspace)
+    names = evidence_runs(found)
+    return open_run(found.root, given or (names[max(place, -len(names))] if names else ""))
 
 
 def _said(run: Run) -> str:

@@ -12,7 +12,9 @@ so an agency's own notebooks are read before they are put into its workspace, as
 Landlock (Linux 5.13, better 6.12) bounds files, signals and processes, a seccomp filter sockets;
 both hold for whatever the kernel starts, native code too. Where `can_confine` is false, a chapter
 may do what its user may: the run says so, and checks no more than that its own files and the
-workspace's content are as they were.
+workspace's content are as they were. The calls are made here because what packages there are for
+them wants Linux 6.12 (sandlock) or a library of the system's (pyseccomp), and many agencies'
+servers have neither.
 """
 
 from __future__ import annotations

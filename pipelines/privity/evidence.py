@@ -234,7 +234,6 @@ def kind_of(contract: Contract, name: str) -> str | None:
     return KINDS.get(table_name, table_name)
 
 
-
 def write_past_findings(connection: duckdb.DuckDBPyConnection, evaluated: Iterable[str]) -> None:
     """Write earlier findings that are none now: fixed where examined again, else not run."""
     examined = set(evaluated)

@@ -133,7 +133,6 @@ def _masked(name: str) -> str:
     return re.sub(r"\d", "9", letters) + path.suffix
 
 
-
 _LEAKS = f"""
 with found as (
   select file, line, kind, min(source) as source, shape

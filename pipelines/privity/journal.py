@@ -88,7 +88,6 @@ class Journal:
             os.close(descriptor)
 
 
-
 def counts_of(run: Path) -> dict[str, int]:
     """Return a sealed run's clauses by status, and its findings by lifecycle where it has any."""
     results = json.loads((run / "results.json").read_text(encoding="utf-8"))

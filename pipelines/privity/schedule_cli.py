@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from privity.status import Due
 
 
-
 def status(
     workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,

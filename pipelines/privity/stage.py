@@ -103,7 +103,6 @@ def open_database(
     return connection
 
 
-
 def stage(connection: duckdb.DuckDBPyConnection, contract: Contract, settings: Settings,
           scope: Scope) -> None:
     """Lay out what every control may read: known extracts, calendar, period bounds, addresses."""
