@@ -22,7 +22,7 @@ TimeoutError = pytest.importorskip("playwright.sync_api").TimeoutError
 
 EXPLORE = sorted(p.stem for p in (notebooks_dir() / "explore").glob("*.ipynb"))
 CHAPTERS = [f"{c.order:03} {c.title}" for c in discover_chapters()]
-# The tour makes a run of its own; papermill leads it to its end in test_explore.
+# The tour makes a run of its own, after everything that looks at the one that is there.
 OPENED = [*(f"lab/chapters/{name}" for name in CHAPTERS),
           *(f"lab/explore/{name}" for name in EXPLORE if name != "tour")]
 WAIT = 240_000
@@ -98,7 +98,7 @@ def page(browser, server):
     context.close()
 
 
-def run_all(page, server, path):
+def run_all(page, server, path, wait=WAIT):
     """Open a notebook in a window without others, run its cells, and wait until they have run."""
     (url, _), _ = server
     page.goto(f"{url}lab/tree/{path}.ipynb?reset".replace(" ", "%20"))
@@ -113,7 +113,7 @@ def run_all(page, server, path):
         except TimeoutError:
             # The menu was ready before the notebook was.
             page.keyboard.press("Escape")
-    page.wait_for_function(ENDED)
+    page.wait_for_function(ENDED, timeout=wait)
 
 
 def leave(page):
@@ -228,6 +228,18 @@ def test_a_job_made_in_the_browser_is_done_by_the_scheduler(page, server):
     assert json.loads((project.root / "last_run.json").read_text())["outcome"] == "already sealed"
     made = [p for p in (project.root / ".jobs").rglob("privity_job-*") if p.is_file()]
     assert {p.suffix for p in made} == {".ipynb", ".html"}
+    leave(page)
+
+
+def test_the_tour_ends_with_a_control_of_ones_own_in_the_report(page, server):
+    _, project = server
+    (before,) = project.visible_runs()
+    run_all(page, server, "lab/explore/tour", 3 * WAIT)
+    assert page.evaluate(ERRORS) == []
+    (after,) = set(project.visible_runs()) - {before}
+    link = page.locator(".jp-OutputArea-output a[href*='control-cases_name_their_unit']").first
+    assert link.inner_text() in {p.name for p in after.glob("*.html")}
+    assert project.privity("verify", str(after)).returncode == 0
     leave(page)
 
 
