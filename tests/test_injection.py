@@ -92,6 +92,19 @@ backup_medium = '''{ATTACK}'''
 offsite_location = '''{ATTACK}'''
 approved_antivirus = ['''{ATTACK}''']
 allowed_words = ['''{ATTACK}''']
+ombudsman_addresses = ['''=1+1"'{{{{7*7}}}}${{x}};--@agency.example.gov''']
+statutory_basis_patterns = ['''{re.escape(ATTACK)}''']
+
+[supplied.staff]
+on = 2026-10-02
+by = '''{ATTACK}'''
+system = '''=1+1{ATTACK}'''
+
+[params.no_case_email_to_child_in_care]
+kinds = ['''{ATTACK}''']
+
+[params.attacks]
+word = '''=2+2{ATTACK}'''
 """
 POLICY = f"""\
 title: {json.dumps('Own ' + ATTACK)}
@@ -197,6 +210,8 @@ def test_attacks_are_nothing_but_text_on_pages(files):
         assert all(re.fullmatch(r"[\w-]+\.html(#[\w.-]+)?|#[\w.-]+", t) for t in targets), name
         assert "49" not in page.header.text, "a template was filled"
         assert ATTACK.split("[")[0] in page.header.text
+    assert "=1+1&lt;script" in files["02-extract-quality.html"], "supplied came from nowhere"
+    assert "=2+2&lt;script" in files["01-overview.html"], "a parameter is not shown"
 
 
 def test_browsers_do_nothing_of_it(hostile, browser):

@@ -63,7 +63,7 @@ holidays = ["2026-11-27", 2026-12-24]
 policies = "ct-dcf"
 firewall_domains = ["agency.example.gov", "@state.gov", "agency.example.gov"]
 electronic_channels = ["emial"]
-statutory_basis_patterns = ["17a-28(", "x"]
+statutory_basis_patterns = ["17a-28(", "x", "(?=x)"]
 supervision_levels = 12
 unit_work_items = "yes"
 
@@ -89,7 +89,9 @@ kinds = [1, 2]
         "agency.toml:7: electronic_channels: item 1: emial is no channel of disclosures; "
         "nearest: email",
         "agency.toml:8: statutory_basis_patterns: item 1: 17a-28( is no regular expression "
-        "(missing ), unterminated subpattern)",
+        "of RE2 (missing ): 17a-28()",
+        "agency.toml:8: statutory_basis_patterns: item 3: (?=x) is no regular expression of RE2 "
+        "(invalid perl operator: (?=)",
         "agency.toml:9: supervision_levels: must be 4 or less",
         "agency.toml:10: unit_work_items: must be true or false",
         "agency.toml:13: lead_days.visit: must be a whole number",
