@@ -1,4 +1,5 @@
-# `make report` renders the sample agency's reports; `make test` runs the tests. Both set up all they need.
+# `make report` renders the sample agency's reports; `make test` runs the tests; `make lab` opens the
+# sample in JupyterLab. Each sets up all it needs.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -8,12 +9,16 @@ SAMPLE := reports/sample
 # The sample's keys are made for it alone: no keyring, no folder of yours is touched.
 SAMPLE_KEYS := XDG_CONFIG_HOME=$(CURDIR)/reports/keys PYTHON_KEYRING_BACKEND=keyring.backends.null.Keyring
 
-.PHONY: report test lint bench lock handbook screenshots clean
+.PHONY: report lab test lint bench lock handbook screenshots clean
 
 report: $(READY) $(SAMPLE)/.made
 	@$(SAMPLE_KEYS) $(BIN)/privity run --workspace $(SAMPLE) --period 2026-Q3 > reports/.last; \
 	code=$$?; [ $$code -le 1 ] || { cat reports/.last; exit $$code; }; \
 	echo "Open $$(tail -n 1 reports/.last)/index.html"
+
+# ARGS are JupyterLab's own, such as --no-browser.
+lab: report
+	@$(SAMPLE_KEYS) $(BIN)/privity lab --workspace $(SAMPLE) $(ARGS)
 
 test: $(READY)
 	@$(BIN)/python -m pytest -n 2 -m "not real"
