@@ -216,6 +216,8 @@ def test_a_job_made_in_the_browser_is_done_by_the_scheduler(page, server):
     job.write_text(job.read_text().replace("last-month", "2026-Q3"))
     page.goto(f"{url}lab/tree/{job.name}?reset")
     page.wait_for_selector(".jp-Notebook .jp-CodeCell")
+    # The scheduler takes the file that is selected on the left, not the notebook in front.
+    page.locator(".jp-DirListing-item.jp-mod-selected", has_text=job.name).wait_for()
     page.locator(".jp-NotebookPanel-toolbar [title='Create a job']").first.click()
     page.get_by_role("button", name="Create", exact=True).click()
     state = page.locator("tr", has_text=job.name).locator("td").nth(4)
