@@ -1,6 +1,7 @@
 """What JupyterLab is told and shown: copies with a choice on top, nothing fetched or dirtied."""
 
 import json
+import shutil
 import sys
 
 import pytest
@@ -44,6 +45,18 @@ def test_explore_notebooks_are_refreshed_until_an_analyst_changes_them(workspace
     assert "privity as mine" in mine.read_text() and '"execution_count": 7' not in ours.read_text()
     built_in = notebooks_dir() / "explore" / ours.name
     assert sources(ours) == sources(built_in)
+
+
+def test_explore_notebooks_follow_the_package(workspace, tmp_path, monkeypatch):
+    older = tmp_path / "older"
+    shutil.copytree(notebooks_dir(), older)
+    for path in (older / "explore").glob("*.ipynb"):
+        path.write_text(path.read_text().replace("import privity as pv", "import privity as old"))
+    with monkeypatch.context() as before:
+        before.setattr("privity.lab_notebooks.notebooks_dir", lambda: older)
+        lay_out(workspace)
+    for one in lay_out(workspace):
+        assert "privity as old" not in (workspace.root / one.path).read_text(), one.path
 
 
 def test_a_chapter_that_is_gone_is_shown_no_more(workspace):

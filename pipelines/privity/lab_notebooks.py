@@ -2,12 +2,13 @@
 
 A chapter's copy has a choice of run and policy on top, whose values its parameters take; but for
 that it is the chapter that the report executed. Chapters are made anew at each start and cannot be
-saved; an explore notebook that an analyst has changed is left as it is. The package's own files are
-never opened.
+saved; an explore notebook that an analyst has changed is left as it is, any other follows the
+package. The package's own files are never opened.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from privity.content import notebooks_dir
 from privity.workspace import Workspace, write_whole
 
 FOLDER, CHAPTERS, EXPLORE = "lab", "chapters", "explore"
+_AS_SHIPPED = "sources_sha256"
 _CHOICE = "import privity as pv\n\nchosen = pv.choose()\nchosen"
 
 
@@ -66,9 +68,11 @@ def _explore(workspace: Workspace) -> Iterable[Shown]:
                    key=lambda p: (_read(p)["metadata"]["privity"]["order"], p.name))
     for path in found:
         notebook, copy = _read(path), folder / path.name
-        if not copy.exists() or _sources(_read(copy)) == _sources(notebook):
-            write_whole(copy, _text(notebook))
         own = notebook["metadata"]["privity"]
+        if not copy.exists() or not _is_changed(_read(copy)):
+            marked = own | {_AS_SHIPPED: _digest(notebook)}
+            write_whole(copy, _text({
+                **notebook, "metadata": notebook["metadata"] | {"privity": marked}}))
         yield Shown(_below(workspace, copy), own["title"], own["about"], "Explore", "explore")
 
 
@@ -93,8 +97,14 @@ def _read(path: Path) -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def _sources(notebook: dict[str, Any]) -> list[str]:
-    return ["".join(cell["source"]) for cell in notebook["cells"]]
+def _is_changed(copy: dict[str, Any]) -> bool:
+    """Tell whether somebody changed a copy since it was written, by whatever version."""
+    return copy["metadata"].get("privity", {}).get(_AS_SHIPPED) != _digest(copy)
+
+
+def _digest(notebook: dict[str, Any]) -> str:
+    sources = json.dumps(["".join(cell["source"]) for cell in notebook["cells"]])
+    return hashlib.sha256(sources.encode()).hexdigest()
 
 
 def _text(notebook: dict[str, Any]) -> str:
