@@ -109,8 +109,8 @@ def _write_extension(folder: Path) -> None:
     (folder / "static").mkdir(parents=True)
     shutil.copyfile(_PARTS / "lab.js", folder / "static" / "lab.js")
     looks = looks_in_lab((templates_dir() / "privity" / "page.css").read_text(encoding="utf-8"))
-    icons = (_PARTS / "icons.css").read_text(encoding="utf-8")
-    write_whole(folder / "static" / "page.css", looks + icons)
+    own = (_PARTS / "lab.css").read_text(encoding="utf-8")
+    write_whole(folder / "static" / "page.css", looks + own)
     write_whole(folder / "package.json", _json({
         "name": EXTENSION, "version": __version__, "license": "Apache-2.0",
         "jupyterlab": {"extension": True,

@@ -51,8 +51,7 @@ def remove_old_runs(runs: Path, months: int, today: dt.date | None,
             if _NAME.fullmatch(entry.run) and (runs / entry.run).is_dir()]
     over = [entry for entry in here[:-1] if _is_over(entry.run, months, today)]
     for entry in over:
-        at = now()
-        append_entry(runs, entry.run, entry.manifest, {}, at, signing_key, REMOVED)
+        append_entry(runs, entry.run, entry.manifest, {}, now(), signing_key, REMOVED)
         shutil.rmtree(runs / entry.run)
     return [entry.run for entry in over]
 
