@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from formats import FORMATS, counted, shown
 from loading import Desk, workbook
-from privity.adapters import read_adapters
+from privity.adapters import read_adapters, short_name
 from privity.cli import app
 from privity.contract import load_contract
 from privity.errors import PrivityError
@@ -159,7 +159,7 @@ def test_an_adapter_is_written_as_a_mapping(desk, adapter, inline):
     file, *_ = [f for s in shown() if s.name == adapter.name
                 for f in FORMATS.iterdir() if f.name in s.sql or "salesforce_login" in f.name]
     desk.put(f"raw/{file.name}", file.read_bytes())
-    short = adapter.name.removesuffix(f"_{adapter.table}").replace("_", "-")
+    short = short_name(adapter.name, adapter.table)
     asked = Asked(desk.workspace.extracts / "raw" / file.name, adapter.table, desk.workspace, short,
                   inline)
     found = map_file(asked)

@@ -95,8 +95,7 @@ def read_adapters(own: Path | None = None) -> dict[str, Adapter]:
     """
     found = dict(_built_in())
     problems = []
-    is_own = own is not None and own.resolve() != expectations_dir().resolve()
-    for path in sorted((own / "adapters").glob("*.sql")) if is_own else ():
+    for path in sorted((own / "adapters").glob("*.sql")) if own else ():
         try:
             adapter = _read(path, own)
         except PrivityError as error:
@@ -173,6 +172,28 @@ def adapter_laws(adapter: Adapter, contract: Contract) -> list[str]:
                  for name in returned if name not in table.columns and name not in MARKS]
     return problems + [f"{adapter.place}: does not return {name}"
                        for name in (*table.required, *MARKS) if name not in returned]
+
+
+def short_name(name: str, table: str) -> str:
+    """Return an adapter's name as one types it: ``m365-audit`` for ``m365_audit_access_events``."""
+    return name.removesuffix(f"_{table}").replace("_", "-")
+
+
+def adapter_for(name: str, table: str, adapters: dict[str, Adapter]) -> Adapter:
+    """Return the adapter of a name such as ``m365-audit`` that feeds a table.
+
+    Raises
+    ------
+    PrivityError
+        With those that feed the table, if there is none of the name.
+    """
+    wanted = name.replace("-", "_").lower()
+    for full in (wanted, f"{wanted}_{table}"):
+        if full in adapters and adapters[full].table == table:
+            return adapters[full]
+    feeding = [short_name(n, table) for n, a in adapters.items() if a.table == table]
+    raise PrivityError(f"--adapter {name}: no adapter of this name feeds {table}; there is "
+                       f"{', '.join(feeding) or 'none that does'}")
 
 
 def _without_texts(sql: str) -> str:

@@ -252,8 +252,7 @@ def require_sound(decided: Sequence[Mapping[str, str]]) -> None:
 def _append(workspace: Workspace, lines: list[Line], decided: Sequence[Mapping[str, str]]
             ) -> list[Disposition]:
     key = signing_key(workspace.root)
-    stamp = {"recorded_by": getpass.getuser(),
-             "recorded_at": now()}
+    stamp = {"recorded_by": getpass.getuser(), "recorded_at": now()}
     before, lines = len(lines), list(lines)
     for row in decided:
         texts = {name: row[name].strip() for name in GIVEN} | stamp

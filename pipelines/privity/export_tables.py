@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from privity.sqltext import quoted
+from privity.sqltext import ident, quoted
 
 TABLES = {
     "clauses": """
@@ -90,7 +90,7 @@ def write_table(connection: duckdb.DuckDBPyConnection, sql: str, stem: Path) -> 
 
 
 def _cell(name: str, kind: str) -> str:
-    quoted = f'"{name}"'
+    column = ident(name)
     if kind == "VARCHAR[]":
-        return f"inert(array_to_string({quoted}, ' ')) as {quoted}"
-    return f"inert({quoted}) as {quoted}" if kind == "VARCHAR" else quoted
+        return f"inert(array_to_string({column}, ' ')) as {column}"
+    return f"inert({column}) as {column}" if kind == "VARCHAR" else column

@@ -240,7 +240,7 @@ def _inputs(source: Source, digests: dict[str, str]) -> tuple[str, ...]:
 
 
 def open_confined(database: Path, work: Path, extracts: Path,
-              timezone_name: str) -> duckdb.DuckDBPyConnection:
+                  timezone_name: str) -> duckdb.DuckDBPyConnection:
     """Open the engine so that no file it reads can make it reach anything else.
 
     Parameters

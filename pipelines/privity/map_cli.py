@@ -32,6 +32,7 @@ def map_command(
     The SQL goes to standard output, the counts to standard error. No value is shown but the words
     of small vocabularies.
     """
+    from privity.adapters import short_name
     from privity.mapper import Asked, map_file, write_mapping
     from privity.workspace import Workspace
 
@@ -54,5 +55,4 @@ def map_command(
     for note in outcome.notes:
         print(f"           {note}", file=sys.stderr)
     for name in mapped.adapters:
-        print(f"an adapter reads such files: --adapter "
-              f"{name.removesuffix('_' + table).replace('_', '-')}", file=sys.stderr)
+        print(f"an adapter reads such files: --adapter {short_name(name, table)}", file=sys.stderr)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from privity.adapters import Adapter, read_adapters
+from privity.adapters import Adapter, adapter_for, read_adapters
 from privity.contract import Contract, Table, load_contract
 from privity.errors import PrivityError
 from privity.input_rows import lay_input
@@ -17,7 +17,7 @@ from privity.proposal_values import Profiler
 from privity.settings import Settings, read_settings
 from privity.sources import format_of
 from privity.sqltext import quoted
-from privity.synonyms import adapter_for, nearness, read_synonyms
+from privity.synonyms import nearness, read_synonyms
 from privity.trial import Bench, Outcome, bench, outcome_of
 from privity.workspace import Workspace, write_whole
 
@@ -66,9 +66,10 @@ def map_file(asked: Asked) -> Mapped:
     if format_of(asked.file.name) in (None, "mapping"):
         raise PrivityError(f"{asked.file.name}: no format of this name is known; see the README")
     place = asked.workspace
-    settings = read_settings(place.settings_file) if place.settings_file.exists() else Settings()
-    adapters = {name: a for name, a in read_adapters(place.expectations).items()
-                if a.table == table.name}
+    has_settings = place.settings_file.exists()
+    settings = read_settings(place.settings_file) if has_settings else Settings()
+    own = place.expectations if has_settings else None
+    adapters = {name: a for name, a in read_adapters(own).items() if a.table == table.name}
     chosen = adapter_for(asked.adapter, table.name, adapters) if asked.adapter else None
     with bench(asked.file, place) as at:
         columns, sql = _mapped(at, asked, table, chosen, settings)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from privity.contract import Column, Table
-from privity.proposal_values import Fit, Profiler
+from privity.proposal_values import Counts, Fit, Profiler
 from privity.sqltext import ident, quoted
 from privity.synonyms import Synonyms, nearness
 
@@ -43,12 +43,11 @@ class Choice:
 
 @dataclass(frozen=True)
 class Proposal:
-    """Choices for a table in its own order, columns of the file that serve none, and their rows."""
+    """Choices for a table in its own order, and columns of the file that serve none."""
 
     table: Table
     choices: tuple[Choice, ...]
     unused: tuple[str, ...]
-    rows: int
 
 
 def propose(profiler: Profiler, columns: Sequence[str], table: Table,
@@ -68,7 +67,7 @@ def propose(profiler: Profiler, columns: Sequence[str], table: Table,
     -------
     Proposal
     """
-    filled = [name for name in columns if profiler.filled(name)]
+    filled = [name for name in columns if profiler.counts(name).filled]
     tried: dict[tuple[str, str], Choice] = {}
     for column in table.columns.values():
         names = synonyms.names_of(table.name, column.name)
@@ -78,7 +77,7 @@ def propose(profiler: Profiler, columns: Sequence[str], table: Table,
             if score >= _LEAST_NAME:
                 fit = profiler.fit(name, column, words)
                 if column.type == "id":
-                    likely = _likely_id(profiler, name, table.key == (column.name,))
+                    likely = _likely_id(profiler.counts(name), table.key == (column.name,))
                     fit = replace(fit, share=fit.share * likely)
                 choice = Choice(column, name, fit, score)
                 if choice.confidence >= _LEAST:
@@ -89,18 +88,16 @@ def propose(profiler: Profiler, columns: Sequence[str], table: Table,
         if chosen := kept.get(column.name) or _without_source(column, table, synonyms):
             choices.append(chosen)
     used = {choice.source for choice in choices}
-    rows = profiler.connection.execute(
-        f"select count(*) from {profiler.relation}").fetchone()[0]
-    return Proposal(table, tuple(choices), tuple(n for n in columns if n not in used), rows)
+    return Proposal(table, tuple(choices), tuple(n for n in columns if n not in used))
 
 
-def _likely_id(profiler: Profiler, name: str, is_key: bool) -> float:
+def _likely_id(held: Counts, is_key: bool) -> float:
     """Return how like ids a column's values are: short, and, if they are the key, all different."""
     if is_key:
-        return profiler.brief(name) * profiler.uniqueness(name)
+        return held.brief * held.uniqueness
     # Few values are a grouping rather than the numbers of persons or cases.
-    few = min(1.0, profiler.distinct(name) / _FEW_IDS)
-    return profiler.brief(name) * (0.5 + 0.5 * few)
+    few = min(1.0, held.distinct / _FEW_IDS)
+    return held.brief * (0.5 + 0.5 * few)
 
 
 def _paired(tried: dict[tuple[str, str], Choice], names: list[str],

@@ -6,7 +6,7 @@ word of a small vocabulary that is not confidential.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import duckdb
 
@@ -53,31 +53,43 @@ class Fit:
 
 
 @dataclass(frozen=True)
+class Counts:
+    """What a column holds: of all rows those filled, its different values, those short as an id."""
+
+    rows: int
+    filled: int
+    distinct: int
+    short: int
+
+    @property
+    def brief(self) -> float:
+        """The share of the values that are as short as an id."""
+        return self.short / self.filled if self.filled else 0.0
+
+    @property
+    def uniqueness(self) -> float:
+        """The share of rows that the column tells apart from all others."""
+        return self.distinct / self.rows if self.rows else 0.0
+
+
+@dataclass(frozen=True)
 class Profiler:
     """Asks one relation of texts about its columns."""
 
     connection: duckdb.DuckDBPyConnection
     relation: str
     timezone_name: str
+    _counts: dict[str, Counts] = field(default_factory=dict, repr=False)
 
-    def filled(self, column: str) -> int:
-        """Return how many rows hold more than blanks in a column."""
-        return self._one(f"select count(nullif(trim({ident(column)}), '')) from {self.relation}")
-
-    def distinct(self, column: str) -> int:
-        """Return how many values a column holds."""
-        return self._one(f"select count(distinct trim({ident(column)})) from {self.relation}")
-
-    def brief(self, column: str) -> float:
-        """Return the share of a column's values that are as short as an id."""
-        filled = self.filled(column)
-        return self._one(f"select count(*) from {self.relation} where trim({ident(column)}) <> '' "
-                         f"and length({ident(column)}) <= {_ID_LENGTH}") / filled if filled else 0.0
-
-    def uniqueness(self, column: str) -> float:
-        """Return the share of rows that a column tells apart from all others."""
-        rows = self._one(f"select count(*) from {self.relation}")
-        return self.distinct(column) / rows if rows else 0.0
+    def counts(self, column: str) -> Counts:
+        """Return what a column holds, asked of the engine once."""
+        if column not in self._counts:
+            text = f"trim({ident(column)})"
+            self._counts[column] = Counts(*self.connection.execute(
+                f"select count(*), count(nullif({text}, '')), count(distinct {text}), "
+                f"count(*) filter (where {text} <> '' and length({ident(column)}) <= {_ID_LENGTH}) "
+                f"from {self.relation}").fetchone())
+        return self._counts[column]
 
     def fit(self, column: str, target: Column, words: dict[str, str]) -> Fit:
         """Find the best way to read a column as one of the contract.
@@ -141,24 +153,20 @@ class Profiler:
 
     def _words(self, column: str, target: Column, words: dict[str, str], plain: Fit) -> Fit:
         text = f"trim({ident(column)})"
-        filled, distinct = self.filled(column), self.distinct(column)
-        if not filled or distinct > 10 * MOST_WORDS:
-            return Fit(plain.sql, plain.share, hidden=distinct)
+        held = self.counts(column)
+        if not held.filled or held.distinct > 10 * MOST_WORDS:
+            return Fit(plain.sql, plain.share, hidden=held.distinct)
         found = [Word(word, *value_of(word, words), rows) for word, rows in self.connection.execute(
             f"select {text}, count(*) as rows from {self.relation} where {text} <> '' "
             "group by all order by rows desc, 1").fetchall()]
-        share = sum(w.rows for w in found if w.value) / filled
+        share = sum(w.rows for w in found if w.value) / held.filled
         if plain.share == 1:
             return plain
         # A column of names or numbers is none of a vocabulary: its values are not for showing.
-        is_vocabulary = len(found) <= MOST_WORDS and 2 * len(found) <= filled and (
+        is_vocabulary = len(found) <= MOST_WORDS and 2 * len(found) <= held.filled and (
             share >= 0.3 or len(found) <= 12)
         shown = [w for w in found if w.is_certain or (is_vocabulary and may_be_shown(w.word))]
         return Fit(plain.sql, share, words=tuple(shown), hidden=len(found) - len(shown))
-
-    def _one(self, sql: str) -> int:
-        return self.connection.execute(sql).fetchone()[0]
-
 
 def _doubts(forms: list[str], counts: dict[str, int]) -> tuple[str, ...]:
     """Say where day and month could change places: the other form reads as many."""

@@ -15,13 +15,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import duckdb
+
 from privity import figures
 from privity.errors import PrivityError
 from privity.masking import require_plain
 from privity.thresholds import nearest
 
 if TYPE_CHECKING:
-    import duckdb
     import pandas as pd
 
     from privity.access_incident import AccessIncident
@@ -66,8 +67,6 @@ class Run:
         PrivityError
             If the evidence has not the tables of this version.
         """
-        import duckdb
-
         try:
             cursor = self.connection.execute(sql, params or {})
         except (duckdb.CatalogException, duckdb.BinderException) as error:

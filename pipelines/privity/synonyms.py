@@ -13,7 +13,6 @@ from typing import Any
 
 from privity.content import expectations_dir, parse_yaml
 from privity.contract import Column, Contract
-from privity.errors import PrivityError
 
 _SIMILAR = 84
 
@@ -116,21 +115,3 @@ def value_of(word: str, words: dict[str, str]) -> tuple[str | None, bool]:
     near = process.extractOne(given, list(words), scorer=fuzz.token_sort_ratio,
                               score_cutoff=_SIMILAR) if len(given) > 3 else None
     return (words[near[0]], False) if near else (None, False)
-
-
-def adapter_for(name: str, table: str, adapters: dict[str, Any]) -> Any:
-    """Return the adapter of a name such as ``m365-audit`` that feeds a table.
-
-    Raises
-    ------
-    PrivityError
-        With those that feed the table, if there is none of the name.
-    """
-    wanted = name.replace("-", "_").lower()
-    for full in (wanted, f"{wanted}_{table}"):
-        if full in adapters and adapters[full].table == table:
-            return adapters[full]
-    feeding = [n.removesuffix(f"_{table}").replace("_", "-") for n, a in adapters.items()
-               if a.table == table]
-    raise PrivityError(f"--adapter {name}: no adapter of this name feeds {table}; there is "
-                       f"{', '.join(feeding) or 'none that does'}")
