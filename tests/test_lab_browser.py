@@ -7,12 +7,12 @@ import json
 import os
 import re
 import subprocess
-import time
 
 import psutil
 import pytest
 
 from analysts import analysts_workspace, copy_of
+from jupyter_servers import address_of
 from privity.chapters import discover_chapters
 from privity.content import notebooks_dir
 from projects import PRIVITY
@@ -55,7 +55,7 @@ def server(tmp_path_factory):
             [*PRIVITY, "lab", "--workspace", str(own.root), "--no-browser", "--allow-root"],
             env=own.environment | told, stdout=log, stderr=log)
     try:
-        yield _address(started, folder), own
+        yield address_of(folder / "runtime", started), own
     finally:
         family = [started, *psutil.Process(started.pid).children(recursive=True)]
         started.terminate()
@@ -65,20 +65,6 @@ def server(tmp_path_factory):
             for process in family[1:]:
                 if process.is_running():
                     process.kill()
-
-
-def _address(started, folder):
-    until = time.monotonic() + 120
-    while time.monotonic() < until:
-        for file in (folder / "runtime").glob("jpserver-*.json"):
-            try:
-                found = json.loads(file.read_text())
-                return found["url"], found["token"]
-            except ValueError:
-                pass
-        assert started.poll() is None, (folder / "log").read_text()
-        time.sleep(0.2)
-    raise AssertionError((folder / "log").read_text())
 
 
 @pytest.fixture(scope="module")

@@ -13,11 +13,11 @@ import threading
 import time
 import types
 import urllib.request
-from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
+from jupyter_servers import address_of
 from privity.journal import Journal
 from privity.workspace import Workspace
 from projects import PRIVITY, directory_of, miniature
@@ -291,7 +291,7 @@ def test_a_notebook_job_completes_in_jupyters_own_scheduler(project, written, tm
             stderr=subprocess.DEVNULL)
         stack.callback(server.wait)
         stack.callback(server.terminate)
-        url = _url_of(tmp_path / "runtime")
+        url, _ = address_of(tmp_path / "runtime", server)
         job = json.loads((written / "privity_job.json").read_text())
         definition = _post(f"{url}scheduler/job_definitions", job)
         assert definition["job_definition_id"]
@@ -301,17 +301,6 @@ def test_a_notebook_job_completes_in_jupyters_own_scheduler(project, written, tm
         state = _ended(f"{url}scheduler/jobs/{made['job_id']}")
     assert state["status"] == "COMPLETED", state.get("status_message")
     assert last_run(project)["outcome"] in ("sealed", "already sealed")
-
-
-def _url_of(runtime: Path) -> str:
-    for _ in range(240):
-        for file in runtime.glob("jpserver-*.json"):
-            with contextlib.suppress(ValueError, OSError):
-                url = json.loads(file.read_text())["url"]
-                urllib.request.urlopen(f"{url}api/status?token=t").close()
-                return url
-        time.sleep(0.5)
-    raise AssertionError("no Jupyter server came up")
 
 
 def _post(url: str, fields: dict) -> dict:
