@@ -1,20 +1,43 @@
 """Faults for real: killed at each stage, a full disk, two at once; nothing half-made ever shows."""
 
-import os
 import resource
 import shutil
 import signal
 import subprocess
-import time
+import sys
 
 import pytest
 
 from privity.progress import STAGES
 from projects import PRIVITY, directory_of, miniature
 
-# What a run of this project tells of; `seal` is killed at each of its steps in test_seal.
-REACHED = ("load", "quality", "evaluate", "measure", "chapters", "render", "export", "gate", "seal")
+# What a run of this project tells of, and how often it has told of it when it is killed there;
+# `seal` is killed at each of its steps in test_seal.
+REACHED = {"load": 8, "quality": 4, "evaluate": 5, "measure": 20, "chapters": 4, "render": 1,
+           "export": 1, "gate": 1, "seal": 1}
 ONE_POLICY = ("2026-Q3", "--policy", "ms-sw")
+# By itself, at the very moment: a signal from outside comes late to a run that has gone on.
+KILLED_AT = """
+import itertools, os, signal, sys
+from privity import progress
+from privity.cli import main
+
+stage_of_death, times = sys.argv.pop(1), itertools.count(int(sys.argv.pop(1)), -1)
+lines = progress._lines
+
+def deadly(console):
+    tell = lines(console)
+
+    def until(stage, detail):
+        tell(stage, detail)
+        if stage == stage_of_death and next(times) == 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return until
+
+progress._lines = deadly
+main()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -23,31 +46,24 @@ def project(tmp_path_factory):
     return miniature(tmp_path_factory.mktemp("faults"))
 
 
-def started(project):
-    return subprocess.Popen(
-        [*PRIVITY, "run", "--workspace", str(project.root), "--period", *ONE_POLICY],
-        env=project.environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        start_new_session=True)
-
-
-def wait_for(running, stage):
-    assert any(STAGES[stage] in line for line in running.stderr), f"{stage} was never reached"
+def command(project):
+    return ["run", "--workspace", str(project.root), "--period", *ONE_POLICY]
 
 
 @pytest.mark.parametrize("stage", REACHED)
 def test_killed_at_a_stage_nothing_of_the_run_shows(project, stage):
-    running = started(project)
-    wait_for(running, stage)
-    time.sleep(0.02 * REACHED.index(stage))
-    os.killpg(running.pid, signal.SIGKILL)
-    running.communicate()
-    assert running.returncode == -signal.SIGKILL
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED_AT, stage, str(REACHED[stage]), *command(project)],
+        env=project.environment, capture_output=True, text=True)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert killed.stderr.splitlines()[-1].startswith(STAGES[stage])
     assert project.visible_runs() == [] and not (project.root / "runs/ledger.jsonl").exists()
 
 
 def test_after_all_that_a_run_makes_the_same_bytes_and_keeps_a_second_one_out(project, tmp_path):
-    first = started(project)
-    wait_for(first, "quality")
+    first = subprocess.Popen([*PRIVITY, *command(project)], env=project.environment,
+                             stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert any(STAGES["quality"] in line for line in first.stderr)
     second = project.run(*ONE_POLICY)
     assert second.returncode == 2 and "another run is at work in this workspace" in second.stderr
     out, _ = first.communicate()
