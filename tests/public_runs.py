@@ -20,6 +20,7 @@ from projects import MINIATURE
 
 PERIOD = "2026-Q3"
 POLICY = "ms-sw"
+PRINTS = "pdf = true"
 _RECIPIENTS = ("court", "court", "court", "medical", "medical", "education")
 _RARE = {17: "press", 43: "researcher", 71: "commercial"}
 
@@ -121,6 +122,8 @@ def public_run(folder: Path) -> Iterator[tuple[PublicRun, privity.run.Outcome]]:
         create_keys(root)
         shutil.copytree(MINIATURE, root, dirs_exist_ok=True)
         add_records(root)
+        settings = root / "agency.toml"
+        settings.write_text(f"{PRINTS}\n{settings.read_text()}")
         (folder / "kept").mkdir()
         public = PublicRun(root, folder / "kept")
         with pytest.MonkeyPatch.context() as inner:

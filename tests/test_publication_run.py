@@ -4,21 +4,24 @@ import json
 import re
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import jsonschema
 import pytest
+from pypdf import PdfReader, PdfWriter
 
 import privity.publication
 import privity.publication_file
 from privity.errors import PrivityError
 from privity.export import results_schema
 from privity.planning import Request
+from privity.printed import print_report
 from privity.publication import COUNT, MARK
 from privity.publication_audit import audit_published
 from privity.run import run
 from privity.sdc import SHOWN
 from privity.workspace import Workspace
-from public_runs import POLICY, public_run
+from public_runs import POLICY, PRINTS, public_run
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +38,8 @@ def fresh(made, tmp_path):
     (tmp_path / "workspace" / "runs").mkdir()
     from privity.keys import create_keys
 
+    settings = tmp_path / "workspace" / "agency.toml"
+    settings.write_text(settings.read_text().replace(PRINTS, ""))
     (tmp_path / "workspace" / "privity.pub").unlink()
     create_keys(tmp_path / "workspace")
     return replace(public, root=tmp_path / "workspace")
@@ -53,6 +58,44 @@ def test_a_public_run_holds_pages_and_exports_and_no_database(made):
             "manifest.sig"} <= names
     assert not [n for n in names if n.endswith((".duckdb", ".ipynb"))]
     assert cells(public, True) and cells(public, False)
+
+
+def test_it_is_framed_as_an_audit_report_without_a_number_of_its_own(made):
+    _, outcome = made
+    page = (outcome.directory / "01-public-overview.html").read_text()
+    for part in ("method-and-provenance", "limitations", "sign-off"):
+        assert f'id="{part}"' in page
+    limits = page.split('id="limitations"')[1].split("<h2")[0]
+    assert "Small counts are not shown" in limits and not re.search(r">[^<]*\d", limits)
+    citation = "Miss. Code R. 30-1902-3.4"
+    assert f"<dd>{citation}</dd>" in page
+
+
+def test_why_a_clause_was_not_tested_is_told_where_an_attestation_would_show_it(made):
+    untested = {n["clause_id"]: n["reason"] for n in made[0].pieces["words"]["not_tested"]}
+    assert untested["SW-12"] == "attestations was not supplied"
+
+
+def test_the_report_is_there_as_one_pdf_of_its_pages_alone(made, tmp_path):
+    public, outcome = made
+    if not (outcome.directory / "report.pdf").exists():
+        pytest.skip("a library of the system is missing")
+    with PdfReader(outcome.directory / "report.pdf") as pdf:
+        text = " ".join(" ".join(p.extract_text() for p in pdf.pages).split())
+    assert "Limitations" in text and public.pieces["facts"]["run_digest"] in text
+    run = Path(shutil.copytree(public.kept / "run", tmp_path / "run"))
+    spoilt = shutil.copytree(run, tmp_path / "spoilt")
+    edit(spoilt, "protection", "</h1>", f"</h1><p>They are {hidden_number(public)}.7 of all.</p>")
+    pages = [spoilt / "index.html", *sorted(spoilt.glob("0*.html"))]
+    facts = public.pieces["facts"]
+    assert print_report(pages, facts, facts["run_digest"], run / "report.pdf") == ""
+    (said,) = attacked(public, run)
+    assert said.startswith("report.pdf: ") and "no published figure" in said
+    writer = PdfWriter(clone_from=outcome.directory / "report.pdf")
+    writer.add_attachment("counts.txt", b"1")
+    writer.write(run / "report.pdf")
+    (said,) = attacked(public, run)
+    assert "holds more than pages" in said
 
 
 def test_no_small_count_is_shown_and_zeros_are(made):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from privity import verdicts
-from privity.blocks import Block, count_of, facts, heading, paragraph, stack
+from privity.blocks import Block, bullets, count_of, facts, heading, paragraph, stack
 from privity.pieces import how_read
 from privity.reader import Run
 
@@ -22,7 +22,42 @@ _LIMITS_SQL = """select
         and supplied_on <= (select value::date from run_info where key = 'period_last_on')
     ) as early"""
 
+_RECORDS_ONLY = ("The report judges records. What was done and not recorded is not seen; a record "
+                 "that is wrong or late is judged as it stands.")
+_ALWAYS = (
+    _RECORDS_ONLY,
+    "Extracts are taken as the agency supplied them; their digests show what was read, not "
+    "that it is all there was.",
+    "An access without an explanation is a question to the worker's supervisor, not a finding "
+    "of misuse.",
+    "Cause is where exceptions gather in the data; why people acted as they did is for those "
+    "who follow up.",
+)
+_OPEN_SQL = """select
+    bool_or(status in ('not_tested', 'no_evidence')) as is_open,
+    (select bool_or(evidence = 'attestation') from clauses) as is_attested
+from clause_results"""
+
+_FACTS = (
+    ("agency", "Agency"),
+    ("period_label", "Period"),
+    ("period_first_on", "From"),
+    ("period_last_on", "To"),
+    ("as_of", "Facts known by"),
+    ("timezone", "Time zone"),
+    ("holiday_calendar", "Holiday calendar"),
+    ("edition", "Edition"),
+    ("engine", "Engine"),
+    ("code_version", "Version of privity"),
+    ("catalogue_digest", "Digest of controls and policies"),
+    ("previous_run", "Run before"),
+)
 _ROLES = ("Prepared by", "Reviewed by", "Received for management by")
+
+
+def run_facts_block(run: Run) -> Block:
+    """Return what the run was asked: for whom, which time, by which code and catalogue."""
+    return facts([(label, run.info[key]) for key, label in _FACTS if run.info.get(key)])
 
 
 def authority_block(run: Run) -> Block:
@@ -55,21 +90,30 @@ def limits_block(run: Run) -> Block:
     if n["no_evidence"] and not n["not_tested"]:
         own[0] = (1, f"{count_of(n['no_evidence'], 'clause')} had nothing to examine: nothing here "
                      "says whether they were kept.")
-    always = (
-        "The report judges records. What was done and not recorded is not seen; a record that is "
-        "wrong or late is judged as it stands.",
-        "Extracts are taken as the agency supplied them; their digests show what was read, not "
-        "that it is all there was.",
-        "An access without an explanation is a question to the worker's supervisor, not a finding "
-        "of misuse.",
-        "Cause is where exceptions gather in the data; why people acted as they did is for those "
-        "who follow up.",
-    )
-    items = Markup("").join(Markup("<li>{}</li>").format(text)
-                            for text in [*(t for holds, t in own if holds), *always])
-    return stack(heading("Limitations", 2, "limitations"),
-                 Block(Markup("<ul>{}</ul>").format(items), items.striptags()),
+    return stack(_limitations([*(text for holds, text in own if holds), *_ALWAYS]),
                  Block(how_read(run, _LIMITS_SQL)))
+
+
+def public_limits_block(run: Run) -> Block:
+    """Return what the public edition cannot say, without a number of the agency's."""
+    n = run.rows(_OPEN_SQL)[0]
+    said = [
+        (True, "Small counts are not shown, nor are larger ones that would tell a small one: a "
+               "total, a share or a month may be missing for the sake of another."),
+        (n["is_open"], "Some clauses could not be tested or had nothing to examine: nothing here "
+                       "says whether they were kept."),
+        (n["is_attested"], "Some clauses can be seen in no record and rest on an attestation "
+                           "alone, where there is one."),
+        (True, "Exceptions one by one, causes and responses are in the internal edition, which "
+               "holds confidential records and is not published."),
+        (True, _RECORDS_ONLY),
+        (True, "Extracts are taken as the agency supplied them."),
+    ]
+    return _limitations([text for holds, text in said if holds])
+
+
+def _limitations(said: list[str]) -> Block:
+    return stack(heading("Limitations", 2, "limitations"), bullets(said))
 
 
 def signing_block(run: Run) -> Block:

@@ -8,7 +8,6 @@ from privity import verdicts
 from privity.blocks import (
     Block,
     count_of,
-    facts,
     heading,
     joined,
     paragraph,
@@ -18,7 +17,12 @@ from privity.blocks import (
 )
 from privity.cautions import caution
 from privity.charts import Point, bars
-from privity.page_anatomy import authority_block, limits_block, signing_block
+from privity.page_anatomy import (
+    authority_block,
+    limits_block,
+    run_facts_block,
+    signing_block,
+)
 from privity.page_named import named_block
 from privity.page_responses import responses_block
 from privity.pieces import figure_block, how_read, table_block
@@ -296,25 +300,9 @@ class OverviewPages:
 
     def method(self) -> Block:
         """What the run is and by which authority, settings that differ, limitations, sign-off."""
-        info = self.run.info
-        names = (
-            ("agency", "Agency"),
-            ("period_label", "Period"),
-            ("period_first_on", "From"),
-            ("period_last_on", "To"),
-            ("as_of", "Facts known by"),
-            ("timezone", "Time zone"),
-            ("holiday_calendar", "Holiday calendar"),
-            ("edition", "Edition"),
-            ("engine", "Engine"),
-            ("code_version", "Version of privity"),
-            ("catalogue_digest", "Digest of controls and policies"),
-            ("previous_run", "Run before"),
-        )
-        said = facts([(label, info[key]) for key, label in names if info.get(key)])
         settings = self.run.rows(_SETTINGS_SQL)
         return stack(
-            said,
+            run_facts_block(self.run),
             authority_block(self.run),
             table_block(
                 self.run,

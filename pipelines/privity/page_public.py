@@ -23,12 +23,19 @@ from privity.blocks import (
     status_mark,
 )
 from privity.charts import Point, bars, columns, inline
+from privity.page_anatomy import (
+    authority_block,
+    public_limits_block,
+    run_facts_block,
+    signing_block,
+)
 from privity.public_figures import ALL, MONTH, Figures, PublicTable
 from privity.reader import Run
 from privity.tables import Col, table_html, table_text
 
 _MANY_POINTS = 36
 _RECENT = 5
+_UNTOLD = "for a reason that counts records, and that the internal edition tells"
 TESTS, EXCEPTION, RESULT = "tests", "exception", "result"
 _CLAUSES_SQL = """select r.clause_id, r.status, r.is_loosened, c.requirement, c.evidence
 from clause_results as r
@@ -92,6 +99,11 @@ class PublicPages:
     def _test(self, clause: str, result: str) -> tuple[str, ...]:
         return self.figures.tables[TESTS].place(test=clause, result=result, month=self.period)
 
+    def method(self) -> Block:
+        """What was asked, by which authority and rule, what the report cannot say, sign-off."""
+        return stack(run_facts_block(self.run), authority_block(self.run),
+                     public_limits_block(self.run), signing_block(self.run))
+
     def verdicts(self) -> Block:
         """Each adopted policy with its verdict and what its clauses say."""
         counts = verdicts.status_counts(self.run)
@@ -146,7 +158,7 @@ class PublicPages:
 
     def not_tested(self, policy: str = "") -> Block:
         """What could not be tested, and which extract was lacking."""
-        rows = [(verdicts.clause_link(r["clause_id"]), r["reason"] or "no control yet")
+        rows = [(verdicts.clause_link(r["clause_id"]), r["reason"] or _UNTOLD)
                 for r in self.run.rows(_NOT_TESTED_SQL, {"policy": policy})]
         return self._table("Clauses not tested", [Col("Clause", is_header=True),
                                                   Col("Because", is_wide=True)], rows,

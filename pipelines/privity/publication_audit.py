@@ -3,9 +3,9 @@
 A number in a page stands in a figure and is that figure's, or belongs to a word that is no figure
 (a date, a period, a clause, a setting, a title); numbers within a chart, its title and alternative
 text are those of its own table; bars are as long as a figure shown there. Exports are what the
-publication says, to the letter. Then everything found shown, wherever it stood, is attacked
-together with what earlier public runs showed (:func:`privity.sdc.check`). Nothing here trusts the
-code that made the pages.
+publication says, to the letter; a number in the PDF stands on a page. Then everything found shown,
+wherever it stood, is attacked together with what earlier public runs showed
+(:func:`privity.sdc.check`). Nothing here trusts the code that made the pages.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from typing import Any
 
 from privity.blocks import spoken
 from privity.content import templates_dir
+from privity.plaintext import read_streams
+from privity.printed import FILE as PRINTED
 from privity.publication import COUNT, MARK, RATE, Figure, Publication, leak_problems
 from privity.publication_earlier import RESULTS
 from privity.publication_file import FIGURES, figures_text, results_of, results_text
@@ -34,6 +36,10 @@ _DAY = re.compile(r"(?<![\w.,])\d{4}-\d{2}(?:-\d{2})?(?![\w,]|\.\d)")
 _ESCAPED = re.compile(r"\\([0-9a-f]{1,6}) ")
 _LONG_LABELS = (30, 124)
 _BLOCKED = "nothing was sealed"
+# What every PDF says of its form: namespaces, the part of PDF/UA, who drew it, names of parts.
+_PRINTER = (r"http://(?:purl\.org/dc/elements/1\.1|ns\.adobe\.com/(?:pdf/1\.3|xap/1\.0)"
+            r"|www\.w3\.org/1999/02/22-rdf-syntax-ns|www\.aiim\.org/pdfua/ns/id)[/#]"
+            r"|(?:: 1 : : )?WeasyPrint \d[\d.]*|\bpart-\d+\b")
 # What the frame of every page says with a digit in it.
 _FRAME = ("initial-scale=1",)
 
@@ -64,6 +70,7 @@ def audit_published(run_dir: Path, publication: Publication, words: Mapping[str,
     """
     files = {p.relative_to(run_dir).as_posix(): p for p in sorted(run_dir.rglob("*"))
              if not p.is_dir()}
+    files |= {PRINTED: files.pop(PRINTED)} if PRINTED in files else {}  # after all it is drawn from
     audit = _Audit(publication, words, [*vocabulary, *files, *_FRAME])
     for name, path in files.items():
         if path.read_bytes() != (known or {}).get(name):
@@ -82,6 +89,7 @@ class _Audit:
         self.problems: list[str] = []
         self.shown: set[Key] = set()
         self.rates: list[Ratio] = []
+        self._numbers_on_pages: set[str] = set()
         self._plain = _plain_words([*vocabulary, *_texts(words), *_sentences(words), MARK,
                                     f"1 to {publication.rule.threshold}"])
 
@@ -103,6 +111,9 @@ class _Audit:
 
     def read(self, path: Path, name: str, facts: Mapping[str, Any]) -> None:
         """Read one file of the run."""
+        if name == PRINTED:
+            self._printed(path, facts)
+            return
         try:
             text = path.read_bytes().decode("utf-8")
         except UnicodeDecodeError:
@@ -138,8 +149,20 @@ class _Audit:
                         is_whole=text.text in self._codes)
         for style in page.styles:
             self._style(style, name)
+        for text in (*page.figures, *page.texts):
+            self._numbers_on_pages |= set(_numbers(text.text))
         for number, chart in page.charts.items():
             self._bars(chart, in_chart.get(number, set()), f"{name}, chart {number}")
+
+    def _printed(self, path: Path, facts: Mapping[str, Any]) -> None:
+        """Report each number of the PDF that stands on no page, sheet numbers and digest apart."""
+        texts = read_streams(path)
+        if texts is None:
+            self._add(path.name, "holds more than pages, so nobody can tell what leaves with it")
+        digest = r"\s*".join(facts["run_digest"])
+        own = re.compile(rf"Page \d+ of \d+|Run\s+digest\s+{digest}|{_PRINTER}")
+        for text in texts or ():
+            self._judge(own.sub(" ", " ".join(text.split())), path.name, self._numbers_on_pages)
 
     def _bars(self, chart: Any, own: set[str], place: str) -> None:
         values = [float(t.replace(",", "")) for t in own if re.fullmatch(r"[\d,.]+", t)]
@@ -159,8 +182,7 @@ class _Audit:
         if is_whole or not re.search(r"\d", text):
             return
         rest = _DAY.sub(" ", self._plain.sub(" ", text))
-        for number in _NUMBER.findall(rest):
-            number = number.strip()
+        for number in _numbers(rest):
             if number in own or _percent(number) in own:
                 continue
             near = self._hidden_numbers.get(number) or self._hidden_numbers.get(_percent(number))
@@ -253,6 +275,10 @@ def _wrong(figure: Figure | None, tables: Mapping[str, Any]) -> str:
 
 def _is_tick(text: Text) -> bool:
     return text.axis > 0 and re.fullmatch(r"[\d,.]+", text.text) is not None
+
+
+def _numbers(text: str) -> list[str]:
+    return [number.strip() for number in _NUMBER.findall(text)]
 
 
 def _percent(number: str) -> str:

@@ -86,11 +86,14 @@ def write_public_evidence(publication: Publication, evidence: Path, settings: Se
     return path
 
 
-_REASONS = """select distinct c.clause_id, k.reason
+_REASONS = """select c.clause_id, k.reason
 from run.clause_results as c
 join run.control_results as k on list_contains(c.control_ids, k.control_id)
 where c.status = 'not_tested' and k.status = 'not_tested' and k.reason <> ''
-order by c.clause_id, k.reason"""
+union
+select clause_id, note from run.clause_results
+where status = 'not_tested' and len(control_ids) = 0 and note <> ''
+order by all"""
 
 
 def _words(reason: str) -> str:

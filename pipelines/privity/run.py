@@ -211,6 +211,8 @@ def _make_public(inputs: Inputs, name: str, work: Path, progress: Progress
         exit_code = _exit_code(problems, judgement)
         words, vocabulary = words_of(public, exit_code, problems), vocabulary_of(public)
     write_exports(publication, words, work)
+    if plan.settings.pdf:
+        _print(inputs, work, progress)
     facts = public_facts(plan, inputs.digest)
     write_manifest(work, name, facts)
     progress("gate", "attacking what was rendered")

@@ -222,8 +222,8 @@ class Settings(BaseModel):
         False, description="Whether a run's evidence.duckdb is encrypted (AES-256-GCM), by a key "
                            "derived from the pseudonym key; needs privity[encryption].")
     pdf: bool = Field(
-        False, description="Whether an internal run also holds the report as one PDF "
-                           "(report.pdf): it makes a run a good deal longer.")
+        False, description="Whether a run also holds the report as one PDF (report.pdf): "
+                           "it makes a run a good deal longer.")
     supplied: dict[Annotated[str, AfterValidator(_table)], Supply] = Field(
         {}, description="When each extract was supplied, by which office (no person), from which "
                         "system.")
