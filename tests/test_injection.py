@@ -1,7 +1,8 @@
 """One hostile agency: every text and setting is an attack, and each confidential one a canary.
 
-One run carries all of it. Its pages are parsed and opened in a browser: nothing of the attacks may
-be more than text there. A canary in a column that no page shows by design may be in no file.
+One run of each edition carries all of it. Its pages are parsed, opened in a browser and printed:
+nothing of the attacks may be more than text there. A canary in a column that no page shows by
+design may be in no file.
 """
 
 from __future__ import annotations
@@ -15,18 +16,24 @@ import duckdb
 import pytest
 from bs4 import BeautifulSoup
 
+from fixtures.evidence import FACTS
 from privity.catalogue import read_catalogue
 from privity.chapters import discover_chapters
 from privity.contract import Column, Table, load_contract
 from privity.errors import PrivityError
 from privity.periods import parse_period
+from privity.plaintext import read_streams
+from privity.printed import print_report
 from projects import directory_of, miniature
 
 SHOWN = {
-    "cases.county": "the disclosures chapter compares counties",
-    "access_events.system": "the access chapter and results.json count by system",
+    "internal": {
+        "cases.county": "the disclosures chapter compares counties",
+        "access_events.system": "the access chapter and results.json count by system",
+    },
+    "public": {"cases.county": "the disclosures chapter compares counties"},
 }
-"""Text columns of this run whose values leave by design: names of places and programs, nobody's."""
+"""Text columns of each run whose values leave by design: names of places and programs, nobody's."""
 
 ATTACK = ("<script>alert(1)</script><img src=x onerror=alert(1)><svg onload=alert(1)><style>*{}"
           "</style>{{7777*7777}}{%raw%}[a](javascript:alert(1))${x}\"'); drop table findings; --")
@@ -133,8 +140,8 @@ from staff
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory):
-    """Run the hostile agency once; the run directory and what the command said."""
+def agency(tmp_path_factory):
+    """Make the workspace of the hostile agency."""
     project = miniature(tmp_path_factory.mktemp("hostile"))
     _write(project.root / "extracts")
     (project.root / "agency.toml").write_text(SETTINGS)
@@ -148,15 +155,31 @@ def hostile(tmp_path_factory):
             ("raises", "OWN-2", "cast(employer as integer) = 1", "x")):
         (own / "controls" / "own" / f"{name}.sql").write_text(CONTROL.format(
             title=title, clause=clause, test=test, reason=reason))
-    done = project.run("2026-Q3")
-    return project, done
+    return project
 
 
 @pytest.fixture(scope="module")
-def files(hostile):
+def internal(agency):
+    """Run the internal edition once; what the command said."""
+    return agency.run("2026-Q3")
+
+
+@pytest.fixture(scope="module")
+def public(agency):
+    """Run the public edition once; what the command said."""
+    return agency.run("2026-Q3", "--edition", "public")
+
+
+@pytest.fixture(scope="module", params=list(SHOWN))
+def edition(request):
+    """Each edition: its name and what its run said."""
+    return request.param, request.getfixturevalue(request.param)
+
+
+def _files(done):
     """Return every file that leaves as text, and what stood on the terminal."""
-    directory = directory_of(hostile[1])
-    texts = {"stdout": hostile[1].stdout, "stderr": hostile[1].stderr}
+    directory = directory_of(done)
+    texts = {"stdout": done.stdout, "stderr": done.stderr}
     for path in sorted(p for p in directory.rglob("*") if p.is_file()):
         name = path.relative_to(directory).as_posix()
         if path.suffix == ".parquet":
@@ -166,21 +189,27 @@ def files(hostile):
     return texts
 
 
-def test_the_run_is_made_whole(hostile):
-    _, done = hostile
+@pytest.fixture(scope="module")
+def files(internal):
+    return _files(internal)
+
+
+def test_the_run_is_made_whole(edition):
+    _, done = edition
     assert done.returncode in (1, 2), done.stderr
     assert "Traceback" not in done.stderr and "not assessed" not in done.stderr
 
 
-def test_no_canary_comes_out_of_a_column_that_no_page_shows(files):
-    found = {(column, name) for name, text in files.items() for column, canary in CANARIES.items()
-             if canary.lower() in text.lower()}
-    assert sorted((column, name) for column, name in found if column not in SHOWN) == []
-    assert {column for column, _ in found} == set(SHOWN), "a column is declared and not shown"
+def test_no_canary_comes_out_of_a_column_that_no_page_shows(edition):
+    name, done = edition
+    found = {(column, file) for file, text in _files(done).items()
+             for column, canary in CANARIES.items() if canary.lower() in text.lower()}
+    assert sorted((column, file) for column, file in found if column not in SHOWN[name]) == []
+    assert {column for column, _ in found} == set(SHOWN[name]), "a column is declared, not shown"
 
 
-def test_the_evidence_of_quarantine_is_masked(hostile, files):
-    with duckdb.connect(str(directory_of(hostile[1]) / "evidence.duckdb"),
+def test_the_evidence_of_quarantine_is_masked(internal):
+    with duckdb.connect(str(directory_of(internal) / "evidence.duckdb"),
                         read_only=True) as evidence:
         spoilt = {f"{t}.{c}" for t, c in evidence.execute(
             "select table_name, column_name from quarantine").fetchall()}
@@ -190,15 +219,15 @@ def test_the_evidence_of_quarantine_is_masked(hostile, files):
     assert enums <= spoilt and "canary" not in shapes.lower()
 
 
-def test_a_control_that_raises_says_so_without_the_value(hostile, files):
+def test_a_control_that_raises_says_so_without_the_value(files):
     results = json.loads(files["results.json"])
     (raised,) = [c for c in results["controls"] if c["control_id"] == "raises"]
     assert raised["status"] == "error" and raised["reason"]
     assert "canary" not in raised["reason"].lower()
 
 
-def test_attacks_are_nothing_but_text_on_pages(files):
-    for name, text in files.items():
+def test_attacks_are_nothing_but_text_on_pages(edition):
+    for name, text in _files(edition[1]).items():
         if not name.endswith(".html"):
             continue
         page = BeautifulSoup(text, "html.parser")
@@ -210,36 +239,50 @@ def test_attacks_are_nothing_but_text_on_pages(files):
         assert all(re.fullmatch(r"[\w-]+\.html(#[\w.-]+)?|#[\w.-]+", t) for t in targets), name
         assert "60481729" not in page.text, "a template was filled"
         assert ATTACK.split("[")[0] in page.header.text
+
+
+def test_settings_are_shown_as_they_stand(files):
     assert "=1+1&lt;script" in files["02-extract-quality.html"], "supplied came from nowhere"
     assert "=2+2&lt;script" in files["01-overview.html"], "a parameter is not shown"
 
 
-def test_browsers_do_nothing_of_it(hostile, browser):
+def test_browsers_do_nothing_of_it(edition, browser):
     page, seen = browser.new_page(), []
     page.on("dialog", lambda dialog: (seen.append("dialog"), dialog.dismiss()))
     page.on("console", lambda message: seen.append(message.text))
     page.on("pageerror", lambda error: seen.append(str(error)))
     page.on("request", lambda request: seen.append(request.url)
             if not request.url.endswith(".html") else None)
-    for path in sorted(directory_of(hostile[1]).glob("*.html")):
+    for path in sorted(directory_of(edition[1]).glob("*.html")):
         page.goto(path.as_uri())
         assert page.locator("script, img, style:not(head style)").count() == 0, path.name
     page.close()
     assert seen == []
 
 
-def test_no_cell_of_a_csv_is_a_formula_and_no_table_was_dropped(hostile, files):
-    for name, text in files.items():
+def test_printed_it_is_text_too(public, tmp_path):
+    pages, facts = sorted(directory_of(public).glob("*.html")), dict(FACTS, agency=ATTACK)
+    if missing := print_report(pages, facts, "0" * 64, tmp_path / "report.pdf"):
+        pytest.skip(missing)
+    readings = read_streams(tmp_path / "report.pdf")
+    assert readings is not None, "it holds more than pages"
+    assert "<script>alert(1)</script>" in "".join(readings)
+
+
+def test_no_cell_of_a_csv_is_a_formula_and_no_table_was_dropped(edition):
+    for name, text in _files(edition[1]).items():
         if name.endswith(".csv"):
             rows = list(csv.reader(text.splitlines()))
             assert len(rows) > 1 or "changes" in name, name
             assert not [c for row in rows for c in row if re.match(r"\s*[=+@\t]|\s*-\D", c)], name
+
+
+def test_what_looks_like_a_formula_is_there_as_text(files):
     assert "'=1+1|" in files["exports/findings.csv"]
 
 
-def test_a_run_writes_in_its_workspace_alone(hostile):
-    project, _ = hostile
-    assert {p.name for p in project.root.parent.iterdir()} == {"workspace", "keys"}
+def test_a_run_writes_in_its_workspace_alone(agency, internal, public):
+    assert {p.name for p in agency.root.parent.iterdir()} == {"workspace", "keys"}
 
 
 NAMES = ['it"; drop table x; --.sql', "..%2fup.sql", "new\nline.sql", "\x1b[31mred.sql",

@@ -91,7 +91,7 @@ def columns(points: Sequence[Point], unit: str, axis: str = "") -> str:
 def bars(points: Sequence[Point], unit: str) -> str:
     """Draw level bars, one category a line, each with its value at its end; units as above.
 
-    A long label is broken into up to three lines.
+    A long label is broken into up to four lines, and then cut.
     """
     import altair as alt
 
@@ -122,7 +122,8 @@ def bars(points: Sequence[Point], unit: str) -> str:
 
 
 def _broken(label: str) -> str:
-    return "\n".join(textwrap.wrap(label, _LINE_LENGTH)[:_LINES]) or " "
+    return "\n".join(textwrap.wrap(label, _LINE_LENGTH, max_lines=_LINES, placeholder="…",
+                                   break_on_hyphens=False)) or " "
 
 
 def lines(series: dict[str, Sequence[Point]], unit: str, axis: str = "month") -> str:

@@ -34,7 +34,7 @@ from privity.verdicts import verdict_sentence
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:\s?%)?")
 _DAY = re.compile(r"(?<![\w.,])\d{4}-\d{2}(?:-\d{2})?(?![\w,]|\.\d)")
 _ESCAPED = re.compile(r"\\([0-9a-f]{1,6}) ")
-_LONG_LABELS = (30, 124)
+_LONG_LABELS, _LABEL_LINES = (30, 124), 4
 _BLOCKED = "nothing was sealed"
 # What every PDF says of its form: namespaces, the part of PDF/UA, who drew it, names of parts.
 _PRINTER = (r"http://(?:purl\.org/dc/elements/1\.1|ns\.adobe\.com/(?:pdf/1\.3|xap/1\.0)"
@@ -95,8 +95,15 @@ class _Audit:
 
     @cached_property
     def _codes(self) -> set[str]:
-        return {text for t in self.tables.values() for d in t.dimensions for c in d.every_code()
-                for text in (c, spoken(c))}
+        return {_squeezed(text) for t in self.tables.values() for d in t.dimensions
+                for c in d.every_code() for text in (c, spoken(c))}
+
+    def _is_code(self, text: str) -> bool:
+        """Tell whether a text is a code and nothing else: in lines, or cut where it is too long."""
+        found = _squeezed(text)
+        return found in self._codes or (
+            found.endswith("…") and len(text) >= min(_LONG_LABELS) - _LABEL_LINES
+            and any(c.startswith(found[:-1]) for c in self._codes))
 
     @cached_property
     def _hidden_numbers(self) -> dict[str, Key]:
@@ -146,7 +153,7 @@ class _Audit:
                 continue
             own = in_chart.get(text.chart, set()) if text.chart else set()
             self._judge(text.text, f"{name}, {text.place}", own,
-                        is_whole=text.text in self._codes)
+                        is_whole=self._is_code(text.text))
         for style in page.styles:
             self._style(style, name)
         for text in (*page.figures, *page.texts):
@@ -173,8 +180,8 @@ class _Audit:
             self._add(place, "a bar is as long as no figure shown in the chart's table")
 
     def _style(self, style: str, name: str) -> None:
-        known = " ".join((templates_dir() / "privity" / "page.css").read_text("utf-8").split())
-        rest = _ESCAPED.sub(lambda m: chr(int(m[1], 16)), style.replace(known, " ", 1))
+        known = _unescaped((templates_dir() / "privity" / "page.css").read_text("utf-8"))
+        rest = _unescaped(style).replace(known, " ", 1)
         self._judge(rest, f"{name}, style sheet", ())
 
     def _judge(self, text: str, place: str, own: Iterable[str], is_whole: bool = False) -> None:
@@ -271,6 +278,15 @@ def _wrong(figure: Figure | None, tables: Mapping[str, Any]) -> str:
         figure.codes in tables[figure.table].counts else f"{figure.table} {figure.codes}"
     return (f"shows {name}, which is hidden (value masked)" if figure.is_hidden else
             f"{name} stands with another number than the published one (value masked)")
+
+
+def _unescaped(style: str) -> str:
+    """Return a style sheet as it reads; the space that ends an escape is none of the text's."""
+    return " ".join(_ESCAPED.sub(lambda m: chr(int(m[1], 16)), style).split())
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 def _is_tick(text: Text) -> bool:

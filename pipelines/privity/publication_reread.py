@@ -196,11 +196,12 @@ class _Reader(HTMLParser):
 
     def flush(self, axis: int = 0, is_head: bool = False, is_style: bool = False) -> None:
         """End the block of text that is being read."""
-        text, self._text = " ".join("".join(self._text).split()), []
+        raw, self._text = "".join(self._text), []
+        text = " ".join(raw.split())
         if not text:
             return
         if is_style:
-            self.page.styles.append(text)
+            self.page.styles.append(raw)
             return
         found = Text(self._places[-1], text, self._chart, axis)
         self.page.texts.append(found)
