@@ -1,7 +1,9 @@
 """Pages in a real browser: quiet, offline, no sideways scroll, legible in every mode."""
 
+import io
 
 import pytest
+from pypdf import PdfReader
 
 from fixtures.evidence import miniature_report
 
@@ -30,6 +32,12 @@ CONTRAST = """() => {
 OVERFLOWING = """() => [...document.querySelectorAll('body *')].filter(e =>
   e.checkVisibility() && !e.closest('.scroll, .hidden, .skip')
   && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.tagName + '.' + e.className)"""
+
+
+def sheets(page):
+    """Return the sizes of the sheets that a page is printed on, in points."""
+    with PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))) as pdf:
+        return {tuple(round(side) for side in sheet.mediabox[2:]) for sheet in pdf.pages}
 
 
 @pytest.fixture(scope="module")
@@ -110,4 +118,4 @@ def test_paper_has_the_content_and_none_of_the_navigation(visit):
         assert not page.locator(".side").is_visible() and page.locator("h1").is_visible(), name
         page.set_viewport_size({"width": 688, "height": 980})
         assert page.evaluate("document.documentElement.scrollWidth") <= 760, name
-        assert len(page.pdf(prefer_css_page_size=True)) > 10_000
+        assert sheets(page) == {(612, 792)}

@@ -109,6 +109,15 @@ def test_every_sheet_has_its_number_and_the_runs_digest(pdf):
         assert f"Page {number} of {len(pdf.pages)}" in text and DIGEST in text.replace("\n", "")
 
 
+@pytest.mark.parametrize(("paper", "size"), [("letter", (612, 792)), ("a4", (595, 842))])
+def test_sheets_are_of_the_agencys_paper(sources, tmp_path, paper, size):
+    out = tmp_path / "report.pdf"
+    if missing := print_report(sources[:1], {**FACTS, "paper": paper}, DIGEST, out):
+        pytest.skip(missing)
+    with PdfReader(out) as pdf:
+        assert {tuple(round(side) for side in page.mediabox[2:]) for page in pdf.pages} == {size}
+
+
 def test_the_bookmarks_lead_to_every_chapter(pdf):
     titles = [mark.title for mark in pdf.outline if not isinstance(mark, list)]
     assert titles[1:] == ["Were case records kept confidential?", "Overview",

@@ -171,7 +171,7 @@ def make_accounting(workspace: Workspace, asked: Asked, out: Path | None = None,
         reasons=ground.reasons, naming=_naming(ground, found),
         label=lambda kind, value: pseudonym(key, kind, value or ""),
         withheld=withheld)
-    html = _page(letter, found)
+    html = _page(letter, found, ground.settings.paper)
     _gate(ground, found, html)
     _write(path, html)
     return path
@@ -248,7 +248,7 @@ def _naming(ground: Ground, found: Facts) -> frozenset[str]:
                         ground.settings.allowed_words, ground.own_texts)
 
 
-def _page(letter: Letter, found: Facts) -> str:
+def _page(letter: Letter, found: Facts, paper: str) -> str:
     from privity.content import templates_dir
     from privity.render import page_environment
     from privity.sanitise import clean
@@ -256,7 +256,8 @@ def _page(letter: Letter, found: Facts) -> str:
     style = (templates_dir() / "privity" / "page.css").read_text(encoding="utf-8")
     return page_environment().get_template("accounting.html.j2").render(
         agency=letter.agency, reference=letter.reference, is_file=letter.is_file, style=style,
-        body=clean(str(accounting_body(letter, found).html)).html, code_version=__version__)
+        paper=paper, code_version=__version__,
+        body=clean(str(accounting_body(letter, found).html)).html)
 
 
 def _gate(ground: Ground, found: Facts, html: str) -> None:

@@ -34,7 +34,7 @@ def run_facts(plan: Plan, previous: Path | None) -> dict[str, str]:
         "engine": f"duckdb {duckdb.__version__}",
         "previous_run": previous.name if previous else "",
         "previous_period_label": previous.name.split("_asof-")[0] if previous else "",
-        "holiday_calendar": f"US-{settings.state}",
+        "holiday_calendar": f"US-{settings.state}", "paper": settings.paper,
     }
 
 

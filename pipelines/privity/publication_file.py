@@ -48,7 +48,7 @@ create table public.figures (
 # What a run says of itself in public; the rest is the agency's.
 _SAID = ("agency", "period_label", "period_first_on", "period_last_on", "as_of", "timezone",
          "state", "edition", "policies", "code_version", "catalogue_digest", "holiday_calendar",
-         "run_name")
+         "paper", "run_name")
 
 
 def write_public_evidence(publication: Publication, evidence: Path, settings: Settings,

@@ -224,6 +224,8 @@ class Settings(BaseModel):
     pdf: bool = Field(
         False, description="Whether a run also holds the report as one PDF (report.pdf): "
                            "it makes a run a good deal longer.")
+    paper: Literal["letter", "a4"] = Field(
+        "letter", description="Paper on which pages, the PDF and accountings are printed.")
     supplied: dict[Annotated[str, AfterValidator(_table)], Supply] = Field(
         {}, description="When each extract was supplied, by which office (no person), from which "
                         "system.")
@@ -252,7 +254,7 @@ _NOT_BOUND = frozenset({"name", "policies", "holidays", "params", "key_file", "a
                         "explanations_off", "explanations_on", "flags_off", "encrypt_evidence",
                         "supplied", "run_every", "run_within_days", "chapter_seconds",
                         "keep_runs_months",
-                        "pdf", "small_count_threshold", "small_counts_show_zero"})
+                        "pdf", "paper", "small_count_threshold", "small_counts_show_zero"})
 
 
 def read_settings(path: Path) -> Settings:
