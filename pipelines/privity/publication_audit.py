@@ -68,9 +68,10 @@ def audit_published(run_dir: Path, publication: Publication, words: Mapping[str,
     list of str
         Problems with file, place and reason, values masked; empty if the run may leave.
     """
-    files = {p.relative_to(run_dir).as_posix(): p for p in sorted(run_dir.rglob("*"))
+    # The PDF last: it is held to what the pages that it is drawn from say.
+    files = {p.relative_to(run_dir).as_posix(): p
+             for p in sorted(run_dir.rglob("*"), key=lambda p: (p.name == PRINTED, p))
              if not p.is_dir()}
-    files |= {PRINTED: files.pop(PRINTED)} if PRINTED in files else {}  # after all it is drawn from
     audit = _Audit(publication, words, [*vocabulary, *files, *_FRAME])
     for name, path in files.items():
         if path.read_bytes() != (known or {}).get(name):
