@@ -28,8 +28,8 @@ from privity.evidence import create_tables
 from privity.frontmatter import SqlFile
 from privity.measure import write_measures
 from privity.needs import columns_needed
+from privity.opening import open_run
 from privity.periods import Scope, parse_period
-from privity.reader import open_run
 from privity.settings import Settings
 from privity.stage import Evaluation, open_database, stage
 from privity.survival import survival
