@@ -11,12 +11,12 @@ import yaml
 # libyaml, where it is there, reads ten times as fast.
 YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PACKAGE = Path(__file__).resolve().parent
-_IN_WHEEL = _PACKAGE / "content"
+IN_WHEEL = _PACKAGE / "content"
 _CHECKOUT = _PACKAGE.parent.parent
 
 
 def _content_dir(in_checkout: str, in_wheel: str) -> Path:
-    inside = _IN_WHEEL / in_wheel
+    inside = IN_WHEEL / in_wheel
     return inside if inside.is_dir() else _CHECKOUT / in_checkout
 
 

@@ -73,22 +73,23 @@ def run_digest(plan: Plan, extracts: LoadedExtracts, key: bytes) -> str:
 
 
 def code_digest() -> str:
-    """Return the digest of the package's own modules."""
-    return _tree_digest(Path(__file__).parent, "*.py")
+    """Return the digest of the package's own files, the same in a checkout and in a wheel."""
+    return _tree_digest(Path(__file__).resolve().parent, without=content.IN_WHEEL)
 
 
 def catalogue_digest(workspace: Workspace) -> str:
     """Return the digest of all declarative content, built-in and own."""
     folders = [content.expectations_dir(), content.models_dir(), content.notebooks_dir(),
                content.templates_dir(), workspace.expectations, workspace.notebooks]
-    return hashlib.sha256("".join(_tree_digest(f, "*") for f in folders).encode()).hexdigest()
+    return hashlib.sha256("".join(_tree_digest(f) for f in folders).encode()).hexdigest()
 
 
-def _tree_digest(root: Path, pattern: str) -> str:
+def _tree_digest(root: Path, without: Path | None = None) -> str:
     digest = hashlib.sha256()
-    for path in sorted(root.rglob(pattern)) if root.is_dir() else []:
+    for path in sorted(root.rglob("*")) if root.is_dir() else []:
         hidden = any(part.startswith((".", "__")) for part in path.relative_to(root).parts[:-1])
-        if path.is_file() and not hidden and path.suffix != ".pyc":
+        left_out = without is not None and path.is_relative_to(without)
+        if path.is_file() and not hidden and not left_out and path.suffix != ".pyc":
             digest.update(f"{path.relative_to(root).as_posix()}\0{_file_digest(path)}\n".encode())
     return digest.hexdigest()
 
