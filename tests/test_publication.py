@@ -14,7 +14,7 @@ from privity.publication_earlier import completed, earlier_tables, is_public
 from privity.publication_file import results_of
 from privity.publication_reread import bar_values, is_even, read_page
 from privity.publication_spec import publish_problems, published
-from privity.publication_tables import months_of
+from privity.publication_tables import measure_tables, months_of
 from privity.sdc import Dimension, Rule, Table, tabulate
 from privity.settings import Settings
 
@@ -134,6 +134,66 @@ def test_rates_and_statistics_are_shown_only_beside_their_counts(evidence):
         assert rate.is_hidden or not counts[table, codes].is_hidden
     statistic = publication.cells(STATISTIC)["events_by_month.median_days", ("2026-07", "common")]
     assert statistic.shown == "4.3"
+
+
+CROSSED = {"by": {"month": "month", "kind": "kind", "band": "band"}, "within": {"band": "area"},
+           "counts": {"events": ["urgent"]}, "statistics": {"median_days": "events"}}
+
+
+def crossed(cells):
+    """Return what a measure gives with these counts in July, by kind and band."""
+    (publish,) = published([measure(CROSSED)])
+    with duckdb.connect() as connection:
+        write_crossed(connection, cells)
+        return measure_tables(connection, publish, QUARTER, Rule())
+
+
+def write_crossed(connection, cells):
+    connection.execute("create or replace table events_by_month (month date, kind varchar, "
+                       "band varchar, area varchar, events integer, urgent integer, "
+                       "median_days double)")
+    connection.executemany(
+        "insert into events_by_month values ('2026-07-01', ?, ?, 'north', ?, ?, 2.0)",
+        [(kind, band, n, n // 2) for (kind, band), n in cells.items()])
+
+
+COUNTS = {("a", "x"): 40, ("a", "y"): 5, ("b", "x"): 30, ("b", "y"): 0}
+
+
+def test_a_crossing_of_mostly_small_counts_gives_way_to_each_dimension_alone():
+    full = crossed(COUNTS)
+    assert [[d.name for d in t.table.dimensions] for t in full.tables] == [
+        ["month", "kind", "band"], ["month", "kind", "band", "urgent"]]
+    assert len(full.statistics) == 4 and full.left_out == ()
+    made = crossed({**COUNTS, ("b", "x"): 3})
+    alone = made.tables
+    assert [[d.name for d in t.table.dimensions] for t in alone] == [
+        ["month", "kind"], ["month", "kind", "urgent"], ["month", "band"],
+        ["month", "band", "urgent"]]
+    assert made.statistics == () and [t.name for t in made.left_out] == [
+        t.table.name for t in full.tables]
+    by_kind, by_band = (t.table.counts for t in alone[::2])
+    assert by_kind["2026-07", "a"] == 45 and by_kind["2026-Q3", "b"] == 3
+    assert by_band["2026-07", "x"] == 43 and by_band["2026-07", "area north"] == 48
+    assert alone[1].table.counts["2026-07", "a", "urgent"] == 22
+    assert alone[0].title == "Events: kind alone" and alone[2].title == "Events: band alone"
+
+
+def test_a_crossing_that_was_published_before_counts_beside_its_dimensions_alone(evidence):
+    path = evidence(rows())
+    cells = {(kind, band): 40 for kind in "abc" for band in "xyz"} | {("a", "y"): 5}
+    with duckdb.connect(str(path)) as connection:
+        write_crossed(connection, cells)
+    before = make_publication(path, [measure(CROSSED)], QUARTER, Rule(), [])
+    assert before.cells()["events_by_month.events", ("2026-07", "c", "z")].value == 40
+    with duckdb.connect(str(path)) as connection:
+        write_crossed(connection, cells | {(kind, band): 4 for kind in "bc" for band in "xyz"})
+    after = make_publication(path, [measure(CROSSED)], QUARTER, Rule(),
+                             [("before", results(before))])
+    assert [t.table.name for t in after.tables if t.measure_id and not t.split] == [
+        "events_by_month by kind.events", "events_by_month by band.events"]
+    (crossing,) = [e for e in after.earlier if e.table.name == "events_by_month.events"]
+    assert crossing.shown and crossing.table.counts["2026-07", "a", "all"] == 85
 
 
 def test_two_rows_of_one_cell_are_refused(evidence):

@@ -104,22 +104,18 @@ def make_publication(evidence: Path, measures: Iterable[SqlFile], scope: Scope, 
         A small count could be told, with each such cell and what tells it; or tables that
         contradict each other.
     """
-    tables: list[Published] = []
-    statistics: list[Statistic] = []
     with duckdb.connect(str(evidence), read_only=True) as connection:
-        for publish in published(measures):
-            made, beside = measure_tables(connection, publish, scope)
-            tables += made
-            statistics += beside
-        tables += tests_table(connection, scope, rule.shows_zeros)
+        made = [measure_tables(connection, p, scope, rule) for p in published(measures)]
+        tables = [*(t for m in made for t in m.tables),
+                  *tests_table(connection, scope, rule.shows_zeros)]
     plain = [t.table for t in tables]
-    earlier = earlier_tables(published_before, plain)
+    earlier = earlier_tables(published_before, [*plain, *(t for m in made for t in m.left_out)])
     rates = list(_rates(tables, scope.period.label))
     protected = protect(plain, earlier=earlier, ratios=[r for r, *_ in rates], rule=rule)
     if not protected.is_safe:
         raise PrivityError(leak_problems(protected.leaks, "nothing was published"))
     figures = [*_counts(tables, protected), *_shown_rates(rates, protected),
-               *_statistics(statistics, tables, protected, rule)]
+               *_statistics((s for m in made for s in m.statistics), tables, protected, rule)]
     figures += _losses(tables, figures, protected, scope.period.label)
     numbered = tuple(Figure(f"n{i}", *f) for i, f in enumerate(figures, 1))
     return Publication(scope, rule, tuple(tables), tuple(earlier), protected, numbered)

@@ -86,7 +86,7 @@ def earlier_tables(published: Iterable[tuple[str, Mapping[str, Any]]], now: Iter
     published : iterable of (run, results)
         From :func:`public_results`.
     now : iterable of Table
-        The tables about to be published, with their true counts.
+        The tables about to be published and those left out, with their true counts.
     """
     tables = list(now)
     current = {t.key(codes): n for t in tables for codes, n in t.counts.items()}

@@ -9,11 +9,12 @@
         answered: []
       statistics: {median_days: answered}             # column -> the count it rests on
 
-Its rows are then its finest cells, one each. A measure with several kinds of rows gives a list of
-such mappings, each with ``where`` (column: value). Where a measure has the column ``is_in_period``,
-a ``where`` also leaves out the time before the period. Dimensions and counts of one name are the
-same in all measures: where they meet, a reader may subtract, and disclosure control knows. A
-measure without ``publish`` never appears in the public edition.
+Its rows are then its finest cells, one each; where most of them would be small, each dimension is
+published alone (:func:`privity.publication_tables.measure_tables`). A measure with several kinds of
+rows gives a list of such mappings, each with ``where`` (column: value). Where a measure has the
+column ``is_in_period``, a ``where`` also leaves out the time before the period. Dimensions and
+counts of one name are the same in all measures: where they meet, a reader may subtract, and
+disclosure control knows. A measure without ``publish`` never appears in the public edition.
 """
 
 from __future__ import annotations

@@ -8,16 +8,17 @@ the period, so that all tables meet there.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
 
+from privity.blocks import spoken
 from privity.errors import PrivityError
 from privity.periods import Scope
 from privity.publication_spec import MONTH, Publish, Split
-from privity.sdc import Dimension, Table, tabulate
+from privity.sdc import Dimension, Rule, Table, tabulate
 
 ALL = "all"
 NOT_RECORDED = "not recorded"
@@ -52,9 +53,22 @@ class Published:
     split: str = ""
 
 
-def measure_tables(evidence: duckdb.DuckDBPyConnection, publish: Publish, scope: Scope
-                   ) -> tuple[list[Published], list[Statistic]]:
+@dataclass(frozen=True)
+class Made:
+    """What one measure gives: tables and statistics to publish, and crossings left out."""
+
+    tables: tuple[Published, ...] = ()
+    statistics: tuple[Statistic, ...] = ()
+    left_out: tuple[Table, ...] = ()
+
+
+def measure_tables(evidence: duckdb.DuckDBPyConnection, publish: Publish, scope: Scope,
+                   rule: Rule) -> Made:
     """Return the tables of one measure: each count, and each count with each of its splits.
+
+    A crossing of several dimensions in which most counts would be small gives way to a table of
+    each dimension alone: its own cells would hardly be shown, and would hide their totals. It is
+    returned as left out, since an earlier run may have published it.
 
     Raises
     ------
@@ -63,9 +77,47 @@ def measure_tables(evidence: duckdb.DuckDBPyConnection, publish: Publish, scope:
     """
     rows = _rows(evidence, publish)
     if not rows:
-        return [], []
+        return Made()
     _refuse_doubles(publish, [_codes(publish, row, scope) for row in rows])
     rows, length = _coarser(publish, rows, scope)
+    whole = _tables(publish, rows, scope, length)
+    if not _is_sparse(publish, rows, rule):
+        return whole
+    made = [_tables(alone, _summed(alone, rows), scope, length) for alone in _each_alone(publish)]
+    return Made(tuple(table for one in made for table in one.tables),
+                left_out=tuple(t.table for t in whole.tables))
+
+
+def _is_sparse(publish: Publish, rows: Sequence[Mapping[str, Any]], rule: Rule) -> bool:
+    found = [n for row in rows for c in publish.counts if (n := int(row[c.name] or 0))]
+    crossed = [name for name in publish.by.values() if name != MONTH]
+    return len(crossed) > 1 and 2 * sum(map(rule.is_primary, found)) > len(found)
+
+
+def _each_alone(publish: Publish) -> list[Publish]:
+    month = {c: name for c, name in publish.by.items() if name == MONTH}
+    return [replace(publish, name=f"{publish.name} by {name}",
+                    title=f"{publish.title}: {spoken(name)} alone", by={**month, column: name},
+                    within={c: above for c, above in publish.within.items() if c == column},
+                    statistics={})
+            for column, name in publish.by.items() if name != MONTH]
+
+
+def _summed(publish: Publish, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows of one cell as one: counts added up, of other columns the first."""
+    sums: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        cell = tuple(row[c] for c in publish.by)
+        if cell not in sums:
+            sums[cell] = dict(row)
+            continue
+        for name in _additive(publish):
+            sums[cell][name] = (sums[cell][name] or 0) + (row[name] or 0)
+    return list(sums.values())
+
+
+def _tables(publish: Publish, rows: list[dict[str, Any]], scope: Scope, length: int
+            ) -> Made:
     dimensions = _dimensions(publish, rows, scope, length)
     cells = [_codes(publish, row, scope, length) for row in rows]
     tables = []
@@ -79,11 +131,11 @@ def measure_tables(evidence: duckdb.DuckDBPyConnection, publish: Publish, scope:
                 _split_table(f"{name}.{split.dimension}", dimensions, split, count.name, cells,
                              rows, publish), publish.title, publish.unit, publish.measure_id,
                 split.dimension))
-    statistics = [Statistic(publish.name, name, f"{publish.name}.{base}", codes,
-                            None if row[name] is None else float(row[name]))
-                  for name, base in publish.statistics.items()
-                  for codes, row in zip(cells, rows, strict=True)]
-    return tables, statistics
+    return Made(tuple(tables), tuple(
+        Statistic(publish.name, name, f"{publish.name}.{base}", codes,
+                  None if row[name] is None else float(row[name]))
+        for name, base in publish.statistics.items()
+        for codes, row in zip(cells, rows, strict=True)))
 
 
 def _refuse_doubles(publish: Publish, cells: Sequence[tuple[str, ...]]) -> None:
@@ -108,19 +160,9 @@ def _coarser(publish: Publish, rows: list[dict[str, Any]], scope: Scope
         return rows, length
     first = min(r[column] for r in rows)
     begin = first if (first.month - 1) % length == 0 and first.day == 1 else _after(first, length)
-    sums: dict[tuple[Any, ...], dict[str, Any]] = {}
-    other = [c for c in publish.by if c != column]
-    for row in rows:
-        if row[column] < begin:
-            continue
-        month = row[column].replace(month=(row[column].month - 1) // length * length + 1)
-        key = (month, *(row[c] for c in other))
-        if key not in sums:
-            sums[key] = {**row, column: month, **dict.fromkeys(publish.statistics)}
-            continue
-        for name in _additive(publish):
-            sums[key][name] = (sums[key][name] or 0) + (row[name] or 0)
-    return list(sums.values()), length
+    return _summed(publish, (
+        {**row, column: row[column].replace(month=(row[column].month - 1) // length * length + 1),
+         **dict.fromkeys(publish.statistics)} for row in rows if row[column] >= begin)), length
 
 
 def _additive(publish: Publish) -> list[str]:
