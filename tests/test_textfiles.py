@@ -7,7 +7,7 @@ import gzip
 import io
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from privity import textfiles
@@ -151,6 +151,8 @@ def test_a_bomb_is_refused_before_it_fills_the_disk(tmp_path, monkeypatch):
 
 
 @given(st.text(st.sampled_from('ab,;" \'\n\r\0é'), max_size=60), st.sampled_from([",", None]))
+@example(";\0;\0;\0;\0", ",")
+@example("\0;\0;\0;\0", ",")
 @settings(max_examples=300,
           suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_line_of_any_text_is_passed_over(tmp_path, body, delimiter):

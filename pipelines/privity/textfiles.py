@@ -161,7 +161,9 @@ def _encoding_of(sample: bytes) -> tuple[bytes, str]:
         if sample.startswith(mark):
             return mark, encoding
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if max(even, odd) > len(sample) * 0.3 and min(even, odd) < len(sample) * 0.05:
+    # The letter that a header begins with has one zero; a row may hold any number of them.
+    begins = [byte == 0 for byte in sample[:2]] == [even > odd, even < odd]
+    if begins and max(even, odd) > len(sample) * 0.3 and min(even, odd) < len(sample) * 0.05:
         return b"", "utf-16-be" if even > odd else "utf-16-le"
     return b"", "utf-8"
 
