@@ -21,7 +21,7 @@ lab: report
 	@$(SAMPLE_KEYS) $(BIN)/privity lab --workspace $(SAMPLE) $(ARGS)
 
 test: $(READY)
-	@$(BIN)/python -m pytest -n 2 -m "not real"
+	@$(BIN)/python -m pytest -n 2 -m "not real" --hypothesis-profile repeatable
 
 lint: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/privity check
