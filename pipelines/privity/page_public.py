@@ -406,7 +406,9 @@ def _alternative(points: Sequence[Point]) -> str:
     if not shown:
         return "No count is large enough to be shown."
     high, low = max(shown, key=lambda p: p.value), min(shown, key=lambda p: p.value)
-    said = [f"Highest: {high.label}, {high.value:,.0f}.",
-            f"Lowest of those shown: {low.label}, {low.value:,.0f}."]
+    # "Highest" of all would say that what is hidden is lower, and with sums that tells it.
+    among = " of those shown" if hidden else ""
+    said = [f"Highest{among}: {high.label}, {high.value:,.0f}.",
+            f"Lowest{among}: {low.label}, {low.value:,.0f}."]
     said.append(f"Not shown: {joined(hidden, len(hidden))}." if hidden else "Every count is shown.")
     return " ".join(said)

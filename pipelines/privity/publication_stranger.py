@@ -19,7 +19,14 @@ from math import inf
 from pathlib import Path
 
 from privity.publication_stranger_bounds import Sheet
-from privity.publication_stranger_reading import Cell, Codes, Edition, Told, read_edition
+from privity.publication_stranger_reading import (
+    Cell,
+    Codes,
+    Edition,
+    Listing,
+    Told,
+    read_edition,
+)
 
 # A place on an axis that two charts share is how far all of them go beyond their longest bar.
 _SAME_END = 1e-3
@@ -55,7 +62,7 @@ def stranger_problems(run: Path, earlier: Sequence[Path],
     true : mapping of (table, codes) to int
         The true counts: they judge what was found, and deduce nothing.
     threshold : int
-        Counts from 1 to this are small.
+        Counts from 1 to this are small; zero, too, where the run shows no zeros.
     width : int
         How many counts the interval of a small one must span.
 
@@ -108,13 +115,17 @@ class _Judge:
         self.names: dict[str, dict[Cell, Cell]] = {}
         self._said: set[Cell] = set()
         for cell, value in run.shown.items():
-            if cell not in run.marks and 0 < truth.get(cell, 0) <= threshold:
+            if cell not in run.marks and self.is_small(cell):
                 self.say(cell, "is shown and small", (next(
                     t.means for t in run.told if t.terms[0][0] == cell and t.low == value),))
 
+    def is_small(self, cell: Cell) -> bool:
+        """Tell whether a count is truly one that may not be shown; zero is where zeros are not."""
+        return int(self.run.shows_zeros) <= self.truth.get(cell, -1) <= self.threshold
+
     def needed(self, cell: Cell) -> int:
         """Return how far apart the ends of a hidden count must be."""
-        return self.width if 0 < self.truth.get(cell, 0) <= self.threshold else 1
+        return self.width if self.is_small(cell) else 1
 
     def all(self, sheet: Sheet, cells: Iterable[Cell]) -> None:
         """Ask for the interval of each cell, and tell the ones that are too narrow."""
@@ -149,8 +160,7 @@ class _Judge:
         for cell, texts in self.run.marks.items():
             if cell in self.truth:
                 for text in texts - {"null", ""}:
-                    by_mark.setdefault(text, []).append(
-                        0 < self.truth[cell] <= self.threshold)
+                    by_mark.setdefault(text, []).append(self.is_small(cell))
         kinds = {all(small) for small in by_mark.values() if len(set(small)) == 1}
         if len(by_mark) > 1 and kinds == {True, False}:
             self.found.problems.append(
@@ -273,11 +283,19 @@ def _absences(editions: Sequence[Edition], judge: _Judge) -> Iterator[tuple[str,
                 if at or "" in codes or codes in table.rows:
                     continue
                 unknown = [a for a, c in zip(table.axes, codes, strict=True) if c not in a.every]
-                if any(a.is_open for a in unknown) or (table.has_zero and not unknown):
+                if (any(a.is_open for a in unknown) or (table.has_zero and not unknown)
+                        or not _has_sibling(table, codes)):
                     continue
                 name = judge.names[edition.name].get(cell, cell)
                 yield f"{edition.name}/{whole}", Told(((name, 1.0),), 0.0, 0.0,
                                                       f"{edition.name}: {whole}", True)
+
+
+def _has_sibling(table: Listing, codes: Codes) -> bool:
+    """Tell whether a row would stand among others of its kind; totals that are left out do not."""
+    return any((*codes[:place], other, *codes[place + 1:]) in table.rows
+               for place, (axis, code) in enumerate(zip(table.axes, codes, strict=True))
+               if code in axis.leaves or code not in axis.every for other in axis.leaves)
 
 
 def _parts(edition: Edition) -> set[Cell]:
@@ -310,7 +328,10 @@ def _guess(sheet: Sheet, groups: Mapping[str, list[Told]], marked: Sequence[Cell
     touched: set[Cell] = set()
     for means, group in sorted(groups.items()):
         if not sheet.take(group):
-            judge.found.unasked.append(f"{means}: contradicts what is shown, so it is not so")
+            is_own = any(t.is_sentence and t in judge.run.told for t in group)
+            told = judge.found.problems if is_own else judge.found.unasked
+            told.append(f"{means}: contradicts what is shown, so it is not so"
+                        + ("; say of which counts it is" if is_own else ""))
             continue
         touched |= {c for t in group for c, _ in t.terms}
     near = sheet.changed() | sheet.beside(touched)

@@ -10,34 +10,24 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import ceil, floor, inf, isinf
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import coo_array, csr_array
+from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from privity.publication_stranger_part import NEAR, Part, Row, Spans
 from privity.publication_stranger_reading import Cell, Told
 
-_NEAR = 1e-6
 # Statements looked at, programmes of all parts together, pushes of many counts at once, nodes.
 VISITS, PROGRAMMES, NODES = 400_000, 600, 200
 PUSHES, PUSHES_OF_PART = 24, 6
-_REASONS = 4
+_REASONS, _REASONS_SOUGHT = 4, 60
 # How far, in spans asked for, one push moves counts from the point before.
 _BOX = 4
 
 Interval = tuple[float, float, tuple[str, ...]]
-
-
-@dataclass(frozen=True)
-class _Row:
-    at: tuple[int, ...]
-    weights: tuple[float, ...]
-    low: float
-    high: float
-    means: str
 
 
 class Sheet:
@@ -58,9 +48,10 @@ class Sheet:
         self.low: list[float] = []
         self.high: list[float] = []
         self.why: list[list[int | str]] = []
-        self.rows: list[_Row] = []
+        self.rows: list[Row] = []
         self._of: list[list[int]] = []
         self._known: set[tuple] = set()
+        self._guessed: set[str] = set()
         self._least = least
         self._before: tuple[list[float], list[float]] = ([], [])
         self.conflict = self._add(told)
@@ -105,7 +96,7 @@ class Sheet:
         parts = self._parts()
         whole = self._part([r for rows in parts for r in rows]) if parts and open_ else None
         if whole is not None:
-            spans = _Spans(whole, open_)
+            spans = Spans(whole, open_)
             self._push(whole, spans, PUSHES)
             still = set(whole.at[spans.open()].tolist())
             for rows in parts:
@@ -128,6 +119,8 @@ class Sheet:
         """Add statements and carry their bounds on; return what contradicts, or nothing."""
         queue: deque[int] = deque()
         for t in told:
+            if t.is_guess:
+                self._guessed.add(t.means)
             weights: dict[int, float] = {}
             for cell, weight in t.terms:
                 at = self._at(cell)
@@ -139,7 +132,7 @@ class Sheet:
                 if problem:
                     return problem
                 continue
-            row = _Row(tuple(weights), tuple(weights.values()), t.low, t.high, t.means)
+            row = Row(tuple(weights), tuple(weights.values()), t.low, t.high, t.means)
             key = (frozenset(weights.items()), t.low, t.high)
             if key not in self._known:
                 self._known.add(key)
@@ -178,15 +171,15 @@ class Sheet:
         return ""
 
     def _set(self, at: int, low: float, high: float, why: int | str, moved: deque[int]) -> str:
-        low = low if isinf(low) or low != low else ceil(low - _NEAR)
-        high = high if isinf(high) or high != high else floor(high + _NEAR)
+        low = low if isinf(low) or low != low else ceil(low - NEAR)
+        high = high if isinf(high) or high != high else floor(high + NEAR)
         is_moved = False
         if low > self.low[at]:
             self.low[at], self.why[at][0], is_moved = float(low), why, True
         if high < self.high[at]:
             self.high[at], self.why[at][1], is_moved = float(high), why, True
         if self.low[at] > self.high[at]:
-            return "; ".join(dict.fromkeys(self._reasons(at)))
+            return "; ".join(self._reasons(at))
         if is_moved:
             moved.extend(self._of[at])
         return ""
@@ -205,22 +198,25 @@ class Sheet:
 
     def _reasons(self, at: int) -> tuple[str, ...]:
         """Return what the bounds of a count rest on, nearest first."""
-        said: list[str] = []
+        said: dict[str, None] = {}
         queue, seen = deque([at]), {at}
-        while queue and len(said) < _REASONS:
-            for why in self.why[queue[0]]:
-                if isinstance(why, str):
-                    said += [why] if why and why not in said else []
-                else:
-                    said += [] if self.rows[why].means in said else [self.rows[why].means]
-                    for n in self.rows[why].at:
-                        if n not in seen:
-                            seen.add(n)
-                            queue.append(n)
-            queue.popleft()
-        return tuple(said[:_REASONS])
+        while queue and len(said) < _REASONS_SOUGHT:
+            for why in self.why[queue.popleft()]:
+                means = why if isinstance(why, str) else self.rows[why].means
+                said |= {means: None} if means else {}
+                for n in () if isinstance(why, str) else self.rows[why].at:
+                    if n not in seen:
+                        seen.add(n)
+                        queue.append(n)
+        return self._told_first(said)
 
-    def _parts(self, at: set[int] | None = None) -> list[list[_Row]]:
+    def _told_first(self, said: Iterable[str]) -> tuple[str, ...]:
+        """Return a few reasons: guesses before what stands on pages, and sums after both."""
+        ranked = sorted(dict.fromkeys(said), key=lambda m: (m not in self._guessed,
+                                                           ".html" not in m))
+        return tuple(ranked[:_REASONS])
+
+    def _parts(self, at: set[int] | None = None) -> list[list[Row]]:
         """Return the statements of each connected part of what is open, or of those at a count."""
         is_open = [low < high for low, high in zip(self.low, self.high, strict=True)]
         rows = [(r, [a for a in r.at if is_open[a]]) for r in self.rows]
@@ -233,22 +229,21 @@ class Sheet:
         _, labels = connected_components(coo_array((np.ones(len(links)), (one, other)),
                                                    shape=(size, size)), directed=False)
         wanted = None if at is None else {int(labels[a]) for a in at if is_open[a]}
-        by_label: dict[int, list[_Row]] = {}
+        by_label: dict[int, list[Row]] = {}
         for r, open_ in rows:
             label = int(labels[open_[0]])
             if wanted is None or label in wanted:
                 by_label.setdefault(label, []).append(r)
         return [own for _, own in sorted(by_label.items())]
 
-    def _part(self, rows: Sequence[_Row]) -> _Part:
-        return _Part(self, rows, [low < high for low, high in zip(self.low, self.high,
-                                                                 strict=True)])
+    def _part(self, rows: Sequence[Row]) -> Part:
+        return Part(rows, self.low, self.high)
 
-    def _is_possible(self, rows: Sequence[_Row]) -> bool:
+    def _is_possible(self, rows: Sequence[Row]) -> bool:
         part = self._part(rows)
         return self._solve(part, np.zeros(len(part.at))) is not None
 
-    def _solve(self, part: _Part, cost: np.ndarray, low: np.ndarray | None = None,
+    def _solve(self, part: Part, cost: np.ndarray, low: np.ndarray | None = None,
                high: np.ndarray | None = None):
         """Return a point at which the cost is least, fractions allowed, or None if there is none.
         """
@@ -259,9 +254,9 @@ class Sheet:
                                                 part.high if high is None else high]))
         return found if found.status == 0 else None
 
-    def _ask(self, part: _Part, needed: Mapping[int, int], seen: _Spans) -> dict[int, Interval]:
+    def _ask(self, part: Part, needed: Mapping[int, int], seen: Spans) -> dict[int, Interval]:
         """Return the counts of one part that stay nearer than needed."""
-        spans = _Spans(part, needed, seen)
+        spans = Spans(part, needed, seen)
         self._push(part, spans, PUSHES_OF_PART, is_whole=True)
         found: dict[int, Interval] = {}
         # The small ones first: theirs must be the widest.
@@ -276,7 +271,7 @@ class Sheet:
                 found[int(part.at[k])] = told
         return found
 
-    def _push(self, part: _Part, spans: _Spans, pushes: int, is_whole: bool = False) -> None:
+    def _push(self, part: Part, spans: Spans, pushes: int, is_whole: bool = False) -> None:
         """Move many open counts at once, this way and that, for points that prove them wide."""
         chance = np.random.default_rng(len(part.at))
         signs = np.zeros(len(part.at))
@@ -296,7 +291,7 @@ class Sheet:
             if found is not None and not spans.add(found.x) and is_whole:
                 spans.add(self._whole(part, signs, low, high, 20, 0.5)[0])
 
-    def _whole(self, part: _Part, cost: np.ndarray, low: np.ndarray, high: np.ndarray,
+    def _whole(self, part: Part, cost: np.ndarray, low: np.ndarray, high: np.ndarray,
                nodes: int = NODES, gap: float = 0.0) -> tuple[np.ndarray | None, float]:
         """Return a whole point that is good for a cost, and what the cost is never less than."""
         self.programmes += 5
@@ -310,7 +305,7 @@ class Sheet:
         bound = -inf if found.mip_dual_bound is None else float(found.mip_dual_bound)
         return found.x, inf if found.status == 2 else bound
 
-    def _one(self, part: _Part, spans: _Spans, k: int) -> Interval | None:
+    def _one(self, part: Part, spans: Spans, k: int) -> Interval | None:
         """Return the interval of one count if it is nearer than needed, else None."""
         need, cost = spans.need[k], np.zeros(len(part.at))
         ends, because = [], []
@@ -321,7 +316,7 @@ class Sheet:
                 self.left += 1
                 return None
             spans.add(found.x)
-            ends.append(ceil(found.fun - _NEAR) if sign > 0 else floor(-found.fun + _NEAR))
+            ends.append(ceil(found.fun - NEAR) if sign > 0 else floor(-found.fun + NEAR))
             because += part.tight(found)
         for number, sign in enumerate((1.0, -1.0)):
             if ends[1] - ends[0] < need or k not in spans.open():
@@ -330,100 +325,12 @@ class Sheet:
             point, bound = self._whole(part, cost, part.low, part.high)
             spans.add(point)
             if not isinf(bound):
-                end = ceil(bound - _NEAR) if sign > 0 else floor(-bound + _NEAR)
+                end = ceil(bound - NEAR) if sign > 0 else floor(-bound + NEAR)
                 ends[number] = max(ends[0], end) if sign > 0 else min(ends[1], end)
         if ends[1] - ends[0] < need:
-            return ends[0], ends[1], tuple(dict.fromkeys(because))[:_REASONS]
+            return ends[0], ends[1], self._told_first(because)
         self.left += int(k in spans.open())
         return None
-
-
-class _Part:
-    """A connected part as a programme: open counts, statements without the known ones."""
-
-    def __init__(self, sheet: Sheet, rows: Sequence[_Row], is_open: Sequence[bool]) -> None:
-        self.rows = rows
-        self.at = np.array(sorted({a for r in rows for a in r.at if is_open[a]}))
-        place = {a: k for k, a in enumerate(self.at.tolist())}
-        known = [h for h in sheet.high if not isinf(h)]
-        far = 4 * max([*known, 250.0])
-        self.low = np.array([sheet.low[a] for a in self.at])
-        self.high = np.array([min(sheet.high[a], sheet.low[a] + far) for a in self.at])
-        equal: list[tuple[dict[int, float], float, str]] = []
-        over: list[tuple[dict[int, float], float, str]] = []
-        for r in rows:
-            terms = {place[a]: w for a, w in zip(r.at, r.weights, strict=True) if is_open[a]}
-            rest = sum(w * sheet.low[a] for a, w in zip(r.at, r.weights, strict=True)
-                       if not is_open[a])
-            if r.low == r.high:
-                equal.append((terms, r.low - rest, r.means))
-                continue
-            if not isinf(r.high):
-                over.append((terms, r.high - rest, r.means))
-            if not isinf(r.low):
-                over.append(({k: -w for k, w in terms.items()}, rest - r.low, r.means))
-        self.equal, self.equal_right, self._equal_means = self._matrix(equal)
-        self.over, self.over_right, self._over_means = self._matrix(over)
-        pairs = [(min(terms), k) for terms, _, _ in (*equal, *over) for k in terms]
-        one, other = np.array(pairs).T
-        _, self.labels = connected_components(coo_array(
-            (np.ones(len(pairs)), (one, other)), shape=(len(self.at),) * 2), directed=False)
-
-    def _matrix(self, rows: Sequence[tuple[dict[int, float], float, str]]
-                ) -> tuple[csr_array | None, np.ndarray | None, list[str]]:
-        if not rows:
-            return None, None, []
-        at = [(n, k, w) for n, (terms, _, _) in enumerate(rows) for k, w in terms.items()]
-        number, place, weight = zip(*at, strict=True)
-        return (csr_array((weight, (number, place)), shape=(len(rows), len(self.at))),
-                np.array([right for _, right, _ in rows]), [means for *_, means in rows])
-
-    def tight(self, found) -> list[str]:
-        """Return the statements that hold a least cost where it is."""
-        said = []
-        for means, kind in ((self._equal_means, "eqlin"), (self._over_means, "ineqlin")):
-            weights = getattr(found, kind).marginals if means else []
-            said += [m for m, w in zip(means, weights, strict=True) if abs(w) > _NEAR]
-        return said
-
-    def agreeing(self, point: np.ndarray) -> np.ndarray:
-        """Return for each count whether its connected part of a whole point keeps everything."""
-        is_bad = (point < self.low) | (point > self.high)
-        for matrix, right, is_equal in ((self.equal, self.equal_right, True),
-                                        (self.over, self.over_right, False)):
-            if matrix is not None:
-                off = matrix @ point - right
-                rows = np.flatnonzero((np.abs(off) if is_equal else off) > _NEAR)
-                is_bad[matrix[rows].indices] = True
-        return ~np.isin(self.labels, self.labels[is_bad])
-
-
-class _Spans:
-    """The smallest and largest value of each count among the whole points seen."""
-
-    def __init__(self, part: _Part, needed: Mapping[int, int], seen: _Spans | None = None) -> None:
-        self.part = part
-        self.need = np.array([needed.get(a, 0) for a in part.at.tolist()], float)
-        self.low, self.high = np.full(len(self.need), inf), np.full(len(self.need), -inf)
-        self.last = np.full(len(self.need), np.nan)
-        if seen is not None:
-            at = np.searchsorted(seen.part.at, part.at)
-            self.low, self.high, self.last = seen.low[at], seen.high[at], seen.last[at]
-
-    def add(self, point: np.ndarray | None) -> bool:
-        """Keep what of a point is whole and agrees with every statement; tell whether all is."""
-        if point is None:
-            return False
-        near = np.rint(point)
-        good = self.part.agreeing(near)
-        self.last = np.where(good & np.isnan(self.last), near, self.last)
-        self.low = np.where(good, np.minimum(self.low, near), self.low)
-        self.high = np.where(good, np.maximum(self.high, near), self.high)
-        return bool(good.all())
-
-    def open(self) -> np.ndarray:
-        """Return the counts that no two points prove wide."""
-        return np.flatnonzero((self.need > 0) & ~(self.high - self.low >= self.need))
 
 
 def _sum(values: Iterable[float]) -> tuple[float, int]:

@@ -1,4 +1,4 @@
-"""What a stranger learns from the files of one public run: statements about counts, with their means.
+"""What a stranger learns from the files of one public run: statements about counts, with means.
 
 Every number, order and sentence becomes one linear statement about counts: a shown number, a bar's
 length, a share and its rounding, a row that stands between two others. Nothing is decided here but
@@ -26,6 +26,9 @@ COUNT, RATE = "count", "rate"
 _BELOW = re.compile(r"(?:<|fewer than|less than|under|below)\s*(\d+)", re.I)
 _UP_TO = re.compile(r"(?:≤|at most|up to|no more than)\s*(\d+)", re.I)
 _WITHIN = re.compile(r"(\d+)\s*(?:to|-|–)\s*(\d+)")
+
+_UNREADABLE = (OSError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError,
+               csv.Error)
 
 Codes = tuple[str, ...]
 Cell = tuple[str, tuple[tuple[str, str], ...]]
@@ -99,6 +102,7 @@ class Edition:
     marks: dict[Cell, set[str]] = field(default_factory=dict)
     titles: dict[Cell, str] = field(default_factory=dict)
     figures: dict[str, tuple[str, str, Codes]] = field(default_factory=dict)
+    others: set[str] = field(default_factory=set)
     period: str = ""
     threshold: int = 0
     shows_zeros: bool = False
@@ -126,7 +130,8 @@ class Edition:
         self.marks.setdefault(cell, set()).add(text)
         for said in (text, *beside):
             if found := _BELOW.search(said):
-                self.say(cell, -inf, int(found[1]) - 1, f"{means}: the mark says less than a number")
+                self.say(cell, -inf, int(found[1]) - 1,
+                         f"{means}: the mark says less than a number")
             elif found := _UP_TO.search(said):
                 self.say(cell, -inf, int(found[1]), f"{means}: the mark says at most a number")
             elif found := _WITHIN.search(said):
@@ -181,13 +186,13 @@ def read_edition(run: Path) -> Edition:
     edition = Edition(run.name)
     try:
         _results(edition, json.loads((run / RESULTS).read_text("utf-8"), parse_float=Decimal))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+    except _UNREADABLE as error:
         edition.problems.append(f"{run.name}/{RESULTS}: cannot be read as the tables of a public "
                                 f"run ({type(error).__name__}); nothing could be tried on it")
         return edition
     try:
         _figures(edition, (run / FIGURES).read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except _UNREADABLE as error:
         edition.problems.append(f"{run.name}/{FIGURES}: cannot be read ({type(error).__name__})")
     for page in sorted(run.rglob("*.html")):
         try:
@@ -237,6 +242,7 @@ def _figures(edition: Edition, text: str) -> None:
         table, kind = edition.tables.get(r["table"] or ""), r["kind"]
         codes = _codes(table, r["place"] or "") if table and kind in (COUNT, RATE) else None
         if table is None or codes is None:
+            edition.others.add(r["figure"])
             continue
         edition.figures[r["figure"]] = (table.name, kind, codes)
         is_number = re.fullmatch(r"\d+(?:\.\d+)?", r["value"] or "")

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import pairwise
 from math import inf
 
 from privity.publication_stranger_page import NUMBER, Grid, Node, Seen, chart, grid, tree
@@ -77,6 +78,8 @@ def _figure(edition: Edition, name: str, node: Node) -> None:
     found = edition.figures.get(node.sign)
     text = node.text()
     if found is None or not NUMBER.match(text):
+        if found is None and node.sign not in edition.others:
+            edition.skip("figures that the exports do not name")
         return
     table, kind, codes = found
     if kind == COUNT:
@@ -94,14 +97,15 @@ def _columns(edition: Edition, seen: Grid, place: str) -> list[_Column]:
     for number in numbers:
         heading = seen.columns[number] if number < len(seen.columns) else ""
         ways = _ways(edition, seen, number) or _guessed(edition, seen, heading)
-        column = _Column(heading)
+        column, is_placed = _Column(heading), False
         for row, (heads, cells) in enumerate(seen.rows):
             cell = cells.get(number)
-            if cell is None or not (cell.text or cell.beside):
+            if cell is None or cell.text in ("", "–", "-"):
                 continue
             found = _placed(edition, ways, row, heads, cell, seen)
             if found is None:
                 continue
+            is_placed = True
             way, code = found
             table = edition.tables[way.table]
             codes = way.at(code)
@@ -114,9 +118,14 @@ def _columns(edition: Edition, seen: Grid, place: str) -> list[_Column]:
                 column.rows[row] = (heads[-1] if heads else "", code, key, edition.shown.get(key))
         if column.rows:
             columns.append(column)
-        elif any(c.text for _, cells in seen.rows for n, c in cells.items() if n == number) and ways:
+        elif not is_placed and any(_is_figure(c[number], edition.others) for _, c in seen.rows
+                                   if number in c):
             edition.skip("columns of tables that could not be placed")
     return columns
+
+
+def _is_figure(cell: Seen, others: set[str]) -> bool:
+    return bool(cell.sign or cell.number or cell.percent) and cell.sign not in others
 
 
 def _cell(edition: Edition, table: Listing, kind: str, codes: Codes, cell: Seen, means: str
@@ -219,7 +228,7 @@ def _alike(heading: str, code: str) -> float:
     if _same(heading, code):
         return 1.0
     words = re.findall(r"\w+", heading.casefold())
-    if _norm(code) == "".join(w[0] for w in words) or _norm(code) in words and len(words) > 1:
+    if _norm(code) == "".join(w[0] for w in words) or (_norm(code) in words and len(words) > 1):
         return 0.95
     one, other = _norm(heading), _norm(code)
     if re.search(r"\d", one + other) or not one or not other:
@@ -231,12 +240,12 @@ def _order(edition: Edition, column: _Column, place: str) -> None:
     """Note what the order of a table's rows tells, if it is by this count and by nothing else."""
     rows = [r for _, r in sorted(column.rows.items()) if r[1] in column.axis]
     shown = [r[3] for r in rows if r[3] is not None]
-    if len(shown) == len(rows) or len(set(shown)) < 2 and any(shown):
+    if len(shown) == len(rows) or (len(set(shown)) < 2 and any(shown)):
         return
     if _is_neutral(rows, column.axis):
         return
-    down = all(a >= b for a, b in zip(shown, shown[1:], strict=False))
-    if not down and not all(a <= b for a, b in zip(shown, shown[1:], strict=False)):
+    down = all(a >= b for a, b in pairwise(shown))
+    if not down and not all(a <= b for a, b in pairwise(shown)):
         return
     ordered = rows if down else rows[::-1]
     # What follows the last that is large is sorted by its mark; in a plain order it tells nothing.
@@ -244,7 +253,7 @@ def _order(edition: Edition, column: _Column, place: str) -> None:
     tail = ordered[last + 1:]
     if _is_neutral(tail if down else tail[::-1], column.axis):
         ordered = ordered[:last + 1]
-    for above, below in zip(ordered, ordered[1:], strict=False):
+    for above, below in pairwise(ordered):
         if above[3] is None or below[3] is None:
             edition.told.append(Told(((above[2], 1.0), (below[2], -1.0)), 0.0, inf,
                                      f"{place}: the order of its rows, by {column.heading}", True))
@@ -327,7 +336,7 @@ def _nearest(at: list[tuple[float, Row]], place: float) -> Row | None:
     if not at:
         return None
     ordered = sorted(a for a, _ in at)
-    step = min((b - a for a, b in zip(ordered, ordered[1:], strict=False)), default=inf)
+    step = min((b - a for a, b in pairwise(ordered)), default=inf)
     found, row = min(at, key=lambda a: abs(a[0] - place))
     return row if abs(found - place) <= step / 2 + 1 else None
 
@@ -382,7 +391,7 @@ def _parts(edition: Edition, counted: str, axis: str) -> Iterator[Cell]:
             continue
         for codes in sorted(table.rows):
             inner = [(a, c) for a, c in zip(table.axes, codes, strict=True) if c != a.total]
-            if len(inner) == 2 and any(c == edition.period for _, c in inner) and any(
-                    _same(axis, a.name) and c in a.leaves for a, c in inner):
-                if table.cell(codes) in edition.marks:
-                    yield table.cell(codes)
+            if (len(inner) == 2 and table.cell(codes) in edition.marks
+                    and any(c == edition.period for _, c in inner)
+                    and any(_same(axis, a.name) and c in a.leaves for a, c in inner)):
+                yield table.cell(codes)
