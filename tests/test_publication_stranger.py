@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from privity.charts import Point
+from privity.page_public import _alternative, _message
 from privity.publication_stranger import examine, stranger_problems
 from privity.publication_stranger_bounds import Sheet
 from privity.publication_stranger_reading import Told
@@ -309,6 +311,16 @@ def test_figures_that_contradict_each_other_are_told(tmp_path: Path) -> None:
 
 def test_a_small_count_that_is_shown_is_told(tmp_path: Path) -> None:
     assert_told(told(run_folder(tmp_path / "run", kinds())), "press", "is shown and small")
+
+
+@pytest.mark.parametrize("value", [None, 3])
+def test_our_own_charts_say_of_which_counts_they_speak(value: int | None) -> None:
+    points = [Point("court", 40), Point("press", value, sign="" if value else "[c]"),
+              Point("school", 12)]
+    is_among = value is None
+    assert ("most of those shown in court" in _message("Requests", points)) is is_among
+    assert ("Highest of those shown: court, 40." in _alternative(points)) is is_among
+    assert ("Lowest of those shown: school, 12." in _alternative(points)) is is_among
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"rule": {}, "tables": 3}'])

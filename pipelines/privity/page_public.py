@@ -396,7 +396,8 @@ def _message(title: str, points: Sequence[Point]) -> str:
     if not shown:
         return f"{title}: no count is large enough to be shown"
     most = max(shown, key=lambda p: p.value)
-    return f"{title}: most in {most.label}"
+    among = " of those shown" if any(p.value is None and p.sign for p in points) else ""
+    return f"{title}: most{among} in {most.label}"
 
 
 def _alternative(points: Sequence[Point]) -> str:

@@ -27,6 +27,10 @@ _NO_PART = re.compile(r"By (?P<axis>[^,]+), no part of the (?P<counted>.+?) is l
 _ALIKE = 0.5
 
 
+# A row of a column: its heading, code, count, and number if it has one.
+Row = tuple[str, str, Cell, int | None]
+
+
 @dataclass(frozen=True)
 class _Way:
     """How a column is read: the table it shows, which classification goes down, the other codes."""
@@ -42,10 +46,10 @@ class _Way:
 
 @dataclass
 class _Column:
-    """A column of counts: of each row its heading, code, count, and number if it has one."""
+    """A column of counts, by the places of its rows; ``axis`` are the codes that go down."""
 
     heading: str
-    rows: dict[int, tuple[str, str, Cell, int | None]] = field(default_factory=dict)
+    rows: dict[int, Row] = field(default_factory=dict)
     axis: tuple[str, ...] = ()
 
     @property
@@ -64,9 +68,7 @@ def read_page(edition: Edition, name: str, html: str) -> None:
         seen = grid(table)
         if sum(len(cells) for _, cells in seen.rows):
             columns = _columns(edition, seen, place)
-            for column in columns:
-                if not any(other is not column and _explains(other) for other in columns):
-                    _order(edition, column, place)
+            _order(edition, columns, place)
             for figure in page.all("figure"):
                 if any(n is table for n in figure.walk()):
                     _chart(edition, figure, columns, f"{name}, {figure.attrs.get('id') or place}")
@@ -236,27 +238,36 @@ def _alike(heading: str, code: str) -> float:
     return 0.9 * SequenceMatcher(None, one, other).ratio()
 
 
-def _order(edition: Edition, column: _Column, place: str) -> None:
-    """Note what the order of a table's rows tells, if it is by this count and by nothing else."""
-    rows = [r for _, r in sorted(column.rows.items()) if r[1] in column.axis]
-    shown = [r[3] for r in rows if r[3] is not None]
-    if len(shown) == len(rows) or (len(set(shown)) < 2 and any(shown)):
+def _order(edition: Edition, columns: list[_Column], place: str) -> None:
+    """Note what the order of a table's rows tells, if it is by a count and by nothing else.
+
+    A table is sorted by one of its columns: the one that shows most numbers in order.
+    """
+    sorted_by = [(c, rows) for c in columns if (rows := _in_order(c))]
+    if not sorted_by:
         return
-    if _is_neutral(rows, column.axis):
+    column, rows = max(sorted_by, key=lambda s: sum(r[3] is not None for r in s[1]))
+    if any(other is not column and _explains(other) for other in columns):
         return
-    down = all(a >= b for a, b in pairwise(shown))
-    if not down and not all(a <= b for a, b in pairwise(shown)):
-        return
-    ordered = rows if down else rows[::-1]
     # What follows the last that is large is sorted by its mark; in a plain order it tells nothing.
-    last = max((n for n, r in enumerate(ordered) if r[3]), default=-1)
-    tail = ordered[last + 1:]
-    if _is_neutral(tail if down else tail[::-1], column.axis):
-        ordered = ordered[:last + 1]
-    for above, below in pairwise(ordered):
+    last = max((n for n, r in enumerate(rows) if r[3]), default=-1)
+    if _is_neutral(rows[last + 1:], column.axis):
+        rows = rows[:last + 1]
+    for above, below in pairwise(rows):
         if above[3] is None or below[3] is None:
             edition.told.append(Told(((above[2], 1.0), (below[2], -1.0)), 0.0, inf,
                                      f"{place}: the order of its rows, by {column.heading}", True))
+
+
+def _in_order(column: _Column) -> list[Row]:
+    """Return a column's rows from the highest to the lowest, if that is how its numbers stand."""
+    rows = [r for _, r in sorted(column.rows.items()) if r[1] in column.axis]
+    shown = [r[3] for r in rows if r[3] is not None]
+    if not rows or (len(set(shown)) < 2 and any(shown)) or _is_neutral(rows, column.axis):
+        return []
+    if all(a >= b for a, b in pairwise(shown)):
+        return rows
+    return rows[::-1] if all(a <= b for a, b in pairwise(shown)) else []
 
 
 def _explains(column: _Column) -> bool:
@@ -269,7 +280,7 @@ def _explains(column: _Column) -> bool:
             and _is_neutral(rows[len(shown):], column.axis))
 
 
-def _is_neutral(rows: list[tuple[str, str, Cell, int | None]], axis: Codes) -> bool:
+def _is_neutral(rows: list[Row], axis: Codes) -> bool:
     """Tell whether headings, codes or the order of the exports explain how rows follow."""
     heads, codes = [r[0].casefold() for r in rows], [r[1].casefold() for r in rows]
     listed = [axis.index(r[1]) for r in rows]
@@ -313,9 +324,6 @@ def _chart(edition: Edition, figure: Node, columns: list[_Column], place: str) -
     _axis(edition, drawn.end, max(bars, default=0.0), rows, place)
     for said in drawn.said:
         _alternative(edition, said, rows, place)
-
-
-Row = tuple[str, str, Cell, "int | None"]
 
 
 def _categories(labels: list[tuple[float, str]], rows: list[Row]) -> list[tuple[float, Row]]:
