@@ -396,7 +396,8 @@ def _message(title: str, points: Sequence[Point]) -> str:
     if not shown:
         return f"{title}: no count is large enough to be shown"
     most = max(shown, key=lambda p: p.value)
-    return f"{title}: most in {most.label}"
+    among = " of those shown" if any(p.value is None and p.sign for p in points) else ""
+    return f"{title}: most{among} in {most.label}"
 
 
 def _alternative(points: Sequence[Point]) -> str:
@@ -406,7 +407,9 @@ def _alternative(points: Sequence[Point]) -> str:
     if not shown:
         return "No count is large enough to be shown."
     high, low = max(shown, key=lambda p: p.value), min(shown, key=lambda p: p.value)
-    said = [f"Highest: {high.label}, {high.value:,.0f}.",
-            f"Lowest of those shown: {low.label}, {low.value:,.0f}."]
+    # "Highest" of all would say that what is hidden is lower, and with sums that tells it.
+    among = " of those shown" if hidden else ""
+    said = [f"Highest{among}: {high.label}, {high.value:,.0f}.",
+            f"Lowest{among}: {low.label}, {low.value:,.0f}."]
     said.append(f"Not shown: {joined(hidden, len(hidden))}." if hidden else "Every count is shown.")
     return " ".join(said)
