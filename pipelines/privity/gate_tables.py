@@ -28,7 +28,7 @@ from pathlib import Path
 
 import duckdb
 
-from privity.gate_text import Reading, add_later_tokens, add_lines
+from privity.gate_text import Reading, add_later_tokens, add_lines, name_of
 from privity.plaintext import CELL, reduce_text
 
 SUFFIXES = frozenset({".csv", ".parquet"})
@@ -67,7 +67,8 @@ def add_table(scan: duckdb.DuckDBPyConnection, name: str, path: Path) -> bool:
     if columns is None:
         return False
     headings = [c.heading for c in columns]
-    add_lines(scan, "lines", name, [Reading([name, ". ".join(headings)], [0, 1])])
+    add_lines(scan, "lines", name,
+              [name_of(name), Reading([f" . {CELL}".join(headings)], [1])])
     if path.suffix.lower() == ".parquet":
         _add_texts(scan, name, "select 1, key::varchar || ' . ' || value::varchar "
                    "from parquet_kv_metadata($path)", {"path": str(path)})

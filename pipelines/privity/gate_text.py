@@ -13,8 +13,8 @@ Fills tables of the scan's database:
 ``ordinary_lines``, ``ordinary``
     lines and tokens of the built-in content
 ``any_way(word)``, ``free_words(word)``
-    words that are no name words, however they are written; these and the words of the built-in
-    content, which may still be written as a name
+    words of the agency's own, which are no name words; these and those of the built-in content,
+    which may still be written as a name
 ``allowed(phrase)``
     words and phrases that the agency lets pass
 
@@ -29,7 +29,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import distributions
 from itertools import count
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import duckdb
 
@@ -41,6 +41,10 @@ _CHART_WORDS = (
     "mark role group axis legend title label frame root symbol bar line rule point area trail grid "
     "tick domain scale linear discrete band ordinal nominal temporal value values titled with from "
     "ending chart background foreground graphics object")
+# Notebooks and JSON schemas say them.
+_FORMAT_WORDS = (
+    "additionalProperties const minimum maximum prefixItems minItems maxItems propertyNames "
+    "mimetype")
 
 # Ids are many: what has no letter beyond ASCII is cut without searching for words.
 _MACROS = r"""
@@ -64,6 +68,16 @@ create macro words(t) as case
   when regexp_full_match(t, '[A-Za-z0-9]+') then [lower(t)]
   when regexp_full_match(t, '[A-Za-z0-9]+(-[A-Za-z0-9]+)+') then string_split(lower(t), '-')
   else regexp_extract_all(fold(t), '[\pL\pN][\pL\pN\pM]*')
+end;
+create macro spellings(t) as
+  case when has_umlaut(t) then [words(t), words(spelled(t))] else [words(t)] end;
+create macro is_name(w) as
+  (length(array_to_string(w, '')) >= 5 or list_min(list_transform(w, lambda x: length(x))) >= 2)
+  and not regexp_matches(array_to_string(w, ' '), '(^| )\d+( |$)');
+create macro id_pattern(t, loose, tight) as case
+  when length(regexp_replace(t, '\D', '', 'g')) >= 5
+    then array_to_string(regexp_extract_all(t, '\pL+|\pN+'), loose)
+  else array_to_string(regexp_extract_all(t, '\pL+|\pN+'), tight)
 end;
 create macro shape(t) as
   left(regexp_replace(regexp_replace(t, '\pL\pM*', 'x', 'g'), '\pN', '9', 'g'), 40);
@@ -101,6 +115,12 @@ class Reading:
     places: Sequence[int] | None = None
 
 
+def name_of(name: str) -> Reading:
+    """Return a file's name as line 0, as it is and in its parts without suffix."""
+    return Reading([name, _BREAK,
+                    str(PurePosixPath(name).with_suffix("")).replace("/", " . ")], [0, 0, 0])
+
+
 def prepare(scan: duckdb.DuckDBPyConnection) -> None:
     """Lay out the tables that are filled file by file."""
     # Order is meaning here: a word's neighbour is the next row.
@@ -116,7 +136,7 @@ def add_file(scan: duckdb.DuckDBPyConnection, name: str, path: Path) -> bool:
     is_file = path.is_file() and not path.is_symlink()
     streams = read_streams(path) if is_file else None
     readings = [Reading(stream.split("\n")) for stream in streams or ()]
-    add_lines(scan, "lines", name, [Reading([name], [0]), *readings])
+    add_lines(scan, "lines", name, [name_of(name), *readings])
     return streams is not None
 
 
@@ -138,14 +158,16 @@ def add_later_tokens(scan: duckdb.DuckDBPyConnection, after: int) -> None:
 def add_ordinary_text(scan: duckdb.DuckDBPyConnection, allowed_words: Iterable[str],
                       own_texts: Iterable[str]) -> None:
     """Fill ``ordinary``, ``free_words`` and ``allowed``; see the module's head."""
-    said = [Reading(text.split("\n")) for text in (*built_in_texts(), _calendar_text())]
+    words = (*_programs(), *_CHART_WORDS.split(), *_FORMAT_WORDS.split())
+    listed = [". ".join(words), _calendar_text()]
+    said = [Reading(text.split("\n")) for text in (*built_in_texts(), *listed)]
     add_lines(scan, "ordinary_lines", "", said)
     scan.execute(f"create table ordinary as {_TOKENS.format(lines='ordinary_lines', after=0)}")
     scan.execute("create table allowed as select array_to_string(words(w), ' ') as phrase "
                  "from (select unnest(?::varchar[]) as w)", [list(allowed_words)])
     scan.execute("create table any_way as select unnest(words(t)) as word "
                  "from (select unnest($texts::varchar[]) as t) union select phrase from allowed",
-                 {"texts": [*own_texts, *_programs(), _CHART_WORDS, _calendar_text()]})
+                 {"texts": list(own_texts)})
     scan.execute("create table free_words as "
                  "select word from ordinary union select word from any_way")
 
@@ -183,13 +205,7 @@ def _programs() -> tuple[str, ...]:
     return tuple(name for d in distributions() if (name := d.metadata["Name"]))
 
 
-@cache
 def _calendar_text() -> str:
-    """Return month and day names and all holidays of the states, which charts and notes name."""
-    import holidays
-
-    states = holidays.country_holidays("US").subdivisions
-    names = {name for state in states
-             for name in holidays.country_holidays("US", subdiv=state, years=2024).values()}
+    """Return month and day names, which charts and notes say."""
     return ". ".join([*calendar.month_name, *calendar.month_abbr, *calendar.day_name,
-                      *calendar.day_abbr, *sorted(names)])
+                      *calendar.day_abbr])

@@ -12,9 +12,9 @@ notebooks
 style sheets
     rules; comments are left out
 Python
-    string literals, read from the syntax tree; docstrings and comments are left out. Only of modules
-    that can reach a page: those that the modules in ``ROOTS`` import, directly or not, wherever
-    their files lie. The leak scan itself is none of them: what it says is shown on no page.
+    string literals, read from the syntax tree; docstrings and comments are left out. Only of
+    modules that can reach a page: those that the modules in ``ROOTS`` import, directly or not,
+    wherever their files lie. The leak scan is none of them: what it says is shown on no page.
 
 A comment may thus name whom it likes: no word of it is passed over in a report.
 """
@@ -109,11 +109,14 @@ def built_in_texts() -> tuple[str, ...]:
     package = Path(__file__).parents[len(__name__.split(".")) - 2]
     files = {".".join((PACKAGE, *path.relative_to(package).with_suffix("").parts)) + ".py":
              path.read_text(encoding="utf-8") for path in package.rglob("*.py")}
+    named = []
     for folder in (content.expectations_dir(), content.models_dir(), content.notebooks_dir(),
                    content.templates_dir()):
-        files |= {path.as_posix(): path.read_text(encoding="utf-8")
-                  for path in folder.rglob("*") if path.is_file() and path.suffix in _SUFFIXES}
-    return page_texts(files)
+        found = [path for path in folder.rglob("*") if path.is_file() and path.suffix in _SUFFIXES]
+        files |= {path.as_posix(): path.read_text(encoding="utf-8") for path in found}
+        # A file's stem is an id, its folder a domain.
+        named += [". ".join(path.relative_to(folder).with_suffix("").parts) for path in found]
+    return (*page_texts(files), *sorted(named))
 
 
 def _imported(nodes: Iterable[ast.AST]) -> Iterator[str]:

@@ -3,10 +3,10 @@
 Markup is taken off and attribute values are kept; HTML entities, JSON and Python escapes and
 percent escapes are undone; text inside base64 data addresses is unpacked; of a PDF, what it shows
 and what it says in the place of pictures is read. A file may give several readings ("streams"),
-each with the line numbers of the original. Two signs that no text holds tell what stands in a place of
-its own: ``CELL`` parts the cells of a table, headings, labels and other pieces of a page; ``ROW``
-also ends a row of a table, a paragraph, an object of JSON, or a line of plain text. What is searched
-for in them, and what is a leak, is the business of ``gate``.
+each with the line numbers of the original. Two signs that no text holds tell what stands in a place
+of its own: ``CELL`` parts the cells of a table, headings, labels and other pieces of a page;
+``ROW`` also ends a row of a table, a paragraph, an object of JSON, or a line of plain text. What is
+searched for in them, and what is a leak, is the business of ``gate``.
 """
 
 from __future__ import annotations
@@ -30,18 +30,21 @@ _IN_WORD = re.compile(r"""(?<=\w)(?:</?(?:a|abbr|b|bdi|bdo|cite|code|del|em|i|in
                           |small|span|strong|sub|sup|tspan|tt|u|var)(?:\s[^<>]*)?>)++(?=\w)""",
                       re.I | re.X)
 _TAG_NAME = re.compile(r"</?([a-zA-Z][\w:-]*)")
-_WITHIN = frozenset("""a abbr b bdi bdo cite code del em i ins kbd mark q s samp small span strong sub
-                       sup time tspan tt u var wbr""".split())
+_WITHIN = frozenset({
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "em", "i", "ins", "kbd", "mark", "q",
+    "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tspan", "tt", "u", "var", "wbr"})
 _OF_A_ROW = frozenset({*_WITHIN, "td", "th"})
-_ROWS = frozenset("""article aside body caption dd details div dl figcaption figure footer form h1
-                     h2 h3 h4 h5 h6 head header li main nav ol option p pre section summary svg
-                     table text title tr ul""".split())
+_ROWS = frozenset({
+    "article", "aside", "body", "caption", "dd", "details", "div", "dl", "figcaption", "figure",
+    "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "li", "main", "nav",
+    "ol", "option", "p", "pre", "section", "summary", "svg", "table", "text", "title", "tr", "ul"})
 # A row of a table is one thing, paragraphs in its cells or not.
 _IN_ROW = re.compile(r"<tr\b.*?</tr\s*>", re.I | re.S)
 _BLOCK = re.compile(r"</?(?:p|div|[uod]l|li|d[dt]|details|summary|section|h[1-6])\b", re.I)
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _GEOMETRY = frozenset({"d", "points", "transform", "viewbox"})
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]|(?i:<wbr ?/?>|&shy;|&#173;|&#x0*ad;)")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]|\x1b\\[[0-9;?]*[@-~]"
+                        "|(?i:<wbr ?/?>|&shy;|&#173;|&#x0*ad;)")
 _LINE_ENTITY = re.compile(r"&(?:#0*1[03](?!\d)|#x0*[ad](?![\da-f])|newline;);?", re.I)
 _JSON_PART = re.compile(r'"(?:[^"\\]++|\\.)*+"(\s*:)?|-?\d[\d.eE+-]*+|[{}]|\]\s*,\s*\[', re.S)
 _ID_KEY = re.compile(r"(?i:[_\s\"](?:ids?|keys?|labels?|subjects?)|[a-z]I[Dd]s?)\"\s*:$")
