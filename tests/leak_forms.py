@@ -363,9 +363,9 @@ _GROUPS = {
                          "county, is passed over.\n",
     "Ids and keys": "Ids of cases, persons and staff, and address keys.\n",
     "E-mail addresses": "Of persons, senders and recipients.\n",
-    "Confidential texts": "The whole of a text of twelve characters or more. One of three words and "
-                          "fewer, all of them the report's own, is not told from prose.\n",
-    "Birth dates": "A date counts where it says that it is a birth date, or whose: beside a birth "
+    "Confidential texts": "The whole of a text of twelve characters or more. One of three words "
+                          "or fewer, all of them the report's own, is not told from prose.\n",
+    "Birth dates": "A date counts where it is said to be a birth date, or whose: beside a birth "
                    "word, in a column of birth dates, or in one row or paragraph with the label of "
                    "the person, or of a case of the person, whose birth date it is. A day on which "
                    "something else happened to that person or in that case is no birth date "

@@ -43,8 +43,8 @@ def agency(tmp_path_factory):
                            f"'C2000' as case_id, timestamp '{OTHER} 12:00' as disclosed_at")
     with duckdb.connect(str(folder / "evidence.duckdb")) as evidence:
         evidence.execute("create table findings (finding_id varchar, subject varchar, "
-                         "subject_label varchar, case_id varchar, case_label varchar, staff_id varchar, "
-                         "staff_label varchar)")
+                         "subject_label varchar, case_id varchar, case_label varchar, "
+                         "staff_id varchar, staff_label varchar)")
         evidence.execute("create table looks (person_id varchar, person_label varchar)")
         for number in (1000, 1001, 2000):
             case, person = f"C{number}", f"P{number}"

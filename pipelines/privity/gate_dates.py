@@ -184,27 +184,39 @@ from ext.{table}
 where {column} in (select day from readings)
 """
 
-# Beside a birth word, within a row, or in a column of birth dates.
+# Beside a birth word, within a row, or in a column of birth dates. Most lines say no such word.
 _SAID_BIRTHS = rf"""
+create table birth_lines as
+select id, text
+from lines
+where id in (select id from written_dates) and regexp_matches(text, '{_BIRTH}');
+create table birth_columns as
+select file, first, last
+from columns
+where regexp_matches(name, '{_BIRTH}');
 insert into hits
-with suspects as (
-  select l.id, l.file, l.line, l.text, births.source, d.written
-  from births
-  join readings using (day)
-  join written_dates as d using (written)
-  join lines as l using (id)
+with said as (
+  select d.id, d.written
+  from birth_lines as b
+  join written_dates as d using (id)
+  where regexp_matches(b.text, '{_BIRTH}[^\x1e]{{0,80}}' || regexp_escape(d.written))
+    or regexp_matches(b.text, regexp_escape(d.written) || '[^\x1e]{{0,30}}{_BIRTH}')
+  union
+  select d.id, d.written
+  from headed as h
+  join lines as l on l.file = h.file and l.line = h.line
+  join written_dates as d on d.id = l.id and contains(h.text, d.written)
+  union
+  select d.id, d.written
+  from birth_columns as c
+  join lines as l on l.file = c.file and l.id between c.first and c.last
+  join written_dates as d on d.id = l.id
 )
-select distinct file, line, 'birth date', source, shape(written)
-from suspects as s
-where regexp_matches(text, '{_BIRTH}[^\x1e]{{0,80}}' || regexp_escape(written))
-  or regexp_matches(text, regexp_escape(written) || '[^\x1e]{{0,30}}{_BIRTH}')
-  or exists (
-    select 1 from headed as h
-    where h.file = s.file and h.line = s.line and contains(h.text, s.written))
-  or exists (
-    select 1 from columns as c
-    where c.file = s.file and s.id between c.first and c.last
-      and regexp_matches(c.name, '{_BIRTH}'))
+select distinct l.file, l.line, 'birth date', births.source, shape(said.written)
+from said
+join readings using (written)
+join births using (day)
+join lines as l on l.id = said.id
 """
 
 # Labels and dates that are said anywhere in one file; the rest is looked at row by row.
