@@ -37,7 +37,8 @@ from privity.plaintext import reduce_text
 PACKAGE = "privity"
 ROOTS = ("privity.run", "privity.accounting", "privity.opening")
 """What makes pages: a run, an accounting, and what a chapter calls."""
-NOT_SHOWN = ("privity.gate",)
+NOT_SHOWN = ("privity.gate", "privity.gate_forms", "privity.gate_names", "privity.gate_output",
+             "privity.gate_text")
 
 _SQL_COMMENT = re.compile(r"('(?:[^']|'')*+'|\"[^\"]*+\")|--[^\n]*|/\*.*?\*/", re.S)
 _SQL_BEGINS = re.compile(r"\s*(?:with|select|create|insert|update|delete|drop|set|copy|attach)\b",
