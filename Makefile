@@ -50,6 +50,7 @@ lock:
 
 handbook: $(READY)
 	@$(BIN)/python -m privity.handbook reports/handbook
+	@$(BIN)/python tests/leak_forms.py
 
 screenshots: report
 	@$(BIN)/python reports/handbook/screenshots.py $$(tail -n 1 reports/.last) reports

@@ -202,7 +202,7 @@ BIRTH_DATES = [
     "born 2011-03-04", "Birth date: 3/4/2011", "DOB 04.03.2011", "4 March 2011 (date of birth)",
     "birthday: Mar. 4th, 2011", "birth_date=20110304", "born 2011-03-04T00:00:00",
     "born 04-Mar-2011", "DOB 3/4/11", "d.o.b. 04.03.11", "date of birth: March 4 2011",
-    "on 2011-03-04 something", "February 14, 2026 is the birth date"]
+    "person-abcdefghij on 2011-03-04", "February 14, 2026 is the birth date"]
 
 
 def test_a_birth_date_is_found_in_every_usual_form(scan):
@@ -225,6 +225,7 @@ OTHER_DAYS = [
     "opened 2026-02-14",               # a reported day that is also a birthday
     "opened 2012-05-05",               # the day of a fact
     "<th>Birth parents</th> 2026-02-14",
+    "on 2011-03-04 something",         # whose, nothing says
     "20110304 rows", "version 3.4.11"]
 ORDINARY = [
     "January, February, March, April, May, June",

@@ -6,23 +6,35 @@ read column by column (``gate_tables``). Rules:
 
 Names
     A full name is a leak wherever its words stand side by side: "Given Surname", "Surname, Given",
-    or with the first given name alone; cells of a table count as side by side, sentences do not.
-    A single name word is a leak if it is written as a name (a capital, or exactly as recorded), has
-    four letters or more, and is no word that the report has other reasons to use: a word of the
-    built-in content, of the calendar, of the agency's own content, or of a column that holds
-    categories, such as a county. A name with a number for a word cannot be told from a count.
+    or with the first given name alone, however short, with its letters written out (Mueller) or
+    without their signs (Muller); cells of a table count as side by side, sentences do not. A name
+    made of nothing but words of the report's own ("May Case") is one if it is written as one: with
+    capitals and together, or in cells of their own if the report never writes one of its words so.
+    A single name word is a leak if it is written as a name (a capital, or exactly as recorded), or
+    stands in a place of its own (a cell, a label, a heading, a value), and is no word that the
+    report has other reasons to use: a word of the built-in content that can reach a page
+    (``gate_words``), of the calendar, of the agency's own content, or of a column that holds
+    categories, such as a county. A word of the built-in content is a leak nevertheless if it is
+    written as that content never writes it, with a capital within a sentence, or behind Mr, Ms and
+    their like. A name with a number for a word cannot be told from a count.
 E-mail addresses
     A leak wherever they stand, whatever the case.
 Birth dates
-    In any usual form, a leak beside a birth word ("born", "birth date", DOB), or in a table with
-    such a column. Elsewhere every day is somebody's birthday: there it is a leak if it lies outside
-    the days that the run reports on and is the date of nothing else in the extracts.
+    Of many persons nearly every day is somebody's birthday: a date is a leak only where it is said
+    to be a birth date, or whose. In any usual form, it is one beside a birth word ("born", "birth
+    date", DOB), in a column of birth dates, or in one row or paragraph with the label of a person
+    whose birth date it is, or of a case of that person. A day on which something else happened to
+    that person or in that case is said for that. A label that neither the evidence of the run nor
+    the key explains may be anybody's: beside it any birth date is a leak that lies outside the days
+    that the run reports on and is the date of nothing else in the extracts.
 Subjects and other confidential texts
-    A leak if the whole text stands there; texts under 12 characters are not told from prose.
+    A leak if the whole text stands there; texts under 12 characters, and those of three words and
+    fewer that are all words of the report's own, are not told from prose.
 Ids of cases, persons and staff, and address keys
-    A leak as whole tokens. In text, ids under 4 characters and plain numbers under 6 digits cannot
-    be told from counts; where more than 1 in 100 of the numbers of that length are ids, a bare
-    number is a leak only behind a word such as "case" or "id".
+    A leak as whole tokens, whatever dash stands between their parts; one of five digits and more
+    also with a blank or with nothing there. In text, ids under 4 characters and plain numbers under
+    6 digits cannot be told from counts; where more than 1 in 100 of the numbers of that length are
+    ids, a bare number is a leak only behind a word such as "case" or "id".
     A column of a table says more. Under a heading of ids (``case_label``, ``Subject``), any cell
     that is an id is a leak, however short. In a column of numbers the numbers are counts, unless
     at least two, and more than half, of those with six digits or more are ids: chance does not do
@@ -86,7 +98,8 @@ class Leak:
 
 def scan_run(run_dir: Path, extracts: Path, contract: Contract, allowed_words: Iterable[str],
              *, own_texts: Iterable[str] = (),
-             reported: tuple[dt.date, dt.date] | None = None) -> list[Leak]:
+             reported: tuple[dt.date, dt.date] | None = None,
+             evidence: Path | None = None, key: bytes | None = None) -> list[Leak]:
     """Search every file of a run for any confidential value of its extracts.
 
     Parameters
@@ -104,6 +117,11 @@ def scan_run(run_dir: Path, extracts: Path, contract: Contract, allowed_words: I
         words are no name words, but a full name in them is a leak nevertheless.
     reported : pair of dates, optional
         First and last day that the run reports on; see the rule for birth dates.
+    evidence : Path, optional
+        Says whom the labels stand for; by default ``evidence.duckdb`` of the run, if there is one.
+    key : bytes, optional
+        The pseudonym key, which tells the same of labels that the evidence does not hold. Without
+        either, a label may be anybody's.
 
     Returns
     -------
@@ -119,14 +137,14 @@ def scan_run(run_dir: Path, extracts: Path, contract: Contract, allowed_words: I
         scan.execute(f"attach {quoted(extracts)} as ext (read_only)")
         add_forms(scan, contract, run_dir)
         add_bare_words(scan, contract)
-        add_dates(scan, run_dir, contract, reported)
+        add_dates(scan, run_dir, contract, reported, evidence or run_dir / "evidence.duckdb", key)
         leaks = [Leak(*row) for row in scan.execute(_LEAKS).fetchall()]
     named = {leak.file for leak in leaks if leak.line == 0}
     leaks += [Leak(file, 0, "unreadable", "", "") for file in unreadable]
-    return sorted({replace(k, file=_masked(k.file)) if k.file in named else k for k in leaks})
+    return sorted({replace(k, file=masked_name(k.file)) if k.file in named else k for k in leaks})
 
 
-def _masked(name: str) -> str:
+def masked_name(name: str) -> str:
     """Mask a file's name as a value is masked, but for its suffix."""
     path = PurePosixPath(name)
     letters = re.sub(r"[^\W\d_]", "x", str(path.with_suffix("")))

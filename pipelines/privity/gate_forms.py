@@ -19,8 +19,18 @@ from privity.gate_tables import add_rows_across
 DENSE = 0.01
 MOST_LINES = 50
 SHORTEST_TEXT = 12
+FEWEST_WORDS = 4
+LEAST_DIGITS = 5
+CATEGORIES = frozenset({
+    "county", "employer", "recipient_org", "counterparty", "violator_org", "requester_type",
+    "system", "profile", "office", "medium", "offsite_location", "antivirus_product",
+    "workstation", "worker_state", "client_state", "state"})
+"""Columns whose words are no name words."""
 ID_TABLES = ("cases", "persons", "staff")
 _ADDRESSES = ("email", "sender", "address")
+# What may stand between the parts of an id: blank and dash for a long one, a dash for any.
+_TIGHT = r"(\p{Pd}|[−_/.:])"
+_LOOSE = r"[\s\p{Zs}]?(\p{Pd}|[−_/.:#])?[\s\p{Zs}]?"
 _EMAIL = r"[\w.!#$%&''*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*"
 
 
@@ -40,16 +50,19 @@ def add_forms(scan: duckdb.DuckDBPyConnection, contract: Contract, run_dir: Path
                  "shape varchar)")
     scan.execute("create table forms (kind varchar, source varchar, words varchar[], "
                  "value varchar, rule varchar)")
+    scan.execute(_SQUEEZED)
     for select in _phrase_selects(contract):
         scan.execute(_SIEVE.format(select=select))
     for kind, columns in _id_columns(contract).items():
         scan.execute(_DISTINCT_IDS.format(union=" union all ".join(columns)))
         scan.execute(_IDS.format(kind=kind))
+        scan.execute(_SQUEEZED_IDS.format(kind=kind))
         scan.execute(_CELL_HITS.format(kind=kind))
     add_rows_across(scan, run_dir)
     for tokens in ("ordinary", "tokens"):
         scan.execute(_OCCURRENCES.format(tokens=tokens))
-    scan.execute(_PHRASE_HITS)
+    _add_common_names(scan, contract)
+    scan.execute(_PHRASE_HITS.format(most_lines=MOST_LINES, loose=_LOOSE, tight=_TIGHT))
     _add_addresses(scan, contract)
 
 
@@ -89,6 +102,16 @@ def _id_columns(contract: Contract) -> dict[str, list[str]]:
     return queries
 
 
+def _add_common_names(scan: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Mark the names that the report's own words and categories may make by chance."""
+    scan.execute("create table common as select word from free_words;"
+                 "create table said as select distinct raw from ordinary")
+    for table, column in columns_of(contract):
+        if column.type == "text" and not column.is_pii and column.name in CATEGORIES:
+            scan.execute(_COMMON_CATEGORIES.format(table=table.name, column=column.name))
+    scan.execute(_COMMON_NAMES.format(fewest=FEWEST_WORDS))
+
+
 def _add_addresses(scan: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     scan.execute(f"""
         create table found_addresses as
@@ -117,10 +140,10 @@ where {_IS_SAID}
 # Given names and surnames are few beside persons: only those that are said somewhere are paired.
 _PERSON_NAMES = r"""
 with given as (
-  select given_name, words(given_name) as w
+  select given_name, unnest(spellings(given_name)) as w
   from (select distinct given_name from ext.{table} where given_name is not null)
 ), family as (
-  select surname, words(surname) as w
+  select surname, unnest(spellings(surname)) as w
   from (select distinct surname from ext.{table} where surname is not null)
 ), people as (
   select distinct given.w as given, family.w as surname
@@ -135,8 +158,7 @@ with given as (
 )
 select 'name' as kind, '{table}.given_name, surname' as source, words, '' as value, 'phrase' as rule
 from named
-where len(array_to_string(words, '')) >= 5
-  and not regexp_matches(array_to_string(words, ' '), '(^| )\d+( |$)')
+where is_name(words)
 """
 
 _DISPLAY_NAME = r"""
@@ -148,7 +170,7 @@ end"""
 
 _WHOLE_NAMES = r"""
 with people as (
-  select distinct words(text) as w
+  select distinct unnest(spellings(text)) as w
   from (select distinct {text} as text from ext.{table} where {column} is not null)
   where text <> ''
 ), named as (
@@ -158,8 +180,7 @@ with people as (
 )
 select 'name' as kind, '{table}.{column}' as source, words, '' as value, 'phrase' as rule
 from named
-where len(array_to_string(words, '')) >= 5
-  and not regexp_matches(array_to_string(words, ' '), '(^| )\d+( |$)')
+where is_name(words)
 """
 
 _TEXTS = rf"""
@@ -168,13 +189,38 @@ with texts as (
   from ext.{{table}}
   where length({{column}}) >= {SHORTEST_TEXT}
 ), begun as (
-  select words(text) as words
+  select unnest(spellings(text)) as words
   from texts
   where fold(regexp_extract(strip_accents(text), '[\pL\pN][\pL\pN\pM]*'))
     in (select word from vocabulary)
 )
 select 'text' as kind, '{{table}}.{{column}}' as source, words, '' as value, 'phrase' as rule
 from begun
+"""
+
+# Ids that stand there with their letters and digits apart, or with nothing between them.
+_SQUEEZED = r"""
+create table squeezed as
+select word as squeezed, [word] as words
+from vocabulary
+where regexp_matches(word, '^(\pL{1,8}\pN|\pN+\pL)')
+union
+select word || next, [word, next]
+from pairs
+where regexp_full_match(word, '\pL{1,8}') and regexp_full_match(next, '\pN{3,}')
+"""
+
+_SQUEEZED_IDS = rf"""
+insert into forms
+with alike as (
+  select ids.value, ids.source, squeezed.words
+  from ids
+  join squeezed on squeezed.squeezed = translate(lower(ids.value), '-_/.:# ', '')
+)
+select '{{kind}}', source, words, fold(value), 'token'
+from alike
+where words <> words(value)
+  and length(regexp_replace(value, '\D', '', 'g')) >= {LEAST_DIGITS}
 """
 
 _ID_COLUMN = "select {column} as value, '{table}.{column}' as source from ext.{table}"
@@ -257,33 +303,93 @@ from heads
 anti join broken on broken.head = heads.head and broken.form = heads.form
 """
 
-_PHRASE_HITS = rf"""
+_COMMON_CATEGORIES = """
+insert into common
+select distinct fold({column})
+from ext.{table}
+where regexp_full_match({column}, '\\pL+');
+insert into said
+select distinct strip_accents({column})
+from ext.{table}
+where regexp_full_match({column}, '\\pL+')
+"""
+
+# Words of ours side by side are a name where they are written as one: with capitals, and together
+# (or in cells of their own, if one of them is never written so in a report).
+_COMMON_NAMES = r"""
+create table common_forms as
+with form_words as (
+  select rowid as form, kind, len(words) as words_count, unnest(words) as word
+  from forms
+  where kind in ('name', 'text')
+)
+select form, kind
+from form_words
+where kind = 'name' or words_count < {fewest}
+group by form, kind
+having bool_and(word in (select word from common));
+create table by_chance as
+with steps as (
+  select o.head, o.form, o.id, unnest(range(len(f.words))) as step
+  from tokens_occurrences as o
+  join common_forms as c on c.form = o.form and c.kind = 'name'
+  join forms as f on f.rowid = o.form
+), written as (
+  select s.head, s.form, s.id, list(t.raw order by s.step) as raws,
+    bool_and(t.raw in (select raw from said)) as are_said
+  from steps as s
+  join tokens as t on t.rowid = s.head + s.step
+  group by s.head, s.form, s.id
+), placed as (
+  select w.head, w.form, w.raws, w.are_said, strip_accents(l.text) as text,
+    length(array_to_string(w.raws, '')) > 5 as is_long
+  from written as w
+  join lines as l on l.id = w.id
+)
+select head, form
+from placed
+where not (
+  regexp_full_match(array_to_string(raws, ''), '(\p{{Lu}}\p{{Ll}}*)+')
+  and (
+    (is_long and not are_said)
+    or regexp_matches(text, '(^|[^\pL])' || array_to_string(raws, '[ \p{{Zs}}\t]+') || '($|[^\pL])')
+    or (is_long and regexp_matches(text, '(^|[\x1e\x1f":;(|])\s*' || array_to_string(raws, ', ?')
+      || '\s*($|[\x1e\x1f":;)|.])'))
+  )
+)
+"""
+
+_PHRASE_HITS = r"""
 create table spoken as
 select forms.rowid as form
 from forms
 where forms.rowid in (select form from ordinary_occurrences)
   or array_to_string(words, ' ') in (select phrase from allowed)
-  or list_has_all((select list(phrase) from allowed), words);
+  or list_has_all((select list(phrase) from allowed), words)
+  or forms.rowid in (select form from common_forms where kind = 'text');
 create table places as
 select distinct f.kind, f.source, f.value, f.rule, array_to_string(f.words, ' ') as phrase, l.file,
   l.line, l.text
 from tokens_occurrences as o
 join forms as f on f.rowid = o.form
 join lines as l on l.id = o.id
+anti join by_chance as b on b.head = o.head and b.form = o.form
 where o.form not in (select form from spoken)
-qualify row_number() over (partition by o.form, l.file order by l.line) <= {MOST_LINES};
+qualify row_number() over (partition by o.form, l.file order by l.line) <= {most_lines};
 insert into hits
 select file, line, kind, source, shape(case when value = '' then phrase else value end)
 from places
 where case rule
   when 'phrase' then true
   when 'token' then regexp_matches(
-    fold(text), '(^|[^\pL\pN])' || regexp_escape(value) || '($|[^\pL\pN])')
+      fold(text), '(^|[^\pL\pN])' || regexp_escape(value) || '($|[^\pL\pN])')
+    or regexp_matches(fold(text), '(^|[^\pL\pN])' || id_pattern(value, '{loose}', '{tight}')
+      || '($|[^\pL\pN])')
   when 'dense' then regexp_matches(
-    fold(text), '(case|person|staff|worker|client|child|member|id|no|number|key)'
-    || '[\s:._=\x22-]{{0,4}}' || regexp_escape(value) || '($|[^\pL\pN])')
-  else regexp_matches(fold(text), '(^|[^\pL\pN_.,#-])' || regexp_escape(value)
-    || '($|[^\pL\pN_.,-]|[.,]($|\D))')
+    fold(text), '(case|person|staff|worker|client|child|member|id|no|number|key|label)'
+    || '[\s:._=\x22\x1e\x1f-]{{0,4}}' || regexp_escape(value) || '($|[^\pL\pN])')
+  else regexp_matches(fold(text), '(^|[^\pL\pN_.,#-])(' || regexp_escape(value) || '|'
+    || id_pattern(value, '{tight}', '{tight}') || ')($|[^\pL\pN_.,-]|[.,]($|\D))')
 end
 """
 

@@ -15,6 +15,8 @@ numbers are counts and no text. A column is of ids if its heading says so. Fills
     cells in columns of ids
 ``number_cells(file, line, name, text)``
     whole numbers of six digits and more in columns of numbers
+``columns(file, name, first, last)``
+    which rows of ``lines`` hold the cells of one column
 """
 
 from __future__ import annotations
@@ -26,8 +28,8 @@ from pathlib import Path
 
 import duckdb
 
-from privity.gate_text import Reading, add_later_tokens, add_lines
-from privity.plaintext import reduce_text
+from privity.gate_text import Reading, add_later_tokens, add_lines, name_of
+from privity.plaintext import CELL, reduce_text
 
 SUFFIXES = frozenset({".csv", ".parquet"})
 
@@ -53,7 +55,8 @@ def prepare(scan: duckdb.DuckDBPyConnection) -> None:
     scan.execute("""
         create table joints (file varchar, word varchar, next varchar);
         create table id_cells (file varchar, line bigint, text varchar);
-        create table number_cells (file varchar, line bigint, name varchar, text varchar)""")
+        create table number_cells (file varchar, line bigint, name varchar, text varchar);
+        create table columns (file varchar, name varchar, first bigint, last bigint)""")
 
 
 def add_table(scan: duckdb.DuckDBPyConnection, name: str, path: Path) -> bool:
@@ -64,7 +67,8 @@ def add_table(scan: duckdb.DuckDBPyConnection, name: str, path: Path) -> bool:
     if columns is None:
         return False
     headings = [c.heading for c in columns]
-    add_lines(scan, "lines", name, [Reading([name, ". ".join(headings)], [0, 1])])
+    add_lines(scan, "lines", name,
+              [name_of(name), Reading([f" . {CELL}".join(headings)], [1])])
     if path.suffix.lower() == ".parquet":
         _add_texts(scan, name, "select 1, key::varchar || ' . ' || value::varchar "
                    "from parquet_kv_metadata($path)", {"path": str(path)})
@@ -75,8 +79,11 @@ def add_table(scan: duckdb.DuckDBPyConnection, name: str, path: Path) -> bool:
         scan.execute(_ID_CELLS, [name, column.heading, column.is_number])
         if column.is_number:
             scan.execute(_LESS_NUMBERS)
+        before = _count_lines(scan)
         scan.execute(_LINES, [name])
         _add_texts(scan, name, f"select line, text from cells where not {_PLAIN}", {})
+        scan.execute("insert into columns values (?, ?, ?, ?)",
+                     [name, column.heading, before + 1, _count_lines(scan)])
     _add_joints(scan, name, columns)
     scan.execute("drop table given; drop table cells")
     return True
@@ -85,14 +92,28 @@ def add_table(scan: duckdb.DuckDBPyConnection, name: str, path: Path) -> bool:
 def add_rows_across(scan: duckdb.DuckDBPyConnection, run_dir: Path) -> None:
     """Read whole the rows in which a name of ``forms`` may lie across cells."""
     scan.execute(_ACROSS)
-    after = scan.execute("select count(*) from lines").fetchone()[0]
+    after = _count_lines(scan)
     for (file,) in scan.execute("select distinct file from across order by file").fetchall():
-        columns = _give(scan, run_dir / file)
-        row = ", ".join("'.'" if c.is_number else c.name for c in columns)
-        scan.execute(_ROWS.format(row=row), {"file": file})
+        give_rows(scan, run_dir / file)
+        scan.execute(_ROWS, {"file": file})
         _add_texts(scan, file, "select line, text from cells where is_across", {})
-        scan.execute("drop table given; drop table cells")
+        scan.execute("drop table cells; drop table whole_rows")
     add_later_tokens(scan, after)
+
+
+def give_rows(scan: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Put the rows of a table that was read before into ``whole_rows(line, text)``.
+
+    A number parts its neighbours.
+    """
+    columns = _give(scan, path)
+    row = ", ".join("'.'" if c.is_number else c.name for c in columns)
+    scan.execute(f"create or replace table whole_rows as "
+                 f"select line, concat_ws(' {CELL}', {row}) as text from given; drop table given")
+
+
+def _count_lines(scan: duckdb.DuckDBPyConnection) -> int:
+    return scan.execute("select count(*) from lines").fetchone()[0]
 
 
 def _give(scan: duckdb.DuckDBPyConnection, path: Path) -> list[_Column] | None:
@@ -221,7 +242,8 @@ _LESS_NUMBERS = f"delete from cells where regexp_full_match(text, '{_NUMBER}')"
 
 _LINES = f"""
 insert into lines
-select (select count(*) from lines) + row_number() over (order by line), ?, line, text || ' . '
+select (select count(*) from lines) + row_number() over (order by line), ?, line, null,
+  text || ' . '
 from cells
 where {_PLAIN}
 order by line
@@ -264,12 +286,9 @@ join steps using (word, next)
 
 _ROWS = """
 create or replace table cells as
-with whole as (
-  select line, concat_ws(' ', {row}) as text
-  from given
-), looked_at as (
+with looked_at as (
   select line, text, fold(text) as folded
-  from whole
+  from whole_rows
 )
 select line, text, exists (
     select 1 from across

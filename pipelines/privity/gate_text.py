@@ -2,8 +2,9 @@
 
 Fills tables of the scan's database:
 
-``lines(id, file, line, text)``
-    one row for each line of each reading; an empty line parts one reading from the next
+``lines(id, file, line, row_no, text)``
+    one row for each line of each reading; an empty line parts one reading from the next; ``row_no``
+    counts the rows and paragraphs that ended before (``plaintext.ROW``), in each file anew
 ``tokens(id, raw, word, next)``
     one row for each word in order: as written, folded, and the folded word after it; sentence ends
     are tokens too, so that no phrase crosses one
@@ -11,8 +12,11 @@ Fills tables of the scan's database:
     which words stand side by side anywhere, and which stand at all
 ``ordinary_lines``, ``ordinary``
     lines and tokens of the built-in content
-``free_words(word)``, ``allowed(phrase)``
-    words that are no name words; words and phrases that the agency lets pass
+``any_way(word)``, ``free_words(word)``
+    words of the agency's own, which are no name words; these and those of the built-in content,
+    which may still be written as a name
+``allowed(phrase)``
+    words and phrases that the agency lets pass
 
 CSV and Parquet files are read column by column by ``gate_tables``.
 """
@@ -20,37 +24,60 @@ CSV and Parquet files are read column by column by ``gate_tables``.
 from __future__ import annotations
 
 import calendar
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import distributions
 from itertools import count
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import duckdb
 
-from privity import content
-from privity.plaintext import read_streams, reduce_text
+from privity.gate_words import built_in_texts
+from privity.plaintext import ROW, read_streams
 
 _BREAK = ". "
-_CASES = re.compile(r"^cases:.*?(?=^\w[\w-]*:|^---)", re.M | re.S)
 _CHART_WORDS = (
     "mark role group axis legend title label frame root symbol bar line rule point area trail grid "
     "tick domain scale linear discrete band ordinal nominal temporal value values titled with from "
     "ending chart background foreground graphics object")
+# Notebooks and JSON schemas say them.
+_FORMAT_WORDS = (
+    "additionalProperties const minimum maximum prefixItems minItems maxItems propertyNames "
+    "mimetype")
 
 # Ids are many: what has no letter beyond ASCII is cut without searching for words.
 _MACROS = r"""
-create macro fold(t) as replace(lower(strip_accents(t)), 'ß', 'ss');
+create macro fold(t) as case
+  when length(t) = strlen(t) then lower(t)
+  else replace(replace(replace(replace(replace(replace(
+    translate(lower(strip_accents(t)), 'øłđðħıŧ', 'olddhit'),
+    'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'), 'ﬁ', 'fi'), 'ﬂ', 'fl')
+end;
+create macro has_umlaut(t) as length(t) <> strlen(t)
+  and regexp_matches(nfc_normalize(t), '[äöüøåÄÖÜØÅ]');
+create macro spelled(t) as
+  replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+    nfc_normalize(t), 'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue'), 'ø', 'oe'), 'å', 'aa'),
+    'Ä', 'Ae'), 'Ö', 'Oe'), 'Ü', 'Ue'), 'Ø', 'Oe'), 'Å', 'Aa');
 create macro cut(t) as regexp_extract_all(
   regexp_replace(strip_accents(t), '(^|[^\pL])(\pL{1,3})\.', '\1\2 ', 'g'),
-  '[\pL\pN\pM]+|[.!?:](?:\s|$)');
+  '[\pL\pN\pM]+|[.!?:](?:[\s\x1e\x1f]|$)');
 create macro is_word(w) as regexp_matches(w, '^[\pL\pN]');
 create macro words(t) as case
   when regexp_full_match(t, '[A-Za-z0-9]+') then [lower(t)]
   when regexp_full_match(t, '[A-Za-z0-9]+(-[A-Za-z0-9]+)+') then string_split(lower(t), '-')
   else regexp_extract_all(fold(t), '[\pL\pN][\pL\pN\pM]*')
+end;
+create macro spellings(t) as
+  case when has_umlaut(t) then [words(t), words(spelled(t))] else [words(t)] end;
+create macro is_name(w) as
+  (length(array_to_string(w, '')) >= 5 or list_min(list_transform(w, lambda x: length(x))) >= 2)
+  and not regexp_matches(array_to_string(w, ' '), '(^| )\d+( |$)');
+create macro id_pattern(t, loose, tight) as case
+  when length(regexp_replace(t, '\D', '', 'g')) >= 5
+    then array_to_string(regexp_extract_all(t, '\pL+|\pN+'), loose)
+  else array_to_string(regexp_extract_all(t, '\pL+|\pN+'), tight)
 end;
 create macro shape(t) as
   left(regexp_replace(regexp_replace(t, '\pL\pM*', 'x', 'g'), '\pN', '9', 'g'), 40);
@@ -69,6 +96,16 @@ select id, raw, word, lead(word) over () as next
 from folded
 """
 
+# Letters written out: a line that says Müller also says Mueller.
+_SPELLED = """
+insert into lines
+select (select count(*) from lines) + row_number() over (order by id), file, line, row_no,
+  spelled(text) || ' . '
+from lines
+where has_umlaut(text)
+order by id
+"""
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -78,13 +115,20 @@ class Reading:
     places: Sequence[int] | None = None
 
 
+def name_of(name: str) -> Reading:
+    """Return a file's name as line 0, as it is and in its parts without suffix."""
+    return Reading([name, _BREAK,
+                    str(PurePosixPath(name).with_suffix("")).replace("/", " . ")], [0, 0, 0])
+
+
 def prepare(scan: duckdb.DuckDBPyConnection) -> None:
     """Lay out the tables that are filled file by file."""
     # Order is meaning here: a word's neighbour is the next row.
     scan.execute("set preserve_insertion_order = true")
     scan.execute(_MACROS)
     for table in ("lines", "ordinary_lines"):
-        scan.execute(f"create table {table} (id bigint, file varchar, line bigint, text varchar)")
+        scan.execute(f"create table {table} (id bigint, file varchar, line bigint, row_no bigint, "
+                     "text varchar)")
 
 
 def add_file(scan: duckdb.DuckDBPyConnection, name: str, path: Path) -> bool:
@@ -92,12 +136,13 @@ def add_file(scan: duckdb.DuckDBPyConnection, name: str, path: Path) -> bool:
     is_file = path.is_file() and not path.is_symlink()
     streams = read_streams(path) if is_file else None
     readings = [Reading(stream.split("\n")) for stream in streams or ()]
-    add_lines(scan, "lines", name, [Reading([name], [0]), *readings])
+    add_lines(scan, "lines", name, [name_of(name), *readings])
     return streams is not None
 
 
 def add_tokens(scan: duckdb.DuckDBPyConnection) -> None:
     """Cut all lines into ``tokens`` and fill ``pairs`` and ``vocabulary``."""
+    scan.execute(_SPELLED)
     scan.execute(f"create table tokens as {_TOKENS.format(lines='lines', after=0)}")
     scan.execute("create table pairs as select distinct word, next from tokens "
                  "union select word, next from joints")
@@ -113,18 +158,18 @@ def add_later_tokens(scan: duckdb.DuckDBPyConnection, after: int) -> None:
 def add_ordinary_text(scan: duckdb.DuckDBPyConnection, allowed_words: Iterable[str],
                       own_texts: Iterable[str]) -> None:
     """Fill ``ordinary``, ``free_words`` and ``allowed``; see the module's head."""
-    said = [Reading(text.split("\n")) for text in (*_built_in_content(), _calendar_text())]
+    words = (*_programs(), *_CHART_WORDS.split(), *_FORMAT_WORDS.split())
+    listed = [". ".join(words), _calendar_text()]
+    said = [Reading(text.split("\n")) for text in (*built_in_texts(), *listed)]
     add_lines(scan, "ordinary_lines", "", said)
     scan.execute(f"create table ordinary as {_TOKENS.format(lines='ordinary_lines', after=0)}")
     scan.execute("create table allowed as select array_to_string(words(w), ' ') as phrase "
                  "from (select unnest(?::varchar[]) as w)", [list(allowed_words)])
-    scan.execute(
-        """
-        create table free_words as
-        select word from ordinary
-        union select unnest(words(t)) from (select unnest(?::varchar[]) as t)
-        union select phrase from allowed
-        """, [[*own_texts, *_programs(), _CHART_WORDS]])
+    scan.execute("create table any_way as select unnest(words(t)) as word "
+                 "from (select unnest($texts::varchar[]) as t) union select phrase from allowed",
+                 {"texts": list(own_texts)})
+    scan.execute("create table free_words as "
+                 "select word from ordinary union select word from any_way")
 
 
 def add_lines(scan: duckdb.DuckDBPyConnection, table: str, file: str,
@@ -132,39 +177,26 @@ def add_lines(scan: duckdb.DuckDBPyConnection, table: str, file: str,
     """Append the readings of one file, a break after each."""
     import pyarrow as pa
 
-    numbers, texts = [], []
+    numbers, texts, rows, row = [], [], [], 0
     for reading in readings:
         for line, text in zip(reading.places or count(1), reading.texts, strict=False):
             if text and not text.isspace():
                 numbers.append(line)
                 texts.append(text)
+                rows.append(row)
+            row += text.count(ROW)
         numbers.append(0)
         texts.append(_BREAK)
-    rows = pa.table({"line": pa.array(numbers, pa.int64()), "text": pa.array(texts, pa.string())})
+        rows.append(row)
+        row += 1
+    rows = pa.table({"line": pa.array(numbers, pa.int64()), "row_no": pa.array(rows, pa.int64()),
+                     "text": pa.array(texts, pa.string())})
     scan.register("new_lines", rows)
     scan.execute(f"""
         insert into {table}
-        select (select count(*) from {table}) + row_number() over (), ?, line, text
+        select (select count(*) from {table}) + row_number() over (), ?, line, row_no, text
         from new_lines""", [file])
     scan.unregister("new_lines")
-
-
-@cache
-def _built_in_content() -> tuple[str, ...]:
-    """Return the texts of the package: what a report says whatever the data.
-
-    The examples of controls are left out: they hold invented persons.
-    """
-    folders = [content.expectations_dir(), content.models_dir(), content.notebooks_dir(),
-               content.templates_dir(), Path(__file__).parent]
-    texts = []
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix in {".py", ".sql", ".yaml", ".ipynb", ".j2", ".css",
-                                                  ".html", ".json"}:
-                text = _CASES.sub("", path.read_text(encoding="utf-8"))
-                texts += reduce_text(text, is_markup=path.suffix in {".j2", ".html"})
-    return tuple(texts)
 
 
 @cache
@@ -173,13 +205,7 @@ def _programs() -> tuple[str, ...]:
     return tuple(name for d in distributions() if (name := d.metadata["Name"]))
 
 
-@cache
 def _calendar_text() -> str:
-    """Return month and day names and all holidays of the states, which charts and notes name."""
-    import holidays
-
-    states = holidays.country_holidays("US").subdivisions
-    names = {name for state in states
-             for name in holidays.country_holidays("US", subdiv=state, years=2024).values()}
+    """Return month and day names, which charts and notes say."""
     return ". ".join([*calendar.month_name, *calendar.month_abbr, *calendar.day_name,
-                      *calendar.day_abbr, *sorted(names)])
+                      *calendar.day_abbr])

@@ -3,8 +3,11 @@
     python tests/benchmarks/bench_gate.py [--persons 1000000] [--findings 200000]
 
 Two runs are scanned, each in a process of its own: 200 pages, where the aim is 20 s and 2 GiB on
-two cores, and the exports of very many findings. The baseline looks for "Given Surname" of every
-person as fixed strings, ignoring case, and for nothing else. Nothing is asserted.
+two cores, and the exports of very many findings. Every day of eighty years before the days reported
+on is somebody's birthday, the commonest surnames are borne, words of the report's own among them,
+and the evidence says whose the labels are. One birth date is planted beside its owner's label: it
+is the one leak. The baseline looks for "Given Surname" of every person as fixed strings, ignoring
+case, and for nothing else. Nothing is asserted.
 """
 
 from __future__ import annotations
@@ -26,6 +29,8 @@ from privity.export_tables import prepare, write_table
 from privity.gate import scan_run
 
 PAGES, ROWS, MARKS = 200, 400, 500
+COMMON = ("Case", "May", "Page", "Grant", "Young", "Law", "Day", "Mark", "Child", "Access", "Will")
+SURNAMES = Path(__file__).parents[1] / "surnames.txt"
 LABEL_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
@@ -36,8 +41,9 @@ def _invented(draw: random.Random, least: int, most: int) -> str:
 
 def write_extracts(path: Path, persons: int, draw: random.Random) -> None:
     """Write typed extracts: persons, cases, workers, accesses and mail."""
-    given = [_invented(draw, 2, 3).title() for _ in range(8_000)]
-    surnames = [_invented(draw, 2, 4).title() for _ in range(60_000)]
+    given = [*COMMON, *(_invented(draw, 2, 3).title() for _ in range(8_000))]
+    surnames = [*COMMON, *SURNAMES.read_text(encoding="utf-8").splitlines()[1:],
+                *(_invented(draw, 2, 4).title() for _ in range(60_000))]
     with duckdb.connect(str(path)) as connection:
         for table in load_contract().tables.values():
             columns = ", ".join(f"{c.name} {c.sql_type}" for c in table.columns.values())
@@ -49,13 +55,18 @@ def write_extracts(path: Path, persons: int, draw: random.Random) -> None:
             select 'P' || lpad(i::varchar, 8, '0'),
               getvariable('given')[1 + (hash(i) % {len(given)})::int],
               getvariable('surnames')[1 + (hash(i + 7) % {len(surnames)})::int],
-              date '1940-01-01' + (hash(i * 3) % 29000)::int, 'ADR' || i,
+              date '1946-07-01' + (hash(i * 3) % 29000)::int, 'ADR' || i,
               'p' || i || '@mail' || (i % 50) || '.example'
             from range({persons}) t(i)""")
         connection.execute("""
             insert into cases by name
             select 'C-' || lpad(i::varchar, 7, '0') as case_id, date '2015-01-01' as opened_on
             from range(300000) t(i)""")
+        connection.execute(f"""
+            insert into case_members by name
+            select 'C-' || lpad((i % 300000)::varchar, 7, '0') as case_id,
+              'P' || lpad(i::varchar, 8, '0') as person_id
+            from range({persons}) t(i)""")
         connection.execute("""
             insert into access_events by name
             select 'E' || i as event_id, 'C-' || lpad((i % 300000)::varchar, 7, '0') as case_id,
@@ -90,7 +101,7 @@ FINDINGS = """
         'disclosed on ' || (date '2026-07-01' + (i % 90)::int) || ' to law_enforcement without a '
             || 'legal basis; ' || (i % 377) || ' days late' as reason,
         date '2026-07-01' + (i % 90)::int as occurred_on,
-        'case-' || left(md5('c' || i // 5), 10) as case_label,
+        'case-' || translate(left(md5('c' || i // 5), 10), '0189', 'wxyz') as case_label,
         'staff-' || left(md5('t' || i % 3000), 10) as staff_label, 'U' || (i % 50) as unit_id
     from range({count}) t(i)"""
 
@@ -108,6 +119,31 @@ def write_names(extracts: Path, names: Path) -> None:
     with duckdb.connect(str(extracts), read_only=True) as connection:
         connection.execute("copy (select distinct given_name || ' ' || surname from persons) to "
                            f"'{names}' (format csv, header false)")
+
+
+def write_evidence(run: Path, extracts: Path) -> None:
+    """Write whose the labels of a run are, and plant one birth date beside its owner's label."""
+    texts = (f"select case_label as text from read_csv('{run}/exports/*.csv')"
+             if (run / "exports").is_dir() else
+             f"select content as text from read_text('{run}/*.html')")
+    with duckdb.connect(str(run / "evidence.duckdb")) as evidence:
+        evidence.execute(f"attach '{extracts}' as ext (read_only)")
+        evidence.execute(f"""
+            create table looks as
+            with texts as (
+              {texts}
+            ), labels as (
+              select distinct unnest(regexp_extract_all(text, 'case-[a-z0-9]{{10}}')) as case_label
+              from texts
+            )
+            select case_label,
+              'C-' || lpad((hash(case_label) % 300000)::varchar, 7, '0') as case_id
+            from labels""")
+        found = evidence.execute("""
+            select case_label, birth_date
+            from looks join ext.case_members using (case_id) join ext.persons using (person_id)
+            order by case_label, birth_date limit 1""").fetchone()
+    (run / "planted.html").write_text("<tr><td>{}</td><td>{}</td></tr>".format(*found))
 
 
 def scan(run: Path, extracts: Path) -> tuple[int, float, float, int]:
@@ -136,9 +172,11 @@ def main() -> None:
         write_findings(folder / "findings" / "exports", asked.findings)
         for what, run in ((f"{PAGES} pages", pages),
                           (f"{asked.findings:,} findings", folder / "findings")):
-            size = sum(path.stat().st_size for path in run.rglob("*.*")) / 1e6
+            write_evidence(run, extracts)
+            size = sum(path.stat().st_size for path in run.rglob("*.*")
+                       if path.name != "evidence.duckdb") / 1e6
             start = time.perf_counter()
-            subprocess.run(["grep", "-rqiFf", names, run], check=False)
+            subprocess.run(["grep", "-rqiFf", names, "--exclude=*.duckdb", run], check=False)
             base = time.perf_counter() - start
             with multiprocessing.get_context("spawn").Pool(1) as pool:
                 leaks, seconds, cpu, memory = pool.apply(scan, (run, extracts))
