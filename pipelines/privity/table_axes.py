@@ -192,7 +192,7 @@ def _nested(groups: list[list[int]], canon: dict[int, np.ndarray]) -> list[list[
         filled = np.flatnonzero(~empty[y])
         pairs = {(words[y][i], words[x][i]) for i in filled}
         own = {p[0] for p in pairs}
-        return len({p[1] for p in pairs}) > 1 and len(pairs) <= 1.2 * len(own)
+        return len(pairs) <= 1.2 * len(own)
 
     above: dict[int, int] = {}
     for y in range(len(groups)):

@@ -26,10 +26,12 @@ _YEAR = re.compile(r"(19|20)\d\d")
 _ID = re.compile(r"(^|[ _])(codes?|ids?|identifier|fips|geoid|postcode|zip|uprn)$|^(code|id)[ _]"
                  r"|^time[ _]|^(order|rank|line|row|number|no|((calendar|financial|fiscal|school|"
                  r"reporting|academic)[ _])?(year|quarter|month|week|day|date|time|period))$", re.I)
+_WHEN = re.compile(r"year|period|time|date", re.I)
 _COUNT = re.compile(r"(^|[ _])(count|counts|n|value|obs_value|freq|frequency|cases|persons)$", re.I)
 _RATE = re.compile(r"percent|per cent|%|(^|[ _])(pct|pc|rate|share|proportion|ratio|average|mean|"
                    r"median)([ _]|$)|(^|[ _])per[ _]", re.I)
 _NOTE = re.compile(r"note|footnote|comment|source|status|flag|remark", re.I)
+_FOOT = re.compile(r"[\[(*†#]|(notes?|sources?|\d+)\b|\w{1,3}\s*[:=]", re.I)
 _PREFIX = re.compile(r"\s*(?:: | - | – | — | > | / |; )\s*")
 
 
@@ -181,6 +183,12 @@ def _body(rows: Sequence[Row], notes: list[str]) -> tuple[list[Row], list[str]]:
     """Return rows with figures, and above each the banner it stands under."""
     has = [any(is_figure(c) for c in cells[1:]) or
            (sum(bool(c.strip()) for c in cells) > 1) for _, cells in rows]
+    # In a table of one column of counts, a heading alone is one whose count is blank.
+    is_narrow = max((sum(map(is_figure, cells[1:])) for _, cells in rows), default=0) < 2
+    labels = [cells[0].strip() for (_, cells), one in zip(rows, has, strict=True) if one]
+    if is_narrow and len(set(labels)) == len(labels):
+        has = [one or not _is_note(next(c for c in cells if c.strip()))
+               for one, (_, cells) in zip(has, rows, strict=True)]
     last = max((i for i, one in enumerate(has) if one), default=-1)
     body, sections, banner, banners = [], [], "", []
     for at, (n, cells) in enumerate(rows[:last + 1]):
@@ -202,6 +210,11 @@ def _body(rows: Sequence[Row], notes: list[str]) -> tuple[list[Row], list[str]]:
     return body, sections
 
 
+def _is_note(text: str) -> bool:
+    """Tell a footnote from a heading: by its length, its sign, or how it begins."""
+    return bool(len(text) > 60 or _FOOT.match(text.strip()))
+
+
 def _kinds(names: Sequence[str], body: Sequence[Row], counts: Sequence[str],
            left_out: Sequence[str]) -> list[str]:
     """Tell heading, count, rate and note columns apart by name and content."""
@@ -213,7 +226,7 @@ def _kinds(names: Sequence[str], body: Sequence[Row], counts: Sequence[str],
         figures = [t for t in texts if is_figure(t)]
         numbers = [t for t in figures if rate(t) is not None]
         decimals = [t for t in numbers if number(t) is None]
-        is_year = bool(numbers) and all(_YEAR.fullmatch(t) for t in numbers)
+        is_year = bool(_WHEN.search(name) and numbers) and all(_YEAR.fullmatch(t) for t in numbers)
         if name.lower() in out or (not texts and not name):
             kind = "note"
         elif asked:

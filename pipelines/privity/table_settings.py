@@ -233,19 +233,17 @@ def best_settings(reader: Reader, start: Settings, fixed: set[str],
 
 def explanations(reader: Reader, found: Found) -> dict[int, str]:
     """Return for each sum that disagrees the one setting under which it would agree, in words."""
-    tries = list(neighbors(reader, found.settings, set(), ()))
-    everything = np.ones(len(reader.value), bool)
-    for base in (5, 10, 100):
-        tries.append((f"its figures are rounded to {base}", replace(
-            found.settings, rounding=(Rounded("all figures", base, everything, 0),))))
     said_of: dict[int, str] = {}
-    for words, settings in tries:
-        ranges = reader.ranges(settings)
-        if words.startswith("its figures"):
-            ranges = _loosened(reader, found.settings, settings.rounding[0].base)
+    tries = [(words, reader.ranges(other), 1)
+             for words, other in neighbors(reader, found.settings, set(), ())]
+    tries += [(f"its figures are rounded to {base}", _loosened(reader, found.settings, base), base)
+              for base in (5, 10, 100)]
+    for words, ranges, base in tries:
         still = set(reader.disagreeing(ranges).tolist())
         for row in found.disagreeing.tolist():
-            if row not in still:
+            # Nobody takes 99 for a figure rounded to 10, nor sums of such figures.
+            total = reader.value[reader.sums.parent[row]]
+            if row not in still and not total % base > 0:
                 said_of.setdefault(row, words)
     return said_of
 
@@ -275,7 +273,8 @@ def rounding_of(grid: Grid, values: np.ndarray, given: Sequence[str]
     """
     if not given:
         usual = rounded_groups(grid, values)
-        few = [] if usual else rounded_groups(grid, values, least=FEW_FIGURES)
+        few = [] if usual else [g for g in rounded_groups(grid, values, least=FEW_FIGURES)
+                                if g.words == "all figures"]
         return usual, few, []
     if [g.strip().lower() for g in given] in (["none"], ["0"], ["1"]):
         return [], [], []

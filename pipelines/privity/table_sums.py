@@ -23,8 +23,9 @@ from privity.thresholds import nearest
 
 # Bases of rounding that are recognised, the coarsest first.
 BASES = (1000, 100, 50, 10, 5, 3)
-# Figures other than 0 that must all be multiples before a group counts as rounded.
-LEAST_FIGURES = 8
+# Figures other than 0 that must all be multiples before a group counts as rounded; so many more
+# of a small base that chance would do it once in a million groups.
+LEAST_FIGURES, CHANCE = 8, 1e6
 # Combinations that must show a sum before it is believed on the figures' word alone.
 LEAST_SEEN = 4
 # Share of them in which it must be true.
@@ -88,7 +89,8 @@ def rounded_groups(grid: Grid, values: np.ndarray, bases: Sequence[int] = BASES,
     for words, cells in groups:
         figures = values[cells & ~np.isnan(values) & (values > 0)]
         base = next((b for b in bases if len(figures) and not (figures % b).any()), None)
-        if every or (base and len(figures) >= least):
+        if every or (base and len(figures) >= least
+                     and (least < LEAST_FIGURES or base ** len(figures) >= CHANCE)):
             found.append(Rounded(words, base or bases[0], cells, len(figures), base is not None))
             if words == "all figures" and not every:
                 return found
