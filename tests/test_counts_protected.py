@@ -1,4 +1,4 @@
-"""A table of counts put under disclosure control: what is no count is refused, never counted as 0."""
+"""Counts put under disclosure control: what is no count is refused, never counted as 0."""
 
 import numpy as np
 import pandas as pd
@@ -56,15 +56,21 @@ def test_other_mistakes_are_told():
                         (lambda: protected(good).costs([]), "none given"),
                         (lambda: pv.protect_counts(good, "unit", "unit", "n"), "at once"),
                         (lambda: protected(good.assign(unit="all")), "leave totals out"),
+                        (lambda: protected(good).table([("A", "all")]), "no hidden cell"),
                         (lambda: protected(good.iloc[:0]), "nothing to count")):
         with pytest.raises(PrivityError, match=said):
             wrong()
 
 
 def test_what_it_shows_passes_the_audit_of_a_published_table():
-    shown = protected(frame(40, 3, 25, 18)).table()
-    assert not pv.audit_table(shown, zeros="shown").derivable
-    shown.loc["A", "court"] = "40"
-    found = pv.audit_table(shown, zeros="shown").derivable
+    own = protected(frame(40, 3, 25, 18))
+    assert own.hidden() == [(a, b) for a in "AB" for b in ("court", "press")]
+    assert not pv.audit_table(own.table(), zeros="shown").derivable
+    found = pv.audit_table(own.table(also_shown=[("A", "court")]), zeros="shown").derivable
     assert {(f.row, f.column): f.low for f in found} == {
-        (2, "press"): 3, (3, "court"): 25, (3, "press"): 18}
+        (3, "press"): 3, (4, "court"): 25, (4, "press"): 18}
+
+
+def test_records_are_as_good_as_a_frame():
+    counts = frame(40, 3, 25, 18)
+    assert protected(counts.to_dict("records")).table().equals(protected(counts).table())

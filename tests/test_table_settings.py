@@ -19,6 +19,7 @@ from privity.table_settings import (
 from privity.table_sums import equations, plain_numbers, with_figures_sums
 from published import audited, told, written
 
+
 def reader_of(folder, text, rounding=()):
     path = written(folder, text)
     grid = grid_of(read_table(rows_of(path), path.name))
@@ -88,7 +89,7 @@ def test_rounding_may_be_given_for_a_group(tmp_path):
         lines.append(f"{region},,Region,80,90")
         lines += [f"{region},{region} {n},County,41,{40 + n}" for n in range(2)]
     text = "\n".join(lines)
-    reader, groups, _ = reader_of(tmp_path, text, ["Region=10"])
+    _, groups, _ = reader_of(tmp_path, text, ["Region=10"])
     assert [(g.words, g.base, int(g.cells.sum())) for g in groups] == [("Region", 10, 4)]
     assert reader_of(tmp_path, text, ["none"])[1] == []
     # A base that only part of the table shows is used for that part.

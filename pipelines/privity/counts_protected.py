@@ -1,7 +1,7 @@
 """A small table of counts under disclosure control: a place to try thresholds before publishing.
 
-What a public run does to all of its tables at once (``sdc``), done to one, in sight. A table of which
-something is hidden already is no matter for it: that is audited (:mod:`privity.table_audit`).
+What a public run does to all of its tables at once (``sdc``), done to one, in sight. A table of
+which something is hidden already is audited instead (:mod:`privity.table_audit`).
 """
 
 from __future__ import annotations
@@ -48,9 +48,22 @@ class ProtectedCounts:
         """Whether no count that is hidden can be worked out from what is shown."""
         return self.protected.is_safe
 
-    def table(self) -> pd.DataFrame:
-        """Return the table as a public edition would show it."""
-        return self._table({codes: f"{self.table_.counts[codes]:,}" if status == SHOWN else MARK
+    def hidden(self) -> list[tuple[str, str]]:
+        """Return the row and column of each hidden cell, in the order of the table."""
+        return [codes for codes, status in self.protected.of(self.table_).items()
+                if status != SHOWN]
+
+    def table(self, also_shown: Sequence[tuple[str, str]] = ()) -> pd.DataFrame:
+        """Return the table as a public edition would show it.
+
+        ``also_shown`` are hidden cells that are shown all the same, as by a slip: what they give
+        away :func:`privity.audit_table` tells.
+        """
+        if problems := [f"{row}, {column}: no hidden cell; hidden() lists them"
+                        for row, column in also_shown if (row, column) not in self.hidden()]:
+            raise PrivityError(problems)
+        return self._table({codes: f"{self.table_.counts[codes]:,}"
+                            if status == SHOWN or codes in also_shown else MARK
                             for codes, status in self.protected.of(self.table_).items()})
 
     def why(self) -> pd.DataFrame:
@@ -96,13 +109,13 @@ class ProtectedCounts:
         return self.table()._repr_html_()
 
 
-def protect_counts(frame: pd.DataFrame, rows: str, columns: str, counts: str,
-                   threshold: int = 10) -> ProtectedCounts:
+def protect_counts(frame: pd.DataFrame | Sequence[Mapping[str, Any]], rows: str, columns: str,
+                   counts: str, threshold: int = 10) -> ProtectedCounts:
     """Put one table of counts under disclosure control.
 
     Parameters
     ----------
-    frame : pandas.DataFrame
+    frame : pandas.DataFrame or sequence of dict
         Such as a measure: one or more lines for each cell; they are added up.
     rows, columns : str
         The columns that become the table's rows and columns.
@@ -126,6 +139,9 @@ def protect_counts(frame: pd.DataFrame, rows: str, columns: str, counts: str,
     >>> bool(tried[0]["hidden"].item() <= tried[1]["hidden"].item())
     True
     """
+    import pandas as pd
+
+    frame = frame if isinstance(frame, pd.DataFrame) else pd.DataFrame(list(frame))
     if problems := [f"{name}: no such column{nearest(name, frame.columns)}"
                     for name in (rows, columns, counts) if name not in frame]:
         raise PrivityError(problems)

@@ -76,7 +76,7 @@ class Other:
     derivable: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TableAudit:
     """What the audit of a published table came to.
 
@@ -166,6 +166,9 @@ class TableAudit:
         if not self.hidden:
             return "no cell is hidden: there was nothing to ask"
         return f"no hidden cell can be told exactly{more}"
+
+    def __repr__(self) -> str:
+        return f"{self.place}: {self.verdict()}"
 
     def _repr_html_(self) -> str:
         from html import escape
