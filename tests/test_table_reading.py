@@ -61,6 +61,23 @@ def test_years_above_the_columns_are_no_counts(tmp_path):
     assert table.columns == (("2023",), ("2024",), ("2025",)) and len(table.lines) == 1
 
 
+@pytest.mark.parametrize("first", ["c", "[c]", "<5", "..", "x", "1-4"])
+def test_a_first_row_of_marks_is_no_storey_of_the_heading(tmp_path, first):
+    table = read(tmp_path, f"""
+        year,county,sex,age,persons
+        2024,Hinds,Boys,0-4,{first}
+        2024,Hinds,Girls,0-4,12
+        2024,Hinds,Boys,5-9,{first}
+        """)
+    assert [x.number for x in table.lines] == [2, 3, 4] and table.notes == ()
+    table = read(tmp_path, f"""
+        ,Boys,Girls
+        Hinds,{first},{first}
+        Rankin,{first},12
+        """)
+    assert [x.number for x in table.lines] == [2, 3]
+
+
 def test_indents_and_prefixes_are_levels(tmp_path):
     for inner in ("  Ashdale", "North: Ashdale"):
         table = read(tmp_path, f"""
@@ -163,7 +180,7 @@ def test_a_text_that_is_no_mark_is_told_with_its_place(tmp_path):
 
 @pytest.mark.parametrize(("text", "said"), [
     ("a,b\n", "no row"), ("Only a title\n", "no row of headings"),
-    ("county,remark\nHinds,quiet\nRankin,loud\n", "no row"),
+    ("county,remark\nHinds,quiet\nRankin,loud\n", "no column of counts"),
 ])
 def test_what_is_no_table_of_counts_is_refused(tmp_path, text, said):
     with pytest.raises(PrivityError, match=said):

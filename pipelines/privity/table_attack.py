@@ -11,7 +11,7 @@ Source: Fischetti and Salazar, Management Science 47 (2001), section 3.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, inf
 
@@ -61,7 +61,8 @@ class Outcome:
 
 
 def attack(matrix: csr_array, low: np.ndarray, high: np.ndarray, needed: np.ndarray,
-           threshold: int, usable: np.ndarray, seed: int = 0) -> Outcome:
+           threshold: int, usable: np.ndarray, seed: int = 0,
+           silent: Collection[int] = ()) -> Outcome:
     """Attack every hidden cell.
 
     Parameters
@@ -75,6 +76,8 @@ def attack(matrix: csr_array, low: np.ndarray, high: np.ndarray, needed: np.ndar
         ``threshold`` or less must only keep two values.
     usable : array of bool
         The sums that count.
+    silent : collection of int
+        Cells for which no reasons are sought.
     """
     open_ = low < high
     rows = np.flatnonzero(usable & (abs(matrix) @ open_ > 0))
@@ -82,7 +85,8 @@ def attack(matrix: csr_array, low: np.ndarray, high: np.ndarray, needed: np.ndar
     for cells, own in _components(matrix[rows], open_):
         if not (needed[cells] > 0).any():
             continue
-        part = _Part(matrix, low, high, needed, cells, rows[own], threshold, seed)
+        part = _Part(matrix, low, high, needed, cells, rows[own], threshold, seed,
+                     silent)
         part.run()
         told += part.told
         against += part.against
@@ -117,9 +121,10 @@ class _Part:
     """Cells that hang together: their sums, and the attack on each."""
 
     def __init__(self, matrix: csr_array, low: np.ndarray, high: np.ndarray, needed: np.ndarray,
-                 cells: np.ndarray, rows: np.ndarray, threshold: int, seed: int) -> None:
+                 cells: np.ndarray, rows: np.ndarray, threshold: int, seed: int,
+                 silent: Collection[int]) -> None:
         self.whole, self.low, self.high = matrix, low, high
-        self.cells, self.rows, self.seed = cells, rows, seed
+        self.cells, self.rows, self.seed, self.silent = cells, rows, seed, silent
         self.known = np.where(low == high, low, 0.0)
         self._read()
         self.needed, self.threshold = needed[cells].astype(float), threshold
@@ -206,8 +211,9 @@ class _Part:
         limit = self.high[self.cells[cell]]
         if (low, high) == (self.low[self.cells[cell]], limit):
             return  # its own mark says as much
-        self.told.append(Told(int(self.cells[cell]), low, high, needed, self._reasons(
-            cell, low, high, list(dict.fromkeys(sums)))))
+        sums = list(dict.fromkeys(sums))
+        because = () if self.cells[cell] in self.silent else self._reasons(cell, low, high, sums)
+        self.told.append(Told(int(self.cells[cell]), low, high, needed, because))
 
     def _whole_ends(self, spans: Spans, cell: int, low: int, high: int) -> tuple[int, int]:
         """Return the ends as whole tables have them, where that is proven; else those given."""

@@ -194,7 +194,7 @@ class _Audit:
         else:
             self.low, self.high, self.asked = ranges.low, ranges.high, ranges.asked
         outcome = attack(self.sums.matrix, ranges.low, ranges.high, needed, self.threshold,
-                         usable, self.seed)
+                         usable, self.seed, used or ())
         return outcome, ranges, said, wrong
 
     def _others(self, found: Found, fixed: set[str], used: Outcome

@@ -32,6 +32,8 @@ _RATE = re.compile(r"percent|per cent|%|(^|[ _])(pct|pc|rate|share|proportion|ra
                    r"median)([ _]|$)|(^|[ _])per[ _]", re.I)
 _NOTE = re.compile(r"note|footnote|comment|source|status|flag|remark", re.I)
 _FOOT = re.compile(r"[\[(*†#]|(notes?|sources?|\d+)\b|\w{1,3}\s*[:=]", re.I)
+# Rows below a heading that show which columns are used.
+LOOKED_AT = 30
 _PREFIX = re.compile(r"\s*(?:: | - | – | — | > | / |; )\s*")
 
 
@@ -92,6 +94,9 @@ def read_table(rows: Sequence[Row], place: str, counts: Sequence[str] = (),
     if not storeys:
         raise PrivityError(f"{place}: no row of headings was found above the figures; give each "
                            "column a name")
+    if len(storeys) > 1:
+        notes.append(f"{_rows([rows[i][0] for i in storeys])}: taken as headings, one above the "
+                     "other")
     titles = [n for n, _ in rows[:storeys[0]]]
     if titles:
         notes.append(f"{_rows(titles)} above the headings: left out")
@@ -131,6 +136,8 @@ def _storeys(rows: Sequence[Row]) -> tuple[int, list[int]]:
     widest = max(sum(bool(c.strip()) for c in cells) for _, cells in rows)
     found: list[int] = []
     for at, (_, cells) in enumerate(rows):
+        if found and _is_whole(rows[found[-1]][1], rows[at:at + LOOKED_AT]):
+            return at, found
         filled = [c for c in cells if c.strip()]
         figures = [c for c in cells[1:] if is_figure(c)]
         plain = [c for c in figures if rate(c) is not None and not _YEAR.fullmatch(c.strip())]
@@ -146,6 +153,13 @@ def _storeys(rows: Sequence[Row]) -> tuple[int, list[int]]:
         elif found:
             found = []
     return len(rows), []
+
+
+def _is_whole(cells: Sequence[str], below: Sequence[Row]) -> bool:
+    """Tell a heading that names every column, each by its own name: no other stands below it."""
+    used = [i for i in range(1, len(cells)) if any(later[i].strip() for _, later in below)]
+    names = [shape(cells[i]) for i in used]
+    return all(names) and len(set(names)) == len(names) > 0
 
 
 def _reads_as_heading(cells: Sequence[str], below: Sequence[Row]) -> bool:
