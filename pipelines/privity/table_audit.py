@@ -166,7 +166,8 @@ class _Audit:
         grid = self.grid
         return TableAudit(
             grid.printed.place, len(grid.texts), outcome.asked, len(self.sums.parent),
-            found.settings, found.steps, (*notes, *wrong, *self._skipped(found)),
+            found.settings, found.steps,
+            (*notes, *wrong, *self._skipped(), *self._without_sum(ranges, found.disagreeing)),
             tuple(f for f in findings if f.is_exact),
             tuple(f for f in findings if not f.is_exact),
             tuple(self._contradiction(int(r), why.get(int(r)), ranges)
@@ -222,10 +223,20 @@ class _Audit:
                 if t.is_exact and t.cell not in mine)))
         return tuple(others), tried
 
-    def _skipped(self, found: Found) -> list[str]:
+    def _skipped(self) -> list[str]:
         if len(self.grid.texts) > MOST_TRIED:
             return [f"more than {MOST_TRIED:,} counts: other settings that fit were not tried"]
         return []
+
+    def _without_sum(self, ranges: Ranges, disagreeing: np.ndarray) -> list[str]:
+        """Tell how many hidden cells no sum was asked of: that they are safe is not shown."""
+        usable = np.ones(len(self.sums.parent), bool)
+        usable[disagreeing] = False
+        reached = abs(self.sums.matrix[np.flatnonzero(usable)]).sum(axis=0) > 0
+        alone = int((ranges.asked & ~np.asarray(reached).reshape(-1)).sum())
+        return [f"{alone:,} hidden cell{'s stand' if alone > 1 else ' stands'} in no sum that was "
+                "found and agrees: only marks and rates were asked; say sums with --sum"] \
+            if alone else []
 
     def _finding(self, told: Any, ranges: Ranges, said: dict[int, str]) -> Finding:
         grid, cell = self.grid, told.cell

@@ -165,6 +165,9 @@ class TableAudit:
                     f"can be told exactly{more}")
         if not self.hidden:
             return "no cell is hidden: there was nothing to ask"
+        if not self.sums:
+            return (f"no sum was found: of {cells_words(self.hidden)} only marks and rates were "
+                    "asked")
         return f"no hidden cell can be told exactly{more}"
 
     def __repr__(self) -> str:
