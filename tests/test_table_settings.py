@@ -188,3 +188,17 @@ def test_sums_are_found_and_disbelieved_by_figures(tmp_path):
     values = plain_numbers(grid)
     grid, notes = with_figures_sums(grid, values, np.ones(len(values)))
     assert not grid.axes[-1].sums and "Total is not the sum of short + long" in notes[0]
+
+
+def test_a_sum_that_few_figures_show_is_told_but_not_used(tmp_path):
+    text = """
+        region,2023,2024,2025
+        North,42,35,*
+        South,50,40,31
+        State,92,75,60
+        """
+    found = audited(tmp_path, text)
+    assert told(found) == [] and any(
+        "State may be the sum of North + South" in n and "--sum 'State = North + South'" in n
+        for n in found.notes)
+    assert told(audited(tmp_path, text, sums=["State = North + South"])) == [(2, "2025", 29)]

@@ -26,8 +26,9 @@ BASES = (1000, 100, 50, 10, 5, 3)
 # Figures other than 0 that must all be multiples before a group counts as rounded; so many more
 # of a small base that chance would do it once in a million groups.
 LEAST_FIGURES, CHANCE = 8, 1e6
-# Combinations that must show a sum before it is believed on the figures' word alone.
-LEAST_SEEN = 4
+# Combinations that must show a sum before it is believed on the figures' word alone, or told as
+# possible.
+LEAST_SEEN, FEW_SEEN = 4, 2
 # Share of them in which it must be true.
 MOSTLY = 0.95
 # A sum of the headings that usually misses by more than this share is of other things; rounding,
@@ -170,19 +171,20 @@ class _Table:
         return float(np.median(np.abs(total - value[:, whole].sum(axis=0))
                                / np.maximum(total, 1)))
 
-    def tells(self, parent: int, parts: Sequence[int]) -> tuple[int, int] | None:
+    def tells(self, parent: int, parts: Sequence[int],
+              least: int = LEAST_SEEN) -> tuple[int, int] | None:
         """Return how often figures show a sum, if they show it well enough to be believed."""
         parts = np.asarray(parts)
         value = np.where(self.there[parts], self.value[parts], 0.0)
         whole = ~np.isnan(value).any(axis=0) & (self.value[parent] > 0)
-        if whole.sum() < LEAST_SEEN or ((value[:, whole] > 0).sum(axis=0) > 1).sum() < LEAST_SEEN:
+        if whole.sum() < least or ((value[:, whole] > 0).sum(axis=0) > 1).sum() < least:
             return None
         total = self.value[parent][whole]
         slack = self.slack[parent][whole] + self.slack[parts][:, whole].sum(axis=0)
         fits = np.abs(total - value[:, whole].sum(axis=0)) <= slack
         # Figures as small as the rounding, or always the same, would agree with anything.
         if (np.median(total) <= 4 * np.median(slack)
-                or len({tuple(c) for c in value[:, whole].T.tolist()}) < LEAST_SEEN
+                or len({tuple(c) for c in value[:, whole].T.tolist()}) < least
                 or fits.mean() < MOSTLY):
             return None
         return int(whole.sum()), int(fits.sum())
@@ -234,7 +236,21 @@ def _search(axis: Axis, group: list[int], table: _Table, notes: list[str],
             taken[parent] = tuple(block)
             notes.append(f"{axis.labels[parent]} is taken for the sum of {_named(axis, block)}, "
                          "which stand before it")
+        else:
+            notes += _hint(axis, group, parent, table)
     _put(axis, group, taken)
+
+
+def _hint(axis: Axis, group: list[int], parent: int, table: _Table) -> list[str]:
+    """Tell of a code that is the sum of all others in the few combinations that show it."""
+    rest = [c for c in group if c != parent]
+    seen = table.tells(parent, rest, FEW_SEEN)
+    if seen is None or seen[0] != seen[1]:
+        return []
+    named = _named(axis, rest)
+    return [f"{axis.labels[parent]} may be the sum of {named}: true in the {seen[0]} combinations "
+            f"that show all of them, too few to be sure; if it is: "
+            f"--sum '{axis.labels[parent]} = {named}'"]
 
 
 def _put(axis: Axis, group: Sequence[int], taken: dict[int, tuple[int, ...]]) -> None:
