@@ -15,7 +15,7 @@ from privity.errors import PrivityError
 from privity.extract_frames import MASK
 
 MODULES = ("anatomy", "authoring", "choosing", "comparing", "counts_protected", "extract_frames",
-           "interactive", "opening", "reader", "review", "unmasking")
+           "interactive", "opening", "reader", "review", "table_audit", "unmasking")
 PSEUDONYM = re.compile(r"[a-z]+-[a-z2-7]{10}")
 
 

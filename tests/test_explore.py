@@ -71,6 +71,13 @@ def test_an_explore_notebook_shows_what_it_promises_and_nothing_confidential(exe
     assert bool(charts) == (name != "access_queue")
 
 
+def test_the_playground_finds_the_gap_that_it_plants(execute):
+    shown = execute("disclosure_control")
+    assert "no hidden cell can be told exactly" in said(shown["audit"])
+    assert "can be told exactly" in said(shown["gap"]) and "can only be" in said(shown["gap"])
+    assert "no hidden cell" not in said(shown["gap"])
+
+
 def test_the_what_if_counts_exceptions_at_other_limits(execute):
     shown = execute("control", control="loss_reported_to_supervisor_at_once", param="hours",
                     values=[0, 12, 24, 200])

@@ -99,3 +99,13 @@ def test_what_the_pages_tell_to_type_can_be_typed(agency):
                                   cwd=project.root.parent, capture_output=True, text=True,
                                   check=False)
             assert done.returncode == 0, f"{page}: {line}\n{done.stdout}{done.stderr}"
+
+
+def test_the_audit_of_a_table_prints_what_the_page_shows(tmp_path):
+    (table,), (printed,), (line,) = (blocks("tables.md", kind) for kind in
+                                     ("csv", "text", "console"))
+    command = line.removeprefix("$ ").split()
+    (tmp_path / command[-1]).write_text(table, encoding="utf-8")
+    done = subprocess.run([sys.executable, "-m", *command], cwd=tmp_path, capture_output=True,
+                          text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (1, printed, "")

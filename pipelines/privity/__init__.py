@@ -11,6 +11,7 @@ __version__ = "0.1.0"
 
 # Where each name that notebooks use is made; loaded when it is first asked for.
 _PLACES = {
+    "audit_table": ("privity.table_audit", "audit_table"),
     "check_expectations": ("privity.authoring", "check_expectations"),
     "choose": ("privity.choosing", "choose"),
     "compare": ("privity.comparing", "compare"),

@@ -22,6 +22,7 @@ from privity.review_cli import review
 from privity.run_cli import run
 from privity.schedule_cli import schedule, status
 from privity.suggest_cli import app as explain
+from privity.table_audit_cli import audit_table_command
 from privity.workspace import Workspace
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -140,6 +141,7 @@ app.add_typer(explain, name="explain")
 for command in (run, status, schedule, review):
     app.command()(command)
 app.command("map")(map_command)
+app.command("audit-table")(audit_table_command)
 
 
 @new.command("control")

@@ -60,14 +60,7 @@ def open_sheet(path: Path, wanted: str, known: frozenset[str], place: str) -> Sh
     PrivityError
         For a damaged workbook, a bomb, an empty one, or several sheets none of which has the name.
     """
-    import python_calamine
-
-    _refuse_bomb(path, place)
-    try:
-        workbook = python_calamine.CalamineWorkbook.from_path(str(path))
-        sheets = {name: workbook.get_sheet_by_name(name) for name in workbook.sheet_names}
-    except Exception:  # the library raises whatever its parsers raise, panics included
-        raise PrivityError(f"{place}: is no whole workbook; save or copy it again") from None
+    sheets = _sheets(path, place)
     filled = [name for name, sheet in sheets.items() if sheet.height]
     named = [name for name in filled if name.strip().lower() == wanted.lower()]
     if not filled:
@@ -77,6 +70,40 @@ def open_sheet(path: Path, wanted: str, known: frozenset[str], place: str) -> Sh
                            f"{wanted or '(say which: sheet => ...)'}; name the one to load so")
     chosen = (named or filled)[0]
     return _laid_out(chosen, sheets[chosen], known)
+
+
+def sheet_rows(path: Path, wanted: str, place: str) -> list[Record]:
+    """Return every row of a sheet that holds anything, whatever it is: titles, headings, notes.
+
+    Parameters are those of :func:`open_sheet`; without ``wanted`` the workbook has one sheet that
+    holds anything. Cells that are merged each have the text of the first.
+
+    Raises
+    ------
+    PrivityError
+        For a damaged workbook, a bomb, an empty one, no sheet of that name, or several without.
+    """
+    sheets = {name: sheet for name, sheet in _sheets(path, place).items() if sheet.height}
+    named = [name for name in sheets if name.strip().lower() == wanted.strip().lower()]
+    if not sheets:
+        raise PrivityError(f"{place}: is empty")
+    if not named and (wanted or len(sheets) > 1):
+        wrong = f"no sheet is named {wanted}" if wanted else "several sheets hold data"
+        raise PrivityError(f"{place}: {wrong}; say which with --sheet: {', '.join(sheets)}")
+    sheet = sheets[(named or list(sheets))[0]]
+    return [Record(number, cells) for number, cells in _numbered(sheet, _merged(sheet))
+            if any(cell.strip() for cell in cells)]
+
+
+def _sheets(path: Path, place: str) -> dict[str, Any]:
+    import python_calamine
+
+    _refuse_bomb(path, place)
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_path(str(path))
+        return {name: workbook.get_sheet_by_name(name) for name in workbook.sheet_names}
+    except Exception:  # the library raises whatever its parsers raise, panics included
+        raise PrivityError(f"{place}: is no whole workbook; save or copy it again") from None
 
 
 def _laid_out(name: str, sheet: Any, known: frozenset[str]) -> Sheet:
