@@ -16,6 +16,7 @@ from privity.failures import others_first
 from privity.frontmatter import columns_returned, relations_read
 from privity.needs import columns_needed
 from privity.stage import Evaluation
+from privity.steady import doubts_in
 
 ROW_STATUSES = ("pass", "fail", "not_applicable")
 RESULT_COLUMNS = {"subject": "VARCHAR", "status": "VARCHAR", "reason": "VARCHAR",
@@ -102,6 +103,7 @@ def evaluate_control(evaluation: Evaluation, control: Control, supply: Supply) -
     try:
         _require_columns(control.file.sql)
         needed = columns_needed(evaluation.catalogue, judging_sql(control.file.sql))
+        _require_steady(evaluation, control)
     except ValueError as error:
         return ControlResult(control, "error", advisory, (), reason=str(error))
     tables = tuple(needed)
@@ -124,6 +126,11 @@ def _require_columns(sql: str) -> None:
     returned = columns_returned(sql)
     if missing := [c for c in REQUIRED_COLUMNS if c not in returned]:
         raise ValueError(f"returns no column {', '.join(missing)}")
+
+
+def _require_steady(evaluation: Evaluation, control: Control) -> None:
+    if found := doubts_in(evaluation.connection, control.file):
+        raise ValueError("; ".join(f"line {line}: {told}" for line, told in found))
 
 
 def judging_sql(sql: str) -> str:
