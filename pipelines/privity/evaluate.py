@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from privity.bounds import kind_of
 from privity.catalogue import Catalogue, Control
 from privity.failures import others_first
 from privity.frontmatter import columns_returned, relations_read
@@ -113,7 +114,7 @@ def evaluate_control(evaluation: Evaluation, control: Control, supply: Supply) -
         materialise(evaluation, control)
         counts = _judge(evaluation.connection, control.id)
     except (duckdb.Error, ValueError) as error:
-        return ControlResult(control, "error", advisory, tables, reason=_kind_of(error))
+        return ControlResult(control, "error", advisory, tables, reason=kind_of(error))
     examined, passed, exceptions, not_applicable = counts
     status = "no_evidence" if examined - not_applicable == 0 else "pass"
     if exceptions:
@@ -172,10 +173,3 @@ def _judge(connection: duckdb.DuckDBPyConnection, control_id: str) -> tuple[int,
     if silent:
         raise ValueError(f"{silent} rows without a reason")
     return examined, passed, exceptions, not_applicable
-
-
-def _kind_of(error: Exception) -> str:
-    # DuckDB quotes values in conversion errors; only the kind may be shown.
-    if isinstance(error, duckdb.BinderException | duckdb.CatalogException | duckdb.ParserException):
-        return str(error).split("\n")[0]
-    return type(error).__name__ if isinstance(error, duckdb.Error) else str(error)
