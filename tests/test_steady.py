@@ -10,12 +10,17 @@ import pytest
 
 from privity import steady
 from privity.adapters import Adapter, read_adapters
+from privity.authoring import problems_of
 from privity.catalogue import read_catalogue
 from privity.contract import load_contract
 from privity.errors import PrivityError
 from privity.frontmatter import SqlFile
+from privity.load import load_extracts
 from privity.mappings import adapter_problems, read_mapping
+from privity.settings import Settings
+from privity.sources import source_problems
 from privity.suites import lint_suites, read_suites
+from privity.workspace import Workspace
 
 HEAD = "/* ---\ntitle: x\n--- */\n"
 SUITE = """\
@@ -184,6 +189,13 @@ def test_all_built_in_sql_is_steady(parser):
             for p in steady.statement_problems(parser, sql, frozenset({"ext"}))] == []
 
 
+def test_the_handbook_names_what_is_refused_and_what_is_not_held_back():
+    handbook = Path(__file__).resolve().parents[1] / "reports" / "handbook" / "extending.md"
+    text = handbook.read_text(encoding="utf-8")
+    assert [n for n in (*steady.WRONGLY, *steady.WORDS, *steady.GENERATORS) if f"`{n}`" not in text
+            ] == []
+
+
 # Where a run reads them
 
 
@@ -202,6 +214,21 @@ def test_an_own_suite_that_asks_the_clock_is_refused_by_check_and_by_a_run(tmp_p
         "severity: warning, column: name, row_condition: 'random() > 0.5', "
         "condition_parser: great_expectations}\n")
     assert any("row_condition" in problem for problem in lint_suites(contract, tmp_path))
+
+
+def test_a_mapping_that_asks_the_clock_is_refused_by_check_and_by_a_load(tmp_path):
+    workspace = Workspace(tmp_path)
+    (tmp_path / "extracts" / "raw").mkdir(parents=True)
+    (tmp_path / "extracts" / "raw" / "a.csv").write_text("staff_id\n1\n")
+    (tmp_path / "extracts" / "staff.sql").write_text(
+        "select staff_id,\n    now() as active_from\nfrom 'raw/a.csv'\n")
+    (tmp_path / "agency.toml").write_text("")
+    told = "extracts/staff.sql: line 2: now() depends on when it runs"
+    assert any(problem.startswith(told) for problem in problems_of(workspace)[0])
+    with pytest.raises(PrivityError) as refused:
+        load_extracts(workspace, Settings(), load_contract())
+    assert str(refused.value).startswith(told)
+    assert source_problems(Workspace(tmp_path / "none"), load_contract()) == []
 
 
 @pytest.mark.parametrize("folder", ["explanations", "flags"])
