@@ -86,6 +86,19 @@ def test_memory_and_disk_are_bounded_by_settings(tmp_path):
     assert set_to == ("190.7 MiB", "19.0 MiB")
 
 
+def test_the_suites_of_a_table_are_bounded_together(tmp_path):
+    from privity.gx_duckdb import counted_rows, opened
+
+    with engine(tmp_path) as connection:
+        connection.execute("create table cases as select 1 as case_id")
+        with opened(connection, 1) as session:
+            (late,) = session.validate("cases", [counted_rows(FOR_EVER, None)])
+        assert not late.success and late.error == "the 1 seconds of control_seconds were up"
+        with opened(connection, LONG) as session:
+            (found,) = session.validate("cases", [counted_rows("select 1 from cases", None)])
+        assert (found.error, found.result["unexpected_count"]) == ("", 1)
+
+
 def test_an_interruption_of_another_is_not_taken_for_it(tmp_path):
     with engine(tmp_path) as connection, watched(connection, 0) as outside:
         with pytest.raises(duckdb.InterruptException), bounded(connection, LONG):

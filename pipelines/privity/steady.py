@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -216,7 +216,8 @@ def _of_function(node: dict, settled: _Settled, allowed: Allowance) -> Doubt | N
     name, children = node["function_name"].lower(), node["children"]
     if why := _why_not(name, children):
         return _doubt(node, f"{name}()", why, allowed)
-    if name in _ORDERED and id(node) not in settled.order and not node["order_bys"]["orders"]:
+    if name in _ORDERED and id(node) not in settled.order \
+            and not _orders(node["order_bys"]["orders"]):
         return _doubt(node, name, ORDER, allowed)
     return None
 
@@ -227,8 +228,8 @@ def _of_window(node: dict, settled: _Settled, allowed: Allowance) -> Doubt | Non
     name = node["function_name"].lower()
     if why := _why_not(name, node["children"]):
         return _doubt(node, f"{name}()", why, allowed)
-    if node["orders"] or (node["arg_orders"] and name not in _ORDERED_WINDOWS) or \
-            id(node) in settled.order:
+    if _orders(node["orders"]) or id(node) in settled.order or (
+            _orders(node["arg_orders"]) and name not in _ORDERED_WINDOWS):
         return None
     is_framed = (node["start"], node["end"]) not in _WHOLE
     return _doubt(node, name, ORDER, allowed) \
@@ -269,7 +270,7 @@ def _of_rows(node: dict, settled: _Settled, allowed: Allowance) -> Doubt | None:
 
 def _of_modifiers(node: dict, allowed: Allowance) -> Doubt | None:
     given = {m["type"]: m for m in node["modifiers"]}
-    if "ORDER_MODIFIER" in given:
+    if _orders(given.get("ORDER_MODIFIER", {}).get("orders", ()), is_of_rows=True):
         return None
     for kind in ("LIMIT_MODIFIER", "LIMIT_PERCENT_MODIFIER"):
         limit = given.get(kind, {}).get("limit") or given.get(kind, {}).get("offset")
@@ -278,6 +279,20 @@ def _of_modifiers(node: dict, allowed: Allowance) -> Doubt | None:
     if targets := given.get("DISTINCT_MODIFIER", {}).get("distinct_on_targets"):
         return _doubt(targets[0], "distinct on", ORDER, allowed)
     return None
+
+
+def _orders(orders: Iterable[dict], is_of_rows: bool = False) -> bool:
+    """Tell whether an order by these looks at any column; by a constant nothing is ordered.
+
+    ``is_of_rows`` says that a number stands for a column, as it does after a SELECT alone.
+    """
+    return any(node.get("type") in _OF_COLUMNS or (
+        is_of_rows and isinstance(node.get("value"), dict)
+        and isinstance(node["value"].get("value"), int))
+        for order in orders for node in nodes(order["expression"]))
+
+
+_OF_COLUMNS = ("COLUMN_REF", "STAR", "POSITIONAL_REFERENCE")
 
 
 def _of_relation(node: dict, allowed: Allowance) -> Doubt | None:
@@ -310,7 +325,7 @@ def _doubt(node: dict, name: str, why: str, allowed: Allowance) -> Doubt:
     elif why == ORDER:
         instead = "give it an ORDER BY"
         if not allowed.has_binds:
-            instead += ("; rows of file_rows(...) have _file and _line to order by")
+            instead += "; rows of file_rows(...) have _file and _line to order by"
     elif why.startswith("is no function"):
         instead = "write one that the engine has"
     return Doubt(name, _offset(node), why, instead)
@@ -381,7 +396,7 @@ def _why_not_macro(name: str, macros: dict[str, list[dict]], found: dict[str, st
                 return CLOCK
             if node.get("type") != "FUNCTION" or called in (name, *inside):
                 continue
-            if called in _ORDERED and not node["order_bys"]["orders"]:
+            if called in _ORDERED and not _orders(node["order_bys"]["orders"]):
                 return ORDER
             if called in macros and not found[called]:
                 found[called] = _why_not_macro(called, macros, found, (*inside, name))
