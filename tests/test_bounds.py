@@ -167,8 +167,10 @@ def test_a_run_goes_on_and_says_which_control_it_gave_up(tmp_path):
     assert results["c_is_open"]["status"] in ("pass", "fail")
     others = [c for i, c in results.items() if i not in CONTROLS]
     assert others and not [c for c in others if c["status"] == "error"]
+    # Which of its two bounds the greedy one passes first is the machine's affair.
+    assert any(word in results["b_wants_too_much"]["reason"]
+               for word in ("engine_memory_mb", "30 seconds"))
     for name, reason in (("a_runs_for_ever", "longer than the 30 seconds"),
-                         ("b_wants_too_much", "engine_memory_mb"),
                          ("d_asks_the_clock", "line 12: now() depends on when it runs")):
         assert reason in results[name]["reason"]
         assert f"controls/own/{name}.sql" in done.stderr and reason in done.stderr
