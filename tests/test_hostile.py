@@ -47,7 +47,7 @@ def executed(evidence, tmp_path, *sources):
 
 
 ATTEMPTS = """\
-import ctypes, duckdb, os, socket, tempfile
+import ctypes, duckdb, os, shutil, socket, tempfile
 from pathlib import Path
 import privity as pv
 said = {}
@@ -83,11 +83,23 @@ REFUSED = {
     "send a packet": "socket.socket(socket.AF_INET, socket.SOCK_DGRAM)",
     "ask the keyring": "socket.socket(socket.AF_UNIX).connect(str(place / 'bus'))",
     "end the run": "os.kill(os.getppid(), 9)",
+    "open a key to everybody": "os.chmod(place / 'keys' / 'signing.key', 0o644)",
+    "date an extract back": "os.utime(place / 'extract.csv', (0, 0))",
+    "mark the evidence": "os.setxattr(evidence, 'user.mark', b'x')",
+    "give the evidence away": "os.chown(evidence, os.getuid(), os.getgid())",
+    "copy with its mode": "shutil.copy(evidence, tempfile.gettempdir())",
+    "speak to the bus unconnected":
+        "socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b'x', str(place / 'bus'))",
+    "ask the kernel's keyring": "assert ctypes.CDLL(None).syscall(250, 0, -3, 0, 0) >= 0",
+    "read the system's settings": "os.listdir('/etc')",
+    "list the disks": "os.listdir('/dev')",
 }
 GRANTED = {
     "read its run": "assert pv.open_run(evidence).info['agency']",
     "write a file of its own": "tempfile.TemporaryFile().write(b'x')",
     "start a program": "assert os.system('true') == 0",
+    "copy a file": "shutil.copyfile(evidence, tempfile.gettempdir() + '/copy')",
+    "know that a file is there": "assert (place / 'extract.csv').stat().st_size == 12",
 }
 
 

@@ -95,9 +95,10 @@ join 'raw/ü.csv' as d using (x) ; -- done ;
     assert [f.name for f in mapping.files] == ["a.csv", "b.csv", "it's.csv", "ü.csv"]
     assert "'raw/a.csv' in a comment stays" in mapping.sql
     assert "'raw/a.csv' as origin" in mapping.sql
-    assert f"read_csv(['{extracts}/raw/a.csv', '{extracts}/raw/b.csv'], delim = ';')" in mapping.sql
-    assert f'join "{extracts}/raw/b.csv" as b' in mapping.sql
-    assert f"join '{extracts}/raw/it''s.csv' as c" in mapping.sql
+    assert (f"from (select * from read_csv(['{extracts}/raw/a.csv', '{extracts}/raw/b.csv'], "
+            "delim = ';')) as \"read_csv\")") in mapping.sql
+    assert f'join (select * from "{extracts}/raw/b.csv") as b' in mapping.sql
+    assert f"join (select * from '{extracts}/raw/it''s.csv') as c" in mapping.sql
     assert not mapping.sql.rstrip().endswith(";") and "-- done" not in mapping.sql
 
 

@@ -201,7 +201,8 @@ def _gathered(workspace: Workspace, ground: Ground, person_id: str) -> Facts:
     with tempfile.TemporaryDirectory(prefix=".accounting-", dir=workspace.cache) as work:
         scratch = Path(work)
         connection = open_database(scratch / "scratch.duckdb", ground.extracts.path,
-                                   scratch / "evidence.duckdb", scratch)
+                                   scratch / "evidence.duckdb", scratch,
+                                   settings=ground.settings)
         try:
             stage(connection, ground.catalogue.contract, ground.settings, ground.scope)
             supplied = connection.execute(

@@ -57,6 +57,8 @@ class Adapter:
     columns: tuple[ReadColumn, ...] = ()
     list_key: str = ""
     params: dict[str, Any] = field(default_factory=dict)
+    line: int = 1
+    """The line of its file on which the SELECT begins."""
 
     @property
     def reads_json(self) -> bool:
@@ -130,7 +132,8 @@ def _read(path: Path, root: Path) -> Adapter:
     if problems:
         raise PrivityError(problems)
     return Adapter(file.id, front["table"], front["title"], file.place, file.sql,
-                   _columns(file), front.get("list") or "", params)
+                   _columns(file), front.get("list") or "", params,
+                   file.text.count("\n", 0, file.text.index(file.sql)) + 1)
 
 
 def _columns(file: SqlFile) -> tuple[ReadColumn, ...]:

@@ -252,7 +252,8 @@ def take_apart(control: str = "", workspace: str | os.PathLike[str] = "", period
         raise PrivityError(f"control {asked}: not in this run{nearest(asked, known)}")
     extracts = load_extracts(place, plan.settings, plan.contract)
     folder = tempfile.TemporaryDirectory(prefix="privity-", ignore_cleanup_errors=True)
-    connection = open_database(_MEMORY, extracts.path, _MEMORY, Path(folder.name))
+    connection = open_database(_MEMORY, extracts.path, _MEMORY, Path(folder.name),
+                               settings=plan.settings)
     register_pseudonyms(connection, pseudonym_key(place.root, plan.settings.key_file))
     stage(connection, plan.contract, plan.settings, plan.scope)
     supplied = columns_supplied(connection)

@@ -49,11 +49,12 @@ def catalogue_of(workspace: Workspace) -> Catalogue:
 def problems_of(workspace: Workspace) -> tuple[list[str], Catalogue]:
     """Return everything wrong with what is declared, built-in and own, and the catalogue.
 
-    The agency's own chapters and the store of decisions are looked at too.
+    The agency's own chapters, its mappings and the store of decisions are looked at too.
     """
     from privity.cases import failing_cases
     from privity.check import check_adapters, check_catalogue, own_expectations
     from privity.disposition_store import store_problems
+    from privity.sources import source_problems
     from privity.suites import lint_suites
 
     has_settings = workspace.settings_file.exists()
@@ -63,6 +64,9 @@ def problems_of(workspace: Workspace) -> tuple[list[str], Catalogue]:
     problems = check_catalogue(catalogue, lint_suites(catalogue.contract, own))
     problems += check_adapters(own, catalogue.contract)
     if has_settings:
+        # A broken adapter is told by the mapping that calls it as well.
+        problems = list(dict.fromkeys(
+            problems + source_problems(workspace, catalogue.contract)))
         problems += store_problems(workspace)
         problems += [p for path in sorted(workspace.notebooks.glob("*.ipynb"))
                      for p in lint_chapter(path)]

@@ -161,6 +161,8 @@ def _control_problems(catalogue: Catalogue, control: Control, case: Case) -> lis
         found = run_case(catalogue, control, case)
     except PrivityError as error:
         return list(error.problems)
+    except ValueError as error:
+        return [f"{control.file.place}: case {case.name}: {error}"]
     except duckdb.Error as error:
         return [f"{control.file.place}: case {case.name}: {str(error).splitlines()[0]}"]
     said = {str(s): r for s, r in (case.options.get("reasons") or {}).items()}

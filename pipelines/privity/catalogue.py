@@ -28,6 +28,7 @@ from privity.need_to_know import (
     read_flags,
 )
 from privity.settings import Settings
+from privity.steady import file_problems, open_parser
 from privity.thresholds import (
     Param,
     nearest,
@@ -165,6 +166,7 @@ def read_catalogue(
     flags = read_flags(roots, problems)
     files = [item.file for item in (*controls, *explanations, *flags)]
     _collisions(files, problems)
+    problems += _unsteady([item.file for item in (*explanations, *flags)], own)
     controls = [replace(c, params=params_in_force(c.id, c.params, given, problems))
                 for c in controls]
     in_force = explanations_in_force(explanations, switches, given, problems)
@@ -194,6 +196,18 @@ def agency_catalogue(own: Path | None, settings: Settings) -> Catalogue:
     """
     switches = Switches(settings.explanations_off, settings.explanations_on, settings.flags_off)
     return read_catalogue(own, settings.params, switches)
+
+
+def _unsteady(files: list[SqlFile], own: Path | None) -> list[str]:
+    """Return what may give other rows another time in an agency's own explanations and flags.
+
+    No part of a run could do without them. A control that asks the clock is that control's error.
+    """
+    files = [f for f in files if own and f.path.is_relative_to(own)]
+    if not files:
+        return []
+    with open_parser() as parser:
+        return [problem for file in files for problem in file_problems(parser, file)]
 
 
 def _sql_files(roots: list[Path], folder: str, problems: list[str]) -> list[SqlFile]:

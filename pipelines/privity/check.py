@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
+
 from privity.adapters import adapter_laws, read_adapters
 from privity.catalogue import Catalogue, Control, nearest
 from privity.contract import Contract
@@ -12,17 +14,15 @@ from privity.evaluate import REQUIRED_COLUMNS
 from privity.examples import Case
 from privity.explain import REASON_COLUMNS
 from privity.frontmatter import SqlFile, binds_used, columns_returned, parse_select
-from privity.mappings import adapter_problems, open_parser
+from privity.mappings import adapter_problems
 from privity.need_to_know import Explanation
 from privity.needs import columns_needed, spark_problem
 from privity.periods import Scope, parse_period
 from privity.publication_spec import publish_problems
 from privity.settings import Settings
+from privity.steady import file_problems, open_parser
 from privity.synonyms import read_synonyms, synonym_problems
 
-# Words of the engine's clock: a control that used one would give other rows tomorrow.
-CLOCK = ("current_date", "current_timestamp", "now", "today", "localtimestamp", "current_time",
-         "get_current_timestamp", "random", "uuid")
 FLAG_COLUMNS = ("event_id", "sentence", "weight")
 NAMED_COLUMNS = ("ordinal", "what", "records")
 # A role, a profile or an entitlement is never a reason to look (DHS-04).
@@ -38,26 +38,31 @@ def check_catalogue(catalogue: Catalogue, suites_problems: list[str] | None = No
     suites_problems : list of str, optional
         What the lint of the suites found, to be reported with the rest.
     """
+    with open_parser() as parser:
+        return _catalogue_problems(parser, catalogue) + (suites_problems or [])
+
+
+def _catalogue_problems(parser: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> list[str]:
     problems: list[str] = []
     for control in catalogue.controls:
-        problems += _sql_problems(catalogue, control.file, [p.name for p in control.params])
+        problems += _sql_problems(parser, catalogue, control.file, [p.name for p in control.params])
         problems += _returned(control.file, REQUIRED_COLUMNS)
         problems += _control_problems(catalogue.contract, control)
     for item, columns in (*((e, REASON_COLUMNS) for e in catalogue.explanations),
                           *((f, FLAG_COLUMNS) for f in catalogue.flags)):
-        problems += _sql_problems(catalogue, item.file, [p.name for p in item.params])
+        problems += _sql_problems(parser, catalogue, item.file, [p.name for p in item.params])
         problems += _returned(item.file, columns)
         problems += _case_problems(catalogue.contract, item.file, item.cases)
     for explanation in catalogue.explanations:
         problems += _rests_on_role(catalogue, explanation.file)
         problems += _from_problems(explanation)
     for file in (*catalogue.models.values(), *catalogue.measures, *catalogue.named):
-        problems += _sql_problems(catalogue, file, list(file.front.get("params") or {}))
+        problems += _sql_problems(parser, catalogue, file, list(file.front.get("params") or {}))
     for file in catalogue.measures:
         problems += publish_problems(file)
     for file in catalogue.named:
         problems += _returned(file, NAMED_COLUMNS)
-    return problems + (suites_problems or [])
+    return problems
 
 
 def check_adapters(own: Path | None, contract: Contract) -> list[str]:
@@ -98,7 +103,8 @@ def known_binds(contract: Contract) -> set[str]:
     return set(Settings().binds()) | set(scope.binds()) | set(contract.value_binds)
 
 
-def _sql_problems(catalogue: Catalogue, file: SqlFile, params: list[str]) -> list[str]:
+def _sql_problems(parser: duckdb.DuckDBPyConnection, catalogue: Catalogue, file: SqlFile,
+                  params: list[str]) -> list[str]:
     try:
         tree = parse_select(file.sql)
     except ValueError as error:
@@ -110,9 +116,7 @@ def _sql_problems(catalogue: Catalogue, file: SqlFile, params: list[str]) -> lis
                         f"{nearest(name, allowed)}")
     for name in sorted(set(params) - binds_used(file.sql)):
         problems.append(f"{file.place}:{file.line_of(name + ':')}: parameter {name} is not used")
-    for name in _clock_words(tree):
-        problems.append(f"{file.place}:{file.line_of(name)}: {name} depends on when it runs; "
-                        "use $as_of")
+    problems += file_problems(parser, file)
     if any(_is_star(s) for s in tree.selects):
         problems.append(f"{file.place}: select * hides what is read; name the columns")
     try:
@@ -129,14 +133,6 @@ def _is_star(expression) -> bool:
 
     return isinstance(expression, exp.Star) or (
         isinstance(expression, exp.Column) and isinstance(expression.this, exp.Star))
-
-
-def _clock_words(tree) -> list[str]:
-    from sqlglot import exp
-
-    names = {f.name.lower() if isinstance(f, exp.Anonymous) else f.sql_name().lower()
-             for f in tree.find_all(exp.Func)}
-    return sorted(names & set(CLOCK))
 
 
 def _returned(file: SqlFile, wanted: tuple[str, ...]) -> list[str]:

@@ -3,30 +3,46 @@
 A chapter may be an agency's own, and what it may do is not to rest on its author's good will. Shut
 in, it reads Python, the system's files and one run's evidence; it writes to a folder of its own
 that is gone afterwards; it opens no connection to anybody, sends no signal out and looks into no
-other process. So it finds neither keys nor extracts, reaches no keyring, and changes nothing.
+other process. So it finds neither keys nor extracts, reaches no keyring, and changes nothing: no
+file's content, and no mode, owner, time or attribute either, not even of files of its own.
+
+What is not held back, by what name or path the chapter may know or guess:
+
+- whether a file or folder is there, its size, times, owner and mode (``stat``, ``access``), and
+  where a symbolic link leads (``readlink``). No means of Linux that needs no administrator bounds
+  these.
+- what stands in the system's folders (``/usr``, ``/opt``, ``/nix`` and the like): nothing
+  confidential, and no key, is kept there.
+- the machine: its processors, memory, load, host's name, clock, mounted file systems, the user's
+  name and the environment that the kernel is given; processor time and memory up to
+  ``chapter_seconds`` and what the machine has; disk space in its folder.
+- how other processes of the same user are scheduled (``sched_setscheduler``, which ZeroMQ needs
+  for itself, and ``sched_setaffinity``); before Linux 6.12, signals to them; before 6.10, ``ioctl``
+  on the devices that it may open, ``/dev/null``, ``zero``, ``full`` and ``random``.
 
 It is trusted with one thing: the evidence of the run that it is part of, real ids among it. What it
 shows of them the gate finds as they stand; a chapter that spells an id otherwise deceives the gate,
 so an agency's own notebooks are read before they are put into its workspace, as any code is.
 
-Landlock (Linux 5.13, better 6.12) bounds files, signals and processes, a seccomp filter sockets;
-both hold for whatever the kernel starts, native code too. Where `can_confine` is false, a chapter
-may do what its user may: the run says so, and checks no more than that its own files and the
-workspace's content are as they were. The calls are made here because what packages there are for
-them wants Linux 6.12 (sandlock) or a library of the system's (pyseccomp), and many agencies'
-servers have neither.
+Landlock (Linux 5.13, better 6.12) bounds files, signals and processes, a seccomp filter
+(``syscalls``) sockets and what Landlock does not know; both hold for whatever the kernel starts,
+native code too. Where `can_confine` is false, a chapter may do what its user may: the run says so,
+and checks no more than that its own files and the workspace's content are as they were. The calls
+are made here because what packages there are for them wants Linux 6.12 (sandlock) or a library of
+the system's (pyseccomp), and many agencies' servers have neither.
 """
 
 from __future__ import annotations
 
 import ctypes
-import errno
 import os
 import platform
 import sys
 import sysconfig
 from collections.abc import Iterable
 from pathlib import Path
+
+from privity.syscalls import MACHINES, filter_steps
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _VERSION, _BENEATH = 1, 1
@@ -37,19 +53,21 @@ _OF_FILES = _EXECUTE | _WRITE | _READ | 1 << 14 | 1 << 15
 # How many rights on files each version of Landlock knows, the last one and those after it the same.
 _RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
 _NETWORK_FROM, _SCOPES_FROM = 4, 6
+# A device's node would open the device, wherever it lies.
+_NODES = 1 << 6 | 1 << 11
 
-# The audit name of each machine, and its numbers of socket() and connect().
-_MACHINES = {"x86_64": (0xC000003E, 41, 42), "aarch64": (0xC00000B7, 198, 203)}
-_IO_URING_SETUP, _X32 = 425, 0x40000000
-_LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
-# Refused as if the system knew no such thing, which the kernel's own libraries can live with.
-_ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | errno.EOPNOTSUPP
-_UNIX = 1
-
-# Of /proc what is said of the machine and of the kernel itself: others' environments hold keys.
-_SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/etc", "/opt", "/nix", "/sys",
-           "/dev", "/proc/self", "/proc/sys", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat",
-           "/proc/filesystems", "/proc/loadavg", "/proc/uptime")
+# Of /proc what is said of the machine and of the kernel itself: others' environments hold keys. Of
+# /etc what libraries look up: the rest may hold keys. Of /dev no disk and no terminal.
+_SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/opt", "/nix", "/sys",
+           "/dev/full", "/dev/random", "/dev/urandom",
+           "/proc/self", "/proc/sys", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat",
+           "/proc/filesystems", "/proc/loadavg", "/proc/uptime",
+           *(f"/etc/{name}" for name in (
+               "alternatives", "fonts", "group", "host.conf", "hosts", "ipython", "jupyter",
+               "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "ld.so.preload", "locale.alias",
+               "locale.conf", "localtime", "machine-id", "magic", "mime.types", "nsswitch.conf",
+               "os-release", "passwd", "profile", "protocols", "python3", "services", "shells",
+               "ssl/certs", "ssl/openssl.cnf", "timezone", "terminfo", "xdg")))
 _DEVICES = ("/dev/null", "/dev/zero")
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -76,7 +94,7 @@ class _Program(ctypes.Structure):
 
 def can_confine() -> bool:
     """Tell whether a process can be shut in on this system."""
-    return _landlock_version() > 0 and platform.machine() in _MACHINES
+    return _landlock_version() > 0 and platform.machine() in MACHINES
 
 
 def confine(reads: Iterable[str | os.PathLike[str]], writes: Iterable[str | os.PathLike[str]]
@@ -103,10 +121,10 @@ def confine(reads: Iterable[str | os.PathLike[str]], writes: Iterable[str | os.P
     for path in reads:
         _allow(ruleset, path, _EXECUTE | _READ | _LIST)
     for path in writes:
-        _allow(ruleset, path, rights)
+        _allow(ruleset, path, rights & ~_NODES)
     _done(_libc.syscall(_RESTRICT_SELF, ruleset, 0))
     os.close(ruleset)
-    _close_the_network()
+    _refuse_calls()
 
 
 def _landlock_version() -> int:
@@ -124,18 +142,8 @@ def _allow(ruleset: int, path: str | os.PathLike[str], rights: int) -> None:
     os.close(place)
 
 
-def _close_the_network() -> None:
-    """Refuse every socket but those between processes of this machine, and every connection.
-
-    A chapter's kernel is spoken to; it need not speak to anybody.
-    """
-    machine, socket, connect = _MACHINES[platform.machine()]
-    refuse, allow = 9, 10
-    steps = [(_LOAD, 0, 0, 4), (_EQUAL, 0, refuse - 2, machine),
-             (_LOAD, 0, 0, 0), (_AT_LEAST, refuse - 4, 0, _X32),
-             (_EQUAL, refuse - 5, 0, connect), (_EQUAL, refuse - 6, 0, _IO_URING_SETUP),
-             (_EQUAL, 0, allow - 7, socket), (_LOAD, 0, 0, 16), (_EQUAL, allow - 9, 0, _UNIX),
-             (_RETURN, 0, 0, _REFUSE), (_RETURN, 0, 0, _ALLOW)]
+def _refuse_calls() -> None:
+    steps = filter_steps(platform.machine())
     array = (_Step * len(steps))(*(_Step(*step) for step in steps))
     program = _Program(len(steps), array)
     _done(_libc.prctl(_SET_SECCOMP, _FILTER, ctypes.byref(program), 0, 0))
@@ -158,10 +166,19 @@ def _python() -> list[str]:
             *sysconfig.get_paths().values(), *(p for p in sys.path if p)]
 
 
+def _lay_out_profile() -> None:
+    """Lay down a file that IPython would copy with its mode, which is then refused."""
+    startup = Path(os.environ.get("IPYTHONDIR", ""), "profile_default", "startup")
+    if startup.is_absolute():
+        startup.mkdir(parents=True, exist_ok=True)
+        (startup / "README").touch()
+
+
 def main() -> None:
     """Start a kernel: ``python -m privity.confine EVIDENCE FOLDER`` and what ipykernel takes."""
     evidence, folder = sys.argv[1:3]
     del sys.argv[1:3]
+    _lay_out_profile()
     confine([*_SYSTEM, *_python(), evidence], [folder, *_DEVICES])
     # A debugger would want sockets of its own, and nobody debugs a chapter in a run.
     sys.modules["debugpy"] = None

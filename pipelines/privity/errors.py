@@ -46,11 +46,16 @@ def told(error: BaseException) -> tuple[str, ...]:
         place = Path(error.filename).name if isinstance(error.filename, str) else "disk"
         return (f"{place}: {error.strerror or type(error).__name__}; "
                 "make room or mend access and run again",)
-    if any(sign in str(error) for sign in _FULL_DISK):
+    if is_full_disk(error):
         return ("disk: no space left; make room and run again; nothing of this run is visible",)
     return (f"privity broke: {type(error).__name__} at {_last_frame(error)}; nothing of this run "
             "is visible; set PRIVITY_TRACEBACK=1 to see it whole (it may show confidential "
             "values)",)
+
+
+def is_full_disk(error: BaseException) -> bool:
+    """Tell whether an error, an engine's or a library's, comes of a disk that is full."""
+    return any(sign in str(error) for sign in _FULL_DISK)
 
 
 def _last_frame(error: BaseException) -> str:

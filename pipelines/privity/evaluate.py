@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 import duckdb
 
+from privity.bounds import kind_of
 from privity.catalogue import Catalogue, Control
 from privity.failures import others_first
 from privity.frontmatter import columns_returned, relations_read
 from privity.needs import columns_needed
 from privity.stage import Evaluation
+from privity.steady import doubts_in
 
 ROW_STATUSES = ("pass", "fail", "not_applicable")
 RESULT_COLUMNS = {"subject": "VARCHAR", "status": "VARCHAR", "reason": "VARCHAR",
@@ -102,6 +104,7 @@ def evaluate_control(evaluation: Evaluation, control: Control, supply: Supply) -
     try:
         _require_columns(control.file.sql)
         needed = columns_needed(evaluation.catalogue, judging_sql(control.file.sql))
+        _require_steady(evaluation, control)
     except ValueError as error:
         return ControlResult(control, "error", advisory, (), reason=str(error))
     tables = tuple(needed)
@@ -111,7 +114,7 @@ def evaluate_control(evaluation: Evaluation, control: Control, supply: Supply) -
         materialise(evaluation, control)
         counts = _judge(evaluation.connection, control.id)
     except (duckdb.Error, ValueError) as error:
-        return ControlResult(control, "error", advisory, tables, reason=_kind_of(error))
+        return ControlResult(control, "error", advisory, tables, reason=kind_of(error))
     examined, passed, exceptions, not_applicable = counts
     status = "no_evidence" if examined - not_applicable == 0 else "pass"
     if exceptions:
@@ -124,6 +127,11 @@ def _require_columns(sql: str) -> None:
     returned = columns_returned(sql)
     if missing := [c for c in REQUIRED_COLUMNS if c not in returned]:
         raise ValueError(f"returns no column {', '.join(missing)}")
+
+
+def _require_steady(evaluation: Evaluation, control: Control) -> None:
+    if found := doubts_in(evaluation.connection, control.file):
+        raise ValueError("; ".join(f"line {line}: {told}" for line, told in found))
 
 
 def judging_sql(sql: str) -> str:
@@ -165,10 +173,3 @@ def _judge(connection: duckdb.DuckDBPyConnection, control_id: str) -> tuple[int,
     if silent:
         raise ValueError(f"{silent} rows without a reason")
     return examined, passed, exceptions, not_applicable
-
-
-def _kind_of(error: Exception) -> str:
-    # DuckDB quotes values in conversion errors; only the kind may be shown.
-    if isinstance(error, duckdb.BinderException | duckdb.CatalogException | duckdb.ParserException):
-        return str(error).split("\n")[0]
-    return type(error).__name__ if isinstance(error, duckdb.Error) else str(error)

@@ -28,7 +28,7 @@ def build_reasons(evaluation: Evaluation) -> None:
             f"insert into reasons select '{explanation.id}', {', '.join(REASON_COLUMNS)} "
             f"from ({explanation.file.sql}) where staff_id is not null "
             "and (to_at is null or to_at > from_at)",
-            explanation.params)
+            explanation.params, explanation.file.place)
 
 
 def usable_explanations(evaluation: Evaluation) -> list[Explanation]:

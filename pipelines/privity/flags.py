@@ -33,4 +33,4 @@ def build_access_flags(evaluation: Evaluation) -> None:
             "insert into access_flags "
             f"select event_id, '{flag.id}', sentence, weight from ({flag.file.sql}) as raised "
             "qualify row_number() over (partition by event_id order by weight desc, sentence) = 1",
-            flag.params)
+            flag.params, flag.file.place)

@@ -25,6 +25,8 @@ from great_expectations.expectations.registry import get_expectation_impl
 from sqlalchemy.dialects import registry
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
+from privity.bounds import watched
+
 # No value that was not expected is fetched: LIMIT 0 in SQL, and left out of the result as well.
 COUNTS_ONLY = {
     "result_format": "BASIC",
@@ -130,10 +132,11 @@ def expectation_class(name: str) -> type | None:
 class Session:
     """One ephemeral context over one DuckDB connection; nothing is written outside it."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, seconds: float) -> None:
         # A cursor shares the open database with its attachments, and leaves the caller's
         # transaction alone; a second handle on the file could not have another configuration.
-        self._cursor = cursor = ConnectionWrapper(connection.cursor())
+        self._engine, self._seconds = connection.cursor(), seconds
+        self._cursor = cursor = ConnectionWrapper(self._engine)
         context = gx.get_context(mode="ephemeral")
         context.enable_analytics(False)
         context.variables.progress_bars = ProgressBarsConfig(globally=False)
@@ -162,8 +165,11 @@ class Session:
         # Results come back in another order (errors first), so each carries its number.
         numbered = [e.copy(update={"meta": {"number": n}}) for n, e in enumerate(expectations)]
         suite = gx.ExpectationSuite(name=f"{schema or 'main'}.{table}", expectations=numbered)
-        results = self._batch(table, schema).validate(suite, result_format=COUNTS_ONLY).results
-        outcomes = {r.expectation_config.meta["number"]: _outcome(r) for r in results}
+        with watched(self._engine, self._seconds) as watch:
+            results = self._batch(table, schema).validate(
+                suite, result_format=COUNTS_ONLY).results
+        late = f"the {self._seconds:g} seconds of control_seconds were up" if watch.is_up else ""
+        outcomes = {r.expectation_config.meta["number"]: _outcome(r, late) for r in results}
         return [outcomes[n] for n in range(len(expectations))]
 
     def close(self) -> None:
@@ -184,10 +190,10 @@ class Session:
         return asset.add_batch_definition_whole_table("all").get_batch()
 
 
-def _outcome(result: Any) -> Outcome:
+def _outcome(result: Any, late: str) -> Outcome:
     if result.result:
         return Outcome(bool(result.success), result.result)
-    return Outcome(False, {}, _error_class(result.exception_info or {}))
+    return Outcome(False, {}, late or _error_class(result.exception_info or {}))
 
 
 def _error_class(info: Mapping[str, Any]) -> str:
@@ -199,13 +205,16 @@ def _error_class(info: Mapping[str, Any]) -> str:
 
 
 @contextmanager
-def opened(connection: duckdb.DuckDBPyConnection) -> Iterator[Session]:
-    """Open a session on a DuckDB connection, Great Expectations' own logging silenced."""
+def opened(connection: duckdb.DuckDBPyConnection, seconds: float = 600) -> Iterator[Session]:
+    """Open a session on a DuckDB connection, Great Expectations' own logging silenced.
+
+    ``seconds`` is what the expectations of one table, run together, may take.
+    """
     registry.register("privity.duckdb", __name__, BufferingDialect.__name__)
     logger = logging.getLogger("great_expectations")
     level = logger.level
     logger.setLevel(logging.CRITICAL + 1)
-    session = Session(connection)
+    session = Session(connection, seconds)
     try:
         yield session
     finally:

@@ -69,7 +69,8 @@ def judge(plan: Plan, extracts: LoadedExtracts, previous: Path | None, key: byte
     scratch = work / "scratch"
     scratch.mkdir()
     connection = open_database(scratch / "scratch.duckdb", extracts.path, work / "evidence.duckdb",
-                               scratch, previous / "evidence.duckdb" if previous else None)
+                               scratch, previous / "evidence.duckdb" if previous else None,
+                               plan.settings)
     try:
         register_pseudonyms(connection, key)
         create_tables(connection)

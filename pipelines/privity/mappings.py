@@ -2,17 +2,18 @@
 
 Owns what a mapping may say and where its paths point. DuckDB's own parser reads it, so that what
 is checked is what runs; the loading connection's locked configuration stands behind these checks.
+What asks the clock, chance or the engine is found by ``steady``: a cached load stands for its
+files alone. For the same reason a reader's rows come without the day on which a file was written,
+and its name as it is below ``extracts/``: elsewhere the same files give the same rows.
 Rows that privity itself reads for a mapping (``file_rows``, databases, adapters) are ``inputs``.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import duckdb
@@ -20,19 +21,19 @@ import duckdb
 from privity.adapters import Adapter
 from privity.errors import PrivityError
 from privity.inputs import ROWS, Call, Input, named_call, read_call
+from privity.sqltext import ident
+from privity.steady import GENERATORS, Allowance, doubts, line_at, nodes, open_parser, parse
+
+__all__ = ["Mapping", "adapter_problems", "open_parser", "read_mapping"]
 
 _READERS = frozenset({
     "read_csv", "read_csv_auto", "read_parquet", "parquet_scan", "read_json", "read_json_auto",
     "read_json_objects", "read_json_objects_auto", "read_ndjson", "read_ndjson_auto",
     "read_ndjson_objects", "read_text", "read_blob", "glob"})
-_GENERATORS = frozenset({"unnest", "range", "generate_series", "json_each", "json_tree"})
-# A cached load stands for its files alone: a mapping that asks the clock, chance or the session
-# would give other rows from the same files.
-_UNSTEADY = frozenset({
-    "now", "today", "current_date", "current_time", "current_timestamp", "localtime",
-    "localtimestamp", "get_current_time", "get_current_timestamp", "transaction_timestamp",
-    "random", "setseed", "uuid", "uuidv4", "uuidv7", "gen_random_uuid", "nextval", "currval",
-    "getvariable", "current_setting", "getenv", "write_log", "txid_current"})
+_GENERATORS = GENERATORS | {"json_each", "json_tree"}
+# These tell of a file when it was last written, which is no part of it.
+_DATED = frozenset({"read_text", "read_blob"})
+_WRITTEN = "last_modified"
 _LITERAL = re.compile(rb"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
 _LOOKS_LIKE_FILE = re.compile(r"[/\\]|\.\w+$")
 
@@ -51,9 +52,48 @@ class Mapping:
     inputs: tuple[Input, ...] = ()
 
 
-def open_parser() -> duckdb.DuckDBPyConnection:
-    """Open an engine that parses mappings and can reach nothing."""
-    return duckdb.connect(config={"enable_external_access": False, "threads": 1})
+@dataclass(frozen=True)
+class Read:
+    """Where a mapping reads files itself: the node of the parsed SQL, its paths and their places.
+    """
+
+    node: dict[str, Any]
+    paths: list[tuple[int, str]]
+
+    @property
+    def name(self) -> str:
+        """The reader called; empty where a file stands as a table."""
+        return self.node["function"]["function_name"].lower() if "function" in self.node else ""
+
+    @property
+    def named_option(self) -> str:
+        """The column in which the reader gives each row's file, or an empty text."""
+        if self.name in _DATED:
+            return "filename"
+        if self.name == "glob":
+            return "file"
+        for argument in self.node["function"]["children"] if self.name else ():
+            name, value = argument.get("alias", ""), argument
+            if argument.get("type") == "COMPARE_EQUAL":
+                name, value = argument["left"].get("column_names", [""])[-1], argument["right"]
+            if name.lower() == "filename":
+                text = next((n["value"]["value"] for n in nodes(value) if "value" in n), True)
+                return {"t": "filename", "f": "", True: "filename", False: ""}.get(text, text)
+        return ""
+
+    def around(self, extracts: Path) -> tuple[str, str]:
+        """Return what stands before and after the reader, so that a file is named from extracts/.
+        """
+        shown = f"* exclude ({_WRITTEN})" if self.name in _DATED else "*"
+        if column := self.named_option:
+            own = ident(column)
+            shown += f" replace (substr({own}, {len(str(extracts)) + 2}) as {own})"
+        alias = "" if self.node["alias"] else f" as {ident(self.name or _stem(self.paths[0][1]))}"
+        return f"(select {shown} from ", f"){alias}"
+
+
+def _stem(path: str) -> str:
+    return PurePosixPath(path).name.partition(".")[0]
 
 
 def read_mapping(parser: duckdb.DuckDBPyConnection, path: Path, extracts: Path, place: str,
@@ -89,19 +129,22 @@ def read_mapping(parser: duckdb.DuckDBPyConnection, path: Path, extracts: Path, 
         cause = getattr(error, "strerror", None) or "not UTF-8 text"
         raise PrivityError(f"{place}: cannot be read ({cause}); save it as UTF-8") from None
     tree = _parse(parser, text, place)
+    if tree.get("named_param_map"):
+        raise PrivityError(f"{place}: a mapping takes no parameters")
     common = _own_names(tree)
-    problems, paths, calls = [], [], []
-    for node in _nodes(tree):
+    problems, reads, calls = _unsteady(tree, place, text, 1), [], []
+    for node in nodes(tree):
         if call := named_call(node, adapters):
             calls.append(call)
             problems += adapter_problems(parser, call.adapter) if call.adapter else []
         elif problem := _refusal(node, common, adapters):
             problems.append(f"{place}: {problem}")
-        else:
-            paths.extend(_paths(node, common))
+        elif paths := _paths(node, common):
+            reads.append(Read(node, paths))
+    problems += [f"{place}: {problem}" for read in reads for problem in _dated(read, tree)]
     if problems:
         raise PrivityError(list(dict.fromkeys(problems)))
-    return _resolve(text.encode(), paths, calls, extracts, place, _is_ordered(tree))
+    return _resolve(text.encode(), reads, calls, extracts, place, _is_ordered(tree))
 
 
 def adapter_problems(parser: duckdb.DuckDBPyConnection, adapter: Adapter) -> list[str]:
@@ -118,13 +161,14 @@ def adapter_problems(parser: duckdb.DuckDBPyConnection, adapter: Adapter) -> lis
     list of str
     """
     try:
-        tree = _parse(parser, adapter.sql_with({}), adapter.place)
+        tree = _parse(parser, adapter.sql, adapter.place)
     except PrivityError as error:
         return list(error.problems)
     common = _own_names(tree) | {"input"}
-    return list(dict.fromkeys(
-        f"{adapter.place}: {problem}" for node in _nodes(tree)
-        if (problem := _refusal(node, common, {}) or _foreign(node, common))))
+    return list(dict.fromkeys([
+        *_unsteady(tree, adapter.place, adapter.sql, adapter.line),
+        *(f"{adapter.place}: {problem}" for node in nodes(tree)
+          if (problem := _refusal(node, common, {}) or _foreign(node, common)))]))
 
 
 def _foreign(node: dict, common: set[str]) -> str | None:
@@ -133,36 +177,44 @@ def _foreign(node: dict, common: set[str]) -> str | None:
 
 
 def _own_names(tree: dict) -> set[str]:
-    names = {entry["key"].lower() for node in _nodes(tree)
+    names = {entry["key"].lower() for node in nodes(tree)
              for entry in (node.get("cte_map") or {}).get("map", ())}
-    return names | {node["cte_name"].lower() for node in _nodes(tree) if "cte_name" in node}
+    return names | {node["cte_name"].lower() for node in nodes(tree) if "cte_name" in node}
 
 
 def _parse(parser: duckdb.DuckDBPyConnection, text: str, place: str) -> dict:
-    tree = json.loads(parser.execute("select json_serialize_sql($1)", [text]).fetchone()[0])
-    if tree["error"] and tree["error_type"] == "parser":
-        raise PrivityError(f"{place}: not valid SQL: {_first_line(tree['error_message'])}")
-    if tree["error"]:
-        kinds = [s.type.name for s in parser.extract_statements(text)]
-        raise PrivityError(f"{place}: a mapping is one SELECT; found "
-                           f"{', '.join(kinds) or 'no statement'}"
-                           f"{'; PIVOT is not at hand' if 'pivot' in text.lower() else ''}")
-    if len(tree["statements"]) != 1:
-        raise PrivityError(f"{place}: a mapping is one SELECT; found "
-                           f"{len(tree['statements'])} statements")
-    if tree["statements"][0].get("named_param_map"):
-        raise PrivityError(f"{place}: a mapping takes no parameters")
-    return tree["statements"][0]
+    try:
+        return parse(parser, text, "a mapping")
+    except ValueError as error:
+        raise PrivityError(f"{place}: {error}") from None
 
 
-def _nodes(tree: Any) -> Iterator[dict]:
-    if isinstance(tree, dict):
-        yield tree
-        tree = tree.values()
-    elif not isinstance(tree, list):
-        return
-    for part in tree:
-        yield from _nodes(part)
+def _unsteady(tree: dict, place: str, text: str, first_line: int) -> list[str]:
+    allowed = Allowance(None, keeps_order=_keeps_order, has_binds=False)
+    return [f"{place}: line {line_at(text, 0, doubt.offset) + first_line - 1}: {doubt.name} "
+            f"{doubt.why}, and the same files must always give the same rows; {doubt.instead}"
+            for doubt in doubts(tree, allowed)]
+
+
+def _dated(read: Read, tree: dict) -> list[str]:
+    """Say that a mapping asks when a file was written; a copy of the file has another such day."""
+    if read.name not in _DATED or not any(
+            node.get("type") == "COLUMN_REF" and node["column_names"][-1].lower() == _WRITTEN
+            for node in nodes(tree)):
+        return []
+    return [f"{read.name}: {_WRITTEN} is the day on which a file was copied here, and the same "
+            "files must always give the same rows; leave it out"]
+
+
+def _keeps_order(select: dict) -> bool:
+    """Tell whether a SELECT takes its rows from one file alone, and so in the file's order."""
+    source = select.get("from_table") or {}
+    if select.get("group_expressions") or any(
+            m["type"] == "DISTINCT_MODIFIER" for m in select.get("modifiers", ())):
+        return False
+    if source.get("type") == "TABLE_FUNCTION":
+        return source["function"]["function_name"].lower() in _READERS | {"file_rows"}
+    return source.get("type") == "BASE_TABLE" and _is_file(source)
 
 
 def _refusal(node: dict, common: set[str], adapters: dict[str, Adapter]) -> str | None:
@@ -179,13 +231,6 @@ def _refusal(node: dict, common: set[str], adapters: dict[str, Adapter]) -> str 
         return "a mapping is one SELECT; found a SHOW, DESCRIBE or SUMMARIZE"
     elif kind == "BASE_TABLE" and not _is_file(node) and not _is_common(node, common):
         return f"no table {node['table_name']} here; a mapping reads files and its own WITH names"
-    elif kind == "FUNCTION" and node.get("function_name", "").lower() in _UNSTEADY:
-        return (f"{node['function_name']}: the same files must always give the same rows; "
-                "leave it out")
-    elif kind == "COLUMN_REF" and node["column_names"][0].lower() in _UNSTEADY \
-            and len(node["column_names"]) == 1:
-        return (f"{node['column_names'][0]}: the same files must always give the same rows; "
-                "leave it out, or name the table of a column so called")
     return None
 
 
@@ -223,26 +268,27 @@ def _is_ordered(tree: dict) -> bool:
                  "DISTINCT_MODIFIER", "WINDOW")
     return not any(node.get("type") in unordered or node.get("class") == "WINDOW"
                    or node.get("group_expressions") or node.get("sample")
-                   for node in _nodes(tree["node"]))
+                   for node in nodes(tree["node"]))
 
 
-def _resolve(text: bytes, paths: list[tuple[int, str]], calls: list[Call], extracts: Path,
+def _resolve(text: bytes, reads: list[Read], calls: list[Call], extracts: Path,
              place: str, is_ordered: bool) -> Mapping:
     problems, files, edits, inputs = [], [], [], []
-    for location, given in paths:
-        found = _LITERAL.match(text, location)
-        if not found or found[0][1:-1].decode().replace(found[0][:1].decode() * 2,
-                                                        found[0][:1].decode()) != given:
-            problems.append(f"{place}: write the path {given} between plain single quotes")
-            continue
-        try:
-            target, matches = _under(extracts, given, place)
-        except PrivityError as error:
-            problems.extend(error.problems)
-            continue
-        files.extend(matches)
-        quote = found[0][:1].decode()
-        edits.append((location, found.end(), quote + target.replace(quote, quote * 2) + quote))
+    for read in reads:
+        before, after = read.around(extracts)
+        if read.name:
+            start = read.node["function"]["query_location"]
+            edits.append((start, start, before))
+            edits.append((*[_end_of_call(text, start)] * 2, after))
+            before = after = ""
+        for location, given in read.paths:
+            try:
+                end, literal, matches = _path(text, location, given, extracts, place)
+            except PrivityError as error:
+                problems.extend(error.problems)
+                continue
+            files.extend(matches)
+            edits.append((location, end, before + literal + after))
     for number, call in enumerate(sorted(calls, key=lambda c: c.location)):
         try:
             made = read_call(call, number, place, lambda given: _under(extracts, given, place)[1])
@@ -258,6 +304,18 @@ def _resolve(text: bytes, paths: list[tuple[int, str]], calls: list[Call], extra
         text = text[:start] + replacement.encode() + text[end:]
     return Mapping(_without_semicolon(text), tuple(sorted(set(files))),
                    is_ordered and all(i.is_ordered for i in inputs), tuple(inputs))
+
+
+def _path(text: bytes, location: int, given: str, extracts: Path, place: str
+          ) -> tuple[int, str, list[Path]]:
+    """Return where a path ends in the SQL, its absolute form in the same quotes, and its files."""
+    found = _LITERAL.match(text, location)
+    if not found or found[0][1:-1].decode().replace(found[0][:1].decode() * 2,
+                                                    found[0][:1].decode()) != given:
+        raise PrivityError(f"{place}: write the path {given} between plain single quotes")
+    target, matches = _under(extracts, given, place)
+    quote = found[0][:1].decode()
+    return found.end(), quote + target.replace(quote, quote * 2) + quote, matches
 
 
 def _under(extracts: Path, given: str, place: str) -> tuple[str, list[Path]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import duckdb
 
+from privity.bounds import BoundPassed, NotBuilt
 from privity.catalogue import Catalogue, Param
 from privity.errors import PrivityError
 from privity.evaluate import Supply
@@ -33,6 +34,8 @@ def write_measures(evaluation: Evaluation, catalogue: Catalogue, supply: Supply,
         progress(measure.id)
         try:
             rows.append(_write(evaluation, measure, supply))
+        except (BoundPassed, NotBuilt) as error:
+            raise PrivityError(f"{measure.place}: {error}; run `privity check`") from error
         except (duckdb.Error, ValueError) as error:
             kind = type(error).__name__
             raise PrivityError(f"{measure.place}: {kind}; run `privity check`") from error

@@ -27,4 +27,4 @@ def _rows(evaluation: Evaluation, file: SqlFile, supply: Supply) -> list[dict]:
     for relation in sorted(relations_read(file.sql)):
         evaluation.ensure(relation)
     return [{**common, "ordinal": ordinal, "what": what, "records": records, "reason": ""}
-            for ordinal, what, records in evaluation.execute(file.sql).fetchall()]
+            for ordinal, what, records in evaluation.execute(file.sql, place=file.place).fetchall()]

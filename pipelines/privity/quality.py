@@ -134,7 +134,7 @@ def run_suites(
 
     supply = _Supply(supplied, _missing_columns(connection), readable(contract))
     results: list[SuiteResult] = []
-    with opened(connection) as session:
+    with opened(connection, settings.control_seconds) as session:
         for table in contract.tables.values():
             if table.name not in supplied:
                 continue

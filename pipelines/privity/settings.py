@@ -240,6 +240,15 @@ class Settings(BaseModel):
                        "the newest internal one stay in any case.")
     chapter_seconds: Annotated[int, Field(ge=1)] = Field(
         600, description="Seconds that one chapter may take before it is given up.")
+    control_seconds: Annotated[int, Field(ge=1)] = Field(
+        600, description="Seconds that one statement of a control, explanation, flag, model or "
+                         "measure, and one table's suites, may take before it is given up.")
+    engine_memory_mb: Annotated[int, Field(ge=0)] = Field(
+        0, description="Megabytes of memory that the engine may use while it evaluates; 0: four "
+                       "fifths of the machine's.")
+    engine_disk_mb: Annotated[int, Field(ge=0)] = Field(
+        0, description="Megabytes of disk that the engine may use besides for what does not fit "
+                       "into memory; 0: nine tenths of what is free.")
     params: dict[str, dict[str, ParamValue]] = Field(
         {}, description="Thresholds by control, such as [params.leaver_disabled] grace_days = 2.")
 
@@ -253,7 +262,8 @@ class Settings(BaseModel):
 _NOT_BOUND = frozenset({"name", "policies", "holidays", "params", "key_file", "allowed_words",
                         "explanations_off", "explanations_on", "flags_off", "encrypt_evidence",
                         "supplied", "run_every", "run_within_days", "chapter_seconds",
-                        "keep_runs_months",
+                        "keep_runs_months", "control_seconds", "engine_memory_mb",
+                        "engine_disk_mb",
                         "pdf", "paper", "small_count_threshold", "small_counts_show_zero"})
 
 

@@ -123,6 +123,23 @@ def find_sources(workspace: Workspace, contract: Contract) -> Found:
         tuple(files), tuple(problems))
 
 
+def source_problems(workspace: Workspace, contract: Contract) -> list[str]:
+    """Return what a run would refuse of a workspace's extracts before it reads them.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        One without extracts has no such problems.
+    contract : Contract
+    """
+    if not workspace.extracts.is_dir():
+        return []
+    try:
+        return list(find_sources(workspace, contract).problems)
+    except PrivityError as error:
+        return list(error.problems)
+
+
 def _read_mappings(paths: list[Path], extracts: Path, root: Path, adapters: dict[str, Adapter]
                    ) -> tuple[dict[Path, Mapping], list[str]]:
     mappings, problems = {}, []

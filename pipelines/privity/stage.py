@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from privity.bounds import BoundPassed, NotBuilt, bounded, kind_of
 from privity.catalogue import Catalogue
 from privity.contract import Contract, Table
 from privity.encryption import attach_evidence
@@ -41,6 +42,8 @@ class Evaluation:
     supplied: frozenset[str]
     special: Mapping[str, Callable[[Evaluation], None]] = field(default_factory=dict)
     built: set[str] = field(default_factory=set)
+    broken: dict[str, str] = field(default_factory=dict)
+    """Models that could not be built, with the reason: nothing may read what is half there."""
 
     def binds(self, sql: str, params: tuple[Param, ...] = ()) -> dict[str, Any]:
         """Return the values for the ``$names`` that a statement uses."""
@@ -48,17 +51,53 @@ class Evaluation:
                  **self.scope.binds(), **{p.name: p.value for p in params}}
         return {name: known[name] for name in binds_used(sql)}
 
-    def execute(self, sql: str, params: tuple[Param, ...] = ()) -> duckdb.DuckDBPyConnection:
-        """Run one statement with its binds."""
-        return self.connection.execute(sql, self.binds(sql, params))
+    def execute(self, sql: str, params: tuple[Param, ...] = (), place: str = ""
+                ) -> duckdb.DuckDBPyConnection:
+        """Run one statement with its binds, within its bounds.
+
+        Parameters
+        ----------
+        sql : str
+        params : tuple of Param
+        place : str
+            The file that the statement is from, for the message.
+
+        Raises
+        ------
+        BoundPassed
+            If it takes too long or wants too much memory or disk space.
+        """
+        try:
+            with bounded(self.connection, self.settings.control_seconds):
+                return self.connection.execute(sql, self.binds(sql, params))
+        except BoundPassed as error:
+            raise BoundPassed(f"{place} {error}" if place else str(error)) from None
 
     def ensure(self, relation: str) -> None:
-        """Build a model, and whatever it reads, unless it is there already."""
+        """Build a model, and whatever it reads, unless it is there already.
+
+        Raises
+        ------
+        NotBuilt
+            If it cannot be built, now and whenever it is asked for again.
+        """
+        if relation in self.broken:
+            raise NotBuilt(self.broken[relation])
         if relation in self.built or relation in self.catalogue.contract.tables:
             return
         if relation in STAGED:
             return
         self.built.add(relation)
+        try:
+            self._build(relation)
+        except NotBuilt as error:
+            self.broken[relation] = str(error)
+            raise
+        except (duckdb.Error, ValueError) as error:
+            self.broken[relation] = f"{relation} could not be built: {kind_of(error)}"
+            raise NotBuilt(self.broken[relation]) from error
+
+    def _build(self, relation: str) -> None:
         if relation in self.special:
             self.special[relation](self)
             return
@@ -66,11 +105,12 @@ class Evaluation:
         for needed in sorted(relations_read(model.sql)):
             self.ensure(needed)
         self.execute(f'create table "{relation}" as {model.sql}',
-                     stated_params(model.front.get("params")))
+                     stated_params(model.front.get("params")), model.place)
 
 
 def open_database(
-    path: Path | str, extracts: Path, evidence: Path, temp: Path, previous: Path | None = None
+    path: Path | str, extracts: Path, evidence: Path, temp: Path, previous: Path | None = None,
+    settings: Settings | None = None
 ) -> duckdb.DuckDBPyConnection:
     """Open an evaluation database with typed extracts and evidence attached, then lock it.
 
@@ -86,6 +126,8 @@ def open_database(
         Where DuckDB may spill.
     previous : Path, optional
         The evidence of the run before; attached read-only as ``previous``.
+    settings : Settings, optional
+        What memory and disk space it may use; by default what the engine takes by itself.
 
     Returns
     -------
@@ -93,6 +135,11 @@ def open_database(
         Without access to other files, its configuration locked.
     """
     connection = duckdb.connect(str(path), config={"temp_directory": str(temp)})
+    settings = settings or Settings()
+    for name, megabytes in (("memory_limit", settings.engine_memory_mb),
+                            ("max_temp_directory_size", settings.engine_disk_mb)):
+        if megabytes:
+            connection.execute(f"set {name} = '{megabytes}MB'")
     connection.execute(f"attach {quoted(extracts)} as ext (read_only)")
     connection.execute(f"attach {quoted(evidence)} as evidence")
     if previous:

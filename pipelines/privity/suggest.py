@@ -174,7 +174,8 @@ def _evaluation(workspace: Workspace, extracts: Path, catalogue: Catalogue, sett
             shutil.rmtree(left, ignore_errors=True)
         scratch = Path(tempfile.mkdtemp(prefix=".suggest-", dir=cache))
         connection = open_database(scratch / "scratch.duckdb", extracts,
-                                   scratch / "evidence.duckdb", scratch)
+                                   scratch / "evidence.duckdb", scratch,
+                                   settings=settings)
         try:
             stage(connection, catalogue.contract, settings, scope)
             supplied = columns_supplied(connection)
