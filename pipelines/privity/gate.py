@@ -40,7 +40,7 @@ import datetime as dt
 import os
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -86,7 +86,8 @@ class Leak:
 
 def scan_run(run_dir: Path, extracts: Path, contract: Contract, allowed_words: Iterable[str],
              *, own_texts: Iterable[str] = (),
-             reported: tuple[dt.date, dt.date] | None = None) -> list[Leak]:
+             reported: tuple[dt.date, dt.date] | None = None,
+             look: Callable[[duckdb.DuckDBPyConnection], None] | None = None) -> list[Leak]:
     """Search every file of a run for any confidential value of its extracts.
 
     Parameters
@@ -104,6 +105,9 @@ def scan_run(run_dir: Path, extracts: Path, contract: Contract, allowed_words: I
         words are no name words, but a full name in them is a leak nevertheless.
     reported : pair of dates, optional
         First and last day that the run reports on; see the rule for birth dates.
+    look : callable, optional
+        Given the scan's database if there is a hit, while it is still open: ``lines`` and
+        ``tokens`` of the run, ``hits``, the extracts as ``ext``.
 
     Returns
     -------
@@ -121,12 +125,14 @@ def scan_run(run_dir: Path, extracts: Path, contract: Contract, allowed_words: I
         add_bare_words(scan, contract)
         add_dates(scan, run_dir, contract, reported)
         leaks = [Leak(*row) for row in scan.execute(_LEAKS).fetchall()]
+        if leaks and look:
+            look(scan)
     named = {leak.file for leak in leaks if leak.line == 0}
     leaks += [Leak(file, 0, "unreadable", "", "") for file in unreadable]
-    return sorted({replace(k, file=_masked(k.file)) if k.file in named else k for k in leaks})
+    return sorted({replace(k, file=masked(k.file)) if k.file in named else k for k in leaks})
 
 
-def _masked(name: str) -> str:
+def masked(name: str) -> str:
     """Mask a file's name as a value is masked, but for its suffix."""
     path = PurePosixPath(name)
     letters = re.sub(r"[^\W\d_]", "x", str(path.with_suffix("")))
