@@ -192,7 +192,8 @@ group by w.id
 order by w.id
 """
 
-_FILLED = "select table_name from duckdb_tables() where database_name = 'ext' and estimated_size > 0"
+_FILLED = ("select table_name from duckdb_tables() "
+           "where database_name = 'ext' and estimated_size > 0")
 
 _SUPPLY = f"""
 with {_WANTED}
