@@ -104,9 +104,12 @@ class Hit:
 
     def _answer(self) -> str:
         made = "change what makes it there, " if self.origins else ""
-        words = (" or, if it is an ordinary word, add it to allowed_words in agency.toml"
-                 if self.kind in _WORDS else "")
-        return f"{made}show a label instead{words}"
+        if self.kind not in _WORDS:
+            return f"{made}show a label instead"
+        # A phrase that is allowed lets none of its words stand alone, so each is to be named.
+        words = "these are ordinary words, add each" if " " in self.shape else (
+            "it is an ordinary word, add it")
+        return f"{made}show a label instead or, if {words} to allowed_words in agency.toml"
 
 
 def _counted(number: int, noun: str) -> str:
