@@ -6,11 +6,13 @@ executed from the work that was kept, and render, export, scan and seal for them
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import shutil
 from types import SimpleNamespace
 
+import duckdb
 import jsonschema
 import nbformat
 import pytest
@@ -65,8 +67,11 @@ def again(blocked, workspace, monkeypatch):
     """Make a run from what was judged and executed, with words planted in chapters or exports."""
     *_, kept = blocked
 
-    def judged(plan, extracts, previous, key, work, *rest):
-        shutil.copy(kept / "files" / "evidence.duckdb", work / "evidence.duckdb")
+    def judged(plan, extracts, previous, key, work, name, progress):
+        evidence = shutil.copy(kept / "files" / "evidence.duckdb", work / "evidence.duckdb")
+        with duckdb.connect(str(evidence)) as connection:
+            for key, value in (("edition", plan.request.edition), ("run_name", name)):
+                connection.execute("update run_info set value = ? where key = ?", [value, key])
         return SimpleNamespace(errors=[], has_failures=True)
 
     def run(planted=(), without=(), exported="", **asked):
@@ -316,8 +321,6 @@ def test_left_out_reaches_the_command_line_the_journal_and_who_is_told(again, wo
         "--leave-out", "access"])
     assert shown.exit_code == 102, shown.output
     assert "access: not shown: leak scan" in shown.output
-    import datetime as dt
-
     status = status_of(workspace, dt.date(2026, 10, 1))
     assert status.attempts[0].exit_code == 102 and status.is_well
     assert title(status.attempts[0], "Agency").endswith("a chapter left out")
