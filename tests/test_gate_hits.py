@@ -5,9 +5,10 @@ from __future__ import annotations
 import duckdb
 import pytest
 
+from privity import gate_hits
 from privity.contract import load_contract
 from privity.gate import Leak, scan_run
-from privity.gate_hits import UNREADABLE, Hit, Look, Place, all_hits
+from privity.gate_hits import Hit, Look, Place, all_hits
 from privity.gate_origins import MOST_ORIGINS, own_texts_of
 from privity.leaks import HITS_SHOWN, LeaksFound, chapters_that_answer
 from privity.left_out import chapter_of
@@ -154,8 +155,30 @@ def test_of_many_origins_a_few_are_told_and_how_many_more(hits):
 
 def test_a_file_that_is_no_text_is_told_too(hits):
     (hit,) = hits({"picture.bin": b"\0\1\2"})
-    assert hit.kind == UNREADABLE and hit.problem == Leak("picture.bin", 0, UNREADABLE, "", ""
-                                                          ).problem
+    assert hit.problem == Leak("picture.bin", 0, "unreadable", "", "").problem
+
+
+@pytest.mark.parametrize("step", ["_find_words", "find_origins", "_hits"])
+def test_where_the_engine_gives_up_every_hit_is_told_as_it_was_found(hits, monkeypatch, step):
+    def fails(*_):
+        raise duckdb.OutOfMemoryException("no memory")
+
+    monkeypatch.setattr(gate_hits, step, fails)
+    found = hits({"03-access.html": page(HEAD, "case C-2026-77"), "index.html": page(HEAD)})
+    assert {(h.kind, h.places[0].file) for h in found} >= {
+        ("name", "03-access.html"), ("case id", "03-access.html"), ("name", "index.html")}
+    assert all("show a label instead" in h.problem for h in found)
+    assert not any("oxhollow" in h.problem.lower() for h in found)
+
+
+@pytest.mark.parametrize("told", [(), (0,), (1,), (0, 1)])
+def test_no_leak_goes_without_a_hit_whatever_a_look_has_found(told):
+    leaks = [Leak("a.html", 3, "name", "staff.name", "x"), Leak("b.html", 1, "name", "s", "x"),
+             Leak("b.html", 1, "case id", "c", "x")]
+    look = Look(load_contract())
+    look.hits = tuple(Hit("name", (), "x", (Place(leaks[n].file, 1),)) for n in told)
+    covered = {(h.kind, p.file) for h in all_hits(look, leaks) for p in h.places}
+    assert covered == {(leak.kind, leak.file) for leak in leaks}
 
 
 def test_own_texts_are_told_with_their_setting_and_line(tmp_path):

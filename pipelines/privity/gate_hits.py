@@ -12,6 +12,7 @@ of the text as it is read; of a table, each distinct cell counts once.
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -25,7 +26,6 @@ from privity.gate_forms import columns_of
 from privity.gate_origins import Origins, find_origins
 from privity.printed import FILE as PRINTED
 
-UNREADABLE = "unreadable"
 _MOST_WORDS = 8
 _MOST_FILES = 4
 # Kinds that a word of the agency's may let pass.
@@ -47,7 +47,8 @@ class Place:
 class Hit:
     """Confidential words in the clear: all their places, and where they come from; never the words.
 
-    ``columns`` of the extracts hold them as confidential; ``origins`` say what else does.
+    ``columns`` of the extracts hold them as confidential; ``origins`` say what else does. One that
+    was not looked into is told as the scan found it.
     """
 
     kind: str
@@ -55,6 +56,7 @@ class Hit:
     shape: str
     places: tuple[Place, ...]
     origins: tuple[str, ...] = ()
+    is_looked_into: bool = True
 
     @property
     def runs(self) -> int:
@@ -81,8 +83,9 @@ class Hit:
     def problem(self) -> str:
         """What to tell the user."""
         first = self.places[0]
-        if self.kind == UNREADABLE:
-            return Leak(first.file, 0, UNREADABLE, "", "").problem
+        if not self.is_looked_into:
+            return Leak(first.file, first.line, self.kind, ", ".join(self.columns),
+                        self.shape).problem
         chapter = f" (chapter {first.chapter})" if first.chapter else ""
         return (f"{first.file}, line {first.line}{chapter}: {self.kind} in the clear "
                 f"({', '.join(self.columns)}, shape {self.shape}); {self._spread()}; "
@@ -138,19 +141,26 @@ class Look:
         self.hits: tuple[Hit, ...] = ()
 
     def __call__(self, scan: duckdb.DuckDBPyConnection) -> None:
-        """Group the hits of one scan."""
-        _find_words(scan, self.contract)
-        scan.execute(_OCCURRENCES)
-        scan.execute(_LESS_PARTS)
-        origins = find_origins(scan, Origins(self.contract, self.own, self.evidence))
-        self.hits = tuple(_hits(scan, self.chapter_of, origins))
+        """Group the hits of one scan; where the engine gives up, they are told as found."""
+        with contextlib.suppress(duckdb.Error):
+            _find_words(scan, self.contract)
+            scan.execute(_OCCURRENCES)
+            scan.execute(_LESS_PARTS)
+            origins = find_origins(scan, Origins(self.contract, self.own, self.evidence))
+            self.hits = tuple(_hits(scan, self.chapter_of, origins))
 
 
 def all_hits(look: Look, leaks: Iterable[Leak]) -> tuple[Hit, ...]:
-    """Return what a look has found, and the files that the scan could not read."""
+    """Return what a look has found, and every leak that it does not tell of, as it is.
+
+    Whether a run may be sealed hangs on this: where there is a leak there is a hit.
+    """
+    told = {(hit.kind, place.file) for hit in look.hits for place in hit.places}
+    told |= {("name word", file) for kind, file in told if kind == "name"}
     return look.hits + tuple(
-        Hit(UNREADABLE, (), "", (Place(leak.file, 0, look.chapter_of(leak.file)),))
-        for leak in leaks if leak.kind == UNREADABLE)
+        Hit(leak.kind, (leak.table_column,), leak.shape,
+            (Place(leak.file, leak.line, look.chapter_of(leak.file)),), is_looked_into=False)
+        for leak in leaks if (leak.kind, leak.file) not in told)
 
 
 def _find_words(scan: duckdb.DuckDBPyConnection, contract: Contract) -> None:
