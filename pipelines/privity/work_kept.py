@@ -15,7 +15,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from privity.digests import kept_parts, leave_out
@@ -175,9 +175,3 @@ def find_kept(workspace: Workspace, name: str = "") -> Kept:
         raise PrivityError(f"{folder.name}: {_ABOUT} cannot be read; remove the folder and run "
                            "again") from None
     return kept
-
-
-def as_dict(kept: Kept) -> dict[str, object]:
-    """Return what programs are told of kept work."""
-    return {k: v for k, v in asdict(kept).items() if k not in ("folder", "parts")} | {
-        "run": kept.name}
