@@ -147,7 +147,7 @@ def test_code_is_hidden_and_sql_stands_in_the_folds(soups):
 
 def test_a_failed_chapter_is_marked_not_assessed_with_its_cause(soups):
     assert "not assessed" in soups["08-broken.html"].main.text
-    assert "1 of 9 chapters" in soups["index.html"].main.text
+    assert "1 of 10 chapters" in soups["index.html"].main.text
     assert "not assessed" in soups["01-overview.html"].find("nav").text
 
 

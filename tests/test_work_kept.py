@@ -72,6 +72,9 @@ def test_one_is_kept_for_each_period_day_and_edition(tmp_path):
     assert names(tmp_path) == sorted(f"{PREFIX}{n}" for n in (*OTHERS, NAME))
     forget(tmp_path / "runs", EARLIER)
     assert names(tmp_path) == sorted(f"{PREFIX}{n}" for n in OTHERS)
+    again = OTHERS[0].replace("0123abcd", "99999999")
+    keep(request_of(tmp_path), again, work_of(tmp_path, again), PARTS)
+    assert names(tmp_path) == sorted(f"{PREFIX}{n}" for n in (again, *OTHERS[1:]))
 
 
 def test_it_is_no_run_to_anything_that_looks_for_runs(tmp_path):

@@ -30,7 +30,7 @@ _ABOUT = "blocked.json"
 _FILES = "files"
 EVIDENCE = ("evidence.duckdb",)
 _FORMAT = "privity blocked 1"
-_DIGEST = re.compile(r"_[0-9a-f]{8}\Z")
+_DIGEST = re.compile(r"[_-][0-9a-f]{8}\Z")
 
 
 @dataclass(frozen=True)
