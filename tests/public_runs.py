@@ -97,7 +97,7 @@ class PublicRun:
                 shutil.copy(page, work / page.name)
             if pages:
                 pages(work)
-            return []
+            return [], []
 
         monkeypatch.setattr(privity.run, "judge", judged)
         monkeypatch.setattr(privity.run, "write_report", rendered)

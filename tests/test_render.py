@@ -27,6 +27,9 @@ def report(tmp_path_factory):
             broken, None, out / "notebooks" / "broken.ipynb", f"cell 3: KeyError: {HOSTILE}", 0.1
         )
     )
+    withheld = Chapter(Path("withheld.ipynb"), 98, "Withheld", "What it is about")
+    executed.append(ExecutedChapter(withheld, None, out / "notebooks" / "withheld.ipynb", None, 0.1,
+                                    is_left_out=True))
     return evidence, executed, render_report(executed, evidence, out)
 
 
@@ -52,6 +55,7 @@ def test_one_page_a_chapter_and_an_index(pages):
         "06-incidents.html",
         "07-access.html",
         "08-broken.html",
+        "09-withheld.html",
     ]
 
 
@@ -143,8 +147,22 @@ def test_code_is_hidden_and_sql_stands_in_the_folds(soups):
 
 def test_a_failed_chapter_is_marked_not_assessed_with_its_cause(soups):
     assert "not assessed" in soups["08-broken.html"].main.text
-    assert "1 of 9 chapters" in soups["index.html"].main.text
+    assert "1 of 10 chapters" in soups["index.html"].main.text
     assert "not assessed" in soups["01-overview.html"].find("nav").text
+
+
+def test_a_chapter_left_out_says_so_on_its_page_in_the_index_and_in_every_navigation(soups):
+    (name,) = [n for n in soups if n.endswith("-withheld.html")]
+    assert soups[name].select_one("main .verdict").text.strip() == "⊘ not shown: leak scan"
+    assert "No test is left out with it" in soups[name].main.text
+    index = soups["index.html"]
+    (card,) = [li for li in index.select(".cards > li") if li.a["href"] == name]
+    assert "not shown: leak scan" in card.text and "What it is about" not in card.text
+    assert "Not shown: leak scan. Withheld. Something" in " ".join(
+        index.select_one("main").text.split())
+    for page, soup in soups.items():
+        marks = {m.text for m in soup.select(f'nav a[href="{name}"] + .status')}
+        assert marks == {"not shown"}, page
 
 
 def test_findings_are_labels_the_first_fifty_and_how_many_more(soups, pages):

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import string
 import subprocess
 import sys
 import threading
@@ -18,6 +19,7 @@ import pytest
 from filelock import FileLock
 
 from jupyter_servers import address_of
+from privity.content import schedules_dir
 from privity.journal import Journal
 from privity.workspace import Workspace
 from projects import PRIVITY, directory_of, miniature
@@ -318,3 +320,24 @@ def _ended(url: str) -> dict:
             return state
         time.sleep(1)
     return state
+
+
+@pytest.mark.parametrize(("code", "is_outcome"), [(0, True), (1, True), (102, True), (2, False),
+                                                  (101, False), (137, False)])
+def test_findings_and_a_chapter_left_out_are_outcomes_to_every_scheduler(tmp_path, code,
+                                                                         is_outcome):
+    program = tmp_path / "python"
+    program.write_text(f"#!/bin/sh\nexit {code}\n")
+    program.chmod(0o755)
+    filled = {path.name: string.Template(path.read_text(encoding="utf-8")).substitute(
+        python=program, workspace=tmp_path, period="last-month", months="*", days="*-5",
+        timezone="UTC", environment="python") for path in schedules_dir().iterdir()}
+    (line,) = [x for x in filled["privity.cron"].splitlines() if not x.startswith("#")]
+    (bash,) = re.findall(r"bash_command=(.*?),\n", filled["privity_dag.py"], re.S)
+    dag = re.sub(r"\{\{.*?\}\}", "2026-10-05", eval(f"({bash})"))
+    for shell, command in (("/bin/sh", line.split(" ", 5)[5]), ("/bin/bash", dag)):
+        done = subprocess.run([shell, "-c", command], check=False,
+                              env={"PYTHON": str(program), "WORKSPACE": str(tmp_path)})
+        assert (done.returncode == 0) == is_outcome, command
+    listed = re.search(r"SuccessExitStatus=(.*)", filled["privity.service"])[1].split()
+    assert (code == 0 or str(code) in listed) == is_outcome

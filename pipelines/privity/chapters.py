@@ -49,13 +49,17 @@ class Chapter:
 
 @dataclass(frozen=True)
 class ExecutedChapter:
-    """One execution of a chapter; ``error`` is its cause where it failed, without any data."""
+    """One execution of a chapter; ``error`` is its cause where it failed, without any data.
+
+    One that is left out (``left_out``) has a page that says so, and no notebook.
+    """
 
     chapter: Chapter
     policy: str | None
     notebook: Path
     error: str | None
     seconds: float
+    is_left_out: bool = False
 
     @property
     def name(self) -> str:

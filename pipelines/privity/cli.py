@@ -1,7 +1,7 @@
 """The command line: each command's docstring is its help.
 
 Progress goes to standard error, results to standard output. Exit codes: 0 fine, 1 findings,
-2 something the user must put right.
+2 something the user must put right, 102 a report sealed with a chapter left out.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from privity.errors import PrivityError, told
+from privity.gate_cli import gate
 from privity.map_cli import map_command
 from privity.options import JsonOption, WorkspaceOption
 from privity.review_cli import review
@@ -138,7 +139,7 @@ def _catalogue_of(workspace: Path):
 new = typer.Typer(no_args_is_help=True, help="Write a new file that passes `privity check`.")
 app.add_typer(new, name="new")
 app.add_typer(explain, name="explain")
-for command in (run, status, schedule, review):
+for command in (run, gate, status, schedule, review):
     app.command()(command)
 app.command("map")(map_command)
 app.command("audit-table")(audit_table_command)

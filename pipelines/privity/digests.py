@@ -43,13 +43,13 @@ def sealed_facts(plan: Plan, extracts: LoadedExtracts, digest: str) -> dict:
     settings = plan.settings.model_dump(mode="json", exclude=_UNSAID)
     return {"run_digest": digest, "extracts_digest": extracts.digest,
             "extracts": extracts.sources(), "dispositions": head(plan.request.workspace),
-            **run_facts(plan, None), "settings": settings,
+            "leave_out": leave_out(plan), **run_facts(plan, None), "settings": settings,
             "libraries": {name: version(name) for name in LIBRARIES}}
 
 
 def public_facts(plan: Plan, digest: str) -> dict:
     """Return what the manifest of a public run states: nothing that was counted, no extract."""
-    return {"run_digest": digest, **run_facts(plan, None),
+    return {"run_digest": digest, "leave_out": leave_out(plan), **run_facts(plan, None),
             "settings": {name: getattr(plan.settings, name) for name in
                          ("small_count_threshold", "small_counts_show_zero")},
             "libraries": {name: version(name) for name in (*LIBRARIES, "scipy")}}
@@ -66,10 +66,31 @@ def run_digest(plan: Plan, extracts: LoadedExtracts, key: bytes) -> str:
         "as_of": str(plan.scope.as_of),
         "policies": plan.policies,
         "edition": plan.request.edition,
+        "leave_out": leave_out(plan),
         "dispositions": _file_digest(plan.request.workspace.dispositions),
         "key": hashlib.sha256(b"privity run" + key).hexdigest(),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def leave_out(plan: Plan) -> list[str]:
+    """Return the chapters that may be left out, in one order whatever the order asked for."""
+    return sorted(set(plan.request.leave_out))
+
+
+def kept_parts(plan: Plan, extracts: LoadedExtracts) -> dict[str, str]:
+    """Return digests of what a run is made from, by names for people; ``allowed_words`` apart."""
+    settings = json.dumps(plan.settings.model_dump(mode="json", exclude={"allowed_words"}),
+                          sort_keys=True)
+    return {
+        "extracts": extracts.digest,
+        "agency.toml (other settings than allowed_words)":
+            hashlib.sha256(settings.encode()).hexdigest(),
+        "expectations/, notebooks/ or the built-in content":
+            catalogue_digest(plan.request.workspace),
+        "privity itself": code_digest(),
+        "dispositions.csv": _file_digest(plan.request.workspace.dispositions),
+    }
 
 
 def code_digest() -> str:

@@ -62,7 +62,8 @@ _ACCESS = {
 }
 
 
-def export_results(evidence: Path, path: Path, exit_code: int, problems: Iterable[str]) -> None:
+def export_results(evidence: Path, path: Path, exit_code: int, problems: Iterable[str],
+                   left_out: Iterable[dict[str, str]] = ()) -> None:
     """Write a run's results without any row of the extracts, pseudonyms included.
 
     Parameters
@@ -75,6 +76,8 @@ def export_results(evidence: Path, path: Path, exit_code: int, problems: Iterabl
         What ``privity run`` exits with.
     problems : iterable of str
         Parts of the report that could not be made, each with its cause.
+    left_out : iterable of dict
+        Chapters that are not shown, each with its reason.
     """
     with duckdb.connect(str(evidence), read_only=True) as connection:
         run = Run(connection)
@@ -83,6 +86,7 @@ def export_results(evidence: Path, path: Path, exit_code: int, problems: Iterabl
             "$schema": f"{EXPORTS}/{SCHEMA}",
             "exit_code": exit_code,
             "problems": list(problems),
+            "left_out": list(left_out),
             "run": run.info,
             "policies": [p | {"statuses": statuses.get(p["policy_id"], {})}
                          for p in policies(run)],

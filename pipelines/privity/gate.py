@@ -52,7 +52,7 @@ import datetime as dt
 import os
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -99,7 +99,8 @@ class Leak:
 def scan_run(run_dir: Path, extracts: Path, contract: Contract, allowed_words: Iterable[str],
              *, own_texts: Iterable[str] = (),
              reported: tuple[dt.date, dt.date] | None = None,
-             evidence: Path | None = None, key: bytes | None = None) -> list[Leak]:
+             evidence: Path | None = None, key: bytes | None = None,
+             look: Callable[[duckdb.DuckDBPyConnection], None] | None = None) -> list[Leak]:
     """Search every file of a run for any confidential value of its extracts.
 
     Parameters
@@ -122,6 +123,9 @@ def scan_run(run_dir: Path, extracts: Path, contract: Contract, allowed_words: I
     key : bytes, optional
         The pseudonym key, which tells the same of labels that the evidence does not hold. Without
         either, a label may be anybody's.
+    look : callable, optional
+        Given the scan's database if there is a hit, while it is still open: ``lines`` and
+        ``tokens`` of the run, ``hits``, the extracts as ``ext``.
 
     Returns
     -------
@@ -139,12 +143,14 @@ def scan_run(run_dir: Path, extracts: Path, contract: Contract, allowed_words: I
         add_bare_words(scan, contract)
         add_dates(scan, run_dir, contract, reported, evidence or run_dir / "evidence.duckdb", key)
         leaks = [Leak(*row) for row in scan.execute(_LEAKS).fetchall()]
+        if leaks and look:
+            look(scan)
     named = {leak.file for leak in leaks if leak.line == 0}
     leaks += [Leak(file, 0, "unreadable", "", "") for file in unreadable]
-    return sorted({replace(k, file=masked_name(k.file)) if k.file in named else k for k in leaks})
+    return sorted({replace(k, file=masked(k.file)) if k.file in named else k for k in leaks})
 
 
-def masked_name(name: str) -> str:
+def masked(name: str) -> str:
     """Mask a file's name as a value is masked, but for its suffix."""
     path = PurePosixPath(name)
     letters = re.sub(r"[^\W\d_]", "x", str(path.with_suffix("")))

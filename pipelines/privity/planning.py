@@ -23,7 +23,10 @@ INTERNAL, PUBLIC = EDITIONS = ("internal", "public")
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked of a run: a workspace, a period and how to judge it."""
+    """What is asked of a run: a workspace, a period and how to judge it.
+
+    ``leave_out`` names chapters that the report may do without where the leak scan hits in them.
+    """
 
     workspace: Workspace
     period: str
@@ -32,6 +35,7 @@ class Request:
     edition: str = INTERNAL
     engine: str = ENGINE
     today: dt.date | None = None
+    leave_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,10 @@ def plan_run(request: Request) -> Plan:
                         "parts of months two editions could be subtracted from each other")
     if request.engine != ENGINE:
         problems.append(f"--engine {request.engine}: only duckdb is available in this version")
+    if not problems:
+        from privity.left_out import unknown_names
+
+        problems = unknown_names(request, policies)
     if problems:
         raise PrivityError(problems)
     if settings.encrypt_evidence and request.edition != PUBLIC:

@@ -32,6 +32,11 @@ class Page:
     about: str
     executed: ExecutedChapter
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it shows nothing of its chapter: that failed, or is left out."""
+        return bool(self.executed.error) or self.executed.is_left_out
+
 
 def render_report(executed: Sequence[ExecutedChapter], evidence: Path, out: Path) -> list[Path]:
     """Write one HTML file per executed chapter, and ``index.html``.
@@ -84,29 +89,39 @@ def render_report(executed: Sequence[ExecutedChapter], evidence: Path, out: Path
 
 
 def _pages(executed: Sequence[ExecutedChapter], run: Run) -> list[Page]:
-    order = {
-        name: number for number, name in enumerate(dict.fromkeys(e.chapter.id for e in executed), 1)
-    }
+    files = page_files(executed)
+    order = list(dict.fromkeys(e.chapter.id for e in executed))
     titles = {p["policy_id"]: p["title"] for p in policies(run)}
     ranks = {policy: number for number, policy in enumerate(titles)}
     pages = []
-    for e in sorted(executed, key=lambda e: (order[e.chapter.id], ranks.get(e.policy, -1))):
-        file = f"{order[e.chapter.id]:02d}-{_slug(e.name)}.html"
+    for e in sorted(
+        executed, key=lambda e: (order.index(e.chapter.id), ranks.get(e.policy, -1))
+    ):
         title = e.chapter.title
         if e.policy:
             title = f"{title}: {titles.get(e.policy, e.policy)}"
-        pages.append(Page(file, title, e.chapter.about, e))
+        pages.append(Page(files[e.name], title, e.chapter.about, e))
     return pages
 
 
-def _slug(name: str) -> str:
+def page_files(executed: Iterable[ExecutedChapter]) -> dict[str, str]:
+    """Return the file of each chapter's page, by the chapter's name."""
+    listed = list(executed)
+    order = {
+        name: number for number, name in enumerate(dict.fromkeys(e.chapter.id for e in listed), 1)
+    }
+    return {e.name: f"{order[e.chapter.id]:02d}-{slug(e.name)}.html" for e in listed}
+
+
+def slug(name: str) -> str:
+    """Return a chapter's name as it stands in its file's."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "chapter"
 
 
 def _links(run: Run, pages: Iterable[Page]) -> dict[str, str]:
     """Map ``clause:ID`` and ``policy:ID`` to the place in the chapter that shows them."""
     by_policy = {
-        p.executed.policy: p.file for p in pages if p.executed.policy and not p.executed.error
+        p.executed.policy: p.file for p in pages if p.executed.policy and not p.is_empty
     }
     links = {f"policy:{policy}": file for policy, file in by_policy.items()}
     for row in run.rows("select policy_id, clause_id from clauses"):
@@ -188,7 +203,7 @@ def _body(exporter: Any, page: Page, links: dict[str, str]) -> Any:
             return target.replace(page.file, "", 1) if target and "#" in target else target
         return href
 
-    if page.executed.error:
+    if page.is_empty:
         return clean("")
     notebook = nbformat.read(page.executed.notebook, as_version=4)
     html, _ = exporter.from_notebook_node(notebook)
@@ -209,7 +224,10 @@ def _frame(run: Run, pages: Sequence[Page], out: Path) -> dict[str, Any]:
         "run_name": info.get("run_name") or _run_name(info),
         "loosened": run.rows("select count(*) as n from clause_results where is_loosened")[0]["n"],
         "loosened_rule": info.get("small_counts_loosened", ""),
-        "overview": next((p.file for p in pages if p.executed.chapter.id in _SETTINGS_PAGES), ""),
+        "overview": next(
+            (p.file for p in pages if p.executed.chapter.id in _SETTINGS_PAGES and not p.is_empty),
+            "",
+        ),
         "sources": run.rows(
             "select count(*) as files, count(distinct table_name) as tables from load_results"
         )[0],
@@ -237,6 +255,7 @@ def _index_facts(run: Run, pages: Iterable[Page]) -> dict[str, Any]:
         "by_policy": by_policy,
         "sentences": {policy: verdict_sentence(c) for policy, c in counts.items()},
         "failed": [p for p in pages if p.executed.error],
+        "left_out": [p for p in pages if p.executed.is_left_out],
     }
 
 

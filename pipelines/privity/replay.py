@@ -74,7 +74,7 @@ def request_of(workspace: Workspace, facts: dict[str, Any]) -> Request:
     """Return what was asked of a sealed run, from the facts of its manifest."""
     return Request(workspace, facts["period_label"].replace("_", "/"),
                    dt.date.fromisoformat(facts["as_of"]), tuple(facts["policies"].split(", ")),
-                   facts["edition"])
+                   facts["edition"], leave_out=tuple(facts.get("leave_out", ())))
 
 
 def _changed(sealed: dict[str, Any], now: dict[str, Any]) -> list[str]:

@@ -43,6 +43,7 @@ class Outcome:
     exit_code: int
     is_reused: bool
     problems: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,16 +78,19 @@ def run(request: Request, progress: Progress = lambda stage, detail: None, wait:
     -------
     Outcome
         Exit code 0: no failed clause; 1: findings; 2: the report is complete but for the parts
-        that ``problems`` names.
+        that ``problems`` names; 102: complete but for the chapters that ``left_out`` names.
 
     Raises
     ------
     PrivityError
-        If the run cannot be made; nothing of it is then visible.
+        If the run cannot be made; nothing of it is then visible. ``LeaksFound`` if the leak scan
+        hits: the work is then kept (``work_kept``).
     """
     from privity.disposition_store import finish
+    from privity.left_out import left_out_of
     from privity.retention import remove_old_runs
     from privity.seal import recover
+    from privity.work_kept import forget, keeping
     from privity.workspace import locked
 
     workspace = request.workspace
@@ -99,13 +103,17 @@ def run(request: Request, progress: Progress = lambda stage, detail: None, wait:
         inputs, name = prepare(plan, progress)
         final = workspace.runs / name
         if final.is_dir():
-            return _outcome_of(final, inputs.signer.public_key())
+            outcome = _outcome_of(final, inputs.signer.public_key())
+            forget(workspace.runs, name)
+            return outcome
         with work_folder(workspace, name) as work:
-            facts, problems, exit_code = make(inputs, name, work, progress)
+            with keeping(plan, inputs.extracts, name, work):
+                facts, problems, exit_code = make(inputs, name, work, progress)
             _seal(inputs, work, final, facts, progress)
+            forget(workspace.runs, name)
             remove_old_runs(workspace.runs, plan.settings.keep_runs_months, request.today,
                             inputs.signer)
-            return Outcome(final, exit_code, False, tuple(problems))
+            return Outcome(final, exit_code, False, tuple(problems), left_out_of(final))
 
 
 def prepare(plan: Plan, progress: Progress, until: str = "") -> tuple[Inputs, str]:
@@ -167,9 +175,10 @@ def _make(inputs: Inputs, name: str, work: Path, progress: Progress
 
     plan, evidence = inputs.plan, work / "evidence.duckdb"
     judgement = judge(plan, inputs.extracts, inputs.previous, inputs.key, work, name, progress)
-    problems = judgement.errors + write_report(inputs, evidence, work, progress)
-    exit_code = _exit_code(problems, judgement)
-    export_results(evidence, work / "results.json", exit_code, problems)
+    not_assessed, left_out = write_report(inputs, evidence, work, progress)
+    problems = judgement.errors + not_assessed
+    exit_code = _exit_code(problems, judgement, left_out)
+    export_results(evidence, work / "results.json", exit_code, problems, left_out)
     if plan.settings.pdf:
         _print(inputs, work, progress)
     progress("export", "")
@@ -206,10 +215,12 @@ def _make_public(inputs: Inputs, name: str, work: Path, progress: Progress
             publication = make_publication(hidden / "evidence.duckdb", plan.catalogue.measures,
                                            plan.scope, rule_of(plan.settings), before)
             write_public_evidence(publication, hidden / "evidence.duckdb", plan.settings, public)
-        problems = judgement.errors + write_report(inputs, public, work, progress,
-                                                   pages / "notebooks")
-        exit_code = _exit_code(problems, judgement)
+        not_assessed, left_out = write_report(inputs, public, work, progress,
+                                              pages / "notebooks")
+        problems = judgement.errors + not_assessed
+        exit_code = _exit_code(problems, judgement, left_out)
         words, vocabulary = words_of(public, exit_code, problems), vocabulary_of(public)
+        words["left_out"] = left_out
     write_exports(publication, words, work)
     if plan.settings.pdf:
         _print(inputs, work, progress)
@@ -234,8 +245,10 @@ def _print(inputs: Inputs, work: Path, progress: Progress) -> None:
         print(missing, file=sys.stderr)
 
 
-def _exit_code(problems: list[str], judgement: Judgement) -> int:
-    return 2 if problems else 1 if judgement.has_failures else 0
+def _exit_code(problems: list[str], judgement: Judgement, left_out: list[dict[str, str]]) -> int:
+    from privity.left_out import EXIT_CODE
+
+    return 2 if problems else EXIT_CODE if left_out else 1 if judgement.has_failures else 0
 
 
 def _seal(inputs: Inputs, work: Path, final: Path, facts: dict, progress: Progress) -> None:
@@ -250,13 +263,15 @@ def _seal(inputs: Inputs, work: Path, final: Path, facts: dict, progress: Progre
 
 
 def write_report(inputs: Inputs, evidence: Path, work: Path, progress: Progress,
-                 notebooks: Path | None = None) -> list[str]:
-    """Execute and render the chapters; return the chapters that could not be assessed, and why.
+                 notebooks: Path | None = None) -> tuple[list[str], list[dict[str, str]]]:
+    """Execute and render the chapters; return those not assessed, and why, and those left out.
 
     ``notebooks`` is where the executed chapters go, by default into the run.
     """
     from privity.chapters import execute_chapters
     from privity.confine import can_confine
+    from privity.leaks import hits_of
+    from privity.left_out import told_of, withhold
     from privity.render import render_report
 
     own = inputs.plan.request.workspace.notebooks
@@ -272,8 +287,13 @@ def write_report(inputs: Inputs, evidence: Path, work: Path, progress: Progress,
         raise PrivityError("a chapter changed the run's own files while it was executed; nothing "
                            f"was sealed; look through {own.name}/ of the workspace")
     progress("render", f"{len(executed)} pages")
+    if asked := inputs.plan.request.leave_out:
+        with work_folder(inputs.plan.request.workspace, "left-out") as scratch:
+            executed = withhold(executed, asked, evidence, work, scratch, lambda pages: bool(
+                hits_of(inputs.plan, inputs.extracts.path, pages)))
     render_report(executed, evidence, work)
-    return [f"{e.chapter.path.name}: not assessed: {e.error}" for e in executed if e.error]
+    return ([f"{e.chapter.path.name}: not assessed: {e.error}" for e in executed if e.error],
+            told_of(executed))
 
 
 def _contents(folder: Path) -> dict[str, str]:
@@ -301,7 +321,8 @@ def _outcome_of(directory: Path, public_key: Ed25519PublicKey) -> Outcome:
     if problems := own_problems(directory, directory.parent, public_key):
         raise PrivityError([f"{directory.name}/{p}" for p in problems])
     results = json.loads((directory / "results.json").read_text(encoding="utf-8"))
-    return Outcome(directory, results["exit_code"], True, tuple(results["problems"]))
+    return Outcome(directory, results["exit_code"], True, tuple(results["problems"]),
+                   tuple(row["chapter"] for row in results.get("left_out", ())))
 
 
 def _sweep(workspace: Workspace) -> None:
@@ -322,15 +343,11 @@ def work_folder(workspace: Workspace, name: str) -> Iterator[Path]:
 
 
 def _gate(plan: Plan, extracts: LoadedExtracts, work: Path, progress: Progress) -> None:
-    from privity.gate import scan_run
+    from privity.leaks import LeaksFound, hits_of
 
     progress("gate", "scanning for confidential values")
-    supplied = [supply.on for supply in plan.settings.supplied.values()]
-    own = [plan.settings.name, *(c.title for c in plan.catalogue.controls)]
-    leaks = scan_run(work, extracts.path, plan.contract, plan.settings.allowed_words, own_texts=own,
-                     reported=(plan.scope.period.first_on, max([plan.scope.as_of, *supplied])))
-    if leaks:
-        raise PrivityError([leak.problem for leak in leaks[:_LEAKS_SHOWN]])
+    if hits := hits_of(plan, extracts.path, work):
+        raise LeaksFound(hits)
 
 
 def _restrict(work: Path) -> None:

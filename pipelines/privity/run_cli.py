@@ -28,6 +28,9 @@ def run(
     engine: Annotated[str, typer.Option(help="duckdb.")] = "duckdb",
     today: Annotated[str, typer.Option(
         help="The day that last-month and last-quarter count from; default today.")] = "",
+    leave_out: Annotated[list[str] | None, typer.Option(
+        "--leave-out", help="A chapter in which the leak scan hits: \"not shown: leak scan\" "
+                            "stands in its place; may be given several times.")] = None,
     wait: Annotated[float, typer.Option(
         help="Seconds to wait for another run in the workspace to end.")] = 0,
     log: Annotated[str, typer.Option(
@@ -35,8 +38,10 @@ def run(
 ) -> None:
     """Load, test, measure and render one period; the last line printed is the run directory.
 
-    Exit code 0: nothing failed; 1: findings; 2: the run broke or is incomplete. The outcome is in
-    last_run.json and journal.jsonl, and is sent where PRIVITY_NOTIFY says.
+    Exit code 0: nothing failed; 1: findings; 2: the run broke or is incomplete; 102: sealed, but
+    with a chapter left out, whatever was found. The outcome is in last_run.json and journal.jsonl,
+    and is sent where PRIVITY_NOTIFY says. If the leak scan hits, nothing is sealed and the work is
+    kept: `privity gate` scans it again after a change.
     """
     from privity.attempts import LEAST_WAIT, attempt_run
     from privity.eventlog import event_log
@@ -44,12 +49,14 @@ def run(
 
     place = Workspace(workspace.resolve())
     request = Request(place, period, _day("--as-of", as_of), tuple(policy or ()), edition, engine,
-                      _day("--today", today) or dt.date.today())
+                      _day("--today", today) or dt.date.today(), tuple(leave_out or ()))
     _make_first_keys(place)
     with event_log(log) as logger:
         outcome = attempt_run(request, max(wait, LEAST_WAIT), logger, is_shown=log != "-")
     for problem in outcome.problems:
         print(problem, file=sys.stderr)
+    for chapter in outcome.left_out:
+        print(f"{chapter}: not shown: leak scan", file=sys.stderr)
     if outcome.is_reused:
         print("already sealed with the same extracts, settings and code", file=sys.stderr)
     print(f"open {(outcome.directory / 'index.html').as_uri()}", file=sys.stderr)

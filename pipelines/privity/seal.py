@@ -54,7 +54,8 @@ PAYLOAD_TYPE = "application/vnd.in-toto+json"
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "https://in-toto.io/attestation/test-result/v0.1"
 _PENDING = ".sealed-"
-_RESULTS = {0: "PASSED"}
+# The words of in-toto's test result; a report without one of its chapters has not plainly passed.
+_RESULTS = {0: "PASSED", 102: "WARNED"}
 
 
 def seal_run(work_dir: Path, final_dir: Path, runs: Path, facts: dict,
@@ -226,8 +227,9 @@ def _statement(manifest: bytes, facts: dict, result: str) -> bytes:
 
 def _result(work_dir: Path) -> str:
     path = work_dir / "results.json"
-    exit_code = json.loads(path.read_bytes()).get("exit_code") if path.is_file() else 0
-    return _RESULTS.get(exit_code, "FAILED")
+    results = json.loads(path.read_bytes()) if path.is_file() else {"exit_code": 0}
+    is_failed = any(clause["status"] == "fail" for clause in results.get("clauses", ()))
+    return "FAILED" if is_failed else _RESULTS.get(results.get("exit_code"), "FAILED")
 
 
 def _envelope(statement: bytes, signing_key: Ed25519PrivateKey) -> bytes:
