@@ -6,7 +6,7 @@ import pytest
 
 from leak_forms import FORMS, KINDS, PAGE, handbook_page, write_extracts, write_form
 from privity.contract import load_contract
-from privity.gate import masked_name, scan_run
+from privity.gate import masked, scan_run
 
 
 @pytest.fixture(scope="module")
@@ -15,10 +15,10 @@ def found(tmp_path_factory):
     folder = tmp_path_factory.mktemp("forms")
     write_extracts(folder / "extracts.duckdb")
     names = [write_form(form, number, folder / "run") for number, form in enumerate(FORMS)]
-    kinds = {name: set() for name in [*names, *map(masked_name, names)]}
+    kinds = {name: set() for name in [*names, *map(masked, names)]}
     for leak in scan_run(folder / "run", folder / "extracts.duckdb", load_contract(), []):
         kinds[leak.file].add(leak.kind)
-    return [kinds[name] | kinds[masked_name(name)] for name in names]
+    return [kinds[name] | kinds[masked(name)] for name in names]
 
 
 def test_the_table_is_large_and_says_each_thing_once():

@@ -236,6 +236,33 @@ def lab(
 
 
 @app.command()
+def audit(
+    run_directory: Annotated[Path, typer.Argument(
+        help="A public run, in the runs/ of its workspace.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Check the certificate of a public run: that no count it hides can be told, by sums alone.
+
+    Every number that this edition and those before it print comes out the same in each world of the
+    certificate, and every hidden count differs by what was promised between two of them. Exit code
+    0: all of it holds; 2: it does not, with each cell for which it does not.
+    """
+    from privity.publication_certificate import audit_run
+
+    found = audit_run(run_directory.resolve())
+    if as_json:
+        print(json.dumps({"shown": found.shown, "hidden": found.hidden, "worlds": found.worlds,
+                          "problems": list(found.problems)}, indent=1))
+    elif not found.problems:
+        print(f"{found.shown:,} counts shown, {found.hidden:,} proofs of hidden ones added up in "
+              f"{found.worlds:,} worlds: every number printed comes out the same, and every hidden "
+              "count could be another")
+    for problem in found.problems:
+        print(f"{run_directory.name}: {problem}", file=sys.stderr)
+    raise typer.Exit(2 if found.problems else 0)
+
+
+@app.command()
 def verify(
     run_directory: Path,
     key: Annotated[str, typer.Option(

@@ -36,7 +36,8 @@ from privity.loosening import SIGNING, setting_params
 from privity.measure import write_measures
 from privity.named import write_named_things
 from privity.permissions import write_permissions
-from privity.planning import Plan
+from privity.planning import PUBLIC, Plan
+from privity.publication_records import write_records
 from privity.rollup import ClauseResult, clause_results
 from privity.stage import Evaluation, open_database, stage
 from privity.trend import write_trend
@@ -123,6 +124,8 @@ def _evaluate(plan: Plan, connection: duckdb.DuckDBPyConnection, has_previous: b
     write_permissions(connection, plan.contract, results, plan.settings.timezone)
     write_access(evaluation)
     write_measures(evaluation, plan.catalogue, supply, lambda d: progress("measure", d))
+    if plan.request.edition == PUBLIC:
+        write_records(evaluation, plan.catalogue, results)
     write_named_things(evaluation, supply)
     return Judgement(tuple(results), tuple(clauses))
 

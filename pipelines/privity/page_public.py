@@ -6,6 +6,7 @@ shown figures only, and say where one is hidden.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from markupsafe import Markup
@@ -79,7 +80,7 @@ class PublicPages:
         found = [(figures.value(TESTS, self._test(c, EXCEPTION)) or 0, c) for c in clauses]
         most = max(found, default=(0, ""), key=lambda f: f[0])
         if not most[0]:
-            return Markup("No count of exceptions is large enough to be shown.")
+            return Markup("No count of exceptions is shown: each is small, or would tell a small one.")
         clause = most[1]
         return Markup("The most exceptions that can be shown were found under {}: {} of {} "
                       "records examined.").format(
@@ -150,7 +151,7 @@ class PublicPages:
                                         verdicts.verdict_sentence(counts))]
         said.append(Markup("The most records were examined under {}: {}.").format(
             most[1], self.figures.cell(TESTS, self._test(most[1], ALL))) if most[0] else
-            Markup("No count of records examined is large enough to be shown."))
+            Markup("No count of records examined is shown: each is small, or would tell a small one."))
         said.append(Markup("Exceptions are counted but not shown under {}.").format(
             joined(hidden, len(hidden))) if hidden else
             Markup("Every count of exceptions of this policy is shown."))
@@ -209,8 +210,8 @@ class PublicPages:
         shown = [(figures.value(table.name, p) or 0, c) for c, p in places.items()]
         most = max(shown, default=(0, ""))
         if not most[0]:
-            return Markup("By {}, no part of the {} is large enough to be shown.").format(
-                spoken(by), name)
+            return Markup("By {}, no part of the {} is shown: each is small, or would tell a small "
+                          "one.").format(spoken(by), name)
         rate = figures.cell(table.name, places[most[1]], "rate")
         share = Markup(", {} of all").format(rate) if rate and not figures.is_hidden(
             table.name, places[most[1]], "rate") else ""
@@ -354,9 +355,11 @@ class PublicPages:
             paragraph(self._lost_in_all()),
             paragraph(Markup("That is {} of all counts.").format(
                 cell("", ("share of cells",), "loss"))),
-            paragraph("Whoever adds and subtracts all that is shown here and in earlier public "
-                      "runs of this agency is left with several possible values for every count "
-                      "that is not shown: this was tried before the release."))
+            paragraph("For every count that is not shown, two sets of records were found before the "
+                      "release that agree with every count shown here and in earlier public runs "
+                      "of this agency and differ in that count; they are kept, and can be checked "
+                      "by adding up. What the pages say by order, length and words was searched "
+                      "besides."))
 
     def _point(self, table: PublicTable, label: str, place: Sequence[str]) -> Point:
         value = self.figures.value(table.name, place)
@@ -388,13 +391,13 @@ class PublicPages:
 
 def _time(code: str) -> str:
     """Return the code of a time as words: a period of days has its first and last in one."""
-    return code.replace("_", " to ")
+    return re.sub(r"(?<=\d)_(?=\d)", " to ", code)
 
 
 def _message(title: str, points: Sequence[Point]) -> str:
     shown = [p for p in points if p.value is not None]
     if not shown:
-        return f"{title}: no count is large enough to be shown"
+        return f"{title}: no count is shown; each is small, or would tell a small one"
     most = max(shown, key=lambda p: p.value)
     among = " of those shown" if any(p.value is None and p.sign for p in points) else ""
     return f"{title}: most{among} in {most.label}"
@@ -405,7 +408,7 @@ def _alternative(points: Sequence[Point]) -> str:
     shown = [p for p in points if p.value is not None]
     hidden = [p.label for p in points if p.value is None and p.sign]
     if not shown:
-        return "No count is large enough to be shown."
+        return "No count is shown: each is small, or would tell a small one."
     high, low = max(shown, key=lambda p: p.value), min(shown, key=lambda p: p.value)
     # "Highest" of all would say that what is hidden is lower, and with sums that tells it.
     among = " of those shown" if hidden else ""

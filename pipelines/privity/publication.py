@@ -9,7 +9,7 @@ their figures from the :class:`Publication` made here; none of them ever sees a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,9 @@ import duckdb
 from privity.errors import PrivityError
 from privity.frontmatter import SqlFile
 from privity.periods import Scope
-from privity.publication_earlier import earlier_tables
+from privity.publication_certificate import write_certificate
+from privity.publication_classes import find_classes, with_possible
+from privity.publication_earlier import Edition, differences, earlier_tables
 from privity.publication_spec import MONTH, published
 from privity.publication_tables import (
     ALL,
@@ -27,9 +29,10 @@ from privity.publication_tables import (
     Published,
     Statistic,
     measure_tables,
+    not_applicable_counts,
     tests_table,
 )
-from privity.sdc import Earlier, Protected, Ratio, Rule, describe, protect
+from privity.sdc import Earlier, Protected, Ratio, Records, Rule, describe, protect
 from privity.sdc_audit import Leak
 from privity.settings import Settings
 
@@ -69,6 +72,7 @@ class Publication:
     rule: Rule
     tables: tuple[Published, ...]
     earlier: tuple[Earlier, ...]
+    records: Records = field(repr=False)
     protected: Protected
     figures: tuple[Figure, ...] = field(repr=False)
 
@@ -83,7 +87,7 @@ def rule_of(settings: Settings) -> Rule:
 
 
 def make_publication(evidence: Path, measures: Iterable[SqlFile], scope: Scope, rule: Rule,
-                     published_before: Sequence[tuple[str, Mapping]]) -> Publication:
+                     published_before: Sequence[Edition], certificate: Path) -> Publication:
     """Decide what of a run's evidence may be shown.
 
     Parameters
@@ -95,8 +99,10 @@ def make_publication(evidence: Path, measures: Iterable[SqlFile], scope: Scope, 
     scope : Scope
     rule : Rule
         Threshold and zeros, from the agency's settings.
-    published_before : sequence of (run, results)
+    published_before : sequence of Edition
         What earlier public runs showed.
+    certificate : Path
+        The restricted file to make: which record is counted where, and proofs for hidden cells.
 
     Raises
     ------
@@ -104,21 +110,31 @@ def make_publication(evidence: Path, measures: Iterable[SqlFile], scope: Scope, 
         A small count could be told, with each such cell and what tells it; or tables that
         contradict each other.
     """
+    classes = find_classes(evidence, [(e.run, e.certificate) for e in published_before],
+                           certificate)
+    if not rule.shows_zeros:
+        classes = with_possible(classes)
     with duckdb.connect(str(evidence), read_only=True) as connection:
-        made = [measure_tables(connection, p, scope, rule) for p in published(measures)]
+        made = [measure_tables(connection, p, scope, rule, classes) for p in published(measures)]
         tables = [*(t for m in made for t in m.tables),
-                  *tests_table(connection, scope, rule.shows_zeros)]
+                  *tests_table(connection, scope, rule.shows_zeros, classes)]
+        derived = not_applicable_counts(connection, rule.shows_zeros, classes)
     plain = [t.table for t in tables]
-    earlier = earlier_tables(published_before, [*plain, *(t for m in made for t in m.left_out)])
+    earlier = earlier_tables(published_before, classes)
+    derived += differences(plain, earlier, classes.counts)
+    records = Records(classes.counts.tolist(), classes.populations,
+                      [d for d in derived if rule.is_primary(d.count)])
     rates = list(_rates(tables, scope.period.label))
-    protected = protect(plain, earlier=earlier, ratios=[r for r, *_ in rates], rule=rule)
+    protected = protect(plain, earlier=earlier, ratios=[r for r, *_ in rates], rule=rule,
+                        records=records)
     if not protected.is_safe:
         raise PrivityError(leak_problems(protected.leaks, "nothing was published"))
     figures = [*_counts(tables, protected), *_shown_rates(rates, protected),
                *_statistics((s for m in made for s in m.statistics), tables, protected, rule)]
     figures += _losses(tables, figures, protected, scope.period.label)
     numbered = tuple(Figure(f"n{i}", *f) for i, f in enumerate(figures, 1))
-    return Publication(scope, rule, tuple(tables), tuple(earlier), protected, numbered)
+    write_certificate(certificate, plain, earlier, protected, records)
+    return Publication(scope, rule, tuple(tables), tuple(earlier), records, protected, numbered)
 
 
 def leak_problems(leaks: Iterable[Leak], outcome: str) -> list[str]:
@@ -184,9 +200,14 @@ def _statistics(statistics: Iterable[Statistic], tables: Iterable[Published],
                 protected: Protected, rule: Rule) -> Iterable[Bare]:
     by_name = {t.table.name: t.table for t in tables}
     shown = {name: protected.shown(table) for name, table in by_name.items()}
-    for s in statistics:
+    given = list(statistics)
+    # What a rate is per is told by the rate and its count. One that is small is not left to be
+    # what all the others lack of a total: none of its table is shown.
+    few = {s.publish for s in given if s.per is not None and 0 < s.per <= rule.threshold}
+    for s in given:
         base, table = by_name[s.base].counts[s.codes], f"{s.publish}.{s.name}"
-        if s.value is None or s.codes not in shown[s.base] or base <= rule.threshold:
+        if (s.value is None or s.codes not in shown[s.base] or base <= rule.threshold
+                or (s.per is not None and s.publish in few)):
             yield table, STATISTIC, s.codes, None, ""
         else:
             value = round(s.value, 1)

@@ -1,29 +1,40 @@
-"""What earlier public runs of a workspace showed, so that the next gives nothing away beside it.
+"""What earlier public editions of a workspace showed, so that the next gives nothing away.
 
-Read from the results file of each sealed public run, and from nothing else: what lies there is
-known to everybody. Its hidden counts are not in it. Disclosure control needs a possible value for
-each; it gets the present count where that agrees with what was shown, or else the nearest counts
-that do.
+What an edition showed is read from the results file of its sealed run: that is known to everybody.
+Which records its cells counted, and the counts that it hid, are read from its certificate, which
+lies in the workspace and never leaves. Without the certificate nobody could tell which records a
+new count shares with an old one, so the next public run waits until it is back.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
-from math import inf
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
 
 from privity.errors import PrivityError
 from privity.ledger import LEDGER_NAME, entries
 from privity.planning import PUBLIC
-from privity.sdc import Dimension, Earlier, Key, Table
-from privity.sdc_system import System, link
+from privity.publication_classes import Classes
+from privity.sdc import Derived, Dimension, Earlier, Table
+from privity.sdc_system import every_member
 
 RESULTS = "results.json"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An earlier public run: its name, its results, and the file that tells its records."""
+
+    run: str
+    results: Mapping[str, Any] = field(repr=False)
+    certificate: Path
 
 
 def is_public(run: str) -> bool:
@@ -31,27 +42,52 @@ def is_public(run: str) -> bool:
     return run.rsplit("_", 1)[-1].startswith(f"{PUBLIC}-")
 
 
-def public_results(runs: Path, sealed: Collection[str]) -> list[tuple[str, dict[str, Any]]]:
-    """Return name and results of each public run among ``sealed``, oldest first.
+def public_editions(runs: Path, certificates: Path, sealed: Collection[str]) -> list[Edition]:
+    """Return each public run among ``sealed``, oldest first.
+
+    Parameters
+    ----------
+    runs : Path
+        The workspace's sealed runs.
+    certificates : Path
+        Where their certificates lie.
+    sealed : collection of str
 
     Raises
     ------
     PrivityError
-        A run that was published is gone or changed: what it showed cannot be told any more.
+        A run that was published, or its certificate, is gone or changed: what it showed, and of
+        which records, cannot be told any more.
     """
     found, problems = [], []
     for entry in entries(runs):
         if not is_public(entry.run) or entry.run not in sealed:
             continue
+        certificate = certificates / f"{entry.run}.duckdb"
         try:
-            found.append((entry.run, _sealed_results(runs / entry.run, entry.manifest)))
+            results = _sealed_results(runs / entry.run, entry.manifest)
         except (OSError, ValueError, KeyError, TypeError):
             problems.append(f"{entry.run}: was published according to {LEDGER_NAME}, but its "
                             f"{RESULTS} is gone or changed; put the run back, so that nothing can "
                             "be derived from the two editions together")
+            continue
+        if not _is_certificate(certificate):
+            problems.append(f"{certificates.name}/{certificate.name}: is gone or no certificate; "
+                            "put it back from a copy: without it nobody can tell which records "
+                            "that edition counted, and what the next would give away beside it")
+        found.append(Edition(entry.run, results, certificate))
     if problems:
         raise PrivityError(problems)
     return found
+
+
+def _is_certificate(path: Path) -> bool:
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            connection.execute("select 1 from records, cells, members, classes limit 1")
+    except (duckdb.Error, OSError):
+        return False
+    return True
 
 
 def _sealed_results(directory: Path, manifest: str) -> dict[str, Any]:
@@ -77,81 +113,83 @@ def _dimension(stated: Mapping[str, Any]) -> Dimension:
                      tuple(stated["codes"]), stated["is_open"])
 
 
-def earlier_tables(published: Iterable[tuple[str, Mapping[str, Any]]], now: Iterable[Table]
-                   ) -> list[Earlier]:
-    """Return what earlier runs showed of anything that is counted now.
+def earlier_tables(editions: Iterable[Edition], classes: Classes) -> list[Earlier]:
+    """Return the tables of earlier editions with their true counts, and the classes they count.
 
     Parameters
     ----------
-    published : iterable of (run, results)
-        From :func:`public_results`.
-    now : iterable of Table
-        The tables about to be published and those left out, with their true counts.
-    """
-    tables = list(now)
-    current = {t.key(codes): n for t in tables for codes, n in t.counts.items()}
-    counted = {t.counted for t in tables}
-    earlier = []
-    for run, results in published:
-        old = [t for t in tables_of(results) if t.counted in counted]
-        shown = {t.name: frozenset(c for c, n in t.counts.items() if n is not None) for t in old}
-        least = 1 if results["rule"]["shows_zeros"] else 0
-        earlier += [Earlier(t, shown[t.name], run) for t in completed(old, current, least)]
-    return earlier
-
-
-def completed(tables: list[Table], guess: Mapping[Key, int], least: int) -> list[Table]:
-    """Return tables with a possible count in the place of each that is None.
-
-    Parameters
-    ----------
-    tables : list of Table
-    guess : mapping
-        Counts as near to which as possible; where there is none, any will do.
-    least : int
-        The smallest count that may be hidden.
+    editions : iterable of Edition
+    classes : Classes
+        Of all records of now and then.
 
     Raises
     ------
     PrivityError
-        No counts agree with what is shown.
+        A certificate does not tell the counts that its run shows.
     """
-    if not any(n is None for t in tables for n in t.counts.values()):
-        return tables
-    system = link(tables)
-    value = _possible(system, guess, least)
-    return [Table(t.name, t.dimensions,
-                  {codes: int(value[system.position[t.key(codes)]]) for codes in t.counts},
-                  t.counted) for t in tables]
+    found = []
+    for edition in editions:
+        then = _Then(edition.certificate, classes.earlier[edition.run])
+        for table in tables_of(edition.results):
+            shown = frozenset(c for c, n in table.counts.items() if n is not None)
+            true = then.table(table)
+            if true is None or any(true.counts[c] != table.counts[c] for c in shown):
+                raise PrivityError(f"{edition.certificate.name}: does not tell the counts that "
+                                   f"{edition.run} shows; put the certificate of that run back")
+            found.append(Earlier(true, shown, edition.run))
+    return found
 
 
-def _possible(system: System, guess: Mapping[Key, int], least: int) -> np.ndarray:
-    unknown = np.isnan(system.value)
-    wished = np.array([guess.get(k, least) for k in system.keys], float)
-    value = np.where(unknown, np.maximum(wished, least), system.value)
-    if not np.abs(system.matrix @ value).max(initial=0.0):
-        return value
-    value[unknown] = _nearest(system, value, unknown, least)
-    return value
+class _Then:
+    """One certificate: what each cell of its own edition counted, in classes of now."""
+
+    def __init__(self, certificate: Path, of_class: np.ndarray) -> None:
+        order = np.argsort(of_class, kind="stable")
+        ends = np.searchsorted(of_class[order], np.arange(of_class.max(initial=-1) + 2))
+        now = {then: order[ends[then]:ends[then + 1]].tolist() for then in range(len(ends) - 1)}
+        with duckdb.connect(str(certificate), read_only=True) as connection:
+            cells = connection.execute("select cell_no, table_name, codes, records from cells "
+                                       "where edition = ''").fetchall()
+            members = connection.execute(
+                "select cell_no, list(class_no) from members join cells using (cell_no) "
+                "where edition = '' group by cell_no").fetchall()
+        counted = {cell: frozenset(n for then in own for n in now.get(then, ()))
+                   for cell, own in members}
+        self.counts = {(table, tuple(codes)): (records, counted.get(cell, frozenset()))
+                       for cell, table, codes, records in cells}
+
+    def table(self, shown: Table) -> Table | None:
+        """Return a table with its true counts, or None where a cell of it is not known."""
+        if any((shown.name, codes) not in self.counts for codes in shown.counts):
+            return None
+        known = {codes: self.counts[shown.name, codes] for codes in shown.counts}
+        leaves = [set(d.leaves()) for d in shown.dimensions]
+        return replace(
+            shown, counts={codes: int(n) for codes, (n, _) in known.items()},
+            members={codes: own for codes, (_, own) in known.items()
+                     if all(c in some for c, some in zip(codes, leaves, strict=True))})
 
 
-def _nearest(system: System, wished: np.ndarray, unknown: np.ndarray, least: int) -> np.ndarray:
-    """Return whole counts for the unknown cells that keep every sum and move least in all."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import csr_array, eye_array, hstack
+def differences(tables: Iterable[Table], earlier: Sequence[Earlier], counts: np.ndarray
+                ) -> list[Derived]:
+    """Return what each cell counts more, and less, than the same cell of an earlier edition.
 
-    cells = np.flatnonzero(unknown)
-    part = csr_array(system.matrix[:, cells])
-    rest = -(system.matrix @ np.where(unknown, 0.0, wished))
-    size, one = len(cells), eye_array(len(cells))
-    none = csr_array(part.shape)
-    found = milp(
-        np.concatenate([np.zeros(size), np.ones(2 * size)]),
-        integrality=np.concatenate([np.ones(size), np.zeros(2 * size)]),
-        bounds=Bounds(np.concatenate([np.full(size, least), np.zeros(2 * size)]), inf),
-        constraints=[LinearConstraint(hstack([part, none, none]), rest, rest),
-                     LinearConstraint(hstack([one, one, -one]), wished[cells], wished[cells])])
-    if found.x is None:
-        raise PrivityError("an earlier public run: no counts agree with what it shows; was it "
-                           "sealed by another version?")
-    return np.rint(found.x[:size])
+    Whoever subtracts one edition from the other reads these numbers: each is a count of records.
+    Of a clause's sum, which may count a record for each of its controls, each record counts once.
+    """
+    now = {(t.name, codes): own for t in tables for codes, own in every_member(t).items()}
+    found: dict[frozenset[int], Derived] = {}
+    for old in earlier:
+        for codes, own in every_member(old.table).items():
+            if (old.table.name, codes) not in now:
+                continue
+            then = {n for n, _ in own}
+            here = {n for n, _ in now[old.table.name, codes]}
+            for word, members in (("more", frozenset(here - then)),
+                                  ("less", frozenset(then - here))):
+                if members:
+                    counted, key = old.table.key(codes)
+                    found.setdefault(members, Derived(
+                        (f"{counted}, {word} than in {old.run}", key),
+                        int(counts[list(members)].sum()), members))
+    return list(found.values())

@@ -1,15 +1,17 @@
 """The tables of a public edition, as disclosure control takes them: counts over dimensions.
 
 Made from the measures that say ``publish`` and from the roll-up's own counts of controls and
-clauses. Months stand in quarters and years, and in the run's period; whatever has no month counts
-the period, so that all tables meet there.
+clauses; each innermost cell knows which classes of records it counts (:mod:`privity.
+publication_classes`). Months stand in quarters and years, and in the run's period; whatever has no
+month counts the period, so that all tables meet there.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 import duckdb
@@ -17,29 +19,42 @@ import duckdb
 from privity.blocks import spoken
 from privity.errors import PrivityError
 from privity.periods import Scope
+from privity.publication_classes import Classes
+from privity.publication_records import (
+    EXCEPTION,
+    NO_EXCEPTION,
+    NOT_APPLICABLE,
+    control_name,
+)
 from privity.publication_spec import MONTH, Publish, Split
-from privity.sdc import Dimension, Rule, Table, tabulate
+from privity.sdc import Codes, Derived, Dimension, Rule, Table, tabulate
 
 ALL = "all"
 NOT_RECORDED = "not recorded"
 TESTS = "tests"
 EXAMINED = "records examined"
 RESULT = "result"
-EXCEPTION, NO_EXCEPTION = "exception", "no exception"
 MOST_TIMES = 48
+# A table of which one count in so many is small gives way to its dimensions alone.
+SPARSE = 4
 _STATUS_SAYS_NOTHING = ("not_tested", "error")
 _STATUS_SAYS_NONE = ("pass", "no_evidence")
 
 
 @dataclass(frozen=True)
 class Statistic:
-    """A figure that does not add up, at one innermost cell of the count it rests on."""
+    """A figure that does not add up, at one innermost cell of the count it rests on.
+
+    ``per`` is what a rate is per, such as open cases on a day: whoever reads the rate and the count
+    knows it.
+    """
 
     publish: str
     name: str
     base: str
     codes: tuple[str, ...]
     value: float | None
+    per: float | None = None
 
 
 @dataclass(frozen=True)
@@ -55,87 +70,167 @@ class Published:
 
 @dataclass(frozen=True)
 class Made:
-    """What one measure gives: tables and statistics to publish, and crossings left out."""
+    """What one measure gives: tables and statistics to publish."""
 
     tables: tuple[Published, ...] = ()
     statistics: tuple[Statistic, ...] = ()
-    left_out: tuple[Table, ...] = ()
+
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """The rows of a measure, and the answers of its records with the classes that give them."""
+
+    rows: list[Row]
+    answers: list[tuple[Row, frozenset[int]]]
+
+    def where(self, keep: Any) -> _Counted:
+        return _Counted([r for r in self.rows if keep(r)],
+                        [(r, c) for r, c in self.answers if keep(r)])
 
 
 def measure_tables(evidence: duckdb.DuckDBPyConnection, publish: Publish, scope: Scope,
-                   rule: Rule) -> Made:
+                   rule: Rule, classes: Classes) -> Made:
     """Return the tables of one measure: each count, and each count with each of its splits.
 
-    A crossing of several dimensions in which most counts would be small gives way to a table of
-    each dimension alone: its own cells would hardly be shown, and would hide their totals. It is
-    returned as left out, since an earlier run may have published it.
+    A crossing in which more than a quarter of the counts would be small gives way to its dimensions, one by one: each by
+    month, and where that has as many, the months alone and the dimension over the whole
+    period. Its own cells would hardly be shown, and would hide their totals.
+
+    Parameters
+    ----------
+    evidence : DuckDBPyConnection
+    publish : Publish
+    scope : Scope
+    rule : Rule
+    classes : Classes
+        Of the same evidence.
 
     Raises
     ------
     PrivityError
-        Two rows of the measure are the same cell, or a part exceeds its whole.
+        Two rows of the measure are the same cell, a part exceeds its whole, or its ``records`` are
+        not those that it counts.
     """
     rows = _rows(evidence, publish)
     if not rows:
         return Made()
     _refuse_doubles(publish, [_codes(publish, row, scope) for row in rows])
-    rows, length = _coarser(publish, rows, scope)
-    whole = _tables(publish, rows, scope, length)
-    if not _is_sparse(publish, rows, rule):
-        return whole
-    made = [_tables(alone, _summed(alone, rows), scope, length) for alone in _each_alone(publish)]
-    return Made(tuple(table for one in made for table in one.tables),
-                left_out=tuple(t.table for t in whole.tables))
+    question = classes.questions[publish.name]
+    answers = zip(question.answers, question.classes_by_answer(), strict=True)
+    counted, length = _coarser(publish, _Counted(rows, list(answers)), scope)
+    made = [_tables(part, _summed(part, some), scope, length)
+            for part, some in _parts(publish, counted, scope, rule)]
+    tables = {t.table.name: t for one in made for t in one.tables}
+    for table in tables.values():
+        _refuse_others(publish, table.table, classes)
+    return Made(tuple(tables.values()), tuple(s for one in made for s in one.statistics))
 
 
-def _is_sparse(publish: Publish, rows: Sequence[Mapping[str, Any]], rule: Rule) -> bool:
+def _parts(publish: Publish, counted: _Counted, scope: Scope, rule: Rule
+           ) -> Iterator[tuple[Publish, _Counted]]:
+    """Yield what a measure is published as: itself, or what it gives way to."""
+    crossed = [c for c, name in publish.by.items() if name != MONTH]
+    month = next((c for c, name in publish.by.items() if name == MONTH), None)
+    if not crossed or not _is_sparse(_summed(publish, counted).rows, publish, rule):
+        yield publish, counted
+    elif len(crossed) > 1:
+        for column in crossed:
+            yield from _parts(_alone(publish, column, month), counted, scope, rule)
+    elif month is None:
+        yield publish, counted
+    else:
+        yield _alone(publish, month, month), counted
+        first = scope.period.first_on.replace(day=1)
+        yield (_alone(publish, crossed[0]),
+               counted.where(lambda row: first <= row[month] <= scope.period.last_on))
+
+
+def _is_sparse(rows: Sequence[Mapping[str, Any]], publish: Publish, rule: Rule) -> bool:
     found = [n for row in rows for c in publish.counts if (n := int(row[c.name] or 0))]
-    crossed = [name for name in publish.by.values() if name != MONTH]
-    return len(crossed) > 1 and 2 * sum(map(rule.is_primary, found)) > len(found)
+    return SPARSE * sum(map(rule.is_primary, found)) > len(found)
 
 
-def _each_alone(publish: Publish) -> list[Publish]:
-    month = {c: name for c, name in publish.by.items() if name == MONTH}
-    return [replace(publish, name=f"{publish.name} by {name}",
-                    title=f"{publish.title}: {spoken(name)} alone", by={**month, column: name},
-                    within={c: above for c, above in publish.within.items() if c == column},
-                    statistics={})
-            for column, name in publish.by.items() if name != MONTH]
+def _alone(publish: Publish, column: str, month: str | None = None) -> Publish:
+    """Return a measure by one of its columns, and by month where ``month`` is given."""
+    name = publish.by[column]
+    kept = [c for c in publish.by if c in (month, column)]
+    return replace(publish, name=f"{publish.measure_id} by {name}",
+                   title=f"{publish.title.split(': ')[0]}: {spoken(name)} alone",
+                   by={c: publish.by[c] for c in kept},
+                   within={c: above for c, above in publish.within.items() if c == column},
+                   statistics={} if len(kept) < len(publish.by) else publish.statistics)
 
 
-def _summed(publish: Publish, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _refuse_others(publish: Publish, table: Table, classes: Classes) -> None:
+    """Refuse records that are not those of the measure: what is subtracted would be wrong."""
+    wrong = sum(int(classes.counts[list(members)].sum()) != table.counts[codes]
+                for codes, members in (table.members or {}).items())
+    if wrong:
+        raise PrivityError(f"measure {publish.measure_id}: publish: records: {wrong} cells of "
+                           f"{table.name} count other records than the measure does; make both "
+                           "count alike")
+
+
+def _summed(publish: Publish, counted: _Counted) -> _Counted:
     """Return rows of one cell as one: counts added up, of other columns the first."""
-    sums: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row in rows:
+    sums: dict[tuple[Any, ...], Row] = {}
+    for row in counted.rows:
         cell = tuple(row[c] for c in publish.by)
         if cell not in sums:
             sums[cell] = dict(row)
             continue
-        for name in _additive(publish):
+        for name in publish.count_columns:
             sums[cell][name] = (sums[cell][name] or 0) + (row[name] or 0)
-    return list(sums.values())
+    return _Counted(list(sums.values()), counted.answers)
 
 
-def _tables(publish: Publish, rows: list[dict[str, Any]], scope: Scope, length: int
-            ) -> Made:
+def _tables(publish: Publish, counted: _Counted, scope: Scope, length: int) -> Made:
+    rows = counted.rows
     dimensions = _dimensions(publish, rows, scope, length)
     cells = [_codes(publish, row, scope, length) for row in rows]
+    answered = [(_codes(publish, row, scope, length), row, own) for row, own in counted.answers]
     tables = []
     for count in publish.counts:
         name = f"{publish.name}.{count.name}"
-        counted = {c: int(r[count.name] or 0) for c, r in zip(cells, rows, strict=True)}
-        tables.append(Published(tabulate(name, dimensions, counted, count.name), publish.title,
-                                publish.unit, publish.measure_id))
+        leaves = {c: int(r[count.name] or 0) for c, r in zip(cells, rows, strict=True)}
+        members = members_of(dimensions, ((c, own) for c, r, own in answered if r[count.name]))
+        tables.append(Published(
+            replace(tabulate(name, dimensions, leaves, count.name), members=members),
+            publish.title, publish.unit, publish.measure_id))
         for split in count.splits:
             tables.append(Published(
                 _split_table(f"{name}.{split.dimension}", dimensions, split, count.name, cells,
-                             rows, publish), publish.title, publish.unit, publish.measure_id,
-                split.dimension))
-    return Made(tuple(tables), tuple(
-        Statistic(publish.name, name, f"{publish.name}.{base}", codes,
-                  None if row[name] is None else float(row[name]))
-        for name, base in publish.statistics.items()
-        for codes, row in zip(cells, rows, strict=True)))
+                             rows, publish, answered), publish.title, publish.unit,
+                publish.measure_id, split.dimension))
+    return Made(tuple(tables), tuple(_statistics(publish, cells, rows)))
+
+
+def members_of(dimensions: Sequence[Dimension], found: Iterable[tuple[Codes, frozenset[int]]]
+               ) -> dict[Codes, frozenset[int]]:
+    """Return the classes counted in each innermost cell of a table; none where none was found."""
+    members: dict[Codes, set[int]] = {
+        codes: set() for codes in product(*(d.leaves() for d in dimensions))}
+    for codes, own in found:
+        # What lies before the first whole quarter or year of a table is not in it.
+        if codes in members:
+            members[codes] |= own
+    return {codes: frozenset(own) for codes, own in members.items()}
+
+
+def _statistics(publish: Publish, cells: Sequence[Codes], rows: Sequence[Row]
+                ) -> Iterator[Statistic]:
+    for name, rests in publish.statistics.items():
+        base = f"{publish.name}.{rests.of}"
+        for codes, row in zip(cells, rows, strict=True):
+            per = None
+            if rests.per:
+                upper, lower = (row[c] for c in rests.per)
+                per = float(upper or 0) / float(lower) if lower else 0.0
+            yield Statistic(publish.name, name, base, codes,
+                            None if row[name] is None else float(row[name]), per)
 
 
 def _refuse_doubles(publish: Publish, cells: Sequence[tuple[str, ...]]) -> None:
@@ -148,26 +243,26 @@ def _refuse_doubles(publish: Publish, cells: Sequence[tuple[str, ...]]) -> None:
         seen.add(cell)
 
 
-def _coarser(publish: Publish, rows: list[dict[str, Any]], scope: Scope
-             ) -> tuple[list[dict[str, Any]], int]:
+def _coarser(publish: Publish, counted: _Counted, scope: Scope) -> tuple[_Counted, int]:
     """Return rows by month, or by quarter or year where months are too many; and its length.
 
     Only the time from the first whole quarter or year on is kept, and what does not add up goes.
     """
     column = next((c for c, name in publish.by.items() if name == MONTH), None)
-    length = _length([r[column] for r in rows], scope) if column else 1
+    length = _length([r[column] for r in counted.rows], scope) if column else 1
     if length == 1:
-        return rows, length
-    first = min(r[column] for r in rows)
+        return counted, length
+    first = min(r[column] for r in counted.rows)
     begin = first if (first.month - 1) % length == 0 and first.day == 1 else _after(first, length)
-    return _summed(publish, (
-        {**row, column: row[column].replace(month=(row[column].month - 1) // length * length + 1),
-         **dict.fromkeys(publish.statistics)} for row in rows if row[column] >= begin)), length
+    kept = counted.where(lambda row: row[column] is not None and row[column] >= begin)
 
+    def later(row: Row) -> Row:
+        month = (row[column].month - 1) // length * length + 1
+        return {**row, column: row[column].replace(month=month),
+                **dict.fromkeys(publish.statistics)}
 
-def _additive(publish: Publish) -> list[str]:
-    return list(dict.fromkeys(name for c in publish.counts for name in (
-        c.name, *(p for s in c.splits for p in s.parts))))
+    return _summed(publish, _Counted([later(r) for r in kept.rows],
+                                     [(later(r), own) for r, own in kept.answers])), length
 
 
 def _length(months: Iterable[dt.date], scope: Scope) -> int:
@@ -190,9 +285,8 @@ def _after(month: dt.date, length: int) -> dt.date:
 
 
 def _rows(evidence: duckdb.DuckDBPyConnection, publish: Publish) -> list[dict[str, Any]]:
-    parts = [p for c in publish.counts for s in c.splits for p in s.parts]
-    columns = dict.fromkeys([*publish.by, *publish.within.values(),
-                             *(c.name for c in publish.counts), *parts, *publish.statistics])
+    columns = dict.fromkeys([*publish.record_columns, *publish.statistics,
+                             *(c for rests in publish.statistics.values() for c in rests.per)])
     listed = ", ".join(f'"{c}"' for c in columns)
     only = " and ".join(f'"{column}" = ${column}' for column in publish.where) or "true"
     cursor = evidence.execute(f'select {listed} from "{publish.measure_id}" where {only}',
@@ -203,8 +297,8 @@ def _rows(evidence: duckdb.DuckDBPyConnection, publish: Publish) -> list[dict[st
 
 
 def _split_table(name: str, dimensions: Sequence[Dimension], split: Split, counted: str,
-                 cells: Sequence[tuple[str, ...]], rows: Sequence[dict[str, Any]],
-                 publish: Publish) -> Table:
+                 cells: Sequence[tuple[str, ...]], rows: Sequence[Row], publish: Publish,
+                 answered: Sequence[tuple[Codes, Row, frozenset[int]]]) -> Table:
     leaves: dict[tuple[str, ...], int] = {}
     has_rest = False
     for codes, row in zip(cells, rows, strict=True):
@@ -218,11 +312,14 @@ def _split_table(name: str, dimensions: Sequence[Dimension], split: Split, count
         leaves[(*codes, split.rest)] = rest
     codes_of_split = (*split.parts, split.rest) if has_rest else split.parts
     leaves = {c: n for c, n in leaves.items() if c[-1] in codes_of_split}
-    last = Dimension(split.dimension, ((ALL, codes_of_split),))
-    return tabulate(name, (*dimensions, last), leaves, counted)
+    every = (*dimensions, Dimension(split.dimension, ((ALL, codes_of_split),)))
+    members = members_of(every, (
+        ((*codes, next((p for p in split.parts if row[p]), split.rest)), own)
+        for codes, row, own in answered if row[counted]))
+    return replace(tabulate(name, every, leaves, counted), members=members)
 
 
-def _dimensions(publish: Publish, rows: Sequence[dict[str, Any]], scope: Scope, length: int
+def _dimensions(publish: Publish, rows: Sequence[Row], scope: Scope, length: int
                 ) -> tuple[Dimension, ...]:
     made = []
     for column, name in publish.by.items():
@@ -246,7 +343,7 @@ def _nested(name: str, above: str, parents: dict[str, str]) -> Dimension:
                             *((group, tuple(codes)) for group, codes in groups.items())))
 
 
-def _codes(publish: Publish, row: dict[str, Any], scope: Scope, length: int = 1
+def _codes(publish: Publish, row: Row, scope: Scope, length: int = 1
            ) -> tuple[str, ...]:
     codes = [_time(f"{row[c]:%Y-%m}", length) if name == MONTH else _code(row[c])
              for c, name in publish.by.items()]
@@ -299,30 +396,68 @@ def _grouped(codes: Sequence[str], above: Any, whole: int) -> dict[str, list[str
     return {name: some for name, some in groups.items() if len(some) == whole}
 
 
-def tests_table(evidence: duckdb.DuckDBPyConnection, scope: Scope, shows_zeros: bool
-               ) -> list[Published]:
+def tests_table(evidence: duckdb.DuckDBPyConnection, scope: Scope, shows_zeros: bool,
+                classes: Classes) -> list[Published]:
     """Return what the controls examined and found, summed by clause, as one table.
 
     A status of pass or of no evidence says that there is no exception: where zeros are not shown,
     what it says is not a figure of the table.
+
+    Raises
+    ------
+    PrivityError
+        A control's records are not those that it counted.
     """
-    said = () if shows_zeros else _STATUS_SAYS_NONE
-    controls = {c: (int(judged), int(found)) for c, judged, found, status in evidence.execute(
-        "select control_id, examined - not_applicable, failed + warned, status "
-        "from control_results").fetchall() if status not in (*_STATUS_SAYS_NOTHING, *said)}
+    controls = _controls(evidence, shows_zeros)
     clauses = {f"{clause}": tuple(sorted(c for c in ids if c in controls))
                for clause, ids in evidence.execute(
                    "select clause_id, control_ids from clause_results").fetchall()}
     clauses = {clause: ids for clause, ids in sorted(clauses.items()) if ids}
-    used = {c for ids in clauses.values() for c in ids}
+    used = sorted({c for ids in clauses.values() for c in ids})
     if not used:
         return []
     dimensions = (Dimension("test", tuple(clauses.items()), is_open=True),
                   Dimension(RESULT, ((ALL, (EXCEPTION, NO_EXCEPTION)),)), _period_alone(scope))
-    leaves: dict[tuple[str, ...], int] = {}
-    for control in sorted(used):
+    leaves: dict[Codes, int] = {}
+    members: dict[Codes, frozenset[int]] = {}
+    for control in used:
         judged, found = controls[control]
-        leaves[(control, EXCEPTION, scope.period.label)] = found
-        leaves[(control, NO_EXCEPTION, scope.period.label)] = judged - found
-    return [Published(tabulate(TESTS, dimensions, leaves, EXAMINED), "What the tests examined",
-                      "records")]
+        for result, count in ((EXCEPTION, found), (NO_EXCEPTION, judged - found)):
+            codes = (control, result, scope.period.label)
+            leaves[codes], members[codes] = count, _with_result(classes, control, result)
+            if int(classes.counts[list(members[codes])].sum()) != count:
+                raise PrivityError(f"control {control}: its records are not those that it counted; "
+                                   "run `privity check`")
+    table = replace(tabulate(TESTS, dimensions, leaves, EXAMINED), members=members)
+    return [Published(table, "What the tests examined", "records")]
+
+
+def not_applicable_counts(evidence: duckdb.DuckDBPyConnection, shows_zeros: bool,
+                          classes: Classes) -> list[Derived]:
+    """Return what each control examined and does not apply to: printed nowhere, yet a count.
+
+    The records of a population less those examined would tell it.
+    """
+    found = []
+    for control in sorted(_controls(evidence, shows_zeros)):
+        members = _with_result(classes, control, NOT_APPLICABLE)
+        if members:
+            found.append(Derived((EXAMINED, (("result", NOT_APPLICABLE), ("test", control))),
+                                 int(classes.counts[list(members)].sum()), members))
+    return found
+
+
+def _controls(evidence: duckdb.DuckDBPyConnection, shows_zeros: bool
+              ) -> dict[str, tuple[int, int]]:
+    said = () if shows_zeros else _STATUS_SAYS_NONE
+    return {c: (int(judged), int(found)) for c, judged, found, status in evidence.execute(
+        "select control_id, examined - not_applicable, failed + warned, status "
+        "from control_results").fetchall() if status not in (*_STATUS_SAYS_NOTHING, *said)}
+
+
+def _with_result(classes: Classes, control: str, result: str) -> frozenset[int]:
+    question = classes.questions.get(control_name(control))
+    if question is None:
+        return frozenset()
+    return question.classes([n for n, answer in enumerate(question.answers)
+                             if answer["result"] == result])

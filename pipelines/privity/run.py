@@ -196,7 +196,7 @@ def _make_public(inputs: Inputs, name: str, work: Path, progress: Progress
     """Make a public run: its counts are judged and decided on outside the folder that leaves."""
     from privity.publication import make_publication, rule_of
     from privity.publication_audit import audit_published
-    from privity.publication_earlier import public_results
+    from privity.publication_earlier import public_editions
     from privity.publication_file import (
         vocabulary_of,
         words_of,
@@ -206,14 +206,16 @@ def _make_public(inputs: Inputs, name: str, work: Path, progress: Progress
     from privity.seal import checks, write_manifest
 
     plan = inputs.plan
-    before = public_results(plan.request.workspace.runs, inputs.sealed)
+    workspace = plan.request.workspace
+    before = public_editions(workspace.runs, workspace.certificates, inputs.sealed)
     with work_folder(plan.request.workspace, f"{name}-pages") as pages:
         public = pages / "evidence.duckdb"
         with work_folder(plan.request.workspace, f"{name}-counts") as hidden:
             judgement = judge(plan, inputs.extracts, None, inputs.key, hidden, name, progress)
             progress("protect", f"{len(before)} earlier public runs")
             publication = make_publication(hidden / "evidence.duckdb", plan.catalogue.measures,
-                                           plan.scope, rule_of(plan.settings), before)
+                                           plan.scope, rule_of(plan.settings), before,
+                                           _certificate(work))
             write_public_evidence(publication, hidden / "evidence.duckdb", plan.settings, public)
         not_assessed, left_out = write_report(inputs, public, work, progress,
                                               pages / "notebooks")
@@ -259,6 +261,12 @@ def _seal(inputs: Inputs, work: Path, final: Path, facts: dict, progress: Progre
         raise PrivityError(f"{plan.request.workspace.root}: its content or its decisions were "
                            "changed while the run was made; nothing was sealed; run again")
     progress("seal", final.name)
+    # Before the run is seen: a public run whose certificate is missing stops the next one.
+    if _certificate(work).is_file():
+        kept = plan.request.workspace.certificates
+        kept.mkdir(mode=0o700, exist_ok=True)
+        _certificate(work).chmod(0o600)
+        _certificate(work).replace(kept / f"{final.name}.duckdb")
     seal_run(work, final, final.parent, facts, inputs.signer)
 
 
@@ -328,6 +336,8 @@ def _outcome_of(directory: Path, public_key: Ed25519PublicKey) -> Outcome:
 def _sweep(workspace: Workspace) -> None:
     workspace.runs.mkdir(parents=True, exist_ok=True)
     for left in workspace.runs.glob(".work-*"):
+        if left.is_file():
+            left.unlink()
         shutil.rmtree(left, ignore_errors=True)
 
 
@@ -340,6 +350,12 @@ def work_folder(workspace: Workspace, name: str) -> Iterator[Path]:
         yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)
+        _certificate(work).unlink(missing_ok=True)
+
+
+def _certificate(work: Path) -> Path:
+    """Return where the certificate of a public run lies until the run is sealed."""
+    return work.with_name(f"{work.name}-certificate.duckdb")
 
 
 def _gate(plan: Plan, extracts: LoadedExtracts, work: Path, progress: Progress) -> None:

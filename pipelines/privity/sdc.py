@@ -22,14 +22,16 @@ import networkx as nx
 import numpy as np
 
 from privity.errors import PrivityError
-from privity.sdc_audit import Audit, Leak, audit, needs
+from privity.sdc_audit import Audit, Leak, Proof, audit, needs
 from privity.sdc_exact import least_loss
 from privity.sdc_planes import Move, Planes
+from privity.sdc_records import hide
 from privity.sdc_restore import restore
 from privity.sdc_select import select
 from privity.sdc_system import (
     Between,
     Codes,
+    Derived,
     Dimension,
     Earlier,
     Key,
@@ -42,14 +44,24 @@ from privity.sdc_system import (
     tabulate,
 )
 
-__all__ = ["Between", "Dimension", "Earlier", "Key", "Leak", "Loss", "Protected", "Ratio", "Rule",
-           "Table", "check", "describe", "protect", "tabulate"]
+__all__ = ["Between", "Codes", "Derived", "Dimension", "Earlier", "Key", "Leak", "Loss", "Proof",
+           "Protected", "Ratio", "Records", "Rule", "Table", "check", "describe", "protect",
+           "tabulate"]
 
 SHOWN, PRIMARY, COMPLEMENTARY = "shown", "primary", "complementary"
 EXACT, HEURISTIC = "least loss", "heuristic"
 # Rounds of hiding more after a failed audit. Each starts from what the last one hid and asks for
 # one more unit of width, so that six also cover a width that halves miss; what leaks then is told.
 REPAIRS = 6
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records behind all tables: how many each class holds, and what else must not be told."""
+
+    classes: Sequence[int] = ()
+    populations: Sequence[str] = ()
+    derived: Sequence[Derived] = ()
 
 
 @dataclass(frozen=True)
@@ -101,7 +113,8 @@ class Protected:
 
 
 def protect(tables: Iterable[Table], *, earlier: Iterable[Earlier] = (),
-            ratios: Sequence[Ratio] = (), rule: Rule | None = None, seed: int = 0) -> Protected:
+            ratios: Sequence[Ratio] = (), rule: Rule | None = None,
+            records: Records | None = None, seed: int = 0) -> Protected:
     """Decide what of a publication is shown.
 
     Parameters
@@ -115,6 +128,8 @@ def protect(tables: Iterable[Table], *, earlier: Iterable[Earlier] = (),
         Rates to be printed; one is shown only where its part and its whole are.
     rule : Rule
         Threshold (10), width of protection, whether zeros are shown.
+    records : Records, optional
+        The classes that the tables' ``members`` name.
 
     Returns
     -------
@@ -127,12 +142,11 @@ def protect(tables: Iterable[Table], *, earlier: Iterable[Earlier] = (),
         A table is incomplete, two contradict each other, or a count is unknown.
     """
     tables, earlier, problems, parts = tuple(tables), tuple(earlier), [], []
-    for counted in _families(tables, ratios):
+    records = records or Records()
+    for family in _families(tables, earlier, ratios, records):
+        own = family.of(tables, earlier, ratios, records)
         try:
-            parts.append(_protect(
-                [t for t in tables if t.counted in counted],
-                [e for e in earlier if e.table.counted in counted],
-                [r for r in ratios if r.part[0] in counted], rule or Rule(), seed))
+            parts.append(_protect(*own, rule or Rule(), seed))
         except PrivityError as error:
             problems += error.problems
     if problems:
@@ -140,11 +154,40 @@ def protect(tables: Iterable[Table], *, earlier: Iterable[Earlier] = (),
     return _joined(parts)
 
 
-def _families(tables: Sequence[Table], ratios: Sequence[Ratio]) -> list[set[str]]:
-    """Return what is counted in groups that share no cell and no rate: each is a system alone."""
-    graph = nx.Graph((r.part[0], r.whole[0]) for r in ratios)
-    graph.add_nodes_from(t.counted for t in tables)
-    return sorted(nx.connected_components(graph), key=min)
+@dataclass(frozen=True)
+class _Family:
+    """What is counted, and the populations it counts, that share no cell, rate or record with more.
+    """
+
+    nodes: frozenset[tuple[str, str]]
+
+    def has(self, counted: str) -> bool:
+        return ("counted", counted) in self.nodes
+
+    def of(self, tables: Iterable[Table], earlier: Iterable[Earlier], ratios: Iterable[Ratio],
+           records: Records) -> tuple:
+        """Return the part of a publication that is this family's."""
+        inside = {n for n, p in enumerate(records.populations) if ("population", p) in self.nodes}
+        return ([t for t in tables if self.has(t.counted)],
+                [e for e in earlier if self.has(e.table.counted)],
+                [r for r in ratios if self.has(r.part[0])],
+                Records(records.classes, records.populations,
+                        [d for d in records.derived if d.members <= inside]))
+
+
+def _families(tables: Sequence[Table], earlier: Sequence[Earlier], ratios: Sequence[Ratio],
+              records: Records) -> list[_Family]:
+    """Return the systems that share nothing, each to be protected alone."""
+    graph = nx.Graph()
+    graph.add_nodes_from(("counted", t.counted) for t in tables)
+    graph.add_edges_from((("counted", r.part[0]), ("counted", r.whole[0])) for r in ratios)
+    for table in (*tables, *(e.table for e in earlier)):
+        for members in (table.members or {}).values():
+            graph.add_edges_from((("counted", table.counted), ("population", p))
+                                 for p in {records.populations[n] for n in members})
+    found = sorted(nx.connected_components(graph), key=min)
+    return [_Family(frozenset(nodes)) for nodes in found
+            if any(("counted", t.counted) in nodes for t in tables)]
 
 
 def _joined(parts: Sequence[Protected]) -> Protected:
@@ -157,18 +200,19 @@ def _joined(parts: Sequence[Protected]) -> Protected:
         EXACT if all(p.method == EXACT for p in parts) else HEURISTIC,
         Audit(tuple(leak for p in parts for leak in p.leaks),
               *(sum(getattr(p.audit, n) for p in parts)
-                for n in ("hidden_cells", "by_witness", "by_programme"))))
+                for n in ("hidden_cells", "by_witness", "by_programme")),
+              tuple(proof for p in parts for proof in p.audit.proofs)))
 
 
 def _protect(tables: Sequence[Table], earlier: Sequence[Earlier], ratios: Sequence[Ratio],
-             rule: Rule, seed: int) -> Protected:
-    system = link(tables, earlier)
+             records: Records, rule: Rule, seed: int) -> Protected:
+    system = link(tables, earlier, records.classes, records.derived, records.populations)
     if np.isnan(system.value).any():
         raise PrivityError(["tables: a count is missing or rounded; only check() takes those"])
     primary = _primary(system, rule)
     hidden, method, points, moves = _choose(system, tables, rule, primary, seed)
     hidden, outcome = _settle(system, rule, primary, hidden, points, moves, seed)
-    if method == HEURISTIC and outcome.is_safe:
+    if method == HEURISTIC and outcome.is_safe and system.is_sum.all():
         hidden = restore(system, rule, primary, hidden, points, moves, seed)
         outcome = audit(system, hidden, rule, primary, witnesses=points, moves=moves, seed=seed)
     status = {key: COMPLEMENTARY if hidden[i] and not primary[i] else
@@ -181,27 +225,29 @@ def _protect(tables: Sequence[Table], earlier: Sequence[Earlier], ratios: Sequen
 
 
 def check(tables: Iterable[Table], hidden: Iterable[Key], *, earlier: Iterable[Earlier] = (),
-          ratios: Sequence[Ratio] = (), rule: Rule | None = None, seed: int = 0) -> Audit:
+          ratios: Sequence[Ratio] = (), rule: Rule | None = None,
+          records: Records | None = None, seed: int = 0) -> Audit:
     """Attack tables as somebody published them.
 
     ``hidden`` are the marked cells (counts of None are hidden anyway); a cell whose count we know
     to be large needs two possible values only, any other the rule's width. ``ratios`` are the
     printed rates. Raises as :func:`protect` does.
     """
-    rule = rule or Rule()
-    system = link(tables, earlier)
+    rule, records = rule or Rule(), records or Records()
+    system = link(tables, earlier, records.classes, records.derived, records.populations)
     marked = np.isnan(system.value) & ~system.is_rounded & system.is_published
     for key in hidden:
         if key not in system.position:
             raise PrivityError([f"hidden cell {describe(key)}: in no table"])
         marked[system.position[key]] = True
     small = np.array([np.isnan(v) or rule.is_primary(v) for v in system.value])
-    return audit(system, marked, rule, (marked | system.was_hidden) & small, ratios, seed=seed)
+    told = (marked | system.was_hidden | system.is_derived) & small
+    return audit(system, marked, rule, told, ratios, seed=seed)
 
 
 def _primary(system: System, rule: Rule) -> np.ndarray:
     small = np.array([rule.is_primary(v) for v in system.value], bool)
-    return small & (system.is_published | system.was_hidden)
+    return small & (system.is_published | system.was_hidden | system.is_derived)
 
 
 def _choose(system: System, tables: Sequence[Table], rule: Rule, primary: np.ndarray,
@@ -211,6 +257,9 @@ def _choose(system: System, tables: Sequence[Table], rule: Rule, primary: np.nda
         return exact, EXACT, [], []
     start = primary & system.is_published
     needed = np.where(primary, needs(system, start, rule, primary), 0)
+    if not system.is_sum.all():
+        hidden, points = hide(system, rule, primary, needed)
+        return hidden, HEURISTIC, points, []
     search = Planes(system, rule, start.copy(), primary, needed, seed)
     search.run(tables)
     hidden, points = search.hidden, []

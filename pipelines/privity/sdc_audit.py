@@ -13,7 +13,7 @@ Sources: Fischetti and Salazar (2001), section 3 (the attacker's programmes); Hu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, inf
 
@@ -56,13 +56,34 @@ class Leak:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """For each hidden cell two whole tables that agree with everything published.
+
+    ``system`` is what they are tables of, ``points`` the tables, one value a cell; for the cells of
+    ``needed`` (position -> how far apart), ``low`` and ``high`` say in which points they are least
+    and most. A cell that leaks has points that are too near.
+    """
+
+    system: System
+    points: tuple[np.ndarray, ...]
+    needed: Mapping[int, int]
+    low: Mapping[int, int]
+    high: Mapping[int, int]
+
+
+@dataclass(frozen=True)
 class Audit:
-    """Leaks, and how each hidden cell was proven: by witness, or by programmes of its own."""
+    """Leaks, and how each hidden cell was proven: by witness, or by programmes of its own.
+
+    ``proofs`` hold the witnesses, one proof a system; where cheap moves of planes were believed
+    (systems without classes of records) they lack some.
+    """
 
     leaks: tuple[Leak, ...]
     hidden_cells: int
     by_witness: int
     by_programme: int
+    proofs: tuple[Proof, ...] = ()
 
     @property
     def is_safe(self) -> bool:
@@ -112,14 +133,15 @@ class Attack:
                        b_ub=self.ratio_right if rates is not None else None,
                        bounds=bounds, method="highs")
 
-    def solve_whole(self, cost: np.ndarray) -> float | None:
-        """Minimise over whole counts; None where no whole table was proven least."""
+    def solve_whole(self, cost: np.ndarray) -> tuple[float | None, np.ndarray | None]:
+        """Minimise over whole counts: the least, None if not proven, and the best table found."""
         rules = [LinearConstraint(self.matrix, self.right, self.right)] if len(self.rows) else []
         if self.ratio_names:
             rules.append(LinearConstraint(self.ratio_rows, -inf, self.ratio_right))
         found = milp(cost, integrality=np.ones(len(cost)), bounds=Bounds(self.low, self.high),
                      constraints=rules, options={"node_limit": NODES})
-        return None if found.x is None or found.status != 0 else float(cost @ np.rint(found.x))
+        point = None if found.x is None else self.whole(found.x)
+        return (None if point is None or found.status != 0 else float(cost @ point)), point
 
     def some_whole(self, cost: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray | None:
         """Return a whole table that is good, not best, for ``cost`` within a box."""
@@ -176,6 +198,7 @@ class Spans:
 
     def __init__(self, size: int) -> None:
         self.low, self.high = np.full(size, inf), np.full(size, -inf)
+        self.low_at, self.high_at = np.full(size, -1), np.full(size, -1)
         self.points: list[np.ndarray] = []
 
     @property
@@ -184,7 +207,10 @@ class Spans:
         return self.points[0] if self.points else None
 
     def add(self, point: np.ndarray) -> None:
+        number = len(self.points)
         self.points.append(point)
+        self.low_at[point < self.low] = number
+        self.high_at[point > self.high] = number
         np.minimum(self.low, point, out=self.low)
         np.maximum(self.high, point, out=self.high)
 
@@ -195,10 +221,11 @@ class Spans:
 def needs(system: System, hidden: np.ndarray, rule: Rule, primary: np.ndarray) -> np.ndarray:
     """Return how many counts each cell's interval must span: 0 asks for nothing.
 
-    What an earlier run hid stays hidden to the full width if it is small. If it was hidden for
-    the sake of others only, it may become known; whether that tells the others is asked of them.
+    What an earlier run hid stays hidden to the full width if it is small, and so does a small
+    count that is printed nowhere. If it was hidden for the sake of others only, it may become
+    known; whether that tells the others is asked of them.
     """
-    return np.where(primary & (hidden | system.was_hidden), rule.least_width,
+    return np.where(primary & (hidden | system.was_hidden | system.is_derived), rule.least_width,
                     np.where(hidden, 1, 0))
 
 
@@ -237,8 +264,24 @@ def audit(system: System, hidden: np.ndarray, rule: Rule, primary: np.ndarray,
                      (now, "this publication, which shows what an earlier run hid")):
         leaks += [Leak(system.keys[i], int(system.value[i]), int(system.value[i]),
                        rule.least_width, (by,)) for i in np.flatnonzero(told & primary)]
-    asked = int((needed > 0).sum())
-    return Audit(tuple(sorted(leaks, key=lambda x: x.key)), asked, asked - len(alone), len(alone))
+    asked = np.flatnonzero(needed > 0)
+    return Audit(tuple(sorted(leaks, key=lambda x: x.key)), len(asked), len(asked) - len(alone),
+                 len(alone), (_proof(attack, spans, needed, asked),))
+
+
+def _proof(attack: Attack, spans: Spans, needed: np.ndarray, asked: np.ndarray) -> Proof:
+    """Return the witnesses of the cells asked, no table that serves none of them."""
+    used = sorted({int(n) for at in (spans.low_at, spans.high_at) for n in at[asked]} - {-1})
+    place = {n: i for i, n in enumerate(used)} | {-1: -1}
+    points = []
+    for number in used:
+        point = attack.system.value.copy()
+        point[attack.cells] = spans.points[number]
+        points.append(point)
+    return Proof(attack.system, tuple(points),
+                 {int(attack.cells[i]): int(needed[i]) for i in asked},
+                 {int(attack.cells[i]): place[int(spans.low_at[i])] for i in asked},
+                 {int(attack.cells[i]): place[int(spans.high_at[i])] for i in asked})
 
 
 def _try_moves(attack: Attack, spans: Spans,
@@ -305,7 +348,9 @@ def leak_alone(attack: Attack, spans: Spans, needed: np.ndarray, cell: int) -> L
             spans.add(point)
             ends.append(float(point[cell]))
         else:
-            exact = attack.solve_whole(cost)
+            exact, point = attack.solve_whole(cost)
+            if point is not None:
+                spans.add(point)
             ends.append(sign * exact if exact is not None else
                         float((spans.low if sign > 0 else spans.high)[cell]))
         if spans.high[cell] - spans.low[cell] >= needed[cell]:

@@ -39,7 +39,8 @@ def weights(system: System) -> np.ndarray:
     """
     size = len(system.keys)
     count = np.nan_to_num(system.value)
-    sums = np.bincount(system.matrix.indices[system.matrix.data < 0], minlength=size)
+    matrix = csr_array(system.matrix[np.flatnonzero(system.is_sum)])
+    sums = np.bincount(matrix.indices[matrix.data < 0], minlength=size)
     return ((1 + np.sqrt(count) + count / 20) * (1 + SUMS * sums)
             + 1e-6 * np.arange(size) / max(size, 1))
 

@@ -3,6 +3,10 @@
 A cell is known by what is counted and by its codes, the totals left out: "unit U1, every month"
 is the same unknown in a table by unit and month and in one by unit and recipient. Each sum of
 a hierarchy (parent = children, at every combination of the other dimensions) is an equation.
+Where it is known which classes of records an innermost cell counts, the cell is their sum too, and
+each class an unknown that is published nowhere: cells of other names then bind each other through
+the records that they share, and a cell of an earlier run is the same unknown only if it counts the
+same records.
 :mod:`privity.sdc` decides what is shown; :mod:`privity.sdc_audit` attacks it.
 
 Sources: A. Hundepool and others, *Statistical Disclosure Control* (Wiley 2012), chapter 4
@@ -13,7 +17,8 @@ problem on tabular data with linear constraints", Management Science 47 (2001), 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from math import inf
@@ -25,6 +30,7 @@ from privity.errors import PrivityError
 
 Key = tuple[str, tuple[tuple[str, str], ...]]
 Codes = tuple[str, ...]
+Times = frozenset[tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -120,6 +126,8 @@ class Table:
     is_published : bool
         False for a table that appears nowhere but binds those that do (a cube whose faces are
         published): its own cells stay hidden and need no protection.
+    members : mapping of codes to classes, optional
+        The classes of records, by their number, that each innermost cell counts.
     """
 
     name: str
@@ -127,6 +135,7 @@ class Table:
     counts: Mapping[Codes, Count]
     counted: str = "count"
     is_published: bool = True
+    members: Mapping[Codes, frozenset[int]] | None = None
 
     def key(self, codes: Codes) -> Key:
         """Return the coordinates under which every table knows this cell."""
@@ -145,11 +154,24 @@ def _key(table: Table, codes: Codes, totals: list[str | None]) -> Key:
 
 
 @dataclass(frozen=True)
+class Derived:
+    """A count that is printed nowhere and must not be told: of the classes it counts.
+
+    What an edition has more or less than an earlier one, what a control does not apply to.
+    """
+
+    key: Key
+    count: int
+    members: frozenset[int]
+
+
+@dataclass(frozen=True)
 class Earlier:
     """A table as an earlier run of the same workspace published it.
 
-    ``shown`` are the codes whose counts were shown; the rest were hidden. A count that has
-    changed since is another unknown, so that a revision gives nothing away for the old one.
+    ``shown`` are the codes whose counts were shown; the rest were hidden. A cell that counts other
+    records since (or, where the records are not known, another number) is another unknown, so that
+    a revision gives nothing away for the old one.
     """
 
     table: Table
@@ -178,7 +200,10 @@ class System:
 
     Arrays are one a cell: ``value`` (NaN where unknown), ``low``/``high`` what is public beside
     the marks, ``is_published`` in a table of now, ``is_fixed`` already shown by an earlier run,
-    ``was_hidden`` hidden by an earlier run, ``is_rounded`` shown as an interval.
+    ``was_hidden`` hidden by an earlier run, ``is_rounded`` shown as an interval, ``is_derived``
+    printed nowhere but not to be told. ``is_sum`` says which rows are sums of published cells; the
+    others are sums of classes. ``members`` are the classes a cell counts, where they are known,
+    ``population`` what records a class, by its number, holds.
     """
 
     keys: tuple[Key, ...]
@@ -190,12 +215,18 @@ class System:
     is_fixed: np.ndarray
     was_hidden: np.ndarray
     is_rounded: np.ndarray
+    is_derived: np.ndarray
+    is_sum: np.ndarray
+    members: tuple[Times | None, ...] = field(repr=False)
+    population: Mapping[int, str] = field(repr=False)
     matrix: csr_array
     parents: tuple[tuple[Key, str], ...] = field(repr=False)
 
     def equation(self, row: int) -> str:
         """Say an equation in words."""
         key, dimension = self.parents[row]
+        if not self.is_sum[row]:
+            return f"the records that {describe(key)} counts"
         return f"{describe(key)} = its parts by {dimension}"
 
 
@@ -216,19 +247,10 @@ def tabulate(name: str, dimensions: Iterable[Dimension], leaves: Mapping[Codes, 
                             for c in unknown[:5]])
     done = [d.leaves() for d in dims]
     for place, dim in enumerate(dims):
-        known = set(done[place])
-        open_sums = list(dim.sums)
-        while open_sums:
-            ready = [s for s in open_sums if set(s[1]) <= known]
-            if not ready:
-                raise PrivityError([f"dimension {dim.name}: its sums run in a circle"])
-            for parent, children in ready:
-                others = product(*done[:place], (parent,), *done[place + 1:])
-                for codes in others:
-                    counts[codes] = sum(
-                        counts[(*codes[:place], c, *codes[place + 1:])] for c in children)
-                known.add(parent)
-            open_sums = [s for s in open_sums if s not in ready]
+        for parent, children in _bottom_up(dim):
+            for codes in product(*done[:place], (parent,), *done[place + 1:]):
+                counts[codes] = sum(
+                    counts[(*codes[:place], c, *codes[place + 1:])] for c in children)
         done[place] = dim.every_code()
     return Table(name, dims, counts, counted, is_published)
 
@@ -240,10 +262,25 @@ def _check(table: Table, problems: list[str]) -> None:
             return
 
 
+_RECORDS = "records"
+
+
+def class_key(number: int) -> Key:
+    """Return the coordinates of a class of records."""
+    return (_RECORDS, (("", f"{number}"),))
+
+
+def class_number(key: Key) -> int:
+    """Return the number of a class of records, -1 for any other cell."""
+    name, codes = key
+    return int(codes[0][1]) if name == _RECORDS and codes[:1] and codes[0][0] == "" else -1
+
+
 class _Builder:
     """Collects cells and equations of several tables under common coordinates."""
 
-    def __init__(self) -> None:
+    def __init__(self, classes: Sequence[int], populations: Sequence[str]) -> None:
+        self.classes, self.populations = classes, populations
         self.cells: dict[Key, dict] = {}
         self.equations: dict[tuple[Key, frozenset[Key]], str] = {}
         self.problems: list[str] = []
@@ -252,7 +289,8 @@ class _Builder:
         _check(table, self.problems)
         if self.problems:
             return
-        names = {codes: self._cell(table, codes, key, shown, run)
+        members = every_member(table) if table.members is not None else {}
+        names = {codes: self._cell(table, codes, key, shown, run, members.get(codes))
                  for codes, key in table.keys().items()}
         for place, dim in enumerate(table.dimensions):
             for parent, children in dim.sums:
@@ -262,20 +300,35 @@ class _Builder:
                     parts = frozenset(names[(*codes[:place], c, *codes[place + 1:])]
                                       for c in children)
                     self.equations.setdefault((names[codes], parts), dim.name)
+        for codes, own in (table.members or {}).items():
+            self._counts(names[codes], own)
+
+    def add_derived(self, derived: Derived) -> None:
+        known = self.cells.setdefault(derived.key, _cell_of(derived.count, once(derived.members)))
+        known["derived"] = True
+        self._counts(derived.key, derived.members)
+
+    def _counts(self, key: Key, members: frozenset[int]) -> None:
+        for number in members:
+            self.cells.setdefault(class_key(number), _cell_of(int(self.classes[number])))
+        self.equations[key, frozenset(map(class_key, members))] = ""
 
     def _cell(self, table: Table, codes: Codes, key: Key, shown: frozenset[Codes] | None,
-              run: str) -> Key:
+              run: str, members: Times | None) -> Key:
         count = table.counts[codes]
         known = self.cells.get(key)
-        if shown is not None and known is not None and known["count"] != count:
+        is_same = known is None or (known["count"] == count and members == known["members"])
+        if shown is not None and not is_same:
             key = (f"{key[0]} as of {run}", key[1])
-            known = self.cells.get(key)
+            known, is_same = self.cells.get(key), True
         if known is None:
-            known = self.cells[key] = {"count": count, "published": False, "fixed": False,
-                                       "hidden": False}
-        elif known["count"] != count:
-            self.problems.append(f"table {table.name}: {describe(key)} is {count} here and "
-                                 f"{known['count']} in another table; count both alike")
+            known = self.cells[key] = _cell_of(count, members)
+        elif not is_same:
+            self.problems.append(
+                f"table {table.name}: {describe(key)} is {count} here and {known['count']} in "
+                "another table; count both alike" if known["count"] != count else
+                f"table {table.name}: {describe(key)} counts other records than in another table; "
+                "give one of the counts or dimensions another name")
         if shown is None:
             known["published"] |= table.is_published
         else:
@@ -306,20 +359,80 @@ class _Builder:
             np.array([c["published"] for c in cells], bool),
             np.array([c["fixed"] for c in cells], bool),
             np.array([c["hidden"] and not c["fixed"] for c in cells], bool), rounded,
+            np.array([c["derived"] for c in cells], bool),
+            np.array([bool(dimension) for _, dimension in parents], bool),
+            tuple(c["members"] for c in cells),
+            dict(enumerate(self.populations)),
             csr_array((signs, (rows, columns)), shape=(len(parents), len(keys))), tuple(parents))
 
 
-def link(tables: Iterable[Table], earlier: Iterable[Earlier] = ()) -> System:
+def _cell_of(count: Count, members: Times | None = None) -> dict:
+    return {"count": count, "members": members, "published": False, "fixed": False,
+            "hidden": False, "derived": False}
+
+
+def every_member(table: Table) -> dict[Codes, Times]:
+    """Return the classes that each cell of a table counts, its sums included, and how many times.
+
+    A clause's sum counts a record once for each of its controls that examined it.
+    """
+    found = {codes: once(own) for codes, own in (table.members or {}).items()}
+    done = [d.leaves() for d in table.dimensions]
+    for place, dim in enumerate(table.dimensions):
+        for parent, children in _bottom_up(dim):
+            for codes in product(*done[:place], (parent,), *done[place + 1:]):
+                found[codes] = _added(found[(*codes[:place], c, *codes[place + 1:])]
+                                      for c in children)
+        done[place] = dim.every_code()
+    return found
+
+
+def once(members: Iterable[int]) -> Times:
+    """Return classes as counted one time each."""
+    return frozenset((n, 1) for n in members)
+
+
+def _added(parts: Iterable[Times]) -> Times:
+    total: Counter[int] = Counter()
+    for part in parts:
+        total.update(dict(part))
+    return frozenset(total.items())
+
+
+def _bottom_up(dim: Dimension) -> Iterator[tuple[str, Codes]]:
+    """Yield a dimension's sums, each after those of its parts."""
+    known, left = set(dim.leaves()), list(dim.sums)
+    while left:
+        ready = [s for s in left if set(s[1]) <= known]
+        if not ready:
+            raise PrivityError([f"dimension {dim.name}: its sums run in a circle"])
+        yield from ready
+        known |= {parent for parent, _ in ready}
+        left = [s for s in left if s not in ready]
+
+
+def link(tables: Iterable[Table], earlier: Iterable[Earlier] = (), classes: Sequence[int] = (),
+         derived: Iterable[Derived] = (), populations: Sequence[str] = ()) -> System:
     """Join tables of now and of earlier runs into one system.
+
+    Parameters
+    ----------
+    classes : sequence of int
+        How many records each class holds that the tables' ``members`` name.
+    derived : iterable of Derived
+    populations : sequence of str
+        What records each class holds.
 
     Raises
     ------
     PrivityError
         A table lacks a combination of its codes, or two tables of now count a cell differently.
     """
-    builder = _Builder()
+    builder = _Builder(classes, populations)
     for table in tables:
         builder.add(table, None, "now")
     for old in earlier:
         builder.add(old.table, old.shown, old.run)
+    for one in derived:
+        builder.add_derived(one)
     return builder.system()

@@ -293,11 +293,13 @@ def _attack(matrix: csr_array, right: np.ndarray, low: np.ndarray, high: np.ndar
     count = size + extra
     keys = tuple(("cell", (("number", f"{n:09}"),)) for n in range(count))
     value = np.concatenate([np.full(size, np.nan), -right])
-    flags = {name: np.zeros(count, bool) for name in ("is_fixed", "was_hidden", "is_rounded")}
+    flags = {name: np.zeros(count, bool)
+             for name in ("is_fixed", "was_hidden", "is_rounded", "is_derived")}
     system = System(
         keys=keys, position={k: n for n, k in enumerate(keys)}, value=value,
         low=np.concatenate([low, -right]), high=np.concatenate([high, -right]),
         is_published=np.ones(count, bool), matrix=csr_array(hstack([matrix, eye_array(extra)])),
-        parents=tuple((keys[0], "") for _ in range(extra)), **flags)
+        parents=tuple((keys[0], "") for _ in range(extra)), is_sum=np.ones(extra, bool),
+        members=(None,) * count, population={}, **flags)
     hidden = np.concatenate([np.ones(size, bool), np.zeros(extra, bool)])
     return Attack(system, hidden, Rule(shows_zeros=False))

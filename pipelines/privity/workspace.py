@@ -55,6 +55,11 @@ class Workspace:
         return self.root / "runs"
 
     @property
+    def certificates(self) -> Path:
+        """What proves that public runs give nothing away; restricted, needed by the next one."""
+        return self.root / "certificates"
+
+    @property
     def expectations(self) -> Path:
         """The agency's own controls, explanations, policies and suites."""
         return self.root / "expectations"

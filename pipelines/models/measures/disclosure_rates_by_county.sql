@@ -5,9 +5,11 @@ why: >
   Disclosures and open cases both belong to the county of the case. Open cases are weighted by day.
 publish:
   where: {is_in_period: true}
+  of: disclosures.disclosure_id
   by: {month: month, county: county}
   counts: {disclosures: []}
-  statistics: {per_thousand: disclosures}
+  statistics: {per_thousand: {of: disclosures, per: [open_case_days, days]}}
+  records: select record, month, county, true as disclosures from disclosed_records
 params: {}
 --- */
 with counted as (

@@ -6,9 +6,11 @@ why: >
   with a disclosure on.
 publish:
   where: {is_in_period: true}
+  of: disclosures.disclosure_id
   by: {month: month}
   counts: {disclosures: []}
-  statistics: {per_thousand: disclosures}
+  statistics: {per_thousand: {of: disclosures, per: [open_case_days, days]}}
+  records: select record, month, true as disclosures from disclosed_records
 params: {}
 --- */
 with counted as (

@@ -5,9 +5,11 @@ why: >
   Disclosures by workers of the unit against cases of the unit. Open cases are weighted by day.
 publish:
   where: {is_in_period: true}
+  of: disclosures.disclosure_id
   by: {month: month, unit_id: unit}
   counts: {disclosures: []}
-  statistics: {per_thousand: disclosures}
+  statistics: {per_thousand: {of: disclosures, per: [open_case_days, days]}}
+  records: select record, month, unit_id, true as disclosures from disclosed_records
 params: {}
 --- */
 with counted as (

@@ -5,8 +5,13 @@ why: >
   A duty is any reason that explains an access to that case at that moment: an assignment, a work item, a roster,
   supervision. Disclosures of the period that name a case; aggregate figures need no duty and are left out.
 publish:
+  of: disclosures.disclosure_id
   by: {month: month, unit_id: unit}
   counts: {disclosures_on_cases: [without_duty]}
+  records: >
+    select r.record, r.month, r.unit_id, true as disclosures_on_cases, not d.has_duty as without_duty
+    from disclosed_records as r join disclosure_duties as d on d.disclosure_id = r.record
+    where r.content <> 'aggregate'
 params: {}
 --- */
 select

@@ -6,8 +6,10 @@ why: >
   Outside is every recipient but staff, assistant attorneys general and the law department.
 publish:
   where: {is_in_period: true}
+  of: disclosures.disclosure_id
   by: {month: month}
   counts: {disclosures: [verbal, outside]}
+  records: select record, month, true as disclosures, verbal, outside from disclosed_records
 params: {}
 --- */
 with counted as (

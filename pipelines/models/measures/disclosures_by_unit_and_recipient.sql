@@ -2,8 +2,10 @@
 title: Disclosures of the period by month, unit of the worker and kind of recipient
 unit: disclosures
 publish:
+  of: disclosures.disclosure_id
   by: {month: month, unit_id: unit, recipient_type: recipient}
   counts: {disclosures: []}
+  records: select record, month, unit_id, recipient_type, true as disclosures from disclosed_records
 params: {}
 --- */
 with counted as (

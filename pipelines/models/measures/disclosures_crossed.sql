@@ -6,14 +6,20 @@ why: >
   the disclosures of the period.
 publish:
   - where: {crossing: "month, channel"}
+    of: disclosures.disclosure_id
     by: {month: month, channel: channel}
     counts: {disclosures: []}
+    records: select record, month, channel, true as disclosures from disclosed_records
   - where: {crossing: "month, content"}
+    of: disclosures.disclosure_id
     by: {month: month, content: content}
     counts: {disclosures: []}
+    records: select record, month, content, true as disclosures from disclosed_records
   - where: {crossing: "month, purpose"}
+    of: disclosures.disclosure_id
     by: {month: month, purpose: purpose}
     counts: {disclosures: []}
+    records: select record, month, purpose, true as disclosures from disclosed_records
 params: {}
 --- */
 with counted as (

@@ -6,8 +6,10 @@ why: >
   the disclosures of the period.
 publish:
   - where: {crossing: "month, basis"}
+    of: disclosures.disclosure_id
     by: {month: month, basis: basis}
     counts: {disclosures: []}
+    records: select record, month, basis, true as disclosures from disclosed_records
 params: {}
 --- */
 with counted as (

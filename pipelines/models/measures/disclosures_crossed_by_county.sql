@@ -6,8 +6,10 @@ why: >
   the disclosures of the period.
 publish:
   - where: {crossing: "month, county"}
+    of: disclosures.disclosure_id
     by: {month: month, county: county}
     counts: {disclosures: []}
+    records: select record, month, county, true as disclosures from disclosed_records
 params: {}
 --- */
 with counted as (

@@ -5,8 +5,10 @@ why: >
   A re-disclosure passes on what an earlier disclosure gave; the record names that one.
 publish:
   where: {is_in_period: true}
+  of: disclosures.disclosure_id
   by: {month: month, recipient_type: recipient}
   counts: {disclosures: [redisclosures]}
+  records: select record, month, recipient_type, true as disclosures, redisclosures from disclosed_records
 params: {}
 --- */
 with counted as (

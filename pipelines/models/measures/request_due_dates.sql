@@ -6,8 +6,15 @@ why: >
   before their receipt are neither on time nor late.
 params: {}
 publish:
+  of: record_requests.request_id
   by: {month: month, kind: request_kind}
   counts: {answered: {due_date: [on_time, late]}}
+  records: >
+    select c.request_id as record, cast(date_trunc('month', c.ended_on) as date) as month, c.kind, true as answered,
+    c.ended_on >= c.received_on and c.ended_on <= c.due_on as on_time,
+    c.ended_on >= c.received_on and c.ended_on > c.due_on as late
+    from request_course as c cross join measured_months as span
+    where c.ending = 'answered' and c.ended_on between span.first_on and $period_last_on
 --- */
 select
     cast(date_trunc('month', c.ended_on) as date) as month,

@@ -6,9 +6,14 @@ why: >
   after a decision dated before it, are counted and left out of the days (timed has the rest).
 params: {}
 publish:
+  of: record_requests.request_id
   by: {month: month, kind: request_kind}
   counts: {answered: []}
   statistics: {median_days: answered}
+  records: >
+    select c.request_id as record, cast(date_trunc('month', c.ended_on) as date) as month, c.kind, true as answered
+    from request_course as c cross join measured_months as span
+    where c.ending = 'answered' and c.ended_on between span.first_on and $period_last_on
 --- */
 select
     cast(date_trunc('month', c.ended_on) as date) as month,

@@ -6,8 +6,14 @@ why: >
   answered when a decision that grants is on record and no answer; undecided when nothing is.
 params: {}
 publish:
+  of: record_requests.request_id
   by: {month: month, kind: request_kind, outcome: request_outcome}
   counts: {requests: []}
+  records: >
+    select c.request_id as record, cast(date_trunc('month', c.received_on) as date) as month, c.kind, c.outcome,
+    true as requests
+    from request_course as c cross join measured_months as span
+    where c.received_on between span.first_on and $period_last_on
 --- */
 select
     cast(date_trunc('month', c.received_on) as date) as month,

@@ -4,8 +4,14 @@ unit: reviews
 why: The outcomes of a month and reason add up to the reviews asked for in it.
 params: {}
 publish:
+  of: legal_reviews.review_id
   by: {month: month, reason: review_reason, outcome: review_outcome}
   counts: {reviews: []}
+  records: >
+    select v.review_id as record, cast(date_trunc('month', v.asked_on) as date) as month, v.reason, v.outcome,
+    true as reviews
+    from review_course as v cross join measured_months as span
+    where v.asked_on between span.first_on and $period_last_on
 --- */
 select
     cast(date_trunc('month', v.asked_on) as date) as month,
