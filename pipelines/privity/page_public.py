@@ -79,7 +79,7 @@ class PublicPages:
         found = [(figures.value(TESTS, self._test(c, EXCEPTION)) or 0, c) for c in clauses]
         most = max(found, default=(0, ""), key=lambda f: f[0])
         if not most[0]:
-            return Markup("No count of exceptions is large enough to be shown.")
+            return Markup("No count of exceptions can be shown.")
         clause = most[1]
         return Markup("The most exceptions that can be shown were found under {}: {} of {} "
                       "records examined.").format(
@@ -150,7 +150,7 @@ class PublicPages:
                                         verdicts.verdict_sentence(counts))]
         said.append(Markup("The most records were examined under {}: {}.").format(
             most[1], self.figures.cell(TESTS, self._test(most[1], ALL))) if most[0] else
-            Markup("No count of records examined is large enough to be shown."))
+            Markup("No count of records examined can be shown."))
         said.append(Markup("Exceptions are counted but not shown under {}.").format(
             joined(hidden, len(hidden))) if hidden else
             Markup("Every count of exceptions of this policy is shown."))
@@ -209,7 +209,7 @@ class PublicPages:
         shown = [(figures.value(table.name, p) or 0, c) for c, p in places.items()]
         most = max(shown, default=(0, ""))
         if not most[0]:
-            return Markup("By {}, no part of the {} is large enough to be shown.").format(
+            return Markup("By {}, no part of the {} can be shown.").format(
                 spoken(by), name)
         rate = figures.cell(table.name, places[most[1]], "rate")
         share = Markup(", {} of all").format(rate) if rate and not figures.is_hidden(
@@ -394,7 +394,7 @@ def _time(code: str) -> str:
 def _message(title: str, points: Sequence[Point]) -> str:
     shown = [p for p in points if p.value is not None]
     if not shown:
-        return f"{title}: no count is large enough to be shown"
+        return f"{title}: no count can be shown"
     most = max(shown, key=lambda p: p.value)
     among = " of those shown" if any(p.value is None and p.sign for p in points) else ""
     return f"{title}: most{among} in {most.label}"
@@ -405,7 +405,7 @@ def _alternative(points: Sequence[Point]) -> str:
     shown = [p for p in points if p.value is not None]
     hidden = [p.label for p in points if p.value is None and p.sign]
     if not shown:
-        return "No count is large enough to be shown."
+        return "No count can be shown."
     high, low = max(shown, key=lambda p: p.value), min(shown, key=lambda p: p.value)
     # "Highest" of all would say that what is hidden is lower, and with sums that tells it.
     among = " of those shown" if hidden else ""

@@ -158,6 +158,11 @@ class Edition:
         self.unread[what] = self.unread.get(what, 0) + number
 
 
+def is_bound(said: str) -> bool:
+    """Tell whether a text says of a number that a count is below, at most or around it."""
+    return any(sign.search(said) for sign in (_BELOW, _UP_TO, _WITHIN))
+
+
 def whole_of(table: Listing, codes: Codes) -> Codes | None:
     """Return the row of which another is a part, by the last classification with a total."""
     for place in reversed(range(len(codes))):
@@ -287,4 +292,4 @@ def _sums(edition: Edition) -> Iterator[Told]:
 
 
 __all__ = ["COUNT", "FIGURES", "RATE", "RESULTS", "Axis", "Cell", "Codes", "Edition", "Listing",
-           "Told", "read_edition", "whole_of"]
+           "Told", "is_bound", "read_edition", "whole_of"]
