@@ -207,6 +207,32 @@ def test_the_share_that_is_lost_tells_a_hidden_total(tmp_path: Path) -> None:
     assert_told(problems, "press", "exactly")
 
 
+def test_the_number_of_hidden_counts_is_held_to_the_marks(tmp_path: Path) -> None:
+    for name, hidden in (("run", 3), ("other", 4)):
+        run = sound(tmp_path / name)
+        results = json.loads((run / "results.json").read_text("utf-8"))
+        results["lost"] = [{"table": TABLE, "codes": ["hidden"], "value": hidden}]
+        (run / "results.json").write_text(json.dumps(results), "utf-8")
+        assert bool(told(run)) is (hidden == 4)
+
+
+def test_a_table_that_only_one_edition_has_is_said(tmp_path: Path) -> None:
+    early = sound(tmp_path / "early", name="requests_crossed.requests")
+    found = examine(sound(tmp_path / "run"), [early], truth(), THRESHOLD, WIDTH)
+    assert found.problems == []
+    assert any("only one of this and run: requests_by_kind.requests, requests_crossed.requests"
+               in u for u in found.unasked)
+
+
+def test_an_edition_that_cannot_agree_is_attacked_by_itself(tmp_path: Path) -> None:
+    early = run_folder(tmp_path / "early", {**KINDS, "press": 0, "audit": None, "court": None},
+                       total=132)
+    values = {**KINDS, "client": 60}
+    run = run_folder(tmp_path / "run", {**values, "press": None, "audit": None, "court": None})
+    found = examine(run, [early], truth(), THRESHOLD, WIDTH)
+    assert any("attacked by itself" in u for u in found.unasked)
+
+
 def test_an_absent_row_tells_a_zero(tmp_path: Path) -> None:
     values = {**KINDS, "press": 0}
     hidden = {"audit": None, "court": None, "press": None}
@@ -333,6 +359,14 @@ def test_a_run_that_cannot_be_read_is_told(tmp_path: Path, text: str) -> None:
     run = sound(tmp_path / "run")
     (run / "results.json").write_text(text, "utf-8")
     assert any("cannot be read" in p for p in told(run))
+
+
+def test_what_is_left_for_its_number_is_said(tmp_path: Path, monkeypatch) -> None:
+    for name in ("PROGRAMMES", "PUSHES"):
+        monkeypatch.setattr(f"privity.publication_stranger_bounds.{name}", 0)
+    found = examine(sound(tmp_path / "run"), [], truth(), THRESHOLD, WIDTH)
+    assert (found.problems, found.left) == ([], 3)
+    assert any("not asked to the end" in u for u in found.unasked)
 
 
 def test_two_tries_say_the_same(tmp_path: Path) -> None:

@@ -225,6 +225,12 @@ def _results(edition: Edition, stated: dict[str, Any]) -> None:
     for lost in stated.get("lost", ()):
         if lost["codes"] == ["share of count"] and lost["table"] in edition.tables:
             _lost(edition, edition.tables[lost["table"]], Decimal(lost["value"]))
+        elif lost["codes"] == ["hidden"] and lost["table"] in edition.tables:
+            table = edition.tables[lost["table"]]
+            marks = sum(table.cell(c) not in edition.shown for c in table.rows)
+            if marks != lost["value"]:
+                edition.problems.append(f"{RESULTS}: {table.name}: another number of counts is "
+                                        "said to be hidden than there are marks (values masked)")
     for s in stated.get("statistics", ()):
         if s["value"] is not None:
             edition.skip("statistics that do not add up")
