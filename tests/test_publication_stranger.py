@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import itertools
 import json
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from privity.page_public import _alternative, _message
 from privity.publication_stranger import examine, stranger_problems
 from privity.publication_stranger_bounds import Sheet
 from privity.publication_stranger_reading import Told
+from public_runs import PublicRun, public_run
 
 Q2 = "2026-Q2"
 KINDS = {"audit": 4, "client": 60, "court": 8, "press": 3, "school": 40, "survey": 17}
@@ -154,6 +156,9 @@ def test_two_small_parts_are_told_too_closely(tmp_path: Path) -> None:
                  "audit", ("page.html, t-1", "no figure"), id="number without a figure"),
     pytest.param(lambda c: grid({**c, "audit": '<span data-n="4">[c]</span>'}, SOUND_ORDER),
                  "audit", ("page.html, t-1", "an attribute"), id="attribute"),
+    pytest.param(lambda c: grid({**c, "audit": '<span title="4, not shown">[c]</span>'},
+                                SOUND_ORDER),
+                 "audit", ("page.html, t-1", "an attribute"), id="tooltip"),
     pytest.param(lambda c: grid({**c, "press": "&lt;4"}, SOUND_ORDER),
                  "press", ("the mark says less than",), id="mark that tells a bound"),
     pytest.param(lambda c: grid({**c, "press": '<span title="1 to 3">[c]</span>'}, SOUND_ORDER),
@@ -200,6 +205,32 @@ def test_the_share_that_is_lost_tells_a_hidden_total(tmp_path: Path) -> None:
     problems = told(run)
     assert_told(problems, "all", "exactly", "that is lost")
     assert_told(problems, "press", "exactly")
+
+
+def test_the_number_of_hidden_counts_is_held_to_the_marks(tmp_path: Path) -> None:
+    for name, hidden in (("run", 3), ("other", 4)):
+        run = sound(tmp_path / name)
+        results = json.loads((run / "results.json").read_text("utf-8"))
+        results["lost"] = [{"table": TABLE, "codes": ["hidden"], "value": hidden}]
+        (run / "results.json").write_text(json.dumps(results), "utf-8")
+        assert bool(told(run)) is (hidden == 4)
+
+
+def test_a_table_that_only_one_edition_has_is_said(tmp_path: Path) -> None:
+    early = sound(tmp_path / "early", name="requests_crossed.requests")
+    found = examine(sound(tmp_path / "run"), [early], truth(), THRESHOLD, WIDTH)
+    assert found.problems == []
+    assert any("only one of this and run: requests_by_kind.requests, requests_crossed.requests"
+               in u for u in found.unasked)
+
+
+def test_an_edition_that_cannot_agree_is_attacked_by_itself(tmp_path: Path) -> None:
+    early = run_folder(tmp_path / "early", {**KINDS, "press": 0, "audit": None, "court": None},
+                       total=132)
+    values = {**KINDS, "client": 60}
+    run = run_folder(tmp_path / "run", {**values, "press": None, "audit": None, "court": None})
+    found = examine(run, [early], truth(), THRESHOLD, WIDTH)
+    assert any("attacked by itself" in u for u in found.unasked)
 
 
 def test_an_absent_row_tells_a_zero(tmp_path: Path) -> None:
@@ -330,6 +361,14 @@ def test_a_run_that_cannot_be_read_is_told(tmp_path: Path, text: str) -> None:
     assert any("cannot be read" in p for p in told(run))
 
 
+def test_what_is_left_for_its_number_is_said(tmp_path: Path, monkeypatch) -> None:
+    for name in ("PROGRAMMES", "PUSHES"):
+        monkeypatch.setattr(f"privity.publication_stranger_bounds.{name}", 0)
+    found = examine(sound(tmp_path / "run"), [], truth(), THRESHOLD, WIDTH)
+    assert (found.problems, found.left) == ([], 3)
+    assert any("not asked to the end" in u for u in found.unasked)
+
+
 def test_two_tries_say_the_same(tmp_path: Path) -> None:
     run = sound(tmp_path / "run", lambda c: grid(c, SOUND_ORDER), percents={"press": 2})
     assert told(run) == told(run)
@@ -357,3 +396,43 @@ def test_intervals_are_those_of_trying_every_table(values: list[int], hidden: se
         assert (name[i] in found) == (high - low < width)
         if name[i] in found:
             assert found[name[i]][:2] == (low, high)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    with public_run(tmp_path_factory.mktemp("stranger")) as made:
+        yield made[0]
+
+
+def asked(public: PublicRun, run: Path) -> list[str]:
+    publication = public.publication
+    true = {(t.table.name, codes): n for t in publication.tables
+            for codes, n in t.table.counts.items()}
+    return stranger_problems(run, [], true, publication.rule.threshold,
+                             publication.rule.least_width)
+
+
+def test_a_run_of_our_own_gives_the_stranger_nothing(made: PublicRun) -> None:
+    assert asked(made, made.kept / "run") == []
+
+
+@pytest.mark.parametrize(("place", "leak", "means"), [
+    ("</desc>", " Not shown: {label}, {value}.</desc>", "its text"),
+    ('<tr><th scope="row">{label}</th><td class="num"><span class="withheld" title="',
+     '<tr><th scope="row">{label}</th><td class="num"><span class="withheld" title="{value}, ',
+     "an attribute"),
+])
+def test_a_leak_in_a_page_of_our_own_is_found(made: PublicRun, tmp_path: Path, place: str,
+                                              leak: str, means: str) -> None:
+    publication, run = made.publication, shutil.copytree(made.kept / "run", tmp_path / "run")
+    table = next(t.table for t in publication.tables if t.table.counted == "disclosures"
+                 and [d.name for d in t.table.dimensions] == ["month", "recipient"])
+    words = {"label": "press", "value": table.counts["2026-Q3", "press"]}
+    page = next(p for p in sorted(run.glob("*disclosures.html")))
+    text = page.read_text("utf-8")
+    chart = text.index("Disclosures by recipient")
+    at = text.index(place.format(**words), chart)
+    page.write_text(text[:at] + text[at:].replace(place.format(**words), leak.format(**words), 1),
+                    "utf-8")
+    problems = asked(made, run)
+    assert any("2026-Q3, press: can be told exactly" in p and means in p for p in problems)

@@ -166,7 +166,7 @@ class OverviewPages:
                 Col("Control", is_header=True, is_wide=True),
                 Col("Domain"),
                 Col("Exceptions", "count"),
-                Col("Judged", "count"),
+                Col("Examined", "count"),
                 Col("Rate", "share"),
             ],
             [
@@ -193,7 +193,7 @@ class OverviewPages:
                 Col("What it asks", is_wide=True),
                 Col("Status"),
                 Col("Exceptions", "count"),
-                Col("Judged", "count"),
+                Col("Examined", "count"),
             ],
             [
                 (

@@ -100,7 +100,7 @@ class PolicyPages:
             [
                 Col("Clause", is_header=True),
                 Col("What it asks, and what tests it", is_wide=True),
-                Col("Judged", "count"),
+                Col("Examined", "count"),
                 Col("Exceptions", "count"),
                 Col("Past periods"),
             ],

@@ -80,7 +80,7 @@ class PublicPages:
         found = [(figures.value(TESTS, self._test(c, EXCEPTION)) or 0, c) for c in clauses]
         most = max(found, default=(0, ""), key=lambda f: f[0])
         if not most[0]:
-            return Markup("No count of exceptions is shown: each is small, or would tell a small one.")
+            return Markup("No count of exceptions can be shown.")
         clause = most[1]
         return Markup("The most exceptions that can be shown were found under {}: {} of {} "
                       "records examined.").format(
@@ -149,9 +149,10 @@ class PublicPages:
         hidden = [c for c in tested if self.figures.is_hidden(TESTS, self._test(c, EXCEPTION))]
         said = [Markup("{}. {}").format(verdicts.verdict_mark(counts),
                                         verdicts.verdict_sentence(counts))]
-        said.append(Markup("The most records were examined under {}: {}.").format(
+        said.append(Markup("Of the counts shown, the most records were examined under {}: "
+                           "{}.").format(
             most[1], self.figures.cell(TESTS, self._test(most[1], ALL))) if most[0] else
-            Markup("No count of records examined is shown: each is small, or would tell a small one."))
+            Markup("No count of records examined can be shown."))
         said.append(Markup("Exceptions are counted but not shown under {}.").format(
             joined(hidden, len(hidden))) if hidden else
             Markup("Every count of exceptions of this policy is shown."))
@@ -210,8 +211,8 @@ class PublicPages:
         shown = [(figures.value(table.name, p) or 0, c) for c, p in places.items()]
         most = max(shown, default=(0, ""))
         if not most[0]:
-            return Markup("By {}, no part of the {} is shown: each is small, or would tell a small "
-                          "one.").format(spoken(by), name)
+            return Markup("By {}, no part of the {} can be shown.").format(
+                spoken(by), name)
         rate = figures.cell(table.name, places[most[1]], "rate")
         share = Markup(", {} of all").format(rate) if rate and not figures.is_hidden(
             table.name, places[most[1]], "rate") else ""
@@ -355,11 +356,11 @@ class PublicPages:
             paragraph(self._lost_in_all()),
             paragraph(Markup("That is {} of all counts.").format(
                 cell("", ("share of cells",), "loss"))),
-            paragraph("For every count that is not shown, two sets of records were found before the "
-                      "release that agree with every count shown here and in earlier public runs "
-                      "of this agency and differ in that count; they are kept, and can be checked "
-                      "by adding up. What the pages say by order, length and words was searched "
-                      "besides."))
+            paragraph("For every count that is not shown, two sets of records were found before "
+                      "the release that agree with every count shown here and in earlier public "
+                      "runs of this agency and differ in that count; they are kept, and can be "
+                      "checked by adding up. What the pages say besides by order, by the length of "
+                      "bars and in words was attacked too; statistics were not."))
 
     def _point(self, table: PublicTable, label: str, place: Sequence[str]) -> Point:
         value = self.figures.value(table.name, place)
@@ -397,7 +398,7 @@ def _time(code: str) -> str:
 def _message(title: str, points: Sequence[Point]) -> str:
     shown = [p for p in points if p.value is not None]
     if not shown:
-        return f"{title}: no count is shown; each is small, or would tell a small one"
+        return f"{title}: no count can be shown"
     most = max(shown, key=lambda p: p.value)
     among = " of those shown" if any(p.value is None and p.sign for p in points) else ""
     return f"{title}: most{among} in {most.label}"
@@ -408,7 +409,7 @@ def _alternative(points: Sequence[Point]) -> str:
     shown = [p for p in points if p.value is not None]
     hidden = [p.label for p in points if p.value is None and p.sign]
     if not shown:
-        return "No count is shown: each is small, or would tell a small one."
+        return "No count can be shown."
     high, low = max(shown, key=lambda p: p.value), min(shown, key=lambda p: p.value)
     # "Highest" of all would say that what is hidden is lower, and with sums that tells it.
     among = " of those shown" if hidden else ""

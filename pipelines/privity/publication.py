@@ -20,7 +20,7 @@ from privity.frontmatter import SqlFile
 from privity.periods import Scope
 from privity.publication_certificate import write_certificate
 from privity.publication_classes import find_classes, with_possible
-from privity.publication_earlier import Edition, differences, earlier_tables
+from privity.publication_earlier import Edition, differences, earlier_tables, held_back
 from privity.publication_spec import MONTH, published
 from privity.publication_tables import (
     ALL,
@@ -123,7 +123,8 @@ def make_publication(evidence: Path, measures: Iterable[SqlFile], scope: Scope, 
     earlier = earlier_tables(published_before, classes)
     derived += differences(plain, earlier, classes.counts)
     records = Records(classes.counts.tolist(), classes.populations,
-                      [d for d in derived if rule.is_primary(d.count)])
+                      [d for d in derived if rule.is_primary(d.count)],
+                      held_back(plain, earlier, rule))
     rates = list(_rates(tables, scope.period.label))
     protected = protect(plain, earlier=earlier, ratios=[r for r, *_ in rates], rule=rule,
                         records=records)

@@ -259,7 +259,8 @@ _CHECKS = {
         "where table_name <> '' order by all",
     "{0}: is not the sum of the classes that it counts":
         "select name from named left join (select cell_no, "
-        "sum(times * classes.records) as counted from members join classes using (class_no) group by all) using (cell_no) "
+        "sum(times * classes.records) as counted from members join classes using (class_no) "
+        "group by all) using (cell_no) "
         "where records <> coalesce(counted, 0) order by all",
     "class {0}: holds other records than are listed for it":
         "select class_no from classes left join (select class_no, count(*) as listed from records "

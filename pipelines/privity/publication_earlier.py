@@ -22,7 +22,7 @@ from privity.errors import PrivityError
 from privity.ledger import LEDGER_NAME, entries
 from privity.planning import PUBLIC
 from privity.publication_classes import Classes
-from privity.sdc import Derived, Dimension, Earlier, Table
+from privity.sdc import Codes, Derived, Dimension, Earlier, Key, Rule, Table
 from privity.sdc_system import every_member
 
 RESULTS = "results.json"
@@ -193,3 +193,15 @@ def differences(tables: Iterable[Table], earlier: Sequence[Earlier], counts: np.
                         (f"{counted}, {word} than in {old.run}", key),
                         int(counts[list(members)].sum()), members))
     return list(found.values())
+
+
+def held_back(tables: Iterable[Table], earlier: Iterable[Earlier], rule: Rule) -> frozenset[Key]:
+    """Return the cells whose count differs by a small one from what an earlier edition shows."""
+    then: dict[tuple[str, Codes], list[int]] = {}
+    for old in earlier:
+        for codes in old.shown:
+            then.setdefault((old.table.name, codes), []).append(old.table.counts[codes])
+    return frozenset(
+        table.key(codes) for table in tables for codes, count in table.counts.items()
+        if any(1 <= abs(count - shown) <= rule.threshold
+               for shown in then.get((table.name, codes), ())))

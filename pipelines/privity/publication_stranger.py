@@ -38,13 +38,14 @@ class Examined:
     """What the stranger found.
 
     ``problems`` are leaks and contradictions, values masked; ``unasked`` says what he saw and
-    could not use, and what was left out for its number; ``hidden`` counts the cells he asked for,
-    ``programmes`` how many programmes that took.
+    could not use, and what was left out for its number. ``hidden`` counts the cells he asked for,
+    ``left`` those he did not ask to the end, ``programmes`` how many programmes that took.
     """
 
     problems: list[str] = field(default_factory=list)
     unasked: list[str] = field(default_factory=list)
     hidden: int = 0
+    left: int = 0
     programmes: int = 0
 
 
@@ -86,19 +87,18 @@ def examine(run: Path, earlier: Sequence[Path], true: Mapping[tuple[str, Codes],
              if name in editions[0].tables and len(codes) == len(editions[0].tables[name].axes)}
     titles = {c: t for e in reversed(editions) for c, t in e.titles.items()}
     judge = _Judge(editions[0], truth, titles, threshold, width, found)
-    joined = _join(editions, judge)
+    sheet = _join(editions, judge)
     marked = sorted({judge.names[e.name].get(c, c) for e in editions for c in e.marks
                      if e is editions[0] or c not in editions[0].shown})
     found.hidden = len(marked)
-    sheet = Sheet(joined)
-    if sheet.contradiction():
+    if sheet.conflict:
         found.problems.append(f"figures contradict each other: {sheet.conflict} (values masked)")
         return found
     judge.all(sheet, marked)
     _guess(sheet, _guesses(editions, judge), marked, judge)
     judge.marks_apart()
     judge.untrue(editions[0])
-    found.programmes = sheet.programmes
+    found.programmes, found.left = sheet.programmes, sheet.left
     if sheet.left:
         found.unasked.append(f"hidden counts not asked to the end, for the number of programmes: "
                              f"{sheet.left}")
@@ -176,31 +176,45 @@ class _Judge:
                                 "which counts it is" for means in said]
 
 
-def _join(editions: Sequence[Edition], judge: _Judge) -> list[Told]:
+def _join(editions: Sequence[Edition], judge: _Judge) -> Sheet:
     """Return what all editions tell; a count is one and the same where nothing speaks against it.
 
     Where an edition shows another number, the times concerned were revised: their counts stay
     apart. So does a whole edition whose counts cannot be those of the others.
     """
     run = editions[0]
-    joined = _certain(run, {})
     judge.names[run.name] = {}
-    for number, edition in enumerate(editions[1:], 1):
+    sheet = Sheet(_certain(run, {}))
+    if sheet.contradiction():
+        return sheet
+    for edition in editions[1:]:
         revised = _revised(run, edition)
         _small_revisions(run, edition, judge)
-        names = {c: (f"{c[0]} ({edition.name})", c[1]) for c in _cells(edition)
-                 if any(_touches(c, r) for r in revised)}
-        more = _certain(edition, names)
-        if Sheet([*joined, *more]).contradiction():
+        every = {c: (f"{c[0]} ({edition.name})", c[1]) for c in _cells(edition)}
+        names = {c: n for c, n in every.items() if any(_touches(c, r) for r in revised)}
+        if not sheet.take(_certain(edition, names)):
+            names = every
+            taken = sheet.take(_certain(edition, names))
             judge.found.unasked.append(f"{edition.name}: its counts were revised since; it was "
-                                       "attacked by itself")
-            names = {c: (f"{c[0]} (edition {number})", c[1]) for c in _cells(edition)}
-            more = _certain(edition, names)
-        joined += more
+                                       "attacked by itself" if taken else
+                                       f"{edition.name}: its figures contradict each other; it "
+                                       "was left out")
         judge.names[edition.name] = names
         for cell, name in names.items():
             judge.titles.setdefault(name, f"{edition.called(cell)} in {edition.name}")
-    return joined
+        _tables_gone(run, edition, judge)
+    return sheet
+
+
+def _tables_gone(run: Edition, edition: Edition, judge: _Judge) -> None:
+    """Note tables that only one of two editions has: that most counts are small, and no more."""
+    counted = ({t.counted for t in e.tables.values()} for e in (run, edition))
+    both = set.intersection(*counted)
+    only = sorted(n for n in run.tables.keys() ^ edition.tables.keys()
+                  if (run.tables.get(n) or edition.tables[n]).counted in both)
+    if only:
+        judge.found.unasked.append(f"{edition.name}: tables that stand in only one of this and "
+                                   f"{run.name}: {', '.join(only)}")
 
 
 def _cells(edition: Edition) -> set[Cell]:

@@ -20,7 +20,8 @@ from scipy.sparse.csgraph import connected_components
 from privity.publication_stranger_part import NEAR, Part, Row, Spans
 from privity.publication_stranger_reading import Cell, Told
 
-# Statements looked at, programmes of all parts together, pushes of many counts at once, nodes.
+# Statements looked at, programmes of one asking (a whole one counts five), nodes of one; then
+# pushes of many counts at once, in all parts together and in one part.
 VISITS, PROGRAMMES, NODES = 400_000, 600, 200
 PUSHES, PUSHES_OF_PART = 24, 6
 _REASONS, _REASONS_SOUGHT = 4, 60
@@ -42,7 +43,7 @@ class Sheet:
 
     def __init__(self, told: Sequence[Told], least: int = 0) -> None:
         self.conflict = ""
-        self.programmes = self.left = 0
+        self.programmes = self.left = self._end = 0
         self.cells: list[Cell] = []
         self.index: dict[Cell, int] = {}
         self.low: list[float] = []
@@ -89,6 +90,7 @@ class Sheet:
 
     def narrow(self, asked: Mapping[Cell, int]) -> dict[Cell, Interval]:
         """Return the interval of each count whose ends are nearer than asked, and what tells it."""
+        self._end = self.programmes + PROGRAMMES
         needed = {self.index[c]: n for c, n in asked.items() if c in self.index}
         found = {n: (self.low[n], self.high[n], self._reasons(n)) for n, need in needed.items()
                  if self.high[n] - self.low[n] < need}
@@ -263,7 +265,7 @@ class Sheet:
         for k in sorted(spans.open().tolist(), key=lambda k: (-spans.need[k], k)):
             if k not in spans.open():
                 continue
-            if self.programmes >= PROGRAMMES:
+            if self.programmes >= self._end:
                 self.left += 1
                 continue
             told = self._one(part, spans, k)
@@ -277,7 +279,7 @@ class Sheet:
         signs = np.zeros(len(part.at))
         for number in range(pushes):
             still = spans.open()
-            if not len(still) or self.programmes >= PROGRAMMES:
+            if not len(still) or self.programmes >= self._end:
                 return
             if number % 2:
                 signs = -signs

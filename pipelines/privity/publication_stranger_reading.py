@@ -158,6 +158,11 @@ class Edition:
         self.unread[what] = self.unread.get(what, 0) + number
 
 
+def is_bound(said: str) -> bool:
+    """Tell whether a text says of a number that a count is below, at most or around it."""
+    return any(sign.search(said) for sign in (_BELOW, _UP_TO, _WITHIN))
+
+
 def whole_of(table: Listing, codes: Codes) -> Codes | None:
     """Return the row of which another is a part, by the last classification with a total."""
     for place in reversed(range(len(codes))):
@@ -220,6 +225,12 @@ def _results(edition: Edition, stated: dict[str, Any]) -> None:
     for lost in stated.get("lost", ()):
         if lost["codes"] == ["share of count"] and lost["table"] in edition.tables:
             _lost(edition, edition.tables[lost["table"]], Decimal(lost["value"]))
+        elif lost["codes"] == ["hidden"] and lost["table"] in edition.tables:
+            table = edition.tables[lost["table"]]
+            marks = sum(table.cell(c) not in edition.shown for c in table.rows)
+            if marks != lost["value"]:
+                edition.problems.append(f"{RESULTS}: {table.name}: another number of counts is "
+                                        "said to be hidden than there are marks (values masked)")
     for s in stated.get("statistics", ()):
         if s["value"] is not None:
             edition.skip("statistics that do not add up")
@@ -287,4 +298,4 @@ def _sums(edition: Edition) -> Iterator[Told]:
 
 
 __all__ = ["COUNT", "FIGURES", "RATE", "RESULTS", "Axis", "Cell", "Codes", "Edition", "Listing",
-           "Told", "read_edition", "whole_of"]
+           "Told", "is_bound", "read_edition", "whole_of"]

@@ -17,7 +17,15 @@ from itertools import pairwise
 from math import inf
 
 from privity.publication_stranger_page import NUMBER, Grid, Node, Seen, chart, grid, tree
-from privity.publication_stranger_reading import COUNT, Cell, Codes, Edition, Listing, Told
+from privity.publication_stranger_reading import (
+    COUNT,
+    Cell,
+    Codes,
+    Edition,
+    Listing,
+    Told,
+    is_bound,
+)
 
 _MOST = re.compile(r"(?:Highest|Most|most in)\b(?P<shown>[\w ]*?)[: ]+(?P<label>.+?)"
                    r"(?:, (?P<number>\d[\d,]*))?\.?$")
@@ -144,8 +152,10 @@ def _cell(edition: Edition, table: Listing, kind: str, codes: Codes, cell: Seen,
     elif key not in edition.shown:
         edition.mark(key, cell.text, cell.beside, means)
     for said in cell.beside:
-        if key in edition.marks and (found := re.fullmatch(r"(\d[\d,]*)(?: [a-z ]+)?", said)):
-            edition.say(key, *[float(found[1].replace(",", ""))] * 2, f"{means}: an attribute")
+        numbers = NUMBER.findall(said)
+        if key in edition.marks and len(numbers) == 1 and not is_bound(said):
+            value = float(numbers[0].replace(",", ""))
+            edition.say(key, value, value, f"{means}: an attribute", True)
 
 
 def _ways(edition: Edition, seen: Grid, number: int) -> dict[int, _Way]:

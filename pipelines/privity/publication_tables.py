@@ -95,9 +95,10 @@ def measure_tables(evidence: duckdb.DuckDBPyConnection, publish: Publish, scope:
                    rule: Rule, classes: Classes) -> Made:
     """Return the tables of one measure: each count, and each count with each of its splits.
 
-    A crossing in which more than a quarter of the counts would be small gives way to its dimensions, one by one: each by
-    month, and where that has as many, the months alone and the dimension over the whole
-    period. Its own cells would hardly be shown, and would hide their totals.
+    A crossing in which more than a quarter of the counts would be small gives way to its
+    dimensions, one by one: each by month, and where that has as many, the months alone and the
+    dimension over the whole period. Its own cells would hardly be shown, and would hide their
+    totals.
 
     Parameters
     ----------

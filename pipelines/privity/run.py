@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     )
 
     from privity.chapters import Chapter
+    from privity.publication import Publication
 
 _LEAKS_SHOWN = 50
 
@@ -233,8 +234,26 @@ def _make_public(inputs: Inputs, name: str, work: Path, progress: Progress
     known = checks(inputs.signer.public_key())
     if leaks := audit_published(work, publication, words, facts, [*vocabulary, *chapters], known):
         raise PrivityError(leaks[:_LEAKS_SHOWN])
+    _meet_stranger(work, publication, [workspace.runs / e.run for e in before])
     _gate(plan, inputs.extracts, work, progress)
     return facts, problems, exit_code
+
+
+def _meet_stranger(work: Path, publication: Publication, earlier: list[Path]) -> None:
+    """Let the second attacker read the files as they would leave; what he is told blocks them."""
+    from privity.publication_stranger import examine
+
+    if publication.records.held:
+        print(f"{len(publication.records.held):,} counts are held back: an earlier public run "
+              f"shows others that differ by 1 to {publication.rule.threshold}", file=sys.stderr)
+    true = {(t.table.name, codes): n
+            for t in publication.tables for codes, n in t.table.counts.items()}
+    found = examine(work, earlier, true, publication.rule.threshold, publication.rule.least_width)
+    if found.problems:
+        raise PrivityError(found.problems[:_LEAKS_SHOWN])
+    if found.left:
+        print(f"{found.left:,} of {found.hidden:,} hidden counts were proven by the certificate "
+              "alone: the second attacker stopped at his limit", file=sys.stderr)
 
 
 def _print(inputs: Inputs, work: Path, progress: Progress) -> None:

@@ -57,11 +57,16 @@ REPAIRS = 6
 
 @dataclass(frozen=True)
 class Records:
-    """The records behind all tables: how many each class holds, and what else must not be told."""
+    """The records behind all tables: how many each class holds, and what else must not be told.
+
+    ``held`` are cells that are hidden whatever their count: an earlier edition shows one so near
+    that the difference would be a small count.
+    """
 
     classes: Sequence[int] = ()
     populations: Sequence[str] = ()
     derived: Sequence[Derived] = ()
+    held: frozenset[Key] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -172,7 +177,7 @@ class _Family:
                 [e for e in earlier if self.has(e.table.counted)],
                 [r for r in ratios if self.has(r.part[0])],
                 Records(records.classes, records.populations,
-                        [d for d in records.derived if d.members <= inside]))
+                        [d for d in records.derived if d.members <= inside], records.held))
 
 
 def _families(tables: Sequence[Table], earlier: Sequence[Earlier], ratios: Sequence[Ratio],
@@ -209,7 +214,7 @@ def _protect(tables: Sequence[Table], earlier: Sequence[Earlier], ratios: Sequen
     system = link(tables, earlier, records.classes, records.derived, records.populations)
     if np.isnan(system.value).any():
         raise PrivityError(["tables: a count is missing or rounded; only check() takes those"])
-    primary = _primary(system, rule)
+    primary = _primary(system, rule, records.held)
     hidden, method, points, moves = _choose(system, tables, rule, primary, seed)
     hidden, outcome = _settle(system, rule, primary, hidden, points, moves, seed)
     if method == HEURISTIC and outcome.is_safe and system.is_sum.all():
@@ -245,9 +250,11 @@ def check(tables: Iterable[Table], hidden: Iterable[Key], *, earlier: Iterable[E
     return audit(system, marked, rule, told, ratios, seed=seed)
 
 
-def _primary(system: System, rule: Rule) -> np.ndarray:
+def _primary(system: System, rule: Rule, held: frozenset[Key]) -> np.ndarray:
     small = np.array([rule.is_primary(v) for v in system.value], bool)
-    return small & (system.is_published | system.was_hidden | system.is_derived)
+    near = np.array([key in held for key in system.keys], bool) & ~system.is_fixed
+    return (small & (system.is_published | system.was_hidden | system.is_derived)
+            | near & system.is_published)
 
 
 def _choose(system: System, tables: Sequence[Table], rule: Rule, primary: np.ndarray,
