@@ -1,6 +1,7 @@
 """What may be published: front matter, tables with their sums, earlier runs, pages read again."""
 
 import datetime as dt
+import itertools
 from pathlib import Path
 
 import duckdb
@@ -10,16 +11,19 @@ from privity.errors import PrivityError
 from privity.frontmatter import SqlFile
 from privity.periods import Scope, parse_period
 from privity.publication import COUNT, RATE, STATISTIC, make_publication
-from privity.publication_earlier import completed, earlier_tables, is_public
+from privity.publication_classes import find_classes
+from privity.publication_earlier import Edition, is_public
 from privity.publication_file import results_of
 from privity.publication_reread import bar_values, is_even, read_page
 from privity.publication_spec import publish_problems, published
 from privity.publication_tables import measure_tables, months_of
-from privity.sdc import Dimension, Rule, Table, tabulate
+from privity.sdc import Rule
 from privity.settings import Settings
 
 QUARTER = Scope(parse_period("2026-Q3", "UTC"), dt.date(2026, 9, 30), "UTC")
 SQL = "select month, kind, band, events, urgent, median_days from t"
+OF = {"of": "events.event_id",
+      "records": "select record, month, kind, band, area, events, urgent from r"}
 
 
 def measure(publish, name="events_by_month", sql=SQL):
@@ -27,7 +31,7 @@ def measure(publish, name="events_by_month", sql=SQL):
     return SqlFile(Path(f"{name}.sql"), f"measures/{name}.sql", front, sql)
 
 
-GOOD = {"by": {"month": "month", "kind": "kind"}, "counts": {"events": ["urgent"]},
+GOOD = OF | {"by": {"month": "month", "kind": "kind"}, "counts": {"events": ["urgent"]},
         "statistics": {"median_days": "events"}}
 
 
@@ -44,6 +48,10 @@ def test_a_sound_statement_has_no_problem():
     ({"within": {"band": "kind"}}, "within: band is not in by"),
     ({"by": {"month": "month", "kind": "month"}}, "month names a dimension twice"),
     ({"by": ["month"]}, "is no mapping"),
+    ({"of": ""}, "of: names no key"),
+    ({"records": ""}, "records: is empty"),
+    ({"records": "select record, month, events, urgent from r"}, "records: returns no column kind"),
+    ({"records": "select record, month, kind, events, urgent, random() from r"}, "random()"),
 ])
 def test_what_is_wrong_is_named_with_its_place(change, complaint):
     (problem,) = publish_problems(measure(GOOD | change))
@@ -51,7 +59,8 @@ def test_what_is_wrong_is_named_with_its_place(change, complaint):
 
 
 def test_a_list_publishes_several_kinds_of_rows_of_one_measure():
-    entries = [{"where": {"band": b}, "by": {"kind": b}, "counts": {"events": []}} for b in "xy"]
+    entries = [OF | {"where": {"band": b}, "by": {"kind": b}, "counts": {"events": []}}
+               for b in "xy"]
     assert [p.where for p in published([measure(entries)])] == [{"band": "x"}, {"band": "y"}]
     (problem,) = publish_problems(measure([entries[0], entries[0]]))
     assert "two entries publish the same" in problem
@@ -70,7 +79,7 @@ def test_over_many_years_times_are_quarters_or_years(evidence):
     years = Scope(parse_period("1993-01-01/2024-12-31", "UTC"), dt.date(2024, 12, 31), "UTC")
     many = [(dt.date(y, m, 1), "common", 40, 20, 2.0) for y in range(1992, 2025)
             for m in range(1, 13) if y > 1992 or m > 3]
-    publication = make_publication(evidence(many), [measure(GOOD)], years, Rule(), [])
+    publication = make(evidence(many), [measure(GOOD)], years, Rule())[0]
     cells = publication.cells()
     assert cells["events_by_month.events", ("1993", "common")].value == 480
     assert ("events_by_month.events", ("1992", "common")) not in cells
@@ -79,10 +88,11 @@ def test_over_many_years_times_are_quarters_or_years(evidence):
 
 @pytest.fixture
 def evidence(tmp_path):
-    """Return a function that writes a run's evidence with one measure's rows."""
+    """Return a function that writes a run's evidence with one measure's rows and its records."""
 
     def write(rows):
         path = tmp_path / "evidence.duckdb"
+        path.unlink(missing_ok=True)
         with duckdb.connect(str(path)) as connection:
             connection.execute(
                 "create table events_by_month (month date, kind varchar, events integer, "
@@ -98,19 +108,53 @@ def evidence(tmp_path):
                                "control_ids varchar[])")
             connection.execute("insert into clause_results values ('X-01', ['a', 'b']), "
                                "('X-02', ['b']), ('X-03', ['c'])")
+            write_records(connection)
         return path
 
     return write
 
 
+def write_records(connection, columns="month, kind"):
+    """Write the records behind ``events_by_month``, and behind two controls of other things."""
+    connection.execute("""
+        create schema if not exists records;
+        create or replace table records.populations (name varchar, population varchar);
+        insert into records.populations values ('events_by_month', 'events.event_id'),
+            ('control a', 'things.thing_id'), ('control b', 'others.other_id');
+        create or replace table records."control a" as select cast(n as varchar) as record,
+            case when n < 3 then 'exception' else 'no exception' end as result from range(500) t(n);
+        create or replace table records."control b" as select cast(n as varchar) as record,
+            case when n < 40 then 'exception' else 'no exception' end as result
+        from range(400) t(n)
+        """)
+    connection.execute(f"""
+        create or replace table records.events_by_month as
+        select concat_ws('-', {columns}, n) as record, {columns}, true as events,
+            n < urgent as urgent
+        from events_by_month, lateral (select unnest(range(events)) as n)""")
+
+
+COUNTER = itertools.count()
+
+
+def make(path, measures, scope, rule, before=()):
+    """Make a publication; the certificate lies beside the evidence under a name of its own."""
+    certificate = path.with_name(f"certificate-{next(COUNTER)}.duckdb")
+    made = make_publication(path, measures, scope, rule, before, certificate)
+    return made, Edition(f"run {certificate.stem}", results(made), certificate)
+
+
+KINDS = {"common": 120, "usual": 60, "other": 45, "more": 30}
+
+
 def rows(first=dt.date(2026, 7, 1), rare=3):
     months = [first, first.replace(month=first.month + 1), first.replace(month=first.month + 2)]
     return [(m, kind, n + i, (n + i) // 2, 4.26) for i, m in enumerate(months)
-            for kind, n in (("common", 120), ("usual", 60), ("rare", rare))]
+            for kind, n in (KINDS | {"rare": rare}).items()]
 
 
 def test_small_counts_go_and_so_does_what_would_tell_them(evidence):
-    publication = make_publication(evidence(rows()), [measure(GOOD)], QUARTER, Rule(), [])
+    publication = make(evidence(rows()), [measure(GOOD)], QUARTER, Rule())[0]
     cells = publication.cells(COUNT)
     assert cells["events_by_month.events", ("2026-07", "rare")].is_hidden
     hidden = [f for f in cells.values() if f.is_hidden]
@@ -124,7 +168,7 @@ def test_small_counts_go_and_so_does_what_would_tell_them(evidence):
 
 
 def test_rates_and_statistics_are_shown_only_beside_their_counts(evidence):
-    publication = make_publication(evidence(rows()), [measure(GOOD)], QUARTER, Rule(), [])
+    publication = make(evidence(rows()), [measure(GOOD)], QUARTER, Rule())[0]
     counts = publication.cells(COUNT)
     for kind in (RATE, STATISTIC):
         found = publication.cells(kind)
@@ -136,16 +180,20 @@ def test_rates_and_statistics_are_shown_only_beside_their_counts(evidence):
     assert statistic.shown == "4.3"
 
 
-CROSSED = {"by": {"month": "month", "kind": "kind", "band": "band"}, "within": {"band": "area"},
-           "counts": {"events": ["urgent"]}, "statistics": {"median_days": "events"}}
+CROSSED = OF | {"by": {"month": "month", "kind": "kind", "band": "band"},
+                "within": {"band": "area"},
+                "counts": {"events": ["urgent"]}, "statistics": {"median_days": "events"}}
 
 
-def crossed(cells):
+def crossed(folder, cells):
     """Return what a measure gives with these counts in July, by kind and band."""
     (publish,) = published([measure(CROSSED)])
-    with duckdb.connect() as connection:
+    path = folder / f"crossed-{next(COUNTER)}.duckdb"
+    with duckdb.connect(str(path)) as connection:
         write_crossed(connection, cells)
-        return measure_tables(connection, publish, QUARTER, Rule())
+    classes = find_classes(path, [], path.with_name(f"classes-{path.name}"))
+    with duckdb.connect(str(path)) as connection:
+        return measure_tables(connection, publish, QUARTER, Rule(), classes)
 
 
 def write_crossed(connection, cells):
@@ -155,28 +203,40 @@ def write_crossed(connection, cells):
     connection.executemany(
         "insert into events_by_month values ('2026-07-01', ?, ?, 'north', ?, ?, 2.0)",
         [(kind, band, n, n // 2) for (kind, band), n in cells.items()])
+    write_records(connection, "month, kind, band, area")
 
 
-COUNTS = {("a", "x"): 40, ("a", "y"): 5, ("b", "x"): 30, ("b", "y"): 0}
+COUNTS = {("a", "x"): 40, ("a", "y"): 25, ("b", "x"): 30, ("b", "y"): 0}
 
 
-def test_a_crossing_of_mostly_small_counts_gives_way_to_each_dimension_alone():
-    full = crossed(COUNTS)
+def shapes(made):
+    return [sorted(d.name for d in t.table.dimensions) for t in made.tables if not t.split]
+
+
+def test_a_crossing_of_many_small_counts_gives_way_to_each_dimension_alone(tmp_path):
+    full = crossed(tmp_path, COUNTS)
     assert [[d.name for d in t.table.dimensions] for t in full.tables] == [
         ["month", "kind", "band"], ["month", "kind", "band", "urgent"]]
-    assert len(full.statistics) == 4 and full.left_out == ()
-    made = crossed({**COUNTS, ("b", "x"): 3})
-    alone = made.tables
-    assert [[d.name for d in t.table.dimensions] for t in alone] == [
-        ["month", "kind"], ["month", "kind", "urgent"], ["month", "band"],
-        ["month", "band", "urgent"]]
-    assert made.statistics == () and [t.name for t in made.left_out] == [
-        t.table.name for t in full.tables]
-    by_kind, by_band = (t.table.counts for t in alone[::2])
-    assert by_kind["2026-07", "a"] == 45 and by_kind["2026-Q3", "b"] == 3
-    assert by_band["2026-07", "x"] == 43 and by_band["2026-07", "area north"] == 48
-    assert alone[1].table.counts["2026-07", "a", "urgent"] == 22
-    assert alone[0].title == "Events: kind alone" and alone[2].title == "Events: band alone"
+    assert len(full.statistics) == 4
+    made = crossed(tmp_path, {**COUNTS, ("b", "x"): 8, ("b", "y"): 3})
+    alone = {t.table.name: t.table for t in made.tables}
+    assert shapes(made) == [["kind", "month"], ["band", "month"]] and made.statistics == ()
+    by_kind = alone["events_by_month by kind.events"].counts
+    by_band = alone["events_by_month by band.events"].counts
+    assert by_kind["2026-07", "a"] == 65 and by_kind["2026-Q3", "b"] == 11
+    assert by_band["2026-07", "x"] == 48 and by_band["2026-07", "area north"] == 76
+    assert alone["events_by_month by kind.events.urgent"].counts["2026-07", "a", "urgent"] == 32
+    assert [t.title for t in made.tables if not t.split] == [
+        "Events: kind alone", "Events: band alone"]
+
+
+def test_what_is_small_even_so_is_published_for_months_and_for_the_period_alone(tmp_path):
+    made = crossed(tmp_path, {("a", "x"): 40, ("b", "y"): 5, ("c", "y"): 4})
+    kinds = {t.table.name: t.table for t in made.tables if not t.split}
+    assert shapes(made)[0] == ["month"]
+    assert kinds["events_by_month by month.events"].counts["2026-07",] == 49
+    assert dict(kinds["events_by_month by kind.events"].counts) == {
+        ("a", "2026-Q3"): 40, ("b", "2026-Q3"): 5, ("c", "2026-Q3"): 4, ("all", "2026-Q3"): 49}
 
 
 def test_a_crossing_that_was_published_before_counts_beside_its_dimensions_alone(evidence):
@@ -184,30 +244,43 @@ def test_a_crossing_that_was_published_before_counts_beside_its_dimensions_alone
     cells = {(kind, band): 40 for kind in "abc" for band in "xyz"} | {("a", "y"): 5}
     with duckdb.connect(str(path)) as connection:
         write_crossed(connection, cells)
-    before = make_publication(path, [measure(CROSSED)], QUARTER, Rule(), [])
+    before, edition = make(path, [measure(CROSSED)], QUARTER, Rule())
     assert before.cells()["events_by_month.events", ("2026-07", "c", "z")].value == 40
     with duckdb.connect(str(path)) as connection:
         write_crossed(connection, cells | {(kind, band): 4 for kind in "bc" for band in "xyz"})
-    after = make_publication(path, [measure(CROSSED)], QUARTER, Rule(),
-                             [("before", results(before))])
+    after, _ = make(path, [measure(CROSSED)], QUARTER, Rule(), [edition])
     assert [t.table.name for t in after.tables if t.measure_id and not t.split] == [
         "events_by_month by kind.events", "events_by_month by band.events"]
     (crossing,) = [e for e in after.earlier if e.table.name == "events_by_month.events"]
     assert crossing.shown and crossing.table.counts["2026-07", "a", "all"] == 85
 
 
+def test_records_that_a_measure_does_not_count_stop_the_edition(evidence):
+    path = evidence(rows())
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("delete from records.events_by_month where record like '%-7'")
+    with pytest.raises(PrivityError, match="count other records than the measure does"):
+        make(path, [measure(GOOD)], QUARTER, Rule())
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("insert into records.events_by_month from records.events_by_month")
+    with pytest.raises(PrivityError, match="one that stands there already"):
+        make(path, [measure(GOOD)], QUARTER, Rule())
+
+
 def test_two_rows_of_one_cell_are_refused(evidence):
-    path = evidence([*rows(), rows()[0]])
+    path = evidence(rows())
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("insert into events_by_month from events_by_month limit 1")
     with pytest.raises(PrivityError, match="two rows are the same cell"):
-        make_publication(path, [measure(GOOD)], QUARTER, Rule(), [])
+        make(path, [measure(GOOD)], QUARTER, Rule())
 
 
 def test_an_agency_may_keep_zeros_back(evidence, tmp_path):
     none = [(m, k, 0 if k == "rare" else n, 0, None) for m, k, n, *_ in rows()]
-    shown = make_publication(evidence(none), [measure(GOOD)], QUARTER, Rule(), [])
+    shown, _ = make(evidence(none), [measure(GOOD)], QUARTER, Rule())
     assert shown.cells()["events_by_month.events", ("2026-07", "rare")].value == 0
-    kept = make_publication(tmp_path / "evidence.duckdb", [measure(GOOD)], QUARTER,
-                            Rule(shows_zeros=False), [])
+    kept, _ = make(tmp_path / "evidence.duckdb", [measure(GOOD)], QUARTER,
+                   Rule(shows_zeros=False))
     assert kept.cells()["events_by_month.events", ("2026-07", "rare")].is_hidden
 
 
@@ -216,23 +289,10 @@ def results(publication):
 
 
 def test_an_earlier_run_keeps_its_secrets_beside_the_next(evidence, tmp_path):
-    before = make_publication(evidence(rows()), [measure(GOOD)], QUARTER, Rule(), [])
-    again = make_publication(tmp_path / "evidence.duckdb", [measure(GOOD)], QUARTER, Rule(),
-                             [("earlier", results(before))])
+    before, edition = make(evidence(rows()), [measure(GOOD)], QUARTER, Rule())
+    again, _ = make(tmp_path / "evidence.duckdb", [measure(GOOD)], QUARTER, Rule(), [edition])
     assert {k for k, s in again.protected.status.items() if s == "shown"} >= {
         k for k, s in before.protected.status.items() if s == "shown"}
-
-
-def test_hidden_counts_of_an_earlier_run_get_possible_values():
-    kind = Dimension("kind", (("all", ("a", "b", "c")),))
-    true = tabulate("t", (kind,), {("a",): 3, ("b",): 12, ("c",): 40}, "events")
-    known = {("all",): 60, ("a",): None, ("b",): None, ("c",): 40}
-    (filled,) = completed([Table("t", (kind,), known, "events")],
-                          {true.key(c): n for c, n in true.counts.items()}, 1)
-    assert filled.counts["a",] + filled.counts["b",] == 20 and filled.counts["b",] >= 12
-    assert earlier_tables([], [true]) == []
-    with pytest.raises(PrivityError, match="no counts agree"):
-        completed([Table("t", (kind,), {**known, ("all",): 41}, "events")], {}, 1)
 
 
 def test_public_runs_are_told_by_their_names():

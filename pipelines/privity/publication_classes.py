@@ -12,7 +12,7 @@ All classes are found by the engine; Python sees their numbers and counts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -23,7 +23,7 @@ import numpy as np
 
 from privity.errors import PrivityError
 from privity.publication_records import SCHEMA, table_of
-from privity.publication_spec import RECORD
+from privity.publication_spec import RECORD, Publish
 from privity.sqltext import ident, quoted
 
 _NONE = -1
@@ -212,14 +212,21 @@ def _filled(column: Any) -> np.ndarray:
     return np.ma.filled(np.ma.asarray(column), _NONE).astype(int)
 
 
-def with_possible(classes: Classes) -> Classes:
+def with_possible(classes: Classes, evidence: Path, publishes: Iterable[Publish]) -> Classes:
     """Return classes with some that hold no record but could.
 
     For each class that no earlier edition knows, each category and each other value that it has:
     the class of a record that differs in that alone, in everything that counts it. Tests are taken
-    to say the same of it.
+    to say the same of it. Values are those of the measures, which have some that no record has.
     """
     finder = _Possible(classes)
+    with duckdb.connect(str(evidence), read_only=True) as connection:
+        for publish in publishes:
+            for column in publish.code_columns:
+                found = connection.execute(f"select distinct {ident(column)} "
+                                           f"from {ident(publish.measure_id)}").fetchall()
+                finder.values.setdefault((publish.population, column), set()).update(
+                    value for (value,) in found if isinstance(value, str))
     for number in range(len(classes.counts)):
         finder.add(number)
     return finder.found()
@@ -253,7 +260,7 @@ class _Possible:
         vector = self.vectors[number]
         own = [q for q in np.flatnonzero(vector != _NONE)]
         columns = {c for q in own for c in self.answers[q][vector[q]]
-                   if (population, c) in self.values and c != "result"}
+                   if self.values.get((population, c)) and c != "result"}
         for column in sorted(columns):
             for value in sorted(self.values[population, column]):
                 if len(found) >= MOST_POSSIBLE:

@@ -148,7 +148,7 @@ def _problems(file: SqlFile, stated: Any) -> list[str]:
     named = {*read.record_columns, *read.where, *read.statistics,
              *(c for rests in read.statistics.values() for c in rests.per)}
     problems += [f"the measure returns no column {name}" for name in sorted(named - returned)]
-    problems += _record_problems(read)
+    problems = problems or _record_problems(read)
     problems += [f"within: {name} is not in by" for name in sorted(set(read.within) - set(read.by))]
     own = {c.name for c in read.counts}
     problems += [f"statistics: {name} rests on {rests.of}, which is none of counts"
