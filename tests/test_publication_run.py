@@ -9,15 +9,18 @@ from pathlib import Path
 import jsonschema
 import pytest
 from pypdf import PdfReader, PdfWriter
+from typer.testing import CliRunner
 
 import privity.publication
 import privity.publication_file
+from privity.cli import app
 from privity.errors import PrivityError
 from privity.export import results_schema
 from privity.planning import Request
 from privity.printed import print_report
 from privity.publication import COUNT, MARK
 from privity.publication_audit import audit_published
+from privity.publication_earlier import public_editions
 from privity.run import run
 from privity.sdc import SHOWN
 from privity.workspace import Workspace
@@ -274,3 +277,32 @@ def test_an_earlier_public_run_that_was_changed_or_is_gone_stops_the_next(made, 
     shutil.rmtree(earlier.directory)
     with pytest.raises(PrivityError, match="put the run back"):
         run(request)
+
+
+def test_the_certificate_lies_apart_restricted_and_is_checked_by_sums(made):
+    public, outcome = made
+    (kept,) = (public.root / "certificates").iterdir()
+    assert kept.name == f"{outcome.directory.name}.duckdb"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert kept.parent.stat().st_mode & 0o777 == 0o700
+    found = CliRunner().invoke(app, ["audit", str(outcome.directory)])
+    assert found.exit_code == 0 and "every number printed comes out the same" in found.output
+    said = CliRunner().invoke(app, ["audit", str(outcome.directory), "--json"])
+    assert json.loads(said.output)["hidden"] >= len(cells(public, True))
+
+
+def test_a_run_without_a_certificate_is_not_audited(made):
+    from privity.publication_certificate import audit_run
+
+    public, _ = made
+    with pytest.raises(PrivityError, match="is no sealed public run"):
+        audit_run(public.root / "runs" / "2026-Q3_asof-2026-09-30_01234567")
+
+
+def test_a_certificate_that_is_gone_stops_the_next_public_run(made, tmp_path):
+    public, outcome = made
+    root = tmp_path / "workspace"
+    shutil.copytree(public.root, root)
+    (root / "certificates" / f"{outcome.directory.name}.duckdb").unlink()
+    with pytest.raises(PrivityError, match="put it back from a copy"):
+        public_editions(root / "runs", root / "certificates", [outcome.directory.name])

@@ -2,8 +2,9 @@
 
 Every number of a public page passes here: counts of measures that say ``publish``, what controls
 examined and found, rates, statistics, and how much was lost. All tables, with what earlier public
-runs of the workspace showed, go to disclosure control (:mod:`privity.sdc`) as one linked system;
-what it hides gets no value and no rate anywhere. Pages, exports and the audit before the seal take
+runs of the workspace showed, go to disclosure control (:mod:`privity.sdc`) as one system made of
+classes of records (:mod:`privity.publication_classes`); what it hides gets no value and no rate
+anywhere. Pages, exports and the audit before the seal take
 their figures from the :class:`Publication` made here; none of them ever sees a hidden count.
 """
 
@@ -21,17 +22,16 @@ from privity.periods import Scope
 from privity.publication_certificate import write_certificate
 from privity.publication_classes import find_classes, with_possible
 from privity.publication_earlier import Edition, differences, earlier_tables, held_back
+from privity.publication_records import EXCEPTION
 from privity.publication_spec import MONTH, published
 from privity.publication_tables import (
     ALL,
-    EXCEPTION,
     RESULT,
     Published,
     Statistic,
     measure_tables,
-    not_applicable_counts,
-    tests_table,
 )
+from privity.publication_tests import not_applicable_counts, tests_table
 from privity.sdc import Earlier, Protected, Ratio, Records, Rule, describe, protect
 from privity.sdc_audit import Leak
 from privity.settings import Settings

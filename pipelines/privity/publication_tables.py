@@ -1,9 +1,8 @@
 """The tables of a public edition, as disclosure control takes them: counts over dimensions.
 
-Made from the measures that say ``publish`` and from the roll-up's own counts of controls and
-clauses; each innermost cell knows which classes of records it counts (:mod:`privity.
-publication_classes`). Months stand in quarters and years, and in the run's period; whatever has no
-month counts the period, so that all tables meet there.
+Made from the measures that say ``publish``; each innermost cell knows which classes of records it
+counts (:mod:`privity.publication_classes`). Months stand in quarters and years, and in the run's
+period; whatever has no month counts the period, so that all tables meet there.
 """
 
 from __future__ import annotations
@@ -20,25 +19,15 @@ from privity.blocks import spoken
 from privity.errors import PrivityError
 from privity.periods import Scope
 from privity.publication_classes import Classes
-from privity.publication_records import (
-    EXCEPTION,
-    NO_EXCEPTION,
-    NOT_APPLICABLE,
-    control_name,
-)
 from privity.publication_spec import MONTH, Publish, Split
-from privity.sdc import Codes, Derived, Dimension, Rule, Table, tabulate
+from privity.sdc import Codes, Dimension, Rule, Table, tabulate
 
 ALL = "all"
 NOT_RECORDED = "not recorded"
-TESTS = "tests"
-EXAMINED = "records examined"
 RESULT = "result"
 MOST_TIMES = 48
 # A table of which one count in so many is small gives way to its dimensions alone.
 SPARSE = 4
-_STATUS_SAYS_NOTHING = ("not_tested", "error")
-_STATUS_SAYS_NONE = ("pass", "no_evidence")
 
 
 @dataclass(frozen=True)
@@ -332,7 +321,7 @@ def _dimensions(publish: Publish, rows: Sequence[Row], scope: Scope, length: int
         made.append(_nested(name, above, {_code(r[column]): _code(r[above]) for r in rows})
                     if above else Dimension(name, ((ALL, tuple(codes)),)))
     if MONTH not in publish.by.values():
-        made.append(_period_alone(scope))
+        made.append(period_alone(scope))
     return tuple(made)
 
 
@@ -356,7 +345,7 @@ def _code(value: Any) -> str:
     return text or NOT_RECORDED
 
 
-def _period_alone(scope: Scope) -> Dimension:
+def period_alone(scope: Scope) -> Dimension:
     return Dimension(MONTH, codes=(scope.period.label,), is_open=True)
 
 
@@ -395,70 +384,3 @@ def _grouped(codes: Sequence[str], above: Any, whole: int) -> dict[str, list[str
     for code in codes:
         groups.setdefault(above(code), []).append(code)
     return {name: some for name, some in groups.items() if len(some) == whole}
-
-
-def tests_table(evidence: duckdb.DuckDBPyConnection, scope: Scope, shows_zeros: bool,
-                classes: Classes) -> list[Published]:
-    """Return what the controls examined and found, summed by clause, as one table.
-
-    A status of pass or of no evidence says that there is no exception: where zeros are not shown,
-    what it says is not a figure of the table.
-
-    Raises
-    ------
-    PrivityError
-        A control's records are not those that it counted.
-    """
-    controls = _controls(evidence, shows_zeros)
-    clauses = {f"{clause}": tuple(sorted(c for c in ids if c in controls))
-               for clause, ids in evidence.execute(
-                   "select clause_id, control_ids from clause_results").fetchall()}
-    clauses = {clause: ids for clause, ids in sorted(clauses.items()) if ids}
-    used = sorted({c for ids in clauses.values() for c in ids})
-    if not used:
-        return []
-    dimensions = (Dimension("test", tuple(clauses.items()), is_open=True),
-                  Dimension(RESULT, ((ALL, (EXCEPTION, NO_EXCEPTION)),)), _period_alone(scope))
-    leaves: dict[Codes, int] = {}
-    members: dict[Codes, frozenset[int]] = {}
-    for control in used:
-        judged, found = controls[control]
-        for result, count in ((EXCEPTION, found), (NO_EXCEPTION, judged - found)):
-            codes = (control, result, scope.period.label)
-            leaves[codes], members[codes] = count, _with_result(classes, control, result)
-            if int(classes.counts[list(members[codes])].sum()) != count:
-                raise PrivityError(f"control {control}: its records are not those that it counted; "
-                                   "run `privity check`")
-    table = replace(tabulate(TESTS, dimensions, leaves, EXAMINED), members=members)
-    return [Published(table, "What the tests examined", "records")]
-
-
-def not_applicable_counts(evidence: duckdb.DuckDBPyConnection, shows_zeros: bool,
-                          classes: Classes) -> list[Derived]:
-    """Return what each control examined and does not apply to: printed nowhere, yet a count.
-
-    The records of a population less those examined would tell it.
-    """
-    found = []
-    for control in sorted(_controls(evidence, shows_zeros)):
-        members = _with_result(classes, control, NOT_APPLICABLE)
-        if members:
-            found.append(Derived((EXAMINED, (("result", NOT_APPLICABLE), ("test", control))),
-                                 int(classes.counts[list(members)].sum()), members))
-    return found
-
-
-def _controls(evidence: duckdb.DuckDBPyConnection, shows_zeros: bool
-              ) -> dict[str, tuple[int, int]]:
-    said = () if shows_zeros else _STATUS_SAYS_NONE
-    return {c: (int(judged), int(found)) for c, judged, found, status in evidence.execute(
-        "select control_id, examined - not_applicable, failed + warned, status "
-        "from control_results").fetchall() if status not in (*_STATUS_SAYS_NOTHING, *said)}
-
-
-def _with_result(classes: Classes, control: str, result: str) -> frozenset[int]:
-    question = classes.questions.get(control_name(control))
-    if question is None:
-        return frozenset()
-    return question.classes([n for n, answer in enumerate(question.answers)
-                             if answer["result"] == result])
