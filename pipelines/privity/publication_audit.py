@@ -265,7 +265,8 @@ class _Audit:
         hidden = [k for k in counts if k not in self.shown]
         found = check(self.tables.values(), hidden, earlier=publication.earlier,
                       ratios=[r for r in self.rates if not {r.part, r.whole} <= self.shown],
-                      rule=publication.rule, records=publication.records)
+                      rule=publication.rule, records=publication.records,
+                      proofs=publication.protected.audit.proofs)
         return said + leak_problems(found.leaks, _BLOCKED)
 
     def _add(self, place: str, what: str) -> None:

@@ -15,7 +15,7 @@ chapter 4; Fischetti and Salazar, Management Science 47 (2001), for the protecti
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
 import networkx as nx
@@ -231,12 +231,13 @@ def _protect(tables: Sequence[Table], earlier: Sequence[Earlier], ratios: Sequen
 
 def check(tables: Iterable[Table], hidden: Iterable[Key], *, earlier: Iterable[Earlier] = (),
           ratios: Sequence[Ratio] = (), rule: Rule | None = None,
-          records: Records | None = None, seed: int = 0) -> Audit:
+          records: Records | None = None, proofs: Iterable[Proof] = (), seed: int = 0) -> Audit:
     """Attack tables as somebody published them.
 
     ``hidden`` are the marked cells (counts of None are hidden anyway); a cell whose count we know
     to be large needs two possible values only, any other the rule's width. ``ratios`` are the
-    printed rates. Raises as :func:`protect` does.
+    printed rates. Tables of ``proofs`` count where they agree with all that is shown here; what
+    they do not show is asked anew. Raises as :func:`protect` does.
     """
     rule, records = rule or Rule(), records or Records()
     system = link(tables, earlier, records.classes, records.derived, records.populations)
@@ -247,7 +248,19 @@ def check(tables: Iterable[Table], hidden: Iterable[Key], *, earlier: Iterable[E
         marked[system.position[key]] = True
     small = np.array([np.isnan(v) or rule.is_primary(v) for v in system.value])
     told = (marked | system.was_hidden | system.is_derived) & small
-    return audit(system, marked, rule, told, ratios, seed=seed)
+    points = [point for proof in proofs for point in _carried(proof, system)]
+    return audit(system, marked, rule, told, ratios, points, seed=seed)
+
+
+def _carried(proof: Proof, system: System) -> Iterator[np.ndarray]:
+    """Yield a proof's tables as tables of a system that holds its cells and others."""
+    here = [(i, system.position[k]) for i, k in enumerate(proof.system.keys)
+            if k in system.position]
+    theirs, ours = np.array(here, int).reshape(-1, 2).T
+    for point in proof.points:
+        table = system.value.copy()
+        table[ours] = point[theirs]
+        yield table
 
 
 def _primary(system: System, rule: Rule, held: frozenset[Key]) -> np.ndarray:

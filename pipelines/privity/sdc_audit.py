@@ -29,8 +29,9 @@ FAR = 1e6
 NEAR = 1e-6
 # Common witnesses sought before the rest is asked cell by cell; three in a row without gain end it.
 ROUNDS = 24
-# Nodes for one end of one cell. Where they do not suffice, only what witnesses show is believed.
-NODES = 2000
+# Nodes for one end of one cell, fewer in larger systems. Where they do not suffice, only what
+# witnesses show is believed.
+NODES, MOST_EFFORT = 2000, 200_000
 # Unknowns up to which a table that is not whole is worth a mixed-integer programme.
 MOST_WHOLE = 2500
 
@@ -139,7 +140,8 @@ class Attack:
         if self.ratio_names:
             rules.append(LinearConstraint(self.ratio_rows, -inf, self.ratio_right))
         found = milp(cost, integrality=np.ones(len(cost)), bounds=Bounds(self.low, self.high),
-                     constraints=rules, options={"node_limit": NODES})
+                     constraints=rules,
+                     options={"node_limit": min(NODES, MOST_EFFORT // max(len(cost), 1))})
         point = None if found.x is None else self.whole(found.x)
         return (None if point is None or found.status != 0 else float(cost @ point)), point
 
