@@ -328,3 +328,10 @@ def test_a_smaller_threshold_is_looser_and_hidden_zeros_are_not():
     found = setting_params(Settings(small_count_threshold=5))["small_count_threshold"]
     assert found.is_loosened
     assert "small_counts_show_zero" not in setting_params(Settings())
+
+
+def test_only_a_period_of_days_is_written_with_a_to():
+    from privity.page_public import _time
+
+    assert _time("2026-01-01_2026-06-30") == "2026-01-01 to 2026-06-30"
+    assert _time("public_records") == "public_records"
