@@ -5,6 +5,7 @@ his own for the least and the most that each hidden count could be.
 """
 
 import itertools
+from unittest.mock import patch
 
 import numpy as np
 from hypothesis import given, settings
@@ -69,13 +70,19 @@ def left_to(protected, published, counts):
         yield key, count, round(ends[0]), round(ends[1])
 
 
-COUNTS = st.lists(st.one_of(st.integers(0, 12), st.integers(20, 60)),
+COUNTS = st.lists(st.one_of(st.just(0), st.integers(0, 4), st.integers(15, 60)),
                   min_size=len(GROUPS), max_size=len(GROUPS))
 
 
 @settings(max_examples=25)
-@given(COUNTS)
-def test_nobody_who_knows_the_records_classes_is_told_a_small_count(counts):
+@given(COUNTS, st.booleans())
+def test_nobody_who_knows_the_records_classes_is_told_a_small_count(counts, is_large):
+    # Beyond the exact solver's reach moves of records choose; here it is put out of reach.
+    with patch("privity.sdc_exact.MOST_CELLS", 0 if is_large else 220):
+        nobody_is_told(counts)
+
+
+def nobody_is_told(counts):
     published = tables(counts)
     others = frozenset(n for n, g in enumerate(GROUPS) if g[2] == "not examined" and counts[n])
     rest = sum(counts[n] for n in others)
