@@ -38,6 +38,8 @@ MOST_COLUMNS = 1500
 SMALL = 1e-3
 # Fractions of a record that a programme may leave are cleared by whole multiples up to this one.
 MULTIPLES = 6
+# A total of a time weighs so many times its count, a part of it by one dimension so many.
+TIME, TOTAL, PART = "month", 10.0, 2.0
 NODES, MOST_CLASSES, MOST_RECORDS = 60, 150, 60.0
 NEAR = 1e-6
 
@@ -100,7 +102,8 @@ class _Search:
         self.value = self.counted @ self.records
         self.locked = self._any(shown)
         self.is_open = ~self._any(system.is_published | system.is_fixed)
-        self.cost = np.array([cost[c][candidate[c]].sum() for c in self.cells])
+        cost = np.where(candidate, cost * _standing(system), 0.0)
+        self.cost = np.array([cost[c].sum() for c in self.cells])
         self.needed = np.array([needed[c].max() for c in self.cells])
         self.always = self._any(primary & system.is_published) & ~self.locked
         self.hidden = self.always | self.is_open
@@ -237,6 +240,13 @@ class _Search:
                 point[self.cells[unknown]] += move.changes[unknown]
             points.append(point)
         return hidden & self.system.is_published & ~self.system.is_fixed, points
+
+
+def _standing(system: System) -> np.ndarray:
+    """Return how much dearer each cell is for what readers look for: totals of a time, then parts.
+    """
+    codes = np.array([sum(d != TIME for d, _ in codes) for _, codes in system.keys])
+    return np.select([codes == 0, codes == 1], [TOTAL, PART], 1.0)
 
 
 class _Program:
