@@ -110,13 +110,13 @@ def make_publication(evidence: Path, measures: Iterable[SqlFile], scope: Scope, 
         A small count could be told, with each such cell and what tells it; or tables that
         contradict each other.
     """
-    measures = tuple(measures)
+    publishes = published(measures)
     classes = find_classes(evidence, [(e.run, e.certificate) for e in published_before],
                            certificate)
     if not rule.shows_zeros:
-        classes = with_possible(classes, evidence, published(measures))
+        classes = with_possible(classes, evidence, publishes)
     with duckdb.connect(str(evidence), read_only=True) as connection:
-        made = [measure_tables(connection, p, scope, rule, classes) for p in published(measures)]
+        made = [measure_tables(connection, p, scope, rule, classes) for p in publishes]
         tables = [*(t for m in made for t in m.tables),
                   *tests_table(connection, scope, rule.shows_zeros, classes)]
         derived = not_applicable_counts(connection, rule.shows_zeros, classes)

@@ -142,7 +142,7 @@ class _Search:
             if high - low >= needed:
                 return
             goal = low + needed if is_up else -max(self.value[unknown] - self.least[unknown], 0.0)
-            move = self._move(unknown, goal, may_hide_more=True) if goal else None
+            move = self._move(unknown, goal) if goal else None
             if move is not None:
                 self._keep(move)
 
@@ -168,7 +168,7 @@ class _Search:
             if self.high[small] - self.low[small] >= self.needed[small]:
                 continue
             spent += 1
-            move = (self._move(small, self.low[small] + self.needed[small], may_hide_more=True)
+            move = (self._move(small, self.low[small] + self.needed[small])
                     if spent <= tries else None)
             if move is not None:
                 self._keep(move)
@@ -206,11 +206,11 @@ class _Search:
         np.maximum(self.high, move.changes, out=self.high)
         self.hidden |= np.abs(move.changes) > NEAR
 
-    def _move(self, unknown: int, goal: float, may_hide_more: bool) -> _Move | None:
+    def _move(self, unknown: int, goal: float) -> _Move | None:
         """Return the cheapest whole move that changes an unknown by at least ``goal``."""
         own = self.counted.indices[self.counted.indptr[unknown]:self.counted.indptr[unknown + 1]]
         for part in np.unique(self.part[own]):
-            program = _Program(self, unknown, goal, self._near(own, part), may_hide_more)
+            program = _Program(self, unknown, goal, self._near(own, part))
             classes = program.solve()
             if classes is not None:
                 return _Move(classes, self.counted @ classes)
@@ -252,15 +252,15 @@ def _standing(system: System) -> np.ndarray:
 class _Program:
     """The cheapest move within one part, as a linear programme."""
 
-    def __init__(self, search: _Search, unknown: int, goal: float, classes: np.ndarray,
-                 may_hide_more: bool) -> None:
-        self.search, self.unknown, self.goal, self.classes = search, unknown, goal, classes
+    def __init__(self, search: _Search, unknown: int, goal: float, classes: np.ndarray) -> None:
+        self.search, self.goal, self.classes = search, goal, classes
         counted = csr_array(search.counted[:, classes])
         self.touched = np.flatnonzero(np.diff(counted.indptr))
         self.counted = csr_array(counted[self.touched])
+        self.own = int(np.searchsorted(self.touched, unknown))
         hidden, locked = search.hidden[self.touched], search.locked[self.touched]
         self.is_free = hidden & ~locked
-        self.is_payable = ~hidden & ~locked & may_hide_more
+        self.is_payable = ~hidden & ~locked
         self.room = search.records[classes]
 
     def solve(self) -> np.ndarray | None:
@@ -270,7 +270,7 @@ class _Program:
         payable = np.flatnonzero(self.is_payable[~self.is_free])
         slack = csc_array((np.ones(len(payable)), (payable, np.arange(len(payable)))),
                           shape=(fixed.shape[0], len(payable)))
-        target = csr_array(self.counted[[int(np.searchsorted(self.touched, self.unknown))]])
+        target = csr_array(self.counted[[self.own]])
         free = np.flatnonzero(self.is_free)
         floor = csr_array(-self.counted[free])
         sign = 1.0 if self.goal > 0 else -1.0
@@ -306,7 +306,7 @@ class _Program:
         near_by[np.abs(move) > NEAR] = np.inf
         own = np.sort(np.argsort(-near_by, kind="stable")[:MOST_CLASSES])
         counted = csr_array(self.counted[:, own])
-        target = counted[[int(np.searchsorted(self.touched, self.unknown))]]
+        target = counted[[self.own]]
         sign = 1.0 if self.goal > 0 else -1.0
         rules = [LinearConstraint(csr_array(counted[np.flatnonzero(fixed)]), 0, 0),
                  LinearConstraint(csr_array(sign * target), abs(self.goal), np.inf)]
@@ -323,7 +323,7 @@ class _Program:
 
     def _holds(self, move: np.ndarray, fixed: np.ndarray) -> bool:
         change = self.counted @ move
-        own = change[int(np.searchsorted(self.touched, self.unknown))]
+        own = change[self.own]
         after = self.search.value[self.touched] + change
         marked = np.abs(change) > NEAR
         return bool((np.abs(change[fixed]) < NEAR).all() and (self.room + move >= -NEAR).all()
