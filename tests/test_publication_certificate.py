@@ -236,3 +236,16 @@ def test_a_certificate_of_other_counts_stops_the_next_edition(tmp_path):
         connection.execute("update cells set records = records + 1")
     with pytest.raises(PrivityError, match="does not tell the counts"):
         publish(path, [edition])
+
+
+def test_where_zeros_are_hidden_classes_that_hold_nobody_stand_in_the_certificate(tmp_path):
+    path = agency(tmp_path / "a.duckdb", listed(PRESS, PUBLIC | {"denied": 90}))
+    made, edition = publish(path, rule=Rule(shows_zeros=False))
+    none = made.cells(COUNT)["received.requests", ("2026-07", "press", "denied")]
+    assert none.is_hidden
+    assert audit(edition.certificate, edition.results, []).problems == ()
+    with duckdb.connect(str(edition.certificate)) as connection:
+        connection.execute("update worlds set change = -1 from classes where classes.class_no = "
+                           "worlds.class_no and classes.records = 0")
+    problems = audit(edition.certificate, edition.results, []).problems
+    assert any("a class holds fewer than no" in p for p in problems)

@@ -72,6 +72,11 @@ def write_certificate(path: Path, tables: Iterable[Table], earlier: Iterable[Ear
     worlds, witnesses = _proven(protected.audit.proofs, cells)
     with duckdb.connect(str(path)) as connection:
         connection.execute(_LAID_OUT)
+        # Classes that could hold somebody and hold nobody stand there too: none may fall below 0.
+        (first,) = connection.execute("select count(*) from classes").fetchone()
+        for number, population in list(enumerate(records.populations))[first:]:
+            connection.execute("insert into classes select ?, population_no, 0 from populations "
+                               "where population = ?", [number, population])
         for name, rows in (("cells", cells.table()), ("members", cells.members()),
                            ("worlds", worlds), ("witnesses", witnesses)):
             connection.register("rows_to_write", rows)
