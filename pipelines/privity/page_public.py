@@ -37,6 +37,8 @@ from privity.tables import Col, table_html, table_text
 _MANY_POINTS = 36
 _RECENT = 5
 _UNTOLD = "for a reason that counts records, and that the internal edition tells"
+_WITHHELD = ("with what earlier editions show, they would tell a small count, whichever of them "
+             "were hidden")
 TESTS, EXCEPTION, RESULT = "tests", "exception", "result"
 _CLAUSES_SQL = """select r.clause_id, r.status, r.is_loosened, c.requirement, c.evidence
 from clause_results as r
@@ -176,6 +178,9 @@ class PublicPages:
             self._course(table), self._largest(table, by), self._lost(counted)) if s))
 
     def _without(self, counted: str) -> Block:
+        if self.run.rows("select 1 from withheld where counted = $c limit 1", {"c": counted}):
+            return paragraph(f"The figures on {spoken(counted)} are withheld: {_WITHHELD}.",
+                             "quiet")
         return paragraph(f"No figures on {spoken(counted)} are published in this period: the "
                          "records were not supplied, or held nothing to count.", "quiet")
 
@@ -343,11 +348,18 @@ class PublicPages:
                 for t in self.figures.tables.values()]
         rows.append(("All tables, each count once", None, None, cell("", ("cells",), "loss"),
                      cell("", ("hidden",), "loss"), None))
-        return self._table(
+        withheld = self.run.rows("select title, counted, part from withheld order by all")
+        missing = self._table(
+            "Withheld as a whole",
+            [Col("Table", is_header=True, is_wide=True), Col("Counted"), Col("By")],
+            [(r["title"], spoken(r["counted"]), spoken(r["part"])) for r in withheld],
+            "No table is withheld as a whole.")
+        return stack(self._table(
             "What the protection took away",
             [Col("Table", is_header=True, is_wide=True), Col("Counted"), Col("Split by"),
              Col("Counts", "count"), Col("Not shown", "count"), Col("Lost of the total", "share")],
-            rows)
+            rows), missing,
+            paragraph(f"They are withheld because, {_WITHHELD}.") if withheld else None)
 
     def lost(self) -> Block:
         """Three sentences on the protection: what is hidden, its share, what stays possible."""

@@ -20,10 +20,10 @@ from privity.errors import PrivityError
 from privity.frontmatter import SqlFile
 from privity.periods import Scope
 from privity.publication_certificate import write_certificate
-from privity.publication_classes import find_classes, with_possible
+from privity.publication_classes import Classes, find_classes, with_possible
 from privity.publication_earlier import Edition, differences, earlier_tables, held_back
 from privity.publication_records import EXCEPTION
-from privity.publication_spec import MONTH, published
+from privity.publication_spec import MONTH, Publish, published
 from privity.publication_tables import (
     ALL,
     RESULT,
@@ -32,7 +32,8 @@ from privity.publication_tables import (
     measure_tables,
 )
 from privity.publication_tests import not_applicable_counts, tests_table
-from privity.sdc import Earlier, Protected, Ratio, Records, Rule, describe, protect
+from privity.publication_withheld import Withheld, settle
+from privity.sdc import Earlier, Protected, Ratio, Records, Rule, Table, describe, protect
 from privity.sdc_audit import Leak
 from privity.settings import Settings
 
@@ -61,6 +62,10 @@ class Figure:
         return self.value is None
 
 
+Bare = tuple[str, str, tuple[str, ...], float | None, str]
+Rate = tuple[Ratio, str, tuple[str, ...], float]
+
+
 @dataclass(frozen=True)
 class Publication:
     """What a public run may say.
@@ -75,6 +80,8 @@ class Publication:
     records: Records = field(repr=False)
     protected: Protected
     figures: tuple[Figure, ...] = field(repr=False)
+    withheld: tuple[tuple[str, str, str], ...] = ()
+    """Title, what was counted, and by what, of each table and clause that is not published."""
 
     def cells(self, kind: str = COUNT) -> dict[tuple[str, tuple[str, ...]], Figure]:
         """Return the figures of a kind by table and codes."""
@@ -115,28 +122,71 @@ def make_publication(evidence: Path, measures: Iterable[SqlFile], scope: Scope, 
                            certificate)
     if not rule.shows_zeros:
         classes = with_possible(classes, evidence, publishes)
-    with duckdb.connect(str(evidence), read_only=True) as connection:
-        made = [measure_tables(connection, p, scope, rule, classes) for p in publishes]
-        tables = [*(t for m in made for t in m.tables),
-                  *tests_table(connection, scope, rule.shows_zeros, classes)]
-        derived = not_applicable_counts(connection, rule.shows_zeros, classes)
-    plain = [t.table for t in tables]
-    earlier = earlier_tables(published_before, classes)
-    derived += differences(plain, earlier, classes.counts)
-    records = Records(classes.counts.tolist(), classes.populations,
-                      [d for d in derived if rule.is_primary(d.count)],
-                      held_back(plain, earlier, rule))
-    rates = list(_rates(tables, scope.period.label))
-    protected = protect(plain, earlier=earlier, ratios=[r for r, *_ in rates], rule=rule,
-                        records=records)
+    draft = _Draft(evidence, publishes, scope, rule, classes, published_before)
+    withheld, made, protected = settle(draft.protected, publishes)
     if not protected.is_safe:
         raise PrivityError(leak_problems(protected.leaks, "nothing was published"))
-    figures = [*_counts(tables, protected), *_shown_rates(rates, protected),
-               *_statistics((s for m in made for s in m.statistics), tables, protected, rule)]
+    tables = made.tables
+    figures = [*_counts(tables, protected), *_shown_rates(made.rates, protected),
+               *_statistics(made.statistics, tables, protected, rule)]
     figures += _losses(tables, figures, protected, scope.period.label)
     numbered = tuple(Figure(f"n{i}", *f) for i, f in enumerate(figures, 1))
-    write_certificate(certificate, plain, earlier, protected, records)
-    return Publication(scope, rule, tuple(tables), tuple(earlier), records, protected, numbered)
+    write_certificate(certificate, made.plain, made.earlier, protected, made.records)
+    return Publication(scope, rule, made.tables, made.earlier, made.records, protected, numbered,
+                       withheld.said)
+
+
+@dataclass(frozen=True)
+class _Made:
+    """One attempt: what would be published, and all that binds it."""
+
+    tables: tuple[Published, ...]
+    statistics: tuple[Statistic, ...]
+    earlier: tuple[Earlier, ...]
+    records: Records
+    rates: tuple[Rate, ...]
+
+    @property
+    def plain(self) -> list[Table]:
+        return [t.table for t in self.tables]
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """What the tables of an edition are made from, to be made again with less."""
+
+    evidence: Path
+    publishes: Sequence[Publish]
+    scope: Scope
+    rule: Rule
+    classes: Classes
+    before: Sequence[Edition]
+
+    def protected(self, withheld: Withheld) -> tuple[_Made, Protected]:
+        """Make the tables without what is withheld, and decide what of them is shown."""
+        made = self._made(withheld)
+        return made, protect(made.plain, earlier=made.earlier, ratios=[r for r, *_ in made.rates],
+                             rule=self.rule, records=made.records)
+
+    def _made(self, withheld: Withheld) -> _Made:
+        rule, scope, classes = self.rule, self.scope, self.classes
+        with duckdb.connect(str(self.evidence), read_only=True) as connection:
+            measured = [measure_tables(connection, p, scope, rule, classes,
+                                       withheld.apart.get(p.measure_id, 0))
+                        for p in self.publishes]
+            tables = [*(t for m in measured for t in m.tables
+                        if t.table.name not in withheld.tables),
+                      *tests_table(connection, scope, rule.shows_zeros, classes, withheld.tests)]
+            derived = not_applicable_counts(connection, rule.shows_zeros, classes, withheld.tests)
+        plain, names = [t.table for t in tables], {t.table.name for t in tables}
+        earlier = earlier_tables(self.before, classes)
+        derived += differences(plain, earlier, classes.counts)
+        records = Records(classes.counts.tolist(), classes.populations,
+                          [d for d in derived if rule.is_primary(d.count)],
+                          held_back(plain, earlier, rule))
+        return _Made(tuple(tables),
+                     tuple(s for m in measured for s in m.statistics if s.base in names),
+                     tuple(earlier), records, tuple(_rates(tables, scope.period.label)))
 
 
 def leak_problems(leaks: Iterable[Leak], outcome: str) -> list[str]:
@@ -147,10 +197,6 @@ def leak_problems(leaks: Iterable[Leak], outcome: str) -> list[str]:
             for leak in leaks[:_LEAKS_SHOWN]]
     more = len(leaks) - len(said)
     return said + ([f"public edition: and {more} more cells"] if more > 0 else [])
-
-
-Bare = tuple[str, str, tuple[str, ...], float | None, str]
-Rate = tuple[Ratio, str, tuple[str, ...], float]
 
 
 def _counts(tables: Iterable[Published], protected: Protected) -> Iterable[Bare]:

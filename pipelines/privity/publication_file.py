@@ -41,6 +41,7 @@ create table public.figure_tables (
     measure_id varchar, split varchar, dimensions varchar[]);
 create table public.codes (
     table_name varchar, dimension varchar, code varchar, ordinal integer, parts varchar[]);
+create table public.withheld (title varchar, counted varchar, part varchar);
 create table public.figures (
     figure_id varchar, table_name varchar, kind varchar, codes varchar[], value double,
     shown varchar);
@@ -77,6 +78,8 @@ def write_public_evidence(publication: Publication, evidence: Path, settings: Se
                                            for c, r in reasons])
         _insert(connection, "rule", rule_rows(settings))
         _insert(connection, "measures", _measure_rows(publication))
+        _insert(connection, "withheld", [{"title": title, "counted": counted, "part": part}
+                                         for title, counted, part in publication.withheld])
         _insert(connection, "figure_tables", list(_table_rows(publication)))
         _insert(connection, "codes", list(_code_rows(publication)))
         _insert(connection, "figures", [
@@ -151,6 +154,8 @@ def results_of(publication: Publication, words: Mapping[str, Any]) -> dict[str, 
         } for t in publication.tables],
         "statistics": [_beside(f) for f in publication.figures if f.kind == STATISTIC],
         "lost": [_beside(f) for f in publication.figures if f.kind == LOSS],
+        "withheld": [{"title": title, "counted": counted, "part": part}
+                     for title, counted, part in publication.withheld],
     }
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -20,7 +21,7 @@ from privity.errors import PrivityError
 from privity.periods import Scope
 from privity.publication_classes import Classes
 from privity.publication_spec import MONTH, Publish, Split
-from privity.sdc import Codes, Dimension, Rule, Table, tabulate
+from privity.sdc import Codes, Dimension, Key, Rule, Table, tabulate
 
 ALL = "all"
 NOT_RECORDED = "not recorded"
@@ -56,6 +57,11 @@ class Published:
     measure_id: str = ""
     split: str = ""
 
+    @cached_property
+    def keys(self) -> frozenset[Key]:
+        """The table's cells, as disclosure control knows them."""
+        return frozenset(self.table.keys().values())
+
 
 @dataclass(frozen=True)
 class Made:
@@ -81,7 +87,7 @@ class _Counted:
 
 
 def measure_tables(evidence: duckdb.DuckDBPyConnection, publish: Publish, scope: Scope,
-                   rule: Rule, classes: Classes) -> Made:
+                   rule: Rule, classes: Classes, apart: int = 0) -> Made:
     """Return the tables of one measure: each count, and each count with each of its splits.
 
     A crossing in which more than a quarter of the counts would be small gives way to its
@@ -97,6 +103,8 @@ def measure_tables(evidence: duckdb.DuckDBPyConnection, publish: Publish, scope:
     rule : Rule
     classes : Classes
         Of the same evidence.
+    apart : int
+        How many times the measure gives way though it is not sparse.
 
     Raises
     ------
@@ -112,23 +120,30 @@ def measure_tables(evidence: duckdb.DuckDBPyConnection, publish: Publish, scope:
     answers = zip(question.answers, question.classes_by_answer(), strict=True)
     counted, length = _coarser(publish, _Counted(rows, list(answers)), scope)
     made = [_tables(part, _summed(part, some), scope, length)
-            for part, some in _parts(publish, counted, scope, rule)]
+            for part, some in _parts(publish, counted, scope, rule, apart)]
     tables = {t.table.name: t for one in made for t in one.tables}
     for table in tables.values():
         _refuse_others(publish, table.table, classes)
     return Made(tuple(tables.values()), tuple(s for one in made for s in one.statistics))
 
 
-def _parts(publish: Publish, counted: _Counted, scope: Scope, rule: Rule
+def most_apart(publish: Publish) -> int:
+    """Return how many times a measure can give way: to its dimensions, and those to the period."""
+    dimensions = [name for name in publish.by.values() if name != MONTH]
+    return (len(dimensions) > 1) + (bool(dimensions) and len(dimensions) < len(publish.by))
+
+
+def _parts(publish: Publish, counted: _Counted, scope: Scope, rule: Rule, apart: int
            ) -> Iterator[tuple[Publish, _Counted]]:
     """Yield what a measure is published as: itself, or what it gives way to."""
     crossed = [c for c, name in publish.by.items() if name != MONTH]
     month = next((c for c, name in publish.by.items() if name == MONTH), None)
-    if not crossed or not _is_sparse(_summed(publish, counted).rows, publish, rule):
+    if not crossed or not (apart > 0
+                           or _is_sparse(_summed(publish, counted).rows, publish, rule)):
         yield publish, counted
     elif len(crossed) > 1:
         for column in crossed:
-            yield from _parts(_alone(publish, column, month), counted, scope, rule)
+            yield from _parts(_alone(publish, column, month), counted, scope, rule, apart - 1)
     elif month is None:
         yield publish, counted
     else:

@@ -6,6 +6,7 @@ every measure, so that what both count binds them.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import duckdb
@@ -29,8 +30,10 @@ _STATUS_SAYS_NONE = ("pass", "no_evidence")
 
 
 def tests_table(evidence: duckdb.DuckDBPyConnection, scope: Scope, shows_zeros: bool,
-                classes: Classes) -> list[Published]:
+                classes: Classes, withheld: Collection[str] = ()) -> list[Published]:
     """Return what the controls examined and found, summed by clause, as one table.
+
+    Clauses and controls ``withheld`` are left out, and so is each clause with such a control.
 
     A status of pass or of no evidence says that there is no exception: where zeros are not shown,
     what it says is not a figure of the table.
@@ -44,7 +47,8 @@ def tests_table(evidence: duckdb.DuckDBPyConnection, scope: Scope, shows_zeros: 
     clauses = {f"{clause}": tuple(sorted(c for c in ids if c in controls))
                for clause, ids in evidence.execute(
                    "select clause_id, control_ids from clause_results").fetchall()}
-    clauses = {clause: ids for clause, ids in sorted(clauses.items()) if ids}
+    clauses = {clause: ids for clause, ids in sorted(clauses.items())
+               if ids and not {clause, *ids} & set(withheld)}
     used = sorted({c for ids in clauses.values() for c in ids})
     if not used:
         return []
@@ -65,13 +69,13 @@ def tests_table(evidence: duckdb.DuckDBPyConnection, scope: Scope, shows_zeros: 
 
 
 def not_applicable_counts(evidence: duckdb.DuckDBPyConnection, shows_zeros: bool,
-                          classes: Classes) -> list[Derived]:
+                          classes: Classes, withheld: Collection[str] = ()) -> list[Derived]:
     """Return what each control examined and does not apply to: printed nowhere, yet a count.
 
     The records of a population less those examined would tell it.
     """
     found = []
-    for control in sorted(_controls(evidence, shows_zeros)):
+    for control in sorted({*_controls(evidence, shows_zeros)} - set(withheld)):
         members = _with_result(classes, control, NOT_APPLICABLE)
         if members:
             found.append(Derived((EXAMINED, (("result", NOT_APPLICABLE), ("test", control))),

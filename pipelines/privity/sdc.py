@@ -25,7 +25,7 @@ from privity.errors import PrivityError
 from privity.sdc_audit import Audit, Leak, Proof, audit, needs
 from privity.sdc_exact import least_loss
 from privity.sdc_planes import Move, Planes
-from privity.sdc_records import hide
+from privity.sdc_records import NotProtected, hide
 from privity.sdc_restore import restore
 from privity.sdc_select import select
 from privity.sdc_system import (
@@ -53,6 +53,7 @@ EXACT, HEURISTIC = "least loss", "heuristic"
 # Rounds of hiding more after a failed audit. Each starts from what the last one hid and asks for
 # one more unit of width, so that six also cover a width that halves miss; what leaks then is told.
 REPAIRS = 6
+_NO_CHOICE = ("what is shown in any case, by earlier editions too, whatever else is hidden",)
 
 
 @dataclass(frozen=True)
@@ -215,7 +216,10 @@ def _protect(tables: Sequence[Table], earlier: Sequence[Earlier], ratios: Sequen
     if np.isnan(system.value).any():
         raise PrivityError(["tables: a count is missing or rounded; only check() takes those"])
     primary = _primary(system, rule, records.held)
-    hidden, method, points, moves = _choose(system, tables, rule, primary, seed)
+    try:
+        hidden, method, points, moves = _choose(system, tables, rule, primary, seed)
+    except NotProtected as error:
+        return _not_protected(system, rule, primary, error.cells)
     hidden, outcome = _settle(system, rule, primary, hidden, points, moves, seed)
     if method == HEURISTIC and outcome.is_safe and system.is_sum.all():
         hidden = restore(system, rule, primary, hidden, points, moves, seed)
@@ -227,6 +231,17 @@ def _protect(tables: Sequence[Table], earlier: Sequence[Earlier], ratios: Sequen
              not rule.is_primary(system.value[system.position[r.whole]]
                                  - system.value[system.position[r.part]]) for r in ratios}
     return Protected(status, shown, outcome.leaks, _loss(system, hidden, primary), method, outcome)
+
+
+def _not_protected(system: System, rule: Rule, primary: np.ndarray, told: Iterable[int]
+                   ) -> Protected:
+    """Return what no choice protects: nothing is shown, and what is told is named."""
+    leaks = tuple(sorted((Leak(system.keys[i], 0, None, rule.least_width, _NO_CHOICE)
+                          for i in told), key=lambda leak: leak.key))
+    status = {key: PRIMARY if primary[i] else COMPLEMENTARY
+              for i, key in enumerate(system.keys) if system.is_published[i]}
+    return Protected(status, {}, leaks, _loss(system, system.is_published, primary), HEURISTIC,
+                     Audit(leaks, len(leaks), 0, len(leaks), ()))
 
 
 def check(tables: Iterable[Table], hidden: Iterable[Key], *, earlier: Iterable[Earlier] = (),
@@ -304,6 +319,7 @@ def _settle(system: System, rule: Rule, primary: np.ndarray, hidden: np.ndarray,
             hidden, more = select(system, rule, primary, needed, hidden, seed + turn,
                                   len(outcome.leaks))
             points = points + more
+        points = points + [point for proof in outcome.proofs for point in proof.points]
         outcome = audit(system, hidden, rule, primary, witnesses=points, moves=moves,
                         seed=seed + turn)
     return hidden, outcome

@@ -39,7 +39,7 @@ SMALL = 1e-3
 # Fractions of a record that a programme may leave are cleared by whole multiples up to this one.
 MULTIPLES = 6
 # A total of a time weighs so many times its count, a part of it by one dimension so many.
-TIME, TOTAL, PART = "month", 10.0, 2.0
+TIME, TOTAL, PART = "month", 100.0, 10.0
 NODES, MOST_CLASSES, MOST_RECORDS = 60, 150, 60.0
 NEAR = 1e-6
 
@@ -61,12 +61,28 @@ def hide(system: System, rule: Rule, primary: np.ndarray, needed: np.ndarray
     -------
     tuple
         Which published cells are hidden; whole tables that agree with all the others.
+
+    Raises
+    ------
+    NotProtected
+        What is shown in any case, by earlier editions too, tells some cells whatever is hidden.
     """
     search = _Search(system, rule, primary, needed)
     for cell in search.order():
         search.protect(cell)
+    told = [cell for cell in search.lacking() if not search.stretch(cell)]
+    if told:
+        raise NotProtected(tuple(c for cell in told for c in search.cells[cell]))
     search.show_again()
     return search.outcome()
+
+
+class NotProtected(Exception):
+    """Cells that no choice of what to hide protects, by their numbers in the system."""
+
+    def __init__(self, cells: tuple[int, ...]) -> None:
+        super().__init__(f"{len(cells)} cells")
+        self.cells = cells
 
 
 @dataclass(frozen=True)
@@ -142,9 +158,39 @@ class _Search:
             if high - low >= needed:
                 return
             goal = low + needed if is_up else -max(self.value[unknown] - self.least[unknown], 0.0)
-            move = self._move(unknown, goal) if goal else None
-            if move is not None:
-                self._keep(move)
+            self._try(unknown, goal)
+
+    def stretch(self, unknown: int) -> bool:
+        """Widen one unknown as far as it goes both ways; return False if that is too little.
+
+        Where its classes are not all in one programme it is left to the audit.
+        """
+        needed = self.needed[unknown]
+        own = self._own(unknown)
+        parts = np.unique(self.part[own])
+        if len(parts) > 1 or (self.part == parts[0]).sum() > MOST_COLUMNS:
+            return True
+        program = _Program(self, unknown, 1.0, np.flatnonzero(self.part == parts[0]))
+        up, down = (np.floor(program.reach(sign) + NEAR) for sign in (1.0, -1.0))
+        down = min(down, max(self.value[unknown] - self.least[unknown], 0.0))
+        if up + down < needed:
+            return False
+        self._try(unknown, min(up, self.low[unknown] + needed))
+        self._try(unknown, max(-down, self.high[unknown] - needed))
+        return True
+
+    def lacking(self) -> list[int]:
+        """Return the unknowns whose counts lie too near."""
+        return [g for g in self.order() if self.high[g] - self.low[g] < self.needed[g]]
+
+    def _try(self, unknown: int, goal: float) -> None:
+        is_there = self.low[unknown] <= goal <= self.high[unknown]
+        move = None if is_there else self._move(unknown, goal)
+        if move is not None:
+            self._keep(move)
+
+    def _own(self, unknown: int) -> np.ndarray:
+        return self.counted.indices[self.counted.indptr[unknown]:self.counted.indptr[unknown + 1]]
 
     def show_again(self) -> None:
         """Show the weightiest cells again, each where what is hidden instead weighs less."""
@@ -208,7 +254,7 @@ class _Search:
 
     def _move(self, unknown: int, goal: float) -> _Move | None:
         """Return the cheapest whole move that changes an unknown by at least ``goal``."""
-        own = self.counted.indices[self.counted.indptr[unknown]:self.counted.indptr[unknown + 1]]
+        own = self._own(unknown)
         for part in np.unique(self.part[own]):
             program = _Program(self, unknown, goal, self._near(own, part))
             classes = program.solve()
@@ -263,6 +309,23 @@ class _Program:
         self.is_payable = ~hidden & ~locked
         self.room = search.records[classes]
 
+    def reach(self, sign: float) -> float:
+        """Return how far the unknown can change at most, whatever may be hidden is hidden."""
+        size = len(self.classes)
+        fixed = csr_array(self.counted[np.flatnonzero(~self.is_free & ~self.is_payable)])
+        found = linprog(
+            -sign * self.counted[[self.own]].toarray()[0],
+            A_eq=fixed, b_eq=np.zeros(fixed.shape[0]),
+            A_ub=csr_array(-self.counted[np.flatnonzero(self.is_free)]), b_ub=self._lows(),
+            bounds=np.column_stack([-self.room, np.full(size, MOST_RECORDS)]), method="highs")
+        return -found.fun if found.x is not None else 0.0
+
+    def _lows(self) -> np.ndarray:
+        """Return how far each free unknown may fall."""
+        free = np.flatnonzero(self.is_free)
+        own = self.touched[free]
+        return np.maximum(self.search.value[own] - self.search.least[own], 0.0)
+
     def solve(self) -> np.ndarray | None:
         """Return the move over all classes, whole, or None."""
         search, size = self.search, len(self.classes)
@@ -271,18 +334,17 @@ class _Program:
         slack = csc_array((np.ones(len(payable)), (payable, np.arange(len(payable)))),
                           shape=(fixed.shape[0], len(payable)))
         target = csr_array(self.counted[[self.own]])
-        free = np.flatnonzero(self.is_free)
-        floor = csr_array(-self.counted[free])
+        floor = csr_array(-self.counted[np.flatnonzero(self.is_free)])
         sign = 1.0 if self.goal > 0 else -1.0
         upper = csr_array(np.concatenate([floor.toarray(), -sign * target.toarray()]))
         none = csr_array((upper.shape[0], 2 * len(payable)))
         cost = search.cost[self.touched][~self.is_free][payable]
-        lows = search.value[self.touched][free] - search.least[self.touched][free]
+        lows = self._lows()
         found = linprog(
             np.concatenate([np.full(2 * size, SMALL), cost, cost]),
             A_eq=hstack([fixed, -fixed, -slack, slack]), b_eq=np.zeros(fixed.shape[0]),
             A_ub=hstack([upper, -upper, none]),
-            b_ub=np.concatenate([np.maximum(lows, 0.0), [-abs(self.goal)]]),
+            b_ub=np.concatenate([lows, [-abs(self.goal)]]),
             bounds=np.column_stack([
                 np.zeros(2 * size + 2 * len(payable)),
                 np.concatenate([np.full(size, MOST_RECORDS), self.room,
@@ -312,7 +374,7 @@ class _Program:
                  LinearConstraint(csr_array(sign * target), abs(self.goal), np.inf)]
         if self.is_free.any():
             rules.append(LinearConstraint(csr_array(counted[np.flatnonzero(self.is_free)]),
-                                          -np.maximum(lows, 0.0), np.inf))
+                                          -lows, np.inf))
         found = milp(np.zeros(len(own)), integrality=np.ones(len(own)), constraints=rules,
                      bounds=Bounds(-self.room[own], MOST_RECORDS), options={"node_limit": NODES})
         if found.x is None:
