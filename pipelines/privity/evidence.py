@@ -90,7 +90,7 @@ create table evidence.measures (
 
 # A place of a secret, and what other tables of the evidence hold.
 _NOT_LISTED = ("key_file", "params", "supplied")
-_LOADED = ("load_results", "quarantine")
+_LOADED = ("load_results", "quarantine", "words_found")
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -131,6 +131,9 @@ def _shown(name: str, value: Any) -> str:
         return f"{len(value)} listed"
     if isinstance(value, list):
         return ", ".join(str(v) for v in value)
+    if name == "words_as_values":
+        return "; ".join(f"{table}.{column}: {', '.join(words)}" for table, columns
+                         in sorted(value.items()) for column, words in sorted(columns.items()))
     if isinstance(value, dict):
         return ", ".join(f"{k}: {v}" for k, v in sorted(value.items()))
     return str(value)

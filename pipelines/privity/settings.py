@@ -20,6 +20,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from privity.contract import load_contract
 from privity.errors import PrivityError
+from privity.no_value import declared_problems
 
 ParamValue = bool | int | float | str | list[str]
 
@@ -111,6 +112,12 @@ def _table(name: str) -> str:
     if name not in known:
         raise ValueError(f"no such table{_nearest(name, known)}")
     return name
+
+
+def _words(declared: dict[str, dict[str, list[str]]]) -> dict[str, dict[str, list[str]]]:
+    if problems := declared_problems(load_contract(), declared):
+        raise ValueError("; ".join(problems))
+    return declared
 
 
 class Supply(BaseModel):
@@ -249,6 +256,9 @@ class Settings(BaseModel):
     engine_disk_mb: Annotated[int, Field(ge=0)] = Field(
         0, description="Megabytes of disk that the engine may use besides for what does not fit "
                        "into memory; 0: nine tenths of what is free.")
+    words_as_values: Annotated[dict[str, dict[str, list[str]]], AfterValidator(_words)] = Field(
+        {}, description="Words for nothing (N/A, none, 0 ...) that are values in a column of this "
+                        "agency, such as [words_as_values.accounts] profile = [\"none\"].")
     params: dict[str, dict[str, ParamValue]] = Field(
         {}, description="Thresholds by control, such as [params.leaver_disabled] grace_days = 2.")
 
