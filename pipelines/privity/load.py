@@ -36,6 +36,7 @@ from privity.intake import (
 )
 from privity.no_value import vocabulary
 from privity.relations import Opened, Wanted, open_source
+from privity.row_limits import questions
 from privity.settings import Settings
 from privity.sources import Found, Source, digest_files, find_sources
 from privity.sqltext import quoted
@@ -114,7 +115,7 @@ def load_extracts(workspace: Workspace, settings: Settings, contract: Contract,
                 target = cache / f"extracts-{digest[:16]}.duckdb"
                 if target.is_file():
                     os.utime(target)
-                    return LoadedExtracts(target, digest, True)
+                    return _asked_about(LoadedExtracts(target, digest, True), settings, progress)
                 # What a file holds is known by its digest; it is read only if it is to be loaded.
                 snapshots |= _snapshots(found, work, "sqlite", progress)
                 _build(work, root, found, digests, snapshots, settings, contract, progress)
@@ -127,7 +128,16 @@ def load_extracts(workspace: Workspace, settings: Settings, contract: Contract,
             _prune(cache, target)
     except (OSError, duckdb.Error) as error:
         raise _explained(error, "cache/") from None
-    return LoadedExtracts(target, digest, False)
+    return _asked_about(LoadedExtracts(target, digest, False), settings, progress)
+
+
+def _asked_about(loaded: LoadedExtracts, settings: Settings,
+                 progress: Callable[[str], None]) -> LoadedExtracts:
+    """Tell, at every load and not at the first alone, which sources may be cut off."""
+    for question in questions(loaded.sources(), settings):
+        if not question.is_answered:
+            progress(str(question))
+    return loaded
 
 
 def _sweep(cache: Path) -> None:
