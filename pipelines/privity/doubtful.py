@@ -57,6 +57,10 @@ def doubtful_sql(judgement: Judgement, contract: Contract) -> list[str]:
     for key, sql in (("sql", judgement.sql), ("of", judgement.of)):
         problems += [f"{key}: {name} is compared with a day; {_advice(column)}"
                      for name, column in _times_beside_days(sql, contract)]
+    if "is_inside" in f"{judgement.sql} {judgement.of}" and \
+            "firewall_domains" not in judgement.needs_settings:
+        problems.append("sql: reads addresses.is_inside, which says nothing while firewall_domains "
+                        "is empty; add needs_settings: [firewall_domains]")
     if _is_grouped(judgement.sql) and not _is_grouped(judgement.of):
         problems.append("sql: yields a row for each group, and they are counted among single rows; "
                         "yield every row of a group (count(*) over (partition by ...)), or let "

@@ -105,6 +105,8 @@ Days = Annotated[int, Field(ge=0, le=3660)]
 
 _MORE = {"looser": "higher"}
 _FEWER = {"looser": "lower"}
+# An empty list or text that says something; any other that is empty leaves its readers untested.
+_EMPTY_MEANS = {"empty": "means something"}
 
 
 def _table(name: str) -> str:
@@ -185,11 +187,13 @@ class Settings(BaseModel):
         ["FACTS", "FACTS2", "IRSS", "CLEAN", "JNET", "Accurint", "ECMS", "MACWIS"],
         description="Systems that the policies name; each has a row in the access chapter.")
     backed_up_systems: list[str] = Field(
-        [], description="Systems to be backed up (MS-40); empty: those in backups or accounts.")
+        [], description="Systems to be backed up (MS-40); empty: those in backups or accounts.",
+        json_schema_extra=_EMPTY_MEANS)
     backup_medium: str = Field(
         "tape", description="The approved backup medium (MS-41).", json_schema_extra=_MORE)
     offsite_location: str = Field(
-        "", description="The approved off-site store (MS-41); empty: any location that is named.")
+        "", description="The approved off-site store (MS-41); empty: any location that is named.",
+        json_schema_extra=_EMPTY_MEANS)
     approved_antivirus: list[str] = Field(
         ["Symantec"], description="Approved anti-virus products, by prefix (MS-42).",
         json_schema_extra=_MORE)
