@@ -56,7 +56,7 @@ def doubtful_sql(judgement: Judgement, contract: Contract) -> list[str]:
     problems = []
     for key, sql in (("sql", judgement.sql), ("of", judgement.of)):
         problems += [f"{key}: {name} is compared with a day; {_advice(column)}"
-                     for name, column in _times_beside_days(sql, contract)]
+                     for name, column in _times_beside_days(sql, contract).items()]
     if "is_inside" in f"{judgement.sql} {judgement.of}" and \
             "firewall_domains" not in judgement.needs_settings:
         problems.append("sql: reads addresses.is_inside, which says nothing while firewall_domains "

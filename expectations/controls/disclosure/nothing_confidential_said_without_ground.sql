@@ -16,6 +16,7 @@ cases:
       - {disclosure_id: d2, disclosed_at: 2026-07-01, channel: verbal, content: health, purpose: need_based_programme, legal_basis: 17a-28(g)}
     expect: {d1: not_applicable, d2: pass}
   said:
+    settings: {need_based_programmes: [Food Support Program]}
     disclosures:
       - {disclosure_id: neither, disclosed_at: 2026-07-01, channel: verbal, content: name_address, purpose: personal, basis: none}
       - {disclosure_id: basis_only, disclosed_at: 2026-07-01, channel: verbal, content: health, purpose: research, basis: statute, legal_basis: 43-21-261(3)}
