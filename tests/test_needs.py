@@ -2,7 +2,12 @@
 
 import pytest
 
-from privity.needs import columns_needed
+from privity.cases import case_evaluation
+from privity.catalogue import read_catalogue
+from privity.evaluate import Supply, evaluate_control, judging_sql
+from privity.examples import Case
+from privity.needs import binds_needed, columns_needed, settings_needed, why_unset
+from privity.settings import Settings
 
 
 @pytest.mark.parametrize(("sql", "needed"), [
@@ -30,3 +35,59 @@ def test_accesses_need_the_log_and_assignments_but_not_every_kind_of_reason(cata
 def test_what_does_not_exist_or_is_no_select_is_refused(catalogue, sql):
     with pytest.raises(ValueError):
         columns_needed(catalogue, sql)
+
+
+def _needing() -> list[tuple[str, str]]:
+    catalogue = read_catalogue()
+    return [(control.id, name) for control in catalogue.controls for name in sorted(
+        settings_needed(catalogue, control.file, judging_sql(control.file.sql)))]
+
+
+def test_every_list_or_text_that_a_control_reads_is_needed_or_answered_for(catalogue):
+    """A new control cannot forget it: nobody declares what is needed, only what may be empty."""
+    known = {name for name, value in Settings().binds().items() if isinstance(value, list | str)}
+    silent = {name for name in known if (Settings.model_fields[name].json_schema_extra or {})
+              .get("empty")}
+    for control in catalogue.controls:
+        judging = judging_sql(control.file.sql)
+        binds, relations = binds_needed(catalogue, judging)
+        answered = silent | set(control.file.front.get("may_be_empty") or ())
+        for model in catalogue.models.values():
+            answered |= set(model.front.get("may_be_empty") or ())
+        wanted = (binds & known) - answered
+        found = settings_needed(catalogue, control.file, judging)
+        assert wanted <= found, control.id
+        assert "addresses" in relations or "firewall_domains" not in found, control.id
+
+
+def test_what_may_be_empty_says_so_where_it_is_read(catalogue):
+    for item in (*(c.file for c in catalogue.controls), *catalogue.models.values()):
+        for name in item.front.get("may_be_empty") or ():
+            assert f"${name}" in item.sql, item.place
+
+
+@pytest.mark.parametrize(("control_id", "setting"), _needing())
+def test_a_control_without_its_setting_is_not_tested_and_names_it(catalogue, control_id, setting):
+    control, = (c for c in catalogue.controls if c.id == control_id)
+    others = {name: ["agency.example.gov"] for name in ("firewall_domains",) if name != setting}
+    blank = "" if isinstance(getattr(Settings(), setting), str) else []
+    options = {"settings": {**others, setting: blank}}
+    evaluation = case_evaluation(catalogue, Case("empty", {}, {}, options))
+    evaluation.connection.execute("create schema evaluated")
+    columns = {t.name: frozenset(t.columns) for t in catalogue.contract.tables.values()}
+    result = evaluate_control(evaluation, control, Supply(columns, {}))
+    assert result.status == "not_tested"
+    assert setting in result.reason and "empty in agency.toml" in result.reason
+
+
+def test_the_firewall_is_needed_wherever_mail_is_judged_by_its_side(catalogue):
+    needing = {control for control, setting in _needing() if setting == "firewall_domains"}
+    assert {"case_email_stays_inside_firewall", "outgoing_case_email_encrypted",
+            "no_case_email_to_attorney", "ombudsman_emailed_at_inside_address"} <= needing
+
+
+def test_a_thing_that_policies_name_is_not_counted_without_its_setting(catalogue):
+    file, = (f for f in catalogue.named if f.id == "case_systems")
+    assert why_unset(catalogue, Settings(), file) == ""
+    assert why_unset(catalogue, Settings(named_systems=[]), file) == (
+        "named_systems is empty in agency.toml")

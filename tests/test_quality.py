@@ -14,6 +14,7 @@ import yaml
 
 from extract_rows import SETTINGS, evaluation_database, fill
 from privity.contract import Contract, load_contract
+from privity.doubtful import doubtful_sql
 from privity.errors import PrivityError
 from privity.quality import (
     SuiteResult,
@@ -364,6 +365,7 @@ def refuse(*args, **kwargs):
 socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
 from extract_rows import SETTINGS, evaluation_database
 from privity.contract import Contract, load_contract
+from privity.doubtful import doubtful_sql
 from privity.quality import read_suites, run_suites
 contract = load_contract()
 connection = evaluation_database(contract, {"cases": [{}], "staff": [{}]})
@@ -462,3 +464,100 @@ def test_lint_finds_double_names(lint_own):
     entry = "  - {name: x, severity: warning, expect: no_rows, sql: select 1 from persons}\n"
     assert lint_own(f"table: persons\nexpectations:\n{entry}{entry}") == [
         "suites/persons.yaml:4: another expectation has this name; change one"]
+
+
+@pytest.mark.parametrize(("table", "name", "row"), [
+    ("emails", "nearly every message occurs once", {"sender": "a@b.example", "subject": "same"}),
+    ("backups", "no job is listed twice", {"system": "ECMS", "kind": "full"}),
+    ("email_recipients", "no address stands twice on a message", {"address": "a@b.example"}),
+])
+def test_of_rows_that_stand_twice_every_one_is_counted(table, name, row):
+    key = {"emails": "message_id", "backups": "job_id", "email_recipients": "message_id"}[table]
+    told = {"emails": "subject", "backups": "system", "email_recipients": "address"}[table]
+    same = [{**row, **({key: f"a{n}"} if table != "email_recipients" else {key: "m"})}
+            for n in range(60)]
+    other = [{**row, key: f"b{n}", told: f"x{n}"} for n in range(40)]
+    found = results_of({table: same + other}, table)[name]
+    assert (found.success, found.unexpected_count, found.element_count) == (False, 60, 100)
+    assert found.observed == "60.0%"
+
+
+def test_no_judgement_counts_more_than_it_examines():
+    """Groups are counted among groups and rows among rows, in every built-in suite."""
+    assert [p for s in SUITES for j in s.judgements for p in doubtful_sql(j, CONTRACT)] == []
+
+
+@pytest.mark.parametrize(("expect", "arguments", "success", "counts", "gaps"), [
+    ("compound_columns_to_be_unique", {"column_list": ["surname", "given_name"]}, True, (0, 1), 2),
+    ("compound_columns_to_be_unique", {"column_list": ["surname", "given_name"],
+                                       "ignore_row_if": "never"}, True, (0, 1), 2),
+    ("select_column_values_to_be_unique_within_record",
+     {"column_list": ["surname", "given_name"]}, True, (0, 1), 2),
+    ("column_pair_values_a_to_be_greater_than_b",
+     {"column_A": "surname", "column_B": "given_name"}, True, (0, 1), 2),
+])
+def test_rows_with_a_gap_are_not_called_compared(own, expect, arguments, success, counts, gaps):
+    folder = own(yaml.safe_dump({"table": "persons", "expectations": [
+        {"expect": expect, "name": "ours", "severity": "warning", **arguments}]}), "ours.yaml")
+    rows = [{"person_id": "P1", "surname": "b", "given_name": "a"},
+            {"person_id": "P2", "surname": "c"}, {"person_id": "P3", "surname": "c"}]
+    found = results_of({"persons": rows}, "persons", suites=read_suites(CONTRACT, folder))["ours"]
+    assert found.success is success
+    assert (found.unexpected_count, found.element_count) == counts
+    assert found.message == (f"none of {counts[1]}; {gaps} rows with a gap in surname or "
+                             "given_name not compared")
+
+
+def test_where_every_row_has_a_gap_nothing_was_compared(own):
+    folder = own("""
+table: persons
+expectations:
+  - {expect: compound_columns_to_be_unique, name: ours, severity: critical,
+     column_list: [surname, given_name]}
+""", "ours.yaml")
+    found = results_of({"persons": [{"surname": "c"}] * 3}, "persons",
+                       suites=read_suites(CONTRACT, folder))["ours"]
+    assert found.success is None and found.element_count == 0
+    assert found.message == ("no row to examine; 3 rows with a gap in surname or given_name "
+                             "not compared")
+
+
+def test_the_share_tolerated_is_one_of_the_rows_compared(own):
+    folder = own("""
+table: persons
+expectations:
+  - {expect: compound_columns_to_be_unique, name: ours, severity: warning, mostly: 0.5,
+     column_list: [surname, given_name]}
+""", "ours.yaml")
+    rows = [{"surname": "a", "given_name": "b"}] * 2 + [{"surname": "c"}] * 8
+    found = results_of({"persons": rows}, "persons", suites=read_suites(CONTRACT, folder))["ours"]
+    assert found.success is False
+    assert found.message.startswith("2 of 2, 50% are tolerated; 8 rows with a gap")
+
+
+@pytest.mark.parametrize(("entry", "advised"), [
+    ("expect: column_values_to_be_between, column: sent_at, max_value: 2026-09-30", "sent_on"),
+    ("expect: column_max_to_be_between, column: sent_at, max_value: '2026-09-30'", "sent_on"),
+    ("expect: column_values_to_be_in_set, column: sent_at, value_set: [2026-09-30]", "sent_on"),
+    ("expect: no_rows, sql: \"select 1 from emails where sent_at > date '2026-09-30'\"", "sent_on"),
+    ("expect: no_rows, sql: \"select 1 from emails where sent_at between '2026-07-01' and "
+     "'2026-09-30'\"", "sent_on"),
+    ("expect: no_rows, sql: \"select sender from emails group by sender having count(*) > 1\"",
+     "a row for each group"),
+])
+def test_lint_advises_the_local_day_and_rows_instead_of_groups(lint_own, entry, advised):
+    found = lint_own("table: emails\nexpectations:\n"
+                     f"  - {{name: x, severity: warning, {entry}}}\n")
+    assert len(found) == 1 and advised in found[0], found
+
+
+@pytest.mark.parametrize("entry", [
+    "expect: column_values_to_be_between, column: sent_on, max_value: 2026-09-30",
+    "expect: column_values_to_be_between, column: sent_at, max_value: 2026-09-30 12:00:00",
+    "expect: no_rows, sql: \"select 1 from emails where sent_on > date '2026-09-30'\"",
+    "expect: no_rows, sql: \"select sender from emails group by sender having count(*) > 1\", "
+    "of: select distinct sender from emails",
+])
+def test_lint_is_content_with_days_beside_days_and_groups_among_groups(lint_own, entry):
+    assert lint_own("table: emails\nexpectations:\n"
+                    f"  - {{name: x, severity: warning, {entry}}}\n") == []

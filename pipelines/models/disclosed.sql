@@ -3,6 +3,7 @@ about: |
   the disclosures of the period: what each rests on and serves, whether it left the agency (ruling 13), which of
   the four families of purposes it belongs to (ruling 14; where none, purpose_fault says how), whether it cites a statute or a court order (ruling 19)
 optional: [staff]
+may_be_empty: [need_based_programmes]  # then is_purpose_open says of which disclosures the purpose cannot be judged
 --- */
 select
     disclosures.disclosure_id,
@@ -40,6 +41,8 @@ select
         when 'other' then 'for a purpose that is none of the permitted ones'
         when 'need_based_programme' then 'for a need-based programme that is not on the list'
     end as purpose_fault,
+    disclosures.purpose = 'need_based_programme'
+        and array_to_string($need_based_programmes, '') = '' as is_purpose_open,
     disclosures.basis,
     disclosures.legal_basis,
     coalesce(

@@ -253,6 +253,8 @@ def _typed(table: Table, name: str, value: Any, timezone: str) -> Any:
     problem, typed = typed_value(replace(table.columns[name], is_required=False), text, timezone)
     if problem:
         raise PrivityError(f"case: {table.name}.{name}: {problem}")
+    if typed is None and text.strip() and table.columns[name].is_required:
+        raise PrivityError(f"case: {table.name}.{name}: {text} is a word for nothing; use another")
     return typed
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from privity.contract import Column
+from privity.no_value import FREE_TYPES, is_error_sql, is_value_sql, null_sql, word_sql
 from privity.sqltext import quoted
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -62,12 +63,16 @@ class TypedColumn:
 
 @dataclass(frozen=True)
 class Reading:
-    """A column of the contract and the expression of ``source_type`` that it is read from."""
+    """A column of the contract and the expression of ``source_type`` that it is read from.
+
+    ``declared`` are the words for nothing that the agency says are values in it.
+    """
 
     column: Column
     sql: str
     is_key: bool = False
     source_type: str = "VARCHAR"
+    declared: tuple[str, ...] = ()
 
 
 def typed_sql(column: Column, text_sql: str, timezone_name: str, *,
@@ -114,7 +119,8 @@ def typed_rows_sql(readings: Sequence[Reading], from_sql: str, timezone_name: st
     str
         All columns of ``from_sql``, and for each reading of a column ``x`` its value ``v_x``,
         its problem ``p_x`` and, for timestamps, ``r_x``: see ``TypedColumn``; also ``x__text``,
-        what the value was read from.
+        what the value was read from, ``w_x``, the word for nothing that it is, lower case, and
+        ``k_x``, whether that word is a value here all the same.
     """
     stacks = [_layers(reading, timezone_name) for reading in readings]
     for depth in range(max(map(len, stacks), default=0)):
@@ -126,19 +132,27 @@ def typed_rows_sql(readings: Sequence[Reading], from_sql: str, timezone_name: st
 
 def _layers(reading: Reading, timezone_name: str) -> _Layers:
     column, sql, kind = reading.column, reading.sql, reading.source_type
-    text = f"{column.name}__text"
+    text, read = f"{column.name}__text", f"{column.name}__read"
     if kind in _TYPED_ALIKE.get(column.type, ()):
-        return [{text: sql}, *_typed_already(column, text, kind, timezone_name)]
+        return [{text: sql, **_no_word(column)},
+                *_typed_already(column, text, kind, timezone_name)]
     if kind.endswith("[]"):
         sql = f"cast(to_json({sql}) as varchar)"
     elif kind != "VARCHAR":
         sql = f"cast({sql} as varchar)"
-    if column.type in ("id", "text"):
-        return [{text: trimmed_sql(sql) if column.type == "id" else sql},
-                *_text(column, text, reading.is_key)]
+    if column.type in FREE_TYPES:
+        return _text(reading, text, sql)
     by_type = {"date": _date, "timestamp": _timestamp, "bool": _bool, "int": _int, "enum": _enum,
                "list": _list}
-    return [{text: trimmed_sql(sql)}, *by_type[column.type](column, text, timezone_name)]
+    word = f"w_{column.name}"
+    return [{text: trimmed_sql(sql)},
+            {word: null_sql(text), f"k_{column.name}": "false"},
+            {read: f"case when {word} is null then {text} end"},
+            *by_type[column.type](column, read, timezone_name)]
+
+
+def _no_word(column: Column) -> dict[str, str]:
+    return {f"w_{column.name}": "cast(null as varchar)", f"k_{column.name}": "false"}
 
 
 def trimmed_sql(text_sql: str) -> str:
@@ -184,17 +198,25 @@ def _plausible(value: str) -> str:
     return f"coalesce(year({value}) between {FIRST_YEAR} and {LAST_YEAR}, false)"
 
 
-def _text(column: Column, text: str, is_key: bool) -> _Layers:
-    value = text if column.type == "id" else (
-        f"case when {text} < '!' or {text} >= chr(127) then "
-        f"case when trim({text}, {quoted(_BLANKS)}) = '' then null else {text} end "
-        f"else {text} end")
-    bar = f"when contains({text}, '|') then '\"|\" in a key' " if is_key else ""
-    return [{f"v_{column.name}": value,
+def _text(reading: Reading, text: str, sql: str) -> _Layers:
+    """Read an id or a free text: a word for nothing is no value, and no text of a person's own."""
+    column = reading.column
+    bare, word, kept = f"{column.name}__bare", f"w_{column.name}", f"k_{column.name}"
+    first = {text: trimmed_sql(sql) if column.type == "id" else sql}
+    trimmed = {bare: text if column.type == "id" else trimmed_sql(text)}
+    nothing = f"{word} is not null and not {kept}"
+    value = f"case when {nothing} or {bare} is null then null else {text} end"
+    bar = f"when contains({text}, '|') then '\"|\" in a key' " if reading.is_key else ""
+    missing = ("case when " + nothing + " then 'missing: a word for nothing stands there' "
+               "else 'missing' end" if column.is_required else "cast(null as varchar)")
+    return [first, trimmed, {word: word_sql(bare)},
+            {kept: f"coalesce({is_value_sql(column, reading.declared, word, bare)}, false)"},
+            {f"v_{column.name}": value,
              f"p_{column.name}": (
                  f"case when strlen({text}) > {MAX_VALUE_BYTES} then 'longer than 1 MiB' "
                  f"when contains({text}, chr(0)) then 'NUL byte' "
-                 f"when ({value}) is null then {_missing(column)} {bar}end")}]
+                 f"when {is_error_sql(bare)} then 'an error value of a spreadsheet' "
+                 f"when ({value}) is null then {missing} {bar}end")}]
 
 
 def _date(column: Column, text: str, zone: str) -> _Layers:
@@ -232,11 +254,14 @@ def _list(column: Column, text: str, zone: str) -> _Layers:
     foreign = "" if not column.values else (
         f"when not list_has_all({_listed(column.values)}, {items}) "
         f"then {quoted(f'a list item is not one of {_some(column.values)}')} ")
+    item = trimmed_sql("item")
+    if not column.values:
+        item = f"case when {word_sql(f'({item})')} is null then {item} end"
     return [
         {is_list: f"case when json_valid({text}) then json_type({text}) = 'ARRAY' "
                   "else false end"},
         {items: f"case when {is_list} then list_transform(json_extract_string({text}, '$[*]'), "
-                f"lambda item: {trimmed_sql('item')}) end",
+                f"lambda item: {item}) end",
          kinds: f"case when {is_list} then list_transform(json_extract({text}, '$[*]'), "
                 "lambda item: json_type(item)) end"},
         {f"v_{column.name}": items,

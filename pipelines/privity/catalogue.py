@@ -42,7 +42,7 @@ MODALITIES = ("must", "must_not", "may", "should", "info")
 EVIDENCE = ("data", "attestation", "context")
 STATUSES = ("pass", "fail", "not_applicable")
 CONTROL_KEYS = {"title", "why", "fix", "severity", "clauses", "params", "cases", "subject",
-                "advisory", "permission", "reading"}
+                "advisory", "permission", "reading", "may_be_empty", "needs_settings"}
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,10 @@ def _sql_problems(parser: duckdb.DuckDBPyConnection, catalogue: Catalogue, file:
     for name in sorted(set(params) - binds_used(file.sql)):
         problems.append(f"{file.place}:{file.line_of(name + ':')}: parameter {name} is not used")
     problems += file_problems(parser, file)
+    for key in ("may_be_empty", "needs_settings"):
+        problems += [f"{file.place}:{file.line_of(f'{key}:')}: {key}: no setting {name} that SQL "
+                     f"can bind{nearest(name, settings)}" for settings in [Settings().binds()]
+                     for name in file.front.get(key) or () if name not in settings]
     if any(_is_star(s) for s in tree.selects):
         problems.append(f"{file.place}: select * hides what is read; name the columns")
     try:

@@ -78,11 +78,15 @@ def load(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> No
     """Load the extracts alone and print what was read, loaded and quarantined."""
     from privity.contract import load_contract
     from privity.load import load_extracts
+    from privity.row_limits import questions
     from privity.settings import read_settings
 
     place = Workspace(workspace.resolve())
-    extracts = load_extracts(place, read_settings(place.settings_file), load_contract())
+    extracts = load_extracts(place, settings := read_settings(place.settings_file), load_contract())
     rows = extracts.sources()
+    for question in questions(rows, settings):
+        if not question.is_answered:
+            print(question, file=sys.stderr)
     if as_json:
         print(json.dumps(rows, indent=2))
         return

@@ -15,7 +15,7 @@ from privity.bounds import kind_of
 from privity.catalogue import Catalogue, Control
 from privity.failures import others_first
 from privity.frontmatter import columns_returned, relations_read
-from privity.needs import columns_needed
+from privity.needs import columns_needed, why_unset
 from privity.stage import Evaluation
 from privity.steady import doubts_in
 
@@ -103,12 +103,14 @@ def evaluate_control(evaluation: Evaluation, control: Control, supply: Supply) -
     advisory = evaluation.catalogue.is_advisory(control)
     try:
         _require_columns(control.file.sql)
-        needed = columns_needed(evaluation.catalogue, judging_sql(control.file.sql))
+        judging = judging_sql(control.file.sql)
+        needed = columns_needed(evaluation.catalogue, judging)
+        unset = why_unset(evaluation.catalogue, evaluation.settings, control.file, judging)
         _require_steady(evaluation, control)
     except ValueError as error:
         return ControlResult(control, "error", advisory, (), reason=str(error))
     tables = tuple(needed)
-    if why := supply.why_not_tested(needed):
+    if why := "; ".join(filter(None, (supply.why_not_tested(needed), unset))):
         return ControlResult(control, "not_tested", advisory, tables, reason=why)
     try:
         materialise(evaluation, control)

@@ -19,6 +19,7 @@ from privity.evaluate import ControlResult
 from privity.loosening import loosened_of, written
 from privity.rates import wilson
 from privity.rollup import ClauseResult, control_status
+from privity.row_limits import questions
 from privity.settings import Settings
 from privity.sqltext import quoted
 
@@ -39,6 +40,9 @@ create table evidence.settings_used (
 -- what the agency says of its extracts, no fact of the load
 create table evidence.supplies (
     table_name varchar, supplied_on date, supplied_by varchar, system varchar);
+-- sources with exactly as many rows as some tool gives at most
+create table evidence.row_limits (
+    table_name varchar, source varchar, rows_read bigint, tool varchar, is_answered boolean);
 create table evidence.policies (
     policy_id varchar, ordinal integer, title varchar, citation varchar, is_adopted boolean);
 create table evidence.clauses (
@@ -90,7 +94,7 @@ create table evidence.measures (
 
 # A place of a secret, and what other tables of the evidence hold.
 _NOT_LISTED = ("key_file", "params", "supplied")
-_LOADED = ("load_results", "quarantine")
+_LOADED = ("load_results", "quarantine", "words_found")
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -131,6 +135,9 @@ def _shown(name: str, value: Any) -> str:
         return f"{len(value)} listed"
     if isinstance(value, list):
         return ", ".join(str(v) for v in value)
+    if name == "words_as_values":
+        return "; ".join(f"{table}.{column}: {', '.join(words)}" for table, columns
+                         in sorted(value.items()) for column, words in sorted(columns.items()))
     if isinstance(value, dict):
         return ", ".join(f"{k}: {v}" for k, v in sorted(value.items()))
     return str(value)
@@ -149,10 +156,16 @@ def write_catalogue(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue,
          "test": c.test} for c in catalogue.clauses.values()])
 
 
-def copy_load(connection: duckdb.DuckDBPyConnection) -> None:
+def copy_load(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Copy the account of the load: what came in, what was quarantined, what was not supplied."""
     for table in _LOADED:
         connection.execute(f"create table evidence.{table} as select * from ext.{table}")
+    loads = connection.execute("select table_name, source, rows_read from ext.load_results "
+                               "order by rowid").fetchall()
+    named = [dict(zip(("table_name", "source", "rows_read"), row, strict=True)) for row in loads]
+    insert(connection, "row_limits", [
+        {"table_name": q.table, "source": q.source, "rows_read": q.rows, "tool": q.tool,
+         "is_answered": q.is_answered} for q in questions(named, settings)])
     connection.execute(
         """
         create table evidence.table_supply as

@@ -53,7 +53,22 @@ is reported as *not tested*, so start with what is at hand and let `privity cove
 report's "What could not be tested" say what to ask for next. *Needed* columns must be filled in
 every row: a row without one is quarantined, with its line and reason. *Confidential* values never
 leave the workspace. How files, workbooks, databases and other systems' exports are read stands in
-[the formats](../../data_samples/formats/README.md)."""
+[the formats](../../data_samples/formats/README.md).
+
+Where there is no value, leave the cell empty. `NULL` and `\\N` are read as empty; a spreadsheet's
+error value (`#N/A`) quarantines its row. In columns of ids and texts words for nothing (N/A, none,
+unknown, TBD, -, ?, 0 ...: `expectations/no_value.yaml`) are no value either: counted by column on
+the page of the extracts' quality, evidence of nothing, and no id. Where such a word means something
+in a system of yours, say so in `agency.toml`:
+
+```toml
+[words_as_values.accounts]
+profile = ["none"]
+```
+
+A file with exactly as many rows as some tool gives at most (65,536 rows of a sheet, say) is asked
+about: it may be cut off. A list or text in `agency.toml` that is empty (`firewall_domains`,
+`broad_profiles`) leaves the clauses that mean nothing without it *not tested*, with its name."""
 
 
 def _yes(holds: bool) -> str:

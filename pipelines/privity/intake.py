@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import duckdb
 
@@ -23,6 +24,7 @@ from privity.sqltext import quoted
 
 _SHAPE_LENGTH = 40
 _SHOWN_NAMES = 20
+_NOTHING: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 _RESULT_TABLES = """
     create table load_results (
@@ -32,6 +34,9 @@ _RESULT_TABLES = """
     create table quarantine (
         table_name varchar, source varchar, line bigint, column_name varchar, reason varchar,
         value_shape varchar);
+    create table words_found (
+        table_name varchar, source varchar, column_name varchar, word varchar, is_value boolean,
+        rows_loaded bigint);
     create table table_supply (table_name varchar, is_supplied boolean, rows_loaded bigint);
     create table column_supply (table_name varchar, column_name varchar, is_supplied boolean);
 """
@@ -40,6 +45,7 @@ _RESULT_TABLES = """
 # What stands beside each row until its table has been taken in.
 _WORKING = {
     "_problems": "struct(column_name varchar, reason varchar, value_shape varchar)[]",
+    "_words": "struct(column_name varchar, word varchar, is_value boolean)[]",
     "_line": "bigint", "_file": "varchar", "_turn": "ubigint", "_repeated": "integer"}
 
 
@@ -112,7 +118,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection, contract: Contract,
 
 
 def take_in(connection: duckdb.DuckDBPyConnection, table: Table, supplies: Sequence[Supply],
-            timezone_name: str, progress: Callable[[str], None]) -> None:
+            timezone_name: str, progress: Callable[[str], None],
+            declared: Mapping[str, Sequence[str]] = _NOTHING) -> None:
     """Load all sources of one table and write the account of it.
 
     Parameters
@@ -126,6 +133,8 @@ def take_in(connection: duckdb.DuckDBPyConnection, table: Table, supplies: Seque
         The agency's time zone.
     progress : callable
         Told about each source.
+    declared : mapping, optional
+        By column, the words for nothing that the agency says are values in it.
 
     Raises
     ------
@@ -137,7 +146,7 @@ def take_in(connection: duckdb.DuckDBPyConnection, table: Table, supplies: Seque
     spans = []
     for supply in supplies:
         progress(f"{supply.source.name}: reading")
-        spans.append(_insert(connection, table, supply, timezone_name))
+        spans.append(_insert(connection, table, supply, timezone_name, declared))
     loaded = 0
     with _transaction(connection):
         _find_flaws(connection, table, spans)
@@ -152,7 +161,8 @@ def take_in(connection: duckdb.DuckDBPyConnection, table: Table, supplies: Seque
         raise _unbalanced(table.name, sum(s.count for s in spans), kept)
 
 
-def _insert(connection, table: Table, supply: Supply, timezone_name: str) -> _Span:
+def _insert(connection, table: Table, supply: Supply, timezone_name: str,
+            declared: Mapping[str, Sequence[str]]) -> _Span:
     """Read one source by the fastest way that accounts for every line of it."""
     first = _one(connection, f"select coalesce(max(rowid) + 1, 0) from {table.name}")
     for way in supply.opened.ways:
@@ -161,7 +171,7 @@ def _insert(connection, table: Table, supply: Supply, timezone_name: str) -> _Sp
             with _transaction(connection):
                 relation = way()
                 count = connection.execute(
-                    _insert_sql(table, relation, timezone_name)).fetchone()[0]
+                    _insert_sql(table, relation, timezone_name, declared)).fetchone()[0]
                 if relation.expected and relation.expected() != count:
                     raise _unbalanced(supply.source.name, relation.expected(), count)
         except duckdb.Error as error:
@@ -178,10 +188,12 @@ def _insert(connection, table: Table, supply: Supply, timezone_name: str) -> _Sp
     return _Span(supply, first, count, relation)
 
 
-def _insert_sql(table: Table, relation: Relation, timezone_name: str) -> str:
+def _insert_sql(table: Table, relation: Relation, timezone_name: str,
+                declared: Mapping[str, Sequence[str]]) -> str:
     given = {name: table.columns[name] for name in relation.value_sql}
     readings = [Reading(column, relation.value_sql[name], name in table.key,
-                        relation.types.get(name, "VARCHAR")) for name, column in given.items()]
+                        relation.types.get(name, "VARCHAR"), tuple(declared.get(name, ())))
+                for name, column in given.items()]
     source = (f"(select *, {relation.line_sql} as read_line, "
               f"cast({relation.problem_sql} as varchar) as unread, "
               f"cast({relation.head_sql} as varchar) as read_head, "
@@ -192,6 +204,8 @@ def _insert_sql(table: Table, relation: Relation, timezone_name: str) -> str:
     found = ", ".join(f"case when p_{name} is not null then {{'column_name': {quoted(name)}, "
                       f"'reason': p_{name}, 'text': cast({name}__text as varchar)}} end"
                       for name in given)
+    words = ", ".join(f"case when w_{name} is not null then {{'column_name': {quoted(name)}, "
+                      f"'word': w_{name}, 'is_value': k_{name}}} end" for name in given)
     repeated = " + ".join(f"cast(coalesce(r_{name}, false) as integer)"
                           for name, column in given.items() if column.type == "timestamp"
                           and relation.types.get(name) != "TIMESTAMP WITH TIME ZONE")
@@ -207,6 +221,8 @@ def _insert_sql(table: Table, relation: Relation, timezone_name: str) -> str:
                 then list_transform(list_filter([{found}], lambda flaw: flaw is not null),
                     lambda flaw: {{'column_name': flaw.column_name, 'reason': flaw.reason,
                         'value_shape': {_shape('flaw.text')}}}) end,
+            case when coalesce({', '.join(f'w_{name}' for name in given)}) is not null
+                then list_filter([{words}], lambda found: found is not null) end,
             read_line, read_file, {'0' if relation.is_ordered else f'hash({held})'},
             {repeated or '0'}
         from ({typed_rows_sql(readings, source, timezone_name)}) as typed"""
@@ -279,17 +295,44 @@ def _account(connection, table: Table, span: _Span, progress: Callable[[str], No
         select coalesce(sum(_repeated), 0) from {table.name}
         where rowid >= {span.first} and rowid < {end}
             and rowid not in (select row_no from flawed)""")
+    words = _words(connection, table, span)
     notes = [*span.supply.notes, *span.supply.opened.notes, *_column_notes(table, span.supply)]
     if repeated:
         notes.append(f"{repeated:,} timestamps in a repeated hour read as the first")
+    notes += words
     connection.execute(
         "insert into load_results values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         [table.name, source.name, source.format, span.supply.opened.encoding,
          span.supply.opened.delimiter, span.supply.sha256, span.count, loaded, quarantined,
          "; ".join(notes)])
     progress(f"{source.name}: {loaded:,} rows loaded"
-             + (f", {quarantined:,} quarantined" if quarantined else ""))
+             + (f", {quarantined:,} quarantined" if quarantined else "")
+             + "".join(f"; {note}" for note in words))
     return loaded
+
+
+def _words(connection, table: Table, span: _Span) -> list[str]:
+    """Count the words for nothing among a source's loaded rows; return what is to be said of them.
+
+    What stands in a row of the quarantine is told there.
+    """
+    source = span.supply.source.name
+    connection.execute(f"""
+        insert into words_found
+        select {quoted(table.name)}, {quoted(source)}, found.column_name, found.word,
+            found.is_value, count(*)
+        from (
+            select unnest(_words) as found from {table.name}
+            where rowid >= {span.first} and rowid < {span.first + span.count}
+                and _words is not null and rowid not in (select row_no from flawed))
+        group by all
+        order by all""")
+    rows = connection.execute(
+        "select column_name, sum(rows_loaded) from words_found where table_name = $1 "
+        "and source = $2 and not is_value group by column_name order by column_name",
+        [table.name, source]).fetchall()
+    told = ", ".join(f"{column} {count:,}" for column, count in rows)
+    return [f"words for nothing, read as no value: {told}"] if told else []
 
 
 def _column_notes(table: Table, supply: Supply) -> list[str]:

@@ -78,7 +78,7 @@ def judge(plan: Plan, extracts: LoadedExtracts, previous: Path | None, key: byte
         write_facts(connection, {**run_facts(plan, previous), "run_name": name},
                     plan.settings)
         write_catalogue(connection, plan.catalogue, plan.policies)
-        copy_load(connection)
+        copy_load(connection, plan.settings)
         judgement = _evaluate(plan, connection, previous is not None, progress)
         # Closing would do it too, but a disk that is full then is told to nobody.
         connection.execute("checkpoint evidence")

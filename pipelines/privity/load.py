@@ -15,7 +15,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,9 @@ from privity.intake import (
     take_in,
     write_supply,
 )
+from privity.no_value import vocabulary
 from privity.relations import Opened, Wanted, open_source
+from privity.row_limits import questions
 from privity.settings import Settings
 from privity.sources import Found, Source, digest_files, find_sources
 from privity.sqltext import quoted
@@ -43,7 +45,7 @@ from privity.workspace import Workspace
 __all__ = ["LoadedExtracts", "load_extracts", "open_confined"]
 
 # Part of the cache's key: raise it when the same files come to load differently.
-LOADER_VERSION = 2
+LOADER_VERSION = 3
 _KEPT = 2
 _DISK_FULL = re.compile(r"no space left|file too large|disk quota|disk is full", re.I)
 _FULL_ERRNOS = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
@@ -109,15 +111,14 @@ def load_extracts(workspace: Workspace, settings: Settings, contract: Contract,
                 before = _marks(found)
                 digests = digest_files(found.files, root, cache / "digests.json")
                 snapshots = _snapshots(found, work, "postgres", progress)
-                digest = _digest(digests, settings.timezone, contract, found, snapshots)
+                digest = _digest(digests, settings, contract, found, snapshots)
                 target = cache / f"extracts-{digest[:16]}.duckdb"
                 if target.is_file():
                     os.utime(target)
-                    return LoadedExtracts(target, digest, True)
+                    return _asked_about(LoadedExtracts(target, digest, True), settings, progress)
                 # What a file holds is known by its digest; it is read only if it is to be loaded.
                 snapshots |= _snapshots(found, work, "sqlite", progress)
-                _build(work, root, found, digests, snapshots, settings.timezone, contract,
-                       progress)
+                _build(work, root, found, digests, snapshots, settings, contract, progress)
                 if _marks(found) != before:
                     raise PrivityError("extracts/: files changed while they were read; "
                                        "run again when they are complete")
@@ -127,7 +128,16 @@ def load_extracts(workspace: Workspace, settings: Settings, contract: Contract,
             _prune(cache, target)
     except (OSError, duckdb.Error) as error:
         raise _explained(error, "cache/") from None
-    return LoadedExtracts(target, digest, False)
+    return _asked_about(LoadedExtracts(target, digest, False), settings, progress)
+
+
+def _asked_about(loaded: LoadedExtracts, settings: Settings,
+                 progress: Callable[[str], None]) -> LoadedExtracts:
+    """Tell, at every load and not at the first alone, which sources may be cut off."""
+    for question in questions(loaded.sources(), settings):
+        if not question.is_answered:
+            progress(str(question))
+    return loaded
 
 
 def _sweep(cache: Path) -> None:
@@ -156,26 +166,28 @@ def _snapshots(found: Found, work: Path, kind: str,
     return snapshots_of(items, work, progress)
 
 
-def _digest(digests: dict[str, str], timezone_name: str, contract: Contract, found: Found,
+def _digest(digests: dict[str, str], settings: Settings, contract: Contract, found: Found,
             snapshots: dict[str, Snapshot]) -> str:
     tables = {
         table.name: [list(table.key), [
             [c.name, c.type, list(c.values), c.is_required] for c in table.columns.values()]]
         for table in contract.tables.values()}
-    changes = [(at.isoformat(), *offsets) for at, *offsets in zone_changes(timezone_name)]
+    changes = [(at.isoformat(), *offsets) for at, *offsets in zone_changes(settings.timezone)]
     adapters = {i.adapter.name: i.adapter.sha256 for source in found.sources if source.mapping
                 for i in source.mapping.inputs if i.adapter}
     read = {name: snapshot.sha256 for name, snapshot in snapshots.items()}
-    basis = [LOADER_VERSION, duckdb.__version__, timezone_name, changes, tables, digests, adapters,
-             read]
+    words = [asdict(vocabulary()) | {"names": sorted(vocabulary().names)},
+             settings.words_as_values]
+    basis = [LOADER_VERSION, duckdb.__version__, settings.timezone, changes, tables, digests,
+             adapters, read, words]
     return hashlib.sha256(json.dumps(basis, sort_keys=True).encode()).hexdigest()
 
 
 def _build(work: Path, root: Path, found: Found, digests: dict[str, str],
-           snapshots: dict[str, Snapshot], timezone_name: str, contract: Contract,
+           snapshots: dict[str, Snapshot], settings: Settings, contract: Contract,
            progress: Callable[[str], None]) -> None:
     target = work / "extracts.duckdb"
-    with open_confined(target, work, root / "extracts", timezone_name) as connection:
+    with open_confined(target, work, root / "extracts", settings.timezone) as connection:
         create_tables(connection, contract, {source.table for source in found.sources})
         supplies = _open_all(connection, found, digests, contract, work, root, snapshots)
         problems = []
@@ -183,7 +195,8 @@ def _build(work: Path, root: Path, found: Found, digests: dict[str, str],
             own = [s for s in supplies if s.source.table == table.name]
             try:
                 if own:
-                    take_in(connection, table, own, timezone_name, progress)
+                    take_in(connection, table, own, settings.timezone, progress,
+                            settings.words_as_values.get(table.name, {}))
             except Unreadable as error:
                 if _is_disk_full(error.cause):
                     raise error.cause from None

@@ -13,7 +13,7 @@ from privity.errors import PrivityError
 from privity.evaluate import Supply
 from privity.evidence import insert
 from privity.frontmatter import SqlFile, relations_read
-from privity.needs import columns_needed
+from privity.needs import columns_needed, why_unset
 from privity.stage import Evaluation
 
 
@@ -46,10 +46,12 @@ def _write(evaluation: Evaluation, measure: SqlFile, supply: Supply) -> dict:
     params = tuple(Param(name, value, value)
                    for name, value in (measure.front.get("params") or {}).items())
     needed = columns_needed(evaluation.catalogue, measure.sql)
-    why = supply.why_not_tested(needed)
+    unset = why_unset(evaluation.catalogue, evaluation.settings, measure)
+    why = "; ".join(filter(None, (supply.why_not_tested(needed), unset)))
     for relation in sorted(relations_read(measure.sql)):
         evaluation.ensure(relation)
-    only = " limit 0" if Supply(supply.columns, {}).why_not_tested(needed) else ""
+    is_empty = Supply(supply.columns, {}).why_not_tested(needed) or unset
+    only = " limit 0" if is_empty else ""
     evaluation.execute(
         f'create table evidence."{measure.id}" as select * from ({measure.sql}) as measured{only}',
         params)

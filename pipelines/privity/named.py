@@ -5,7 +5,7 @@ from __future__ import annotations
 from privity.evaluate import Supply
 from privity.evidence import insert
 from privity.frontmatter import SqlFile, relations_read
-from privity.needs import columns_needed
+from privity.needs import columns_needed, why_unset
 from privity.stage import Evaluation
 
 
@@ -22,7 +22,8 @@ def write_named_things(evaluation: Evaluation, supply: Supply) -> None:
 def _rows(evaluation: Evaluation, file: SqlFile, supply: Supply) -> list[dict]:
     common = {"thing": file.id, "title": file.front.get("title", file.id),
               "clause_ids": list(file.front.get("clauses") or []), "sql": file.sql}
-    if why := supply.why_not_tested(columns_needed(evaluation.catalogue, file.sql)):
+    unset = why_unset(evaluation.catalogue, evaluation.settings, file)
+    if why := supply.why_not_tested(columns_needed(evaluation.catalogue, file.sql)) or unset:
         return [{**common, "ordinal": 1, "what": "", "records": None, "reason": why}]
     for relation in sorted(relations_read(file.sql)):
         evaluation.ensure(relation)

@@ -17,7 +17,8 @@ from sqlglot.optimizer.scope import traverse_scope
 
 from privity.catalogue import Catalogue
 from privity.contract import Contract
-from privity.frontmatter import binds_used, columns_returned, parse_select
+from privity.frontmatter import SqlFile, binds_used, columns_returned, parse_select
+from privity.settings import Settings
 
 STAGED_COLUMNS = {
     "calendar": {"day_on": "DATE", "is_business_day": "BOOLEAN", "business_day_no": "INT",
@@ -52,6 +53,9 @@ _BEHIND = {
     },
 }
 
+# Settings behind a staged column, as a model binds those behind its own.
+_STAGED_WITH = {("addresses", "is_inside"): frozenset({"firewall_domains"})}
+
 
 def contract_schema(contract: Contract) -> dict[str, dict[str, str]]:
     """Return table -> column -> SQL type, local days included, as controls see them."""
@@ -72,6 +76,8 @@ class Reading:
     relations: frozenset[str]
     """Tables behind it, those included that a model can do without."""
     binds: frozenset[str]
+    unanswered: frozenset[str] = frozenset()
+    """Binds of which no model on the way says what an empty one means."""
 
 
 def columns_needed(catalogue: Catalogue, sql: str) -> Mapping[str, frozenset[str]]:
@@ -115,6 +121,54 @@ def binds_needed(catalogue: Catalogue, sql: str) -> tuple[set[str], set[str]]:
     return set(reading.binds), set(reading.relations)
 
 
+def settings_needed(catalogue: Catalogue, file: SqlFile, sql: str = "") -> frozenset[str]:
+    """Return the settings without which what a file yields has no meaning.
+
+    These are the lists and texts that decide its rows, models resolved, but for those of which the
+    setting itself, a model on the way or the file (``may_be_empty``) says what an empty one means.
+    ``needs_settings`` of a file names those that it cannot do without whatever a model says.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    file : SqlFile
+    sql : str, optional
+        What counts of its statement; by default the whole.
+
+    Raises
+    ------
+    ValueError
+        If the statement does not parse, or reads a table or column that does not exist.
+    """
+    unanswered = _reading(catalogue, sql or file.sql).unanswered
+    unanswered -= set(file.front.get("may_be_empty") or ())
+    return frozenset(unanswered & _meaningless_when_empty()
+                     | set(file.front.get("needs_settings") or ()))
+
+
+@lru_cache(maxsize=1)
+def _meaningless_when_empty() -> frozenset[str]:
+    fields = Settings.model_fields
+    return frozenset(
+        name for name, value in Settings().binds().items() if isinstance(value, list | str)
+        and "empty" not in (fields[name].json_schema_extra or {}))
+
+
+def why_unset(catalogue: Catalogue, settings: Settings, file: SqlFile, sql: str = "") -> str:
+    """Return why a file's statement says nothing under these settings, or an empty text.
+
+    Parameters are those of `settings_needed`, and the agency's settings.
+    """
+    empty = [name for name in sorted(settings_needed(catalogue, file, sql))
+             if not any(str(item).strip() for item in _listed(getattr(settings, name)))]
+    verb = "is" if len(empty) == 1 else "are"
+    return f"{', '.join(empty)} {verb} empty in agency.toml" if empty else ""
+
+
+def _listed(value: object) -> list:
+    return value if isinstance(value, list) else [value]
+
+
 def _reading(catalogue: Catalogue, sql: str) -> Reading:
     if sql not in catalogue.resolved:
         catalogue.resolved[sql] = _read(catalogue, parse_select(sql).copy(), ())
@@ -134,8 +188,10 @@ def _reading_of_model(
         tree = exp.select(*wanted).from_(inner, copy=False)
         reading = _read(catalogue, tree, (*inside, name))
         optional = set(model.front.get("optional") or ())
+        answered = set(model.front.get("may_be_empty") or ())
         catalogue.resolved[name, used] = replace(
-            reading, columns=frozenset(c for c in reading.columns if c[0] not in optional))
+            reading, columns=frozenset(c for c in reading.columns if c[0] not in optional),
+            unanswered=reading.unanswered - answered)
     return catalogue.resolved[name, used]
 
 
@@ -144,6 +200,7 @@ def _read(catalogue: Catalogue, tree: exp.Query, inside: tuple[str, ...]) -> Rea
     columns: set[tuple[str, str]] = set()
     relations: set[str] = set()
     binds = binds_used(narrowed.sql(dialect="duckdb", copy=False))
+    unanswered = set(binds)
     for scope in traverse_scope(narrowed):
         for alias, source in scope.sources.items():
             if not isinstance(source, exp.Table):
@@ -154,10 +211,14 @@ def _read(catalogue: Catalogue, tree: exp.Query, inside: tuple[str, ...]) -> Rea
                 columns |= behind.columns
                 relations |= behind.relations
                 binds |= behind.binds
+                unanswered |= behind.unanswered
             else:
                 columns |= {(source.name, column) for column in used}
                 relations.add(source.name)
-    return Reading(frozenset(columns), frozenset(relations), frozenset(binds))
+                unanswered |= {setting for column in used
+                               for setting in _STAGED_WITH.get((source.name, column), ())}
+    return Reading(frozenset(columns), frozenset(relations), frozenset(binds),
+                   frozenset(unanswered))
 
 
 def _schema(catalogue: Catalogue, tree: exp.Query) -> dict[str, dict[str, str]]:

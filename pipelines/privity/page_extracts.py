@@ -17,10 +17,20 @@ from load_results
 order by table_name, source"""
 
 _QUARANTINE_SQL = """select table_name, source, column_name, reason, count(*) as rows_set_aside,
-    min(line) as first_line, min(value_shape) as shape
+    first(line order by line nulls last, value_shape nulls last) as first_line,
+    first(value_shape order by line nulls last, value_shape nulls last) as shape
 from quarantine
 group by table_name, source, column_name, reason
 order by rows_set_aside desc, table_name, source, column_name, reason"""
+
+_WORDS_SQL = """select table_name, column_name, word, is_value, sum(rows_loaded) as rows
+from words_found
+group by table_name, column_name, word, is_value
+order by table_name, column_name, is_value, rows desc, word"""
+
+_LIMITS_SQL = """select table_name, source, rows_read, tool, is_answered
+from row_limits
+order by table_name, source"""
 
 _SUPPLY_SQL = """select t.table_name, t.is_supplied, t.rows_loaded, t.missing_columns,
     s.supplied_on, s.supplied_by, s.system
@@ -71,10 +81,66 @@ class ExtractPages:
             if broken
             else "No critical expectation failed.",
         ]
+        said += self._doubts()
         return Block(Markup('<p class="verdict">{}</p>').format(" ".join(said)), " ".join(said))
 
+    def _doubts(self) -> list[str]:
+        """Return what is to be asked about: words for nothing, and files that may be cut off."""
+        words = [r for r in self.run.rows(_WORDS_SQL) if not r["is_value"]]
+        columns = len({(r["table_name"], r["column_name"]) for r in words})
+        asked = [r for r in self.run.rows(_LIMITS_SQL) if not r["is_answered"]]
+        said = [f"{count_of(sum(r['rows'] for r in words), 'cell')} in "
+                f"{count_of(columns, 'column')} held a word for nothing and were read as no value."
+                ] if words else []
+        return said + ([f"{count_of(len(asked), 'source')} may be cut off: exactly as many rows as "
+                        "some tool gives at most."] if asked else [])
+
+    def words(self) -> Block:
+        """Words for nothing (N/A, none, 0 ...) in columns of ids and texts, by column and word."""
+        return table_block(
+            self.run,
+            "Words for nothing, by column",
+            [
+                Col("Table", "code", is_header=True),
+                Col("Column", "code"),
+                Col("Word", "code"),
+                Col("Rows", "count"),
+                Col("Read as", is_wide=True),
+            ],
+            [
+                (r["table_name"], r["column_name"], r["word"], r["rows"],
+                 "a value: the agency says so, or it may be a name" if r["is_value"]
+                 else "no value: no evidence of anything, and no id")
+                for r in self.run.rows(_WORDS_SQL)
+            ],
+            how_read(self.run, _WORDS_SQL),
+            empty="No word for nothing stands in a column of ids or texts.",
+        )
+
+    def _limits(self) -> Block | None:
+        """Sources with exactly as many rows as some tool gives at most; None if there is none."""
+        rows = self.run.rows(_LIMITS_SQL)
+        return table_block(
+            self.run,
+            "Sources that may be cut off",
+            [
+                Col("Table", "code", is_header=True),
+                Col("Source"),
+                Col("Rows read", "count"),
+                Col("Where such a count is usual", is_wide=True),
+                Col("Answered"),
+            ],
+            [
+                (r["table_name"], r["source"], r["rows_read"], sentence(r["tool"]),
+                 "✓ the agency states this count" if r["is_answered"]
+                 else "– ask how many rows the source system has")
+                for r in rows
+            ],
+            how_read(self.run, _LIMITS_SQL),
+        ) if rows else None
+
     def sources(self) -> Block:
-        """Every source file: form, rows read, loaded and set aside, digest."""
+        """Every source file: form, rows read, loaded and set aside, digest; those to ask about."""
         rows = [
             (
                 Markup("<code>{}</code>").format(r["table_name"] or "–"),
@@ -99,13 +165,16 @@ class ExtractPages:
             Col("Quarantined", "count"),
             Col("Balances"),
         ]
-        return table_block(
-            self.run,
-            "Sources: rows read, loaded and set aside",
-            columns,
-            rows,
-            how_read(self.run, _SOURCES_SQL),
-            empty="No extract was supplied.",
+        return stack(
+            table_block(
+                self.run,
+                "Sources: rows read, loaded and set aside",
+                columns,
+                rows,
+                how_read(self.run, _SOURCES_SQL),
+                empty="No extract was supplied.",
+            ),
+            self._limits(),
         )
 
     def quarantine(self) -> Block:

@@ -335,11 +335,11 @@ def _run(session: Any, table: str | None, plans: Sequence[_Planned]) -> list[Sui
 
 
 def _expectation(plan: _Planned) -> Any:
-    from privity.gx_duckdb import counted_rows, expectation_class
+    from privity.gx_duckdb import counted_rows, native
 
     if plan.gx_name is None:
         return counted_rows(plan.sql, plan.of, plan.mostly, plan.unless_fewer_than)
-    return expectation_class(plan.gx_name)(**plan.kwargs)
+    return native(plan.gx_name, plan.kwargs)
 
 
 def _not_run(plan: _Planned) -> SuiteResult:
@@ -350,19 +350,20 @@ def _not_run(plan: _Planned) -> SuiteResult:
 def _result(plan: _Planned, outcome: Any) -> SuiteResult:
     unexpected = outcome.result.get("unexpected_count")
     examined = outcome.result.get("element_count")
+    # Great Expectations passes over empty cells; "none of 900" must not count them.
+    passed_over = outcome.result.get("missing_count") or 0
     if examined is not None:
-        # Great Expectations passes over empty cells; "none of 900" must not count them.
-        examined -= outcome.result.get("missing_count") or 0
+        examined -= passed_over
     success: bool | None = outcome.success
     observed = None
     if outcome.error:
         message = f"it could not be evaluated ({outcome.error})"
     elif examined == 0 and not unexpected:
-        success, message = None, "no row to examine"
+        success, message = None, "no row to examine" + _gaps(plan, passed_over)
     elif unexpected is not None and examined:
         observed = _share(unexpected, examined)
         message = f"{unexpected:,} of {examined:,}" if unexpected else f"none of {examined:,}"
-        message += _tolerance(plan)
+        message += _tolerance(plan) + _gaps(plan, passed_over)
     else:
         observed = _aggregate(outcome.result.get("observed_value"))
         message = f"observed {observed}" if observed else ""
@@ -370,6 +371,14 @@ def _result(plan: _Planned, outcome: Any) -> SuiteResult:
         message = f"{message}. {plan.why}"
     return SuiteResult(plan.suite, plan.table, plan.name, ", ".join(plan.columns) or None,
                        plan.kind, plan.severity, success, observed, unexpected, examined, message)
+
+
+def _gaps(plan: _Planned, count: int) -> str:
+    """Say how many rows were not compared, of an expectation that compares several columns."""
+    if not count or len(plan.columns) < 2:
+        return ""
+    rows = f"{count:,} rows with a gap" if count > 1 else "1 row with a gap"
+    return f"; {rows} in {' or '.join(plan.columns)} not compared"
 
 
 def _share(unexpected: int, examined: int) -> str:

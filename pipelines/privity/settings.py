@@ -20,6 +20,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from privity.contract import load_contract
 from privity.errors import PrivityError
+from privity.no_value import declared_problems
 
 ParamValue = bool | int | float | str | list[str]
 
@@ -104,6 +105,8 @@ Days = Annotated[int, Field(ge=0, le=3660)]
 
 _MORE = {"looser": "higher"}
 _FEWER = {"looser": "lower"}
+# An empty list or text that says something; any other that is empty leaves its readers untested.
+_EMPTY_MEANS = {"empty": "means something"}
 
 
 def _table(name: str) -> str:
@@ -111,6 +114,12 @@ def _table(name: str) -> str:
     if name not in known:
         raise ValueError(f"no such table{_nearest(name, known)}")
     return name
+
+
+def _words(declared: dict[str, dict[str, list[str]]]) -> dict[str, dict[str, list[str]]]:
+    if problems := declared_problems(load_contract(), declared):
+        raise ValueError("; ".join(problems))
+    return declared
 
 
 class Supply(BaseModel):
@@ -178,11 +187,13 @@ class Settings(BaseModel):
         ["FACTS", "FACTS2", "IRSS", "CLEAN", "JNET", "Accurint", "ECMS", "MACWIS"],
         description="Systems that the policies name; each has a row in the access chapter.")
     backed_up_systems: list[str] = Field(
-        [], description="Systems to be backed up (MS-40); empty: those in backups or accounts.")
+        [], description="Systems to be backed up (MS-40); empty: those in backups or accounts.",
+        json_schema_extra=_EMPTY_MEANS)
     backup_medium: str = Field(
         "tape", description="The approved backup medium (MS-41).", json_schema_extra=_MORE)
     offsite_location: str = Field(
-        "", description="The approved off-site store (MS-41); empty: any location that is named.")
+        "", description="The approved off-site store (MS-41); empty: any location that is named.",
+        json_schema_extra=_EMPTY_MEANS)
     approved_antivirus: list[str] = Field(
         ["Symantec"], description="Approved anti-virus products, by prefix (MS-42).",
         json_schema_extra=_MORE)
@@ -249,6 +260,9 @@ class Settings(BaseModel):
     engine_disk_mb: Annotated[int, Field(ge=0)] = Field(
         0, description="Megabytes of disk that the engine may use besides for what does not fit "
                        "into memory; 0: nine tenths of what is free.")
+    words_as_values: Annotated[dict[str, dict[str, list[str]]], AfterValidator(_words)] = Field(
+        {}, description="Words for nothing (N/A, none, 0 ...) that are values in a column of this "
+                        "agency, such as [words_as_values.accounts] profile = [\"none\"].")
     params: dict[str, dict[str, ParamValue]] = Field(
         {}, description="Thresholds by control, such as [params.leaver_disabled] grace_days = 2.")
 

@@ -21,6 +21,7 @@ from sqlglot.schema import MappingSchema
 
 from privity.content import YAML_LOADER, expectations_dir
 from privity.contract import Contract, Table
+from privity.doubtful import days_as_limits, doubtful_sql
 from privity.errors import PrivityError
 from privity.frontmatter import parse_select
 from privity.needs import contract_schema
@@ -356,6 +357,7 @@ def _sql_problems(judgement: Judgement, contract: Contract, schema: MappingSchem
                 columns_read(contract, schema, sql)
             except ValueError as error:
                 problems.append(f"{key}: {error}")
+    problems += doubtful_sql(judgement, contract)
     unknown = judgement.without - set(contract.tables)
     problems += [f"without: unknown table {name}{_nearest(name, contract.tables)}"
                  for name in sorted(unknown)]
@@ -379,6 +381,7 @@ def _gx_problems(judgement: Judgement, table: Table) -> list[str]:
         return [f"{', '.join(held)}: SQL stands in {ROWS} alone; write that with `sql`"]
     problems = [f"unknown column {column}{_nearest(column, known)}"
                 for column in judgement.columns if column not in known]
+    problems += days_as_limits(judgement, table)
     try:
         found(**judgement.kwargs)
     except Exception as error:  # pydantic's own class, of whichever version is inside

@@ -13,16 +13,16 @@ cases:
     assignments:
       - {case_id: C1, staff_id: manager, role: primary, manages: true, from_at: 2026-01-05 08:00}
       - {case_id: C1, staff_id: helper, role: secondary, manages: false, from_at: 2026-01-05 08:00}
-      - {case_id: C1, staff_id: blank, role: secondary, from_at: 2026-01-05 08:00}
+      - {case_id: C1, staff_id: blank_one, role: secondary, from_at: 2026-01-05 08:00}
       - {case_id: C2, staff_id: neighbour, role: primary, manages: true, from_at: 2026-01-05 08:00}
       - {case_id: C1, staff_id: counsel, role: legal, manages: true, from_at: 2026-01-05 08:00}
     disclosures:
       - {disclosure_id: manager, disclosed_at: 2026-07-10 10:00, case_id: C1, staff_id: manager, content: health}
       - {disclosure_id: helper, disclosed_at: 2026-07-10 10:00, case_id: C1, staff_id: helper, content: health}
-      - {disclosure_id: blank, disclosed_at: 2026-07-10 10:00, case_id: C1, staff_id: blank, content: health}
+      - {disclosure_id: blank_one, disclosed_at: 2026-07-10 10:00, case_id: C1, staff_id: blank_one, content: health}
       - {disclosure_id: neighbour, disclosed_at: 2026-07-10 10:00, case_id: C1, staff_id: neighbour, content: health}
       - {disclosure_id: counsel, disclosed_at: 2026-07-10 10:00, case_id: C1, staff_id: counsel, content: health}
-    expect: {manager: pass, helper: fail, blank: fail, neighbour: fail, counsel: pass}
+    expect: {manager: pass, helper: fail, blank_one: fail, neighbour: fail, counsel: pass}
   that_day:
     assignments: [{case_id: C1, staff_id: S1, role: primary, manages: true, from_at: 2026-07-10 15:00, to_at: 2026-07-20 09:00}]
     disclosures:

@@ -15,12 +15,12 @@ cases:
       - {disclosure_id: cited, disclosed_at: 2026-07-10, content: case_record, basis: statute, legal_basis: 43-21-261(3)}
       - {disclosure_id: free_text, disclosed_at: 2026-07-10, content: case_record, basis: none, legal_basis: parent asked}
       - {disclosure_id: order_cited, disclosed_at: 2026-07-10, content: case_record, basis: court_order, legal_basis: docket 26-1184}
-      - {disclosure_id: none, disclosed_at: 2026-07-10, content: case_record, basis: none}
+      - {disclosure_id: none_one, disclosed_at: 2026-07-10, content: case_record, basis: none}
       - {disclosure_id: order_uncited, disclosed_at: 2026-07-10, content: case_record, basis: court_order}
       - {disclosure_id: statute_uncited, disclosed_at: 2026-07-10, content: case_record, basis: statute}
       - {disclosure_id: white_space, disclosed_at: 2026-07-10, content: case_record, basis: statute, legal_basis: "   "}
       - {disclosure_id: unrecorded, disclosed_at: 2026-07-10, content: case_record}
-    expect: {cited: pass, free_text: pass, order_cited: pass, none: fail, order_uncited: fail, statute_uncited: fail, white_space: fail, unrecorded: fail}
+    expect: {cited: pass, free_text: pass, order_cited: pass, none_one: fail, order_uncited: fail, statute_uncited: fail, white_space: fail, unrecorded: fail}
   consent:
     releases:
       - {release_id: good, form: DCF-2131F, person_id: P1, signed_on: 2026-07-10, expires_on: 2026-07-10, counterparty: School, scope: [case_record]}

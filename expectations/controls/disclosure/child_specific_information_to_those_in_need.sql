@@ -51,8 +51,8 @@ cases:
     work_items: [{work_id: w1, kind: court_hearing, case_id: C1, opened_at: 2026-06-01, scheduled_at: 2026-09-29}]
     disclosures:
       - {disclosure_id: near, disclosed_at: 2026-07-01, case_id: C1, content: child_specific, recipient_type: court, need_documented: true}
-      - {disclosure_id: none, disclosed_at: 2026-07-01, case_id: C2, content: child_specific, recipient_type: court, need_documented: true}
-    expect: {near: pass, none: fail}
+      - {disclosure_id: none_one, disclosed_at: 2026-07-01, case_id: C2, content: child_specific, recipient_type: court, need_documented: true}
+    expect: {near: pass, none_one: fail}
   fatality_route:
     staff: [{staff_id: S1, role: executive, office_level: state_office}, {staff_id: S2, role: executive, office_level: county}]
     record_requests: [{request_id: q1, direction: received, kind: public_records, about_fatality: true, received_at: 2026-07-01 00:00}]

@@ -48,11 +48,11 @@ cases:
       - {disclosure_id: no_recipient, disclosed_at: 2026-07-10, basis: consent, content: health, release_id: r1, person_id: P1}
       - {disclosure_id: other_scope, disclosed_at: 2026-07-10, basis: consent, content: education, release_id: r1, person_id: P1, recipient_org: Clinic}
       - {disclosure_id: sibling, disclosed_at: 2026-07-10, basis: consent, content: health, release_id: r1, person_id: P2, recipient_org: Clinic}
-      - {disclosure_id: nobody, disclosed_at: 2026-07-10, basis: consent, content: health, release_id: r1, recipient_org: Clinic}
+      - {disclosure_id: nobody_one, disclosed_at: 2026-07-10, basis: consent, content: health, release_id: r1, recipient_org: Clinic}
       - {disclosure_id: form_t, disclosed_at: 2026-07-10, basis: consent, content: health, release_id: t, person_id: P1, recipient_org: Clinic}
       - {disclosure_id: no_scope, disclosed_at: 2026-07-10, basis: consent, content: health, release_id: no_scope, person_id: P1, recipient_org: Clinic}
       - {disclosure_id: no_counterparty, disclosed_at: 2026-07-10, basis: consent, content: health, release_id: no_counterparty, person_id: P1, recipient_org: Clinic}
-    expect: {other_recipient: fail, no_recipient: fail, other_scope: fail, sibling: fail, nobody: fail, form_t: fail, no_scope: fail, no_counterparty: fail}
+    expect: {other_recipient: fail, no_recipient: fail, other_scope: fail, sibling: fail, nobody_one: fail, form_t: fail, no_scope: fail, no_counterparty: fail}
   none_named_or_not_on_file:
     legal_reviews: [{review_id: v1, asked_at: 2026-07-01, decided_at: 2026-07-02, outcome: release}]
     disclosures:

@@ -24,7 +24,7 @@ cases:
   not_cited:
     releases: [{release_id: r1, form: DCF-2131F, person_id: P1, signed_on: 2026-06-01, counterparty: Clinic, scope: [health]}]
     disclosures:
-      - {disclosure_id: nothing, disclosed_at: 2026-07-01, content: health, recipient_type: medical}
+      - {disclosure_id: nothing_one, disclosed_at: 2026-07-01, content: health, recipient_type: medical}
       - {disclosure_id: confidentiality_itself, disclosed_at: 2026-07-01, content: health, recipient_type: medical, legal_basis: 4008(1)}
       - {disclosure_id: section_only, disclosed_at: 2026-07-01, content: health, recipient_type: medical, legal_basis: 22 MRSA 4008}
       - {disclosure_id: neighbours_section_only, disclosed_at: 2026-07-01, content: health, recipient_type: medical, legal_basis: "Miss. Code Ann. § 43-21-261"}
@@ -33,7 +33,7 @@ cases:
       - {disclosure_id: free_text, disclosed_at: 2026-07-01, content: health, recipient_type: parent_guardian, legal_basis: mother asked}
       - {disclosure_id: consent, disclosed_at: 2026-07-01, content: health, recipient_type: medical, basis: consent, release_id: r1, person_id: P1, recipient_org: Clinic}
       - {disclosure_id: audit, disclosed_at: 2026-09-30 23:59, content: case_record, recipient_type: auditor, basis: audit}
-    expect: {nothing: fail, confidentiality_itself: fail, section_only: fail, neighbours_section_only: fail, third_law_section_only: fail, longer: fail, free_text: fail, consent: fail, audit: fail}
+    expect: {nothing_one: fail, confidentiality_itself: fail, section_only: fail, neighbours_section_only: fail, third_law_section_only: fail, longer: fail, free_text: fail, consent: fail, audit: fail}
   inside_or_figures:
     disclosures:
       - {disclosure_id: staff, disclosed_at: 2026-07-01, content: health, recipient_type: staff}

@@ -22,15 +22,15 @@ cases:
   free_text_is_none:
     disclosures:
       - {disclosure_id: words, disclosed_at: 2026-07-10, content: health, basis: statute, legal_basis: parent agreed by phone}
-      - {disclosure_id: blank, disclosed_at: 2026-07-10, content: health, basis: statute, legal_basis: "  "}
-      - {disclosure_id: nothing, disclosed_at: 2026-07-10, content: health}
+      - {disclosure_id: blank_one, disclosed_at: 2026-07-10, content: health, basis: statute, legal_basis: "  "}
+      - {disclosure_id: nothing_one, disclosed_at: 2026-07-10, content: health}
       - {disclosure_id: confidentiality_itself, disclosed_at: 2026-07-10, content: health, basis: statute, legal_basis: 4008(1)}
       - {disclosure_id: other_section, disclosed_at: 2026-07-10, content: health, basis: statute, legal_basis: 17a-28a}
       - {disclosure_id: section_only, disclosed_at: 2026-07-10, content: health, basis: statute, legal_basis: 17a-28}
       - {disclosure_id: other_section_only, disclosed_at: 2026-07-10, content: health, basis: statute, legal_basis: 43-21-261}
       - {disclosure_id: longer_number, disclosed_at: 2026-07-10, content: health, basis: statute, legal_basis: 14008(2)}
       - {disclosure_id: audit, disclosed_at: 2026-07-10, content: health, basis: audit}
-    expect: {words: fail, blank: fail, nothing: fail, confidentiality_itself: fail, other_section: fail, section_only: fail, other_section_only: fail, longer_number: fail, audit: fail}
+    expect: {words: fail, blank_one: fail, nothing_one: fail, confidentiality_itself: fail, other_section: fail, section_only: fail, other_section_only: fail, longer_number: fail, audit: fail}
   consent:
     releases:
       - {release_id: r1, form: DCF-2131F, person_id: P1, signed_on: 2026-07-10, counterparty: Clinic, scope: [health]}

@@ -11,6 +11,12 @@ reading: |
   Aggregate figures concern no applicant or recipient and are left out. The purposes research and other are never
   permitted, whoever asks and whatever statute is cited; consent of the client does not widen the purposes.
 cases:
+  no_need_based_programme_is_set:
+    disclosures:
+      - {disclosure_id: need_one, disclosed_at: 2026-07-01, content: health, purpose: need_based_programme, recipient_org: Food Support Program}
+      - {disclosure_id: business, disclosed_at: 2026-07-01, content: health, purpose: commercial, recipient_org: Food Support Program}
+    expect: {need_one: not_applicable, business: fail}
+    reasons: {need_one: no need-based programme is set (need_based_programmes)}
   families:
     settings: {need_based_programmes: [Food Support Program]}
     disclosures:
@@ -64,12 +70,17 @@ cases:
 --- */
 select
     disclosure_id as subject,
-    case when purpose_family is null then 'fail' else 'pass' end as status,
-    case purpose_family
+    case
+        when purpose_family is not null then 'pass'
+        when is_purpose_open then 'not_applicable'
+        else 'fail'
+    end as status,
+    case coalesce(purpose_family, case when is_purpose_open then 'open' end)
         when 'administration' then 'administration of the programme'
         when 'proceedings' then 'an investigation or proceeding'
         when 'need' then 'a listed need-based programme (MS-02)'
         when 'audit' then 'an authorised audit'
+        when 'open' then 'no need-based programme is set (need_based_programmes)'
         else coalesce(purpose_fault, 'for a purpose that is none of the permitted ones')
     end as reason,
     case_id,

@@ -54,7 +54,7 @@ cases:
   no_doubt:
     disclosures:
       - {disclosure_id: certain, disclosed_at: 2026-07-10 10:00, in_doubt: false}
-      - {disclosure_id: blank, disclosed_at: 2026-07-10 10:00}
+      - {disclosure_id: blank_one, disclosed_at: 2026-07-10 10:00}
     expect: {}
 --- */
 select

@@ -14,12 +14,12 @@ cases:
     disclosures:
       - {disclosure_id: mail, disclosed_at: 2026-07-01, channel: email, content: health, encrypted: true}
       - {disclosure_id: portal, disclosed_at: 2026-07-01, channel: portal, content: health, encrypted: false}
-      - {disclosure_id: blank, disclosed_at: 2026-07-01, channel: email, content: health}
+      - {disclosure_id: blank_one, disclosed_at: 2026-07-01, channel: email, content: health}
       - {disclosure_id: to_counsel, disclosed_at: 2026-09-30 23:59, channel: email, content: health, recipient_type: aag, encrypted: false}
       - {disclosure_id: fax, disclosed_at: 2026-07-01, channel: fax, content: health, encrypted: false}
       - {disclosure_id: paper, disclosed_at: 2026-07-01, channel: paper, content: health}
       - {disclosure_id: figures, disclosed_at: 2026-07-01, channel: email, content: aggregate, encrypted: false}
-    expect: {mail: pass, portal: fail, blank: fail, to_counsel: fail}
+    expect: {mail: pass, portal: fail, blank_one: fail, to_counsel: fail}
   own_channels:
     settings: {electronic_channels: [fax]}
     disclosures:

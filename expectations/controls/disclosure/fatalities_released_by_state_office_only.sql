@@ -15,15 +15,15 @@ cases:
       - {staff_id: state, role: records, office_level: state_office}
       - {staff_id: county_one, role: executive, office_level: county}
       - {staff_id: region, role: executive, office_level: regional}
-      - {staff_id: unknown, role: executive}
+      - {staff_id: unknown_one, role: executive}
     record_requests: [{request_id: q1, direction: received, kind: public_records, received_at: 2026-07-01 09:00}]
     disclosures:
       - {disclosure_id: state, disclosed_at: 2026-07-10, staff_id: state, content: fatality, request_id: q1}
       - {disclosure_id: county_one, disclosed_at: 2026-07-10, staff_id: county_one, content: fatality, request_id: q1}
       - {disclosure_id: region, disclosed_at: 2026-07-10, staff_id: region, content: fatality, request_id: q1}
-      - {disclosure_id: unknown, disclosed_at: 2026-07-10, staff_id: unknown, content: fatality, request_id: q1}
+      - {disclosure_id: unknown_one, disclosed_at: 2026-07-10, staff_id: unknown_one, content: fatality, request_id: q1}
       - {disclosure_id: gone, disclosed_at: 2026-07-10, staff_id: gone, content: fatality, request_id: q1}
-    expect: {state: pass, county_one: fail, region: fail, unknown: fail, gone: fail}
+    expect: {state: pass, county_one: fail, region: fail, unknown_one: fail, gone: fail}
   request:
     staff: [{staff_id: S1, role: records, office_level: state_office}]
     record_requests:
@@ -44,10 +44,10 @@ cases:
     disclosures:
       - {disclosure_id: certified_one, disclosed_at: 2026-07-10, staff_id: S1, content: near_fatality, request_id: q1, physician_certified: true}
       - {disclosure_id: uncertified, disclosed_at: 2026-07-10, staff_id: S1, content: near_fatality, request_id: q1, physician_certified: false}
-      - {disclosure_id: blank, disclosed_at: 2026-07-10, staff_id: S1, content: near_fatality, request_id: q1}
+      - {disclosure_id: blank_one, disclosed_at: 2026-07-10, staff_id: S1, content: near_fatality, request_id: q1}
       - {disclosure_id: death, disclosed_at: 2026-09-30 23:59, staff_id: S1, content: fatality, request_id: q1, physician_certified: false}
       - {disclosure_id: health, disclosed_at: 2026-07-10, staff_id: S1, content: health}
-    expect: {certified_one: pass, uncertified: fail, blank: fail, death: pass}
+    expect: {certified_one: pass, uncertified: fail, blank_one: fail, death: pass}
 --- */
 with public_requests as (
     select

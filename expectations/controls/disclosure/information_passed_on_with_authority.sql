@@ -20,11 +20,11 @@ cases:
       - {disclosure_id: order, disclosed_at: 2026-07-02, recipient_type: other, content: health, redisclosure_of: first, basis: court_order}
       - {disclosure_id: consent_one, disclosed_at: 2026-07-02, recipient_type: other, content: health, redisclosure_of: first, basis: consent, release_id: r1, person_id: P1, recipient_org: Camp}
       - {disclosure_id: others_consent, disclosed_at: 2026-07-02, recipient_type: other, content: health, redisclosure_of: first, basis: consent, release_id: r2, person_id: P1, recipient_org: Camp}
-      - {disclosure_id: nothing, disclosed_at: 2026-07-02, recipient_type: other, content: health, redisclosure_of: first, basis: none}
+      - {disclosure_id: nothing_one, disclosed_at: 2026-07-02, recipient_type: other, content: health, redisclosure_of: first, basis: none}
       - {disclosure_id: free_text, disclosed_at: 2026-09-30 23:59, recipient_type: other, content: health, redisclosure_of: first, legal_basis: they were worried}
       - {disclosure_id: of_an_older_one, disclosed_at: 2026-07-02, recipient_type: other, content: health, redisclosure_of: long_ago}
       - {disclosure_id: figures, disclosed_at: 2026-07-02, recipient_type: other, content: aggregate, redisclosure_of: first}
-    expect: {statute_one: pass, order: pass, consent_one: pass, others_consent: fail, nothing: fail, free_text: fail, of_an_older_one: fail}
+    expect: {statute_one: pass, order: pass, consent_one: pass, others_consent: fail, nothing_one: fail, free_text: fail, of_an_older_one: fail}
   to_the_agency:
     disclosures:
       - {disclosure_id: staff, disclosed_at: 2026-07-02, recipient_type: staff, content: health, redisclosure_of: first, basis: none}

@@ -12,17 +12,17 @@ cases:
   programmes:
     cases:
       - {case_id: foster, programme: IV-E, opened_on: 2026-01-05}
-      - {case_id: unknown, opened_on: 2026-01-05}
+      - {case_id: unknown_one, opened_on: 2026-01-05}
       - {case_id: child_support, programme: IV-D, opened_on: 2026-01-05}
       - {case_id: state, programme: state, opened_on: 2026-01-05}
     disclosures:
       - {disclosure_id: iv_e, disclosed_at: 2026-07-01, case_id: foster, recipient_type: legislative_body, content: name_address, purpose: public_records}
-      - {disclosure_id: unknown, disclosed_at: 2026-07-01, case_id: unknown, recipient_type: legislative_body, content: photograph, purpose: public_records}
+      - {disclosure_id: unknown_one, disclosed_at: 2026-07-01, case_id: unknown_one, recipient_type: legislative_body, content: photograph, purpose: public_records}
       - {disclosure_id: no_case, disclosed_at: 2026-07-01, recipient_type: legislative_body, content: client_list, purpose: public_records}
       - {disclosure_id: lost_case, disclosed_at: 2026-07-01, case_id: gone, recipient_type: legislative_body, content: health, purpose: public_records}
       - {disclosure_id: iv_d, disclosed_at: 2026-07-01, case_id: child_support, recipient_type: legislative_body, content: name_address, purpose: public_records}
       - {disclosure_id: state, disclosed_at: 2026-07-01, case_id: state, recipient_type: legislative_body, content: case_record, purpose: other}
-    expect: {iv_e: fail, unknown: fail, no_case: fail, lost_case: fail, iv_d: pass, state: pass}
+    expect: {iv_e: fail, unknown_one: fail, no_case: fail, lost_case: fail, iv_d: pass, state: pass}
   audit_or_figures:
     cases: [{case_id: foster, programme: IV-E, opened_on: 2026-01-05}]
     disclosures:

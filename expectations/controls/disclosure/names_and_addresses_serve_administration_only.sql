@@ -7,6 +7,9 @@ clauses: [MS-51]
 subject: [disclosures.disclosure_id]
 reading: Permitted are the same four families of purposes as for MS-01, need-based programmes only if listed; consent does not widen them.
 cases:
+  no_need_based_programme_is_set:
+    disclosures: [{disclosure_id: d1, disclosed_at: 2026-07-01, content: name_address, purpose: need_based_programme, recipient_org: Food Support Program}]
+    expect: {d1: not_applicable}
   families:
     settings: {need_based_programmes: [Food Support Program]}
     disclosures:
@@ -30,12 +33,17 @@ cases:
 --- */
 select
     disclosure_id as subject,
-    case when purpose_family is null then 'fail' else 'pass' end as status,
-    case purpose_family
+    case
+        when purpose_family is not null then 'pass'
+        when is_purpose_open then 'not_applicable'
+        else 'fail'
+    end as status,
+    case coalesce(purpose_family, case when is_purpose_open then 'open' end)
         when 'administration' then 'administration of the law'
         when 'proceedings' then 'an investigation or proceeding'
         when 'need' then 'a listed need-based programme (MS-02)'
         when 'audit' then 'an authorised audit'
+        when 'open' then 'no need-based programme is set (need_based_programmes)'
         else coalesce(purpose_fault, 'for a purpose that is none of the permitted ones')
     end as reason,
     case_id,

@@ -6,6 +6,7 @@ why: |
 fix: Check the recipient; add it to need_based_programmes if it is a federal or federally assisted need-based programme, or stop the sharing.
 severity: medium
 clauses: [MS-02]
+needs_settings: [need_based_programmes]
 subject: [disclosures.disclosure_id]
 reading: The recipient organisation must equal a listed name, capitals and outer spaces aside. Aggregate figures need no permission.
 cases:

@@ -10,7 +10,13 @@ reading: |
   and a legal basis (text in legal_basis, or the basis consent with a valid release). A court order that is not cited is
   no recorded basis, as for MS-10.
 cases:
+  no_need_based_programme_is_set:
+    disclosures:
+      - {disclosure_id: d1, disclosed_at: 2026-07-01, channel: verbal, content: health, purpose: need_based_programme, recipient_org: Food Support Program}
+      - {disclosure_id: d2, disclosed_at: 2026-07-01, channel: verbal, content: health, purpose: need_based_programme, legal_basis: 17a-28(g)}
+    expect: {d1: not_applicable, d2: pass}
   said:
+    settings: {need_based_programmes: [Food Support Program]}
     disclosures:
       - {disclosure_id: neither, disclosed_at: 2026-07-01, channel: verbal, content: name_address, purpose: personal, basis: none}
       - {disclosure_id: basis_only, disclosed_at: 2026-07-01, channel: verbal, content: health, purpose: research, basis: statute, legal_basis: 43-21-261(3)}
@@ -39,12 +45,14 @@ select
         when disclosed.purpose_family is not null then 'pass'
         when disclosed.legal_basis is not null then 'pass'
         when disclosed.basis = 'consent' and consents.fault is null then 'pass'
+        when disclosed.is_purpose_open then 'not_applicable'
         else 'fail'
     end as status,
     case
         when disclosed.purpose_family is not null then 'a permitted purpose'
         when disclosed.legal_basis is not null then 'a legal basis is recorded'
         when disclosed.basis = 'consent' and consents.fault is null then 'a valid consent'
+        when disclosed.is_purpose_open then 'no need-based programme is set (need_based_programmes)'
         else concat('said ', coalesce(disclosed.purpose_fault, 'for a purpose that is none of the permitted ones'), ', and without a legal basis')
     end as reason,
     disclosed.case_id,

@@ -15,12 +15,12 @@ cases:
       - {disclosure_id: cited, disclosed_at: 2026-07-10, content: health, basis: statute, legal_basis: 43-21-261(3)}
       - {disclosure_id: free_text, disclosed_at: 2026-07-10, content: health, basis: none, legal_basis: parent asked}
       - {disclosure_id: order_cited, disclosed_at: 2026-07-10, content: health, basis: court_order, legal_basis: docket 26-1184}
-      - {disclosure_id: none, disclosed_at: 2026-07-10, content: health, basis: none}
+      - {disclosure_id: none_one, disclosed_at: 2026-07-10, content: health, basis: none}
       - {disclosure_id: order_uncited, disclosed_at: 2026-07-10, content: health, basis: court_order}
       - {disclosure_id: statute_uncited, disclosed_at: 2026-07-10, content: health, basis: statute}
       - {disclosure_id: white_space, disclosed_at: 2026-07-10, content: health, basis: statute, legal_basis: "   "}
       - {disclosure_id: unrecorded, disclosed_at: 2026-07-10, content: health}
-    expect: {cited: pass, free_text: pass, order_cited: pass, none: fail, order_uncited: fail, statute_uncited: fail, white_space: fail, unrecorded: fail}
+    expect: {cited: pass, free_text: pass, order_cited: pass, none_one: fail, order_uncited: fail, statute_uncited: fail, white_space: fail, unrecorded: fail}
   consent:
     releases:
       - {release_id: good, form: DCF-2131F, person_id: P1, signed_on: 2026-07-10, expires_on: 2026-07-10, counterparty: School, scope: [health]}
@@ -36,14 +36,14 @@ cases:
       - {disclosure_id: school, disclosed_at: 2026-07-10, content: education}
       - {disclosure_id: photo, disclosed_at: 2026-07-10, content: photograph}
       - {disclosure_id: victim, disclosed_at: 2026-07-10, content: trafficking_victim}
-      - {disclosure_id: missing, disclosed_at: 2026-07-10, content: missing_child}
+      - {disclosure_id: missing_one, disclosed_at: 2026-07-10, content: missing_child}
       - {disclosure_id: death, disclosed_at: 2026-07-10, content: fatality}
       - {disclosure_id: near_death, disclosed_at: 2026-07-10, content: near_fatality}
       - {disclosure_id: check, disclosed_at: 2026-07-10, content: registry_check}
       - {disclosure_id: record, disclosed_at: 2026-07-10, content: case_record}
       - {disclosure_id: figures, disclosed_at: 2026-07-10, content: aggregate}
       - {disclosure_id: perpetrator, disclosed_at: 2026-07-10, content: perpetrator_name}
-    expect: {school: fail, photo: fail, victim: fail, missing: fail, death: fail, near_death: fail, check: fail}
+    expect: {school: fail, photo: fail, victim: fail, missing_one: fail, death: fail, near_death: fail, check: fail}
 --- */
 select
     disclosed.disclosure_id as subject,

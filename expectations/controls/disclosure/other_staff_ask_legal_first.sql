@@ -21,10 +21,10 @@ cases:
       - {disclosure_id: boss, disclosed_at: 2026-07-10, staff_id: boss, recipient_type: client, content: health}
       - {disclosure_id: intake, disclosed_at: 2026-07-10, staff_id: intake, recipient_type: aag, content: health}
       - {disclosure_id: contractor, disclosed_at: 2026-07-10, staff_id: contractor, recipient_type: medical, content: health}
-      - {disclosure_id: unknown, disclosed_at: 2026-07-10, staff_id: nobody, recipient_type: medical, content: health}
+      - {disclosure_id: unknown_one, disclosed_at: 2026-07-10, staff_id: nobody_one, recipient_type: medical, content: health}
       - {disclosure_id: to_counsel, disclosed_at: 2026-07-10, staff_id: boss, recipient_type: law_department, content: health}
       - {disclosure_id: figures, disclosed_at: 2026-07-10, staff_id: boss, recipient_type: press, content: aggregate}
-    expect: {boss: fail, intake: fail, contractor: fail, unknown: fail, to_counsel: pass}
+    expect: {boss: fail, intake: fail, contractor: fail, unknown_one: fail, to_counsel: pass}
   review:
     staff: [{staff_id: boss, role: supervisor}]
     legal_reviews:
@@ -38,8 +38,8 @@ cases:
       - {disclosure_id: minute_after, disclosed_at: 2026-07-10 10:00, staff_id: boss, recipient_type: client, content: health, review_id: r2}
       - {disclosure_id: withheld, disclosed_at: 2026-07-10 10:00, staff_id: boss, recipient_type: client, content: health, review_id: r3}
       - {disclosure_id: by_disclosure, disclosed_at: 2026-07-10 10:00, staff_id: boss, recipient_type: client, content: health}
-      - {disclosure_id: pending, disclosed_at: 2026-07-10 10:00, staff_id: boss, recipient_type: client, content: health, review_id: r5}
-    expect: {same_minute: pass, minute_after: fail, withheld: fail, by_disclosure: pass, pending: fail}
+      - {disclosure_id: pending_one, disclosed_at: 2026-07-10 10:00, staff_id: boss, recipient_type: client, content: health, review_id: r5}
+    expect: {same_minute: pass, minute_after: fail, withheld: fail, by_disclosure: pass, pending_one: fail}
   own_roles:
     settings: {disclosing_roles: [intake]}
     staff: [{staff_id: intake, role: intake}, {staff_id: worker, role: social_worker}]

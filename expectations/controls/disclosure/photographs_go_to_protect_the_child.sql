@@ -28,13 +28,13 @@ cases:
     media:
       - {media_id: m1, kind: photo, taken_on: 2026-06-01, published_in: newsletter, published_on: 2026-07-01, disclosure_id: published}
       - {media_id: m2, kind: photo, taken_on: 2026-06-01, published_in: none, disclosure_id: kept}
-      - {media_id: m3, kind: photo, taken_on: 2026-06-01, disclosure_id: blank}
+      - {media_id: m3, kind: photo, taken_on: 2026-06-01, disclosure_id: blank_one}
       - {media_id: m4, kind: photo, taken_on: 2026-06-01, published_in: press, published_on: 2026-07-01, disclosure_id: published}
     disclosures:
       - {disclosure_id: published, disclosed_at: 2026-07-01, content: photograph, recipient_type: public, purpose: other}
       - {disclosure_id: kept, disclosed_at: 2026-07-01, content: photograph, recipient_type: public, purpose: other}
-      - {disclosure_id: blank, disclosed_at: 2026-07-01, content: photograph, recipient_type: public, purpose: other}
-    expect: {kept: fail, blank: fail}
+      - {disclosure_id: blank_one, disclosed_at: 2026-07-01, content: photograph, recipient_type: public, purpose: other}
+    expect: {kept: fail, blank_one: fail}
   other_content:
     disclosures: [{disclosure_id: d1, disclosed_at: 2026-07-01, content: health, recipient_type: press}]
     expect: {}

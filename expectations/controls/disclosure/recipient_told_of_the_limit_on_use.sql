@@ -11,11 +11,11 @@ cases:
     disclosures:
       - {disclosure_id: told_one, disclosed_at: 2026-07-01, content: health, recipient_type: medical, notice_to_recipient: true}
       - {disclosure_id: not_told, disclosed_at: 2026-07-01, content: health, recipient_type: medical, notice_to_recipient: false}
-      - {disclosure_id: blank, disclosed_at: 2026-07-01, content: education, recipient_type: education}
+      - {disclosure_id: blank_one, disclosed_at: 2026-07-01, content: education, recipient_type: education}
       - {disclosure_id: parent, disclosed_at: 2026-07-01, content: case_record, recipient_type: parent_guardian}
       - {disclosure_id: police, disclosed_at: 2026-09-30 23:59, content: case_record, recipient_type: law_enforcement, channel: verbal}
       - {disclosure_id: child_specific, disclosed_at: 2026-07-01, content: child_specific, recipient_type: foster_parent}
-    expect: {told_one: pass, not_told: fail, blank: fail, parent: fail, police: fail, child_specific: fail}
+    expect: {told_one: pass, not_told: fail, blank_one: fail, parent: fail, police: fail, child_specific: fail}
   inside_or_figures:
     disclosures:
       - {disclosure_id: staff, disclosed_at: 2026-07-01, content: health, recipient_type: staff}

@@ -11,10 +11,10 @@ cases:
     disclosures:
       - {disclosure_id: told, disclosed_at: 2026-07-01, content: child_specific, recipient_type: education, notice_to_recipient: true}
       - {disclosure_id: not_told, disclosed_at: 2026-07-01, content: child_specific, recipient_type: education, notice_to_recipient: false}
-      - {disclosure_id: blank, disclosed_at: 2026-07-01, content: child_specific, recipient_type: medical}
+      - {disclosure_id: blank_one, disclosed_at: 2026-07-01, content: child_specific, recipient_type: medical}
       - {disclosure_id: spoken, disclosed_at: 2026-09-30 23:59, content: child_specific, recipient_type: foster_parent, channel: verbal}
       - {disclosure_id: court, disclosed_at: 2026-07-01, content: child_specific, recipient_type: court}
-    expect: {told: pass, not_told: fail, blank: fail, spoken: fail, court: fail}
+    expect: {told: pass, not_told: fail, blank_one: fail, spoken: fail, court: fail}
   inside_or_other_content:
     disclosures:
       - {disclosure_id: staff, disclosed_at: 2026-07-01, content: child_specific, recipient_type: staff}

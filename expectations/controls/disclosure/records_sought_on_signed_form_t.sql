@@ -34,13 +34,13 @@ cases:
     releases:
       - {release_id: form_f, form: DCF-2131F, person_id: P1, signed_on: 2026-06-01, counterparty: City Hospital}
       - {release_id: form_t, form: DCF-2131T, person_id: P1, signed_on: 2026-06-01, counterparty: City Hospital}
-      - {release_id: nobody, form: DCF-2131T, person_id: P1, signed_on: 2026-06-01}
+      - {release_id: nobody_one, form: DCF-2131T, person_id: P1, signed_on: 2026-06-01}
     record_requests:
       - {request_id: form_f, direction: sent, kind: other, person_id: P1, counterparty: City Hospital, received_at: 2026-07-10, release_id: form_f}
       - {request_id: other_person, direction: sent, kind: other, person_id: P2, counterparty: City Hospital, received_at: 2026-07-10, release_id: form_t}
       - {request_id: no_person, direction: sent, kind: other, counterparty: City Hospital, received_at: 2026-07-10, release_id: form_t}
       - {request_id: other_provider, direction: sent, kind: other, person_id: P1, counterparty: County Hospital, received_at: 2026-07-10, release_id: form_t}
-      - {request_id: no_provider, direction: sent, kind: other, person_id: P1, received_at: 2026-07-10, release_id: nobody}
+      - {request_id: no_provider, direction: sent, kind: other, person_id: P1, received_at: 2026-07-10, release_id: nobody_one}
       - {request_id: none_named, direction: sent, kind: other, person_id: P1, counterparty: City Hospital, received_at: 2026-07-10}
       - {request_id: not_on_file, direction: sent, kind: other, person_id: P1, counterparty: City Hospital, received_at: 2026-07-10, release_id: lost}
     expect: {form_f: fail, other_person: fail, no_person: fail, other_provider: fail, no_provider: fail, none_named: fail, not_on_file: fail}

@@ -23,8 +23,8 @@ cases:
       - {disclosure_id: advised_one, disclosed_at: 2026-07-10 10:00, content: registry, review_id: r3}
       - {disclosure_id: withheld, disclosed_at: 2026-07-10 10:00, content: registry, review_id: r4}
       - {disclosure_id: redacted, disclosed_at: 2026-07-10 10:00, content: registry}
-      - {disclosure_id: nothing, disclosed_at: 2026-07-10 10:00, content: registry, legal_basis: 43-21-261(3)}
-    expect: {approved: pass, minute_late: fail, advised_one: fail, withheld: fail, redacted: pass, nothing: fail}
+      - {disclosure_id: nothing_one, disclosed_at: 2026-07-10 10:00, content: registry, legal_basis: 43-21-261(3)}
+    expect: {approved: pass, minute_late: fail, advised_one: fail, withheld: fail, redacted: pass, nothing_one: fail}
   requested:
     record_requests:
       - {request_id: q1, direction: received, kind: other, received_at: 2026-07-01, decision: granted, decided_at: 2026-07-10 10:00}
@@ -39,10 +39,10 @@ cases:
       - {disclosure_id: partly, disclosed_at: 2026-07-10 10:00, content: registry, request_id: q2}
       - {disclosure_id: granted_later, disclosed_at: 2026-07-10 10:00, content: registry, request_id: q3}
       - {disclosure_id: denied, disclosed_at: 2026-07-10 10:00, content: registry, request_id: q4}
-      - {disclosure_id: pending, disclosed_at: 2026-07-10 10:00, content: registry, request_id: q5}
+      - {disclosure_id: pending_one, disclosed_at: 2026-07-10 10:00, content: registry, request_id: q5}
       - {disclosure_id: our_own_request, disclosed_at: 2026-07-10 10:00, content: registry, request_id: q6}
       - {disclosure_id: undated, disclosed_at: 2026-07-10 10:00, content: registry, request_id: q7}
-    expect: {granted_one: pass, partly: pass, granted_later: fail, denied: fail, pending: fail, our_own_request: fail, undated: fail}
+    expect: {granted_one: pass, partly: pass, granted_later: fail, denied: fail, pending_one: fail, our_own_request: fail, undated: fail}
   other_content:
     disclosures:
       - {disclosure_id: check, disclosed_at: 2026-07-10, content: registry_check}

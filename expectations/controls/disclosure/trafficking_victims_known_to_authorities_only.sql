@@ -17,7 +17,7 @@ cases:
       - {disclosure_id: parent, disclosed_at: 2026-07-01, content: trafficking_victim, recipient_type: parent_guardian, basis: consent}
       - {disclosure_id: other_state, disclosed_at: 2026-07-01, content: trafficking_victim, recipient_type: other_state_agency}
       - {disclosure_id: colleague, disclosed_at: 2026-07-01, content: trafficking_victim, recipient_type: staff}
-      - {disclosure_id: missing, disclosed_at: 2026-07-01, content: missing_child, recipient_type: press}
+      - {disclosure_id: missing_one, disclosed_at: 2026-07-01, content: missing_child, recipient_type: press}
     expect: {police: pass, attorney: pass, court: pass, ncmec: pass, school: fail, parent: fail, other_state: fail, colleague: fail}
   own_list:
     settings: {authorities: [law_enforcement, other_state_agency]}

@@ -62,11 +62,11 @@ cases:
       - {disclosure_id: same_minute, disclosed_at: 2026-07-10 10:00, staff_id: S1, recipient_type: press, content: health, review_id: r1}
       - {disclosure_id: minute_after, disclosed_at: 2026-07-10 10:00, staff_id: S1, recipient_type: press, content: health, review_id: r2}
       - {disclosure_id: withheld, disclosed_at: 2026-07-10 10:00, staff_id: S1, recipient_type: press, content: health, review_id: r3}
-      - {disclosure_id: pending, disclosed_at: 2026-07-10 10:00, staff_id: S1, recipient_type: press, content: health, review_id: r4}
+      - {disclosure_id: pending_one, disclosed_at: 2026-07-10 10:00, staff_id: S1, recipient_type: press, content: health, review_id: r4}
       - {disclosure_id: by_disclosure, disclosed_at: 2026-07-10 10:00, staff_id: S1, recipient_type: education, content: health}
       - {disclosure_id: by_request, disclosed_at: 2026-07-10 10:00, staff_id: S1, recipient_type: education, content: health, request_id: q1}
       - {disclosure_id: never, disclosed_at: 2026-07-10 10:00, staff_id: S1, recipient_type: education, content: health, request_id: q2}
-    expect: {same_minute: pass, minute_after: fail, withheld: fail, pending: fail, by_disclosure: pass, by_request: pass, never: fail}
+    expect: {same_minute: pass, minute_after: fail, withheld: fail, pending_one: fail, by_disclosure: pass, by_request: pass, never: fail}
   whose:
     staff: [{staff_id: S1, role: supervisor}, {staff_id: S2, role: social_worker}]
     disclosures:

@@ -98,12 +98,12 @@ cases:
       - {message_id: june, sent_at: 2026-06-30 23:59:59, direction: outbound, sender: a@maine.gov, case_specific: true}
       - {message_id: first, sent_at: 2026-07-01 00:00, direction: outbound, sender: a@maine.gov, case_specific: true}
       - {message_id: known, sent_at: 2026-08-31 23:59, direction: outbound, sender: a@maine.gov, case_specific: true}
-      - {message_id: unknown, sent_at: 2026-09-01 00:00, direction: outbound, sender: a@maine.gov, case_specific: true}
+      - {message_id: unknown_one, sent_at: 2026-09-01 00:00, direction: outbound, sender: a@maine.gov, case_specific: true}
     email_recipients:
       - {message_id: june, recipient_no: 1, address: x@example.org, kind: to}
       - {message_id: first, recipient_no: 1, address: x@example.org, kind: to}
       - {message_id: known, recipient_no: 1, address: x@example.org, kind: to}
-      - {message_id: unknown, recipient_no: 1, address: x@example.org, kind: to}
+      - {message_id: unknown_one, recipient_no: 1, address: x@example.org, kind: to}
     expect: {first: fail, known: fail}
 --- */
 select

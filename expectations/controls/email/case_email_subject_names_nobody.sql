@@ -97,7 +97,7 @@ cases:
       - {message_id: in, sent_at: 2026-07-06 10:00, direction: inbound, sender: x@example.org, case_specific: true, case_id: C1, subject: "Ana Reyes"}
       - {message_id: re, sent_at: 2026-07-06 11:00, sender: a@maine.gov, case_specific: true, case_id: C1, subject: "RE: Ana Reyes", action: reply, in_reply_to: in}
       - {message_id: office, sent_at: 2026-07-06 11:00, sender: a@maine.gov, case_specific: false, case_id: C1, subject: "Ana Reyes"}
-      - {message_id: none, sent_at: 2026-07-06 11:00, direction: internal, sender: a@maine.gov, case_specific: true, subject: "Ana Reyes"}
+      - {message_id: none_one, sent_at: 2026-07-06 11:00, direction: internal, sender: a@maine.gov, case_specific: true, subject: "Ana Reyes"}
     expect: {re: fail}
 --- */
 with member_names as (

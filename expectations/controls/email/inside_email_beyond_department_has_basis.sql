@@ -6,6 +6,7 @@ why: |
 fix: Record the provision of § 4008(2) or (3) that allows it, or ask the recipient to delete the message.
 severity: medium
 clauses: [ME-06]
+may_be_empty: [ombudsman_addresses]  # then mail to the ombudsman without a basis cannot be judged
 subject: [email_recipients.message_id, email_recipients.recipient_no]
 reading: |
   Judged recipient by recipient, at addresses inside the firewall: employees are ME-04's and left out,
@@ -13,6 +14,13 @@ reading: |
   ombudsman's own address (ME-07). Everybody else, also of unknown class, needs a citation on the
   message or on a disclosure made by it; free text is none.
 cases:
+  no_ombudsman_address_is_set:
+    settings: {firewall_domains: [maine.gov]}
+    emails: [{message_id: m1, sent_at: 2026-07-06 10:00, direction: internal, sender: a@maine.gov, case_specific: true}]
+    email_recipients:
+      - {message_id: m1, recipient_no: 1, address: o@maine.gov, kind: to, recipient_class: ombudsman}
+      - {message_id: m1, recipient_no: 2, address: x@maine.gov, kind: to, recipient_class: attorney}
+    expect: {m1|1: not_applicable, m1|2: fail}
   with_and_without_a_basis:
     settings: &inside {firewall_domains: [maine.gov], ombudsman_addresses: [Ombudsman@maine.gov]}
     emails:
@@ -68,6 +76,7 @@ with beyond as (
             list_transform($ombudsman_addresses, lambda listed: lower(trim(listed))),
             bare_address
         ) as is_ombudsman_address,
+        recipient_class = 'ombudsman' and array_to_string($ombudsman_addresses, '') = '' as is_open,
         case_id,
         staff_id,
         unit_id,
@@ -84,12 +93,14 @@ select
         when beyond.recipient_class = 'aag' then 'pass'
         when beyond.is_ombudsman_address then 'pass'
         when mail_bases.message_id is not null then 'pass'
+        when beyond.is_open then 'not_applicable'
         else 'fail'
     end as status,
     case
         when beyond.recipient_class = 'aag' then 'permitted: an assistant attorney general (ME-06)'
         when beyond.is_ombudsman_address then 'permitted: the ombudsman, at the ombudsman''s address (ME-07)'
         when mail_bases.message_id is not null then 'permitted: a statutory basis is recorded (ME-06)'
+        when beyond.is_open then 'no ombudsman address is set (ombudsman_addresses)'
         when beyond.recipient_class = 'unknown' then 'no statutory basis recorded; recipient of unknown class'
         else 'no statutory basis recorded'
     end as reason,

@@ -6,6 +6,7 @@ why: |
 fix: Send to the listed address; recall what went elsewhere and record it.
 severity: medium
 clauses: [ME-07]
+may_be_empty: [ombudsman_addresses]  # then an address outside the firewall is one all the same
 subject: [email_recipients.message_id, email_recipients.recipient_no]
 reading: |
   The address, without display name and in any case, must be one that the agency lists. While the list

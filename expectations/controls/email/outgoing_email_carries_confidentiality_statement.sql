@@ -73,7 +73,7 @@ cases:
     emails:
       - {message_id: out, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, statement_present: false}
       - {message_id: in, sent_at: 2026-07-06 10:00, direction: inbound, sender: x@example.org, statement_present: false}
-      - {message_id: unknown, sent_at: 2026-07-06 10:00, sender: a@maine.gov, statement_present: false}
+      - {message_id: unknown_one, sent_at: 2026-07-06 10:00, sender: a@maine.gov, statement_present: false}
     expect: {out: not_applicable}
   edges_of_the_period:
     as_of: 2026-10-31

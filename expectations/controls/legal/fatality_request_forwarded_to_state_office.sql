@@ -37,9 +37,9 @@ cases:
     staff: *offices
     record_requests:
       - {request_id: state, direction: received, about_fatality: true, received_by: S3, received_at: 2026-07-06 10:00}
-      - {request_id: unknown, direction: received, about_fatality: true, received_by: S4, received_at: 2026-07-06 10:00}
-      - {request_id: nobody, direction: received, about_fatality: true, received_at: 2026-07-06 10:00}
-    expect: {state: not_applicable, unknown: not_applicable, nobody: not_applicable}
+      - {request_id: unknown_one, direction: received, about_fatality: true, received_by: S4, received_at: 2026-07-06 10:00}
+      - {request_id: nobody_one, direction: received, about_fatality: true, received_at: 2026-07-06 10:00}
+    expect: {state: not_applicable, unknown_one: not_applicable, nobody_one: not_applicable}
   not_about_a_fatality_or_sent:
     staff: *offices
     record_requests:

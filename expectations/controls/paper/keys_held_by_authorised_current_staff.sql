@@ -8,17 +8,29 @@ severity: high
 clauses: [MS-44]
 subject: [storage_keyholders.location_id, storage_keyholders.staff_id, storage_keyholders.from_on]
 reading: |
-  Keys held on any day of the period to places that hold case records. Authority must be recorded; a leaver must have given
-  the key back by the last day of employment, or an exception stands for as long as the key was held after it.
+  Keys held on any day of the period to places that hold case records. Authority must be recorded, and where a staff list was
+  supplied, be that of a worker on it; a leaver must have given the key back by the last day of employment, or an exception
+  stands for as long as the key was held after it.
 cases:
   authorised_or_not:
     paper_storage: [{location_id: l1, kind: keypad, holds_case_records: true}]
-    staff: [{staff_id: S1, active_from: 2020-01-06}, {staff_id: S2, active_from: 2020-01-06}]
+    staff: [{staff_id: S1, active_from: 2020-01-06}, {staff_id: S2, active_from: 2020-01-06}, {staff_id: M1}]
     storage_keyholders:
       - {location_id: l1, staff_id: S1, authorised_by: M1, from_on: 2025-01-06}
       - {location_id: l1, staff_id: S2, from_on: 2025-01-06}
     expect: {l1|S1|2025-01-06: pass, l1|S2|2025-01-06: fail}
     reasons: {l1|S2|2025-01-06: nobody recorded who authorised it}
+  authorised_by_somebody_whom_nobody_knows_and_by_words_for_nothing:
+    paper_storage: [{location_id: l1, kind: keypad, holds_case_records: true}]
+    staff: [{staff_id: S1}, {staff_id: S2}, {staff_id: S3}, {staff_id: S4}, {staff_id: M1}]
+    accounts: [{system: ECMS, account_id: m.one, staff_id: M1, enabled_at: 2026-01-05}]
+    storage_keyholders:
+      - {location_id: l1, staff_id: S1, authorised_by: M9, from_on: 2025-01-06}
+      - {location_id: l1, staff_id: S2, authorised_by: N/A, from_on: 2025-01-06}
+      - {location_id: l1, staff_id: S3, authorised_by: "(none)", from_on: 2025-01-06}
+      - {location_id: l1, staff_id: S4, authorised_by: m.one, from_on: 2025-01-06}
+    expect: {l1|S1|2025-01-06: fail, l1|S2|2025-01-06: fail, l1|S3|2025-01-06: fail, l1|S4|2025-01-06: pass}
+    reasons: {l1|S1|2025-01-06: authorised by nobody who is on the staff list, l1|S2|2025-01-06: nobody recorded who authorised it}
   leavers_key_given_back_on_the_last_day_and_the_day_after:
     paper_storage: [{location_id: l1, kind: locked_room, holds_case_records: true}]
     staff:
@@ -26,6 +38,7 @@ cases:
       - {staff_id: S2, active_from: 2020-01-06, active_to: 2026-08-21}
       - {staff_id: S3, active_from: 2020-01-06, active_to: 2026-08-21}
       - {staff_id: S4, active_from: 2020-01-06, active_to: 2026-10-15}
+      - {staff_id: M1}
     storage_keyholders:
       - {location_id: l1, staff_id: S1, authorised_by: M1, from_on: 2025-01-06, to_on: 2026-08-21}
       - {location_id: l1, staff_id: S2, authorised_by: M1, from_on: 2025-01-06, to_on: 2026-08-22}
@@ -34,7 +47,7 @@ cases:
     expect: {l1|S1|2025-01-06: pass, l1|S2|2025-01-06: fail, l1|S3|2025-01-06: fail, l1|S4|2025-01-06: pass}
   left_on_the_as_of_day_and_the_day_before:
     paper_storage: [{location_id: l1, kind: locked_room, holds_case_records: true}]
-    staff: [{staff_id: S1, active_from: 2020-01-06, active_to: 2026-09-30}, {staff_id: S2, active_from: 2020-01-06, active_to: 2026-09-29}]
+    staff: [{staff_id: S1, active_from: 2020-01-06, active_to: 2026-09-30}, {staff_id: S2, active_from: 2020-01-06, active_to: 2026-09-29}, {staff_id: M1}]
     storage_keyholders:
       - {location_id: l1, staff_id: S1, authorised_by: M1, from_on: 2025-01-06}
       - {location_id: l1, staff_id: S2, authorised_by: M1, from_on: 2025-01-06}
@@ -62,18 +75,30 @@ cases:
       - {location_id: l1, staff_id: S2, from_on: 2026-10-01}
     expect: {l1|S1|2026-09-30: fail}
 --- */
-with keys as (
+with workers as (
+    select count(*) as worker_count
+    from known_workers
+),
+names as (
+    select distinct name
+    from known_workers
+),
+keys as (
     select
         storage_keyholders.location_id,
         storage_keyholders.staff_id,
         storage_keyholders.from_on,
         storage_keyholders.authorised_by,
+        names.name is not null or workers.worker_count = 0 as is_authoriser_known,
         staff.unit_id,
         staff.active_to,
         coalesce(storage_keyholders.to_on, $as_of) as held_until_on
     from storage_keyholders
     join paper_storage
         on paper_storage.location_id = storage_keyholders.location_id
+    cross join workers
+    left join names
+        on names.name = storage_keyholders.authorised_by
     left join staff
         on staff.staff_id = storage_keyholders.staff_id
     where paper_storage.holds_case_records
@@ -86,15 +111,20 @@ judged as (
         staff_id,
         from_on,
         authorised_by,
+        is_authoriser_known,
         unit_id,
         coalesce(active_to < least(held_until_on, $as_of), false) as is_held_after_leaving
     from keys
 )
 select
     concat(judged.location_id, '|', judged.staff_id, '|', cast(judged.from_on as varchar)) as subject,
-    case when authorised_by is null or is_held_after_leaving then 'fail' else 'pass' end as status,
+    case
+        when authorised_by is null or not is_authoriser_known or is_held_after_leaving then 'fail'
+        else 'pass'
+    end as status,
     case
         when authorised_by is null then 'nobody recorded who authorised it'
+        when not is_authoriser_known then 'authorised by nobody who is on the staff list'
         when is_held_after_leaving then 'held after the last day of employment'
         else 'authorised, holder employed'
     end as reason,

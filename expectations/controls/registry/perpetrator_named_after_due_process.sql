@@ -33,8 +33,8 @@ cases:
       - {disclosure_id: entry_alone, disclosed_at: 2026-07-10, content: perpetrator_name, case_id: C2}
       - {disclosure_id: disclosure_alone, disclosed_at: 2026-07-10, content: perpetrator_name, case_id: C1, person_id: P1}
       - {disclosure_id: too_late, disclosed_at: 2026-07-10, content: perpetrator_name, case_id: C3}
-      - {disclosure_id: nothing, disclosed_at: 2026-07-10, content: perpetrator_name}
-    expect: {neither: pass, entry_alone: pass, disclosure_alone: pass, too_late: fail, nothing: fail}
+      - {disclosure_id: nothing_one, disclosed_at: 2026-07-10, content: perpetrator_name}
+    expect: {neither: pass, entry_alone: pass, disclosure_alone: pass, too_late: fail, nothing_one: fail}
   several_entries:
     registry_entries:
       - {entry_id: e1, case_id: C1, perpetrator_person_id: P1, due_process_completed_on: 2026-06-01}
