@@ -24,7 +24,7 @@ from privity.steady import statement_problems
 
 SCHEMA = "records"
 EXCEPTION, NO_EXCEPTION, NOT_APPLICABLE = "exception", "no exception", "not applicable"
-_TESTED = ("pass", "fail", "warn", "no_evidence")
+_TESTED = ("pass", "partial", "fail", "warn", "no_evidence")
 
 
 def table_of(name: str) -> str:

@@ -25,15 +25,15 @@ from privity.sdc import Codes, Derived, Dimension, tabulate
 TESTS = "tests"
 EXAMINED = "records examined"
 _STATUS_SAYS_NOTHING = ("not_tested", "error")
-_STATUS_SAYS_NONE = ("pass", "no_evidence")
+_STATUS_SAYS_NONE = ("pass", "partial", "no_evidence")
 
 
 def tests_table(evidence: duckdb.DuckDBPyConnection, scope: Scope, shows_zeros: bool,
                 classes: Classes) -> list[Published]:
     """Return what the controls examined and found, summed by clause, as one table.
 
-    A status of pass or of no evidence says that there is no exception: where zeros are not shown,
-    what it says is not a figure of the table.
+    A status of pass, be it in part, or of no evidence says that there is no exception: where zeros
+    are not shown, what it says is not a figure of the table.
 
     Raises
     ------
