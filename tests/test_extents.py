@@ -106,6 +106,7 @@ def test_the_chance_of_a_stretch_falls_with_its_length_and_with_the_rate(active,
     ([(on(8, 1), on(8, 31))], "July and September only"),
     ([(FIRST, on(7, 31))], "August to September only"),
     ([(FIRST, on(7, 1)), (on(7, 3), LAST)], "2 July only"),
+    ([(on(7, 29), LAST)], "1 to 28 July only"),
     ([(FIRST, LAST)], "no day of the period"),
 ])
 def test_days_in_words(gaps, words):

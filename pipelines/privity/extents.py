@@ -290,6 +290,8 @@ def _stretch(start: dt.date, end: dt.date, with_year: bool) -> str:
         return f"{_month(start, end, with_year)} to {end:%B}{year}"
     if start == end:
         return f"{end.day} {end:%B}{year}"
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day} to {end.day} {end:%B}{year}"
     return f"{start.day} {_month(start, end, with_year)} to {end.day} {end:%B}{year}"
 
 
