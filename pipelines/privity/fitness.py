@@ -100,14 +100,7 @@ class Coverage:
     @property
     def text(self) -> str:
         """What was lost, in words; no part holds a semicolon."""
-        said = [self.words] if self.words else []
-        if self.left_out:
-            said.append(f"{count_of(self.left_out, 'record')} of other days not judged")
-        lost = " and ".join(f"{count_of(loss.rows, 'row')} of {loss.table} {loss.how}"
-                            for loss in self.losses)
-        if lost:
-            said.append(f"not among what was judged: {lost}")
-        return "; ".join([*said, *self.unsure, *self.beside])
+        return together([self])
 
     def status_if_clean(self, subject: Collection[str], examined: int, applicable: int,
                         tolerance: int) -> tuple[str, str]:
@@ -125,17 +118,22 @@ class Coverage:
         if self.is_whole:
             return ("pass" if applicable else "no_evidence"), ""
         if self.is_empty:
-            return "not_tested", f"nothing of the period is covered: {self.text}"
+            return "not_tested", f"nothing of the period is covered: {self._inline}"
         if not applicable:
-            return "not_tested", f"nothing was left to examine: {self.text}"
+            return "not_tested", f"nothing was left to examine: {self._inline}"
         for table, rows in self._rows_by_table().items():
             beside = examined if table in subject else self._loaded(table)
             if rows * 100 > tolerance * (rows + beside):
                 share = 100 * rows / (rows + beside)
                 return "not_tested", (
                     f"{TOO_MUCH}: {share:.1f} % of {rows + beside:,} rows of {table} "
-                    f"({tolerance} % are tolerated), {self.text}")
+                    f"({tolerance} % are tolerated), {self._inline}")
         return "partial", ""
+
+    @property
+    def _inline(self) -> str:
+        # A reason is one part: what stands after its colon may count rows.
+        return self.text.replace("; ", ", ")
 
     def _rows_by_table(self) -> dict[str, int]:
         rows: dict[str, int] = {}
@@ -145,6 +143,20 @@ class Coverage:
 
     def _loaded(self, table: str) -> int:
         return max(loss.loaded for loss in self.losses if loss.table == table)
+
+
+def together(coverages: Iterable[Coverage]) -> str:
+    """Return in words what was lost to any of several controls, each thing once."""
+    listed = list(coverages)
+    losses = dict.fromkeys(f"{count_of(loss.rows, 'row')} of {loss.table} {loss.how}"
+                           for c in listed for loss in c.losses)
+    said = [c.words for c in listed if c.words]
+    said += [f"{count_of(c.left_out, 'record')} of other days not judged" for c in listed
+             if c.left_out]
+    if losses:
+        said.append(f"without {' and '.join(losses)}")
+    said += [text for c in listed for text in (*c.unsure, *c.beside)]
+    return "; ".join(dict.fromkeys(said))
 
 
 WHOLE = Coverage()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from privity.catalogue import Catalogue, Clause, Param
 from privity.evaluate import ControlResult
+from privity.fitness import together
 from privity.loosening import loosened_of, loosened_texts
 from privity.statuses import WORST_FIRST
 
@@ -112,8 +113,7 @@ def _clause(clause: Clause, results: list[ControlResult], waived: Mapping[str, i
         ids,
         _note(results),
         "; ".join(dict.fromkeys(text for r in results for text in loosened_of(r.control))),
-        "; ".join(dict.fromkeys(part for r in results for part in r.coverage.text.split("; ")
-                                if part)),
+        together(r.coverage for r in results),
         max(r.coverage.lost for r in results),
     )
 
