@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from privity.blocks import STATUS_WORDS, status_mark
@@ -9,6 +10,7 @@ from privity.evaluate import ControlResult
 from privity.export import results_schema
 from privity.export_junit import OUTCOMES
 from privity.export_oscal import SATISFIED
+from privity.publication_tests import _controls
 from privity.rollup import WORST_FIRST
 from privity.statuses import STATUSES, is_judged, names_of
 from privity.verdicts import status_columns, verdict_mark, verdict_sentence
@@ -57,6 +59,18 @@ def test_a_pass_in_part_under_a_looser_setting_says_both():
 def test_sentences_count_what_was_judged_in_part():
     assert "2 held in what could be judged" in verdict_sentence({"pass": 1, "partial": 2})
     assert ("partial", "pass (of what could be judged)") in status_columns([{"partial": 1}])
+
+
+@pytest.mark.parametrize("status", [s.name for s in STATUSES if s.is_of_controls])
+def test_the_public_edition_takes_a_pass_in_part_for_a_count_of_none(tmp_path, status):
+    with duckdb.connect(str(tmp_path / "evidence.duckdb")) as connection:
+        connection.execute("create table control_results as select 'a' as control_id, "
+                           "9 as examined, 0 as not_applicable, 0 as failed, 0 as warned, "
+                           "$status as status",
+                           {"status": status})
+        found = {shows: bool(_controls(connection, shows)) for shows in (True, False)}
+    is_tested = status not in ("error", "not_tested")
+    assert found == {True: is_tested, False: is_tested and status in ("fail", "warn")}
 
 
 def test_groups_of_statuses_part_them():

@@ -60,6 +60,17 @@ def names_of(*says: str) -> tuple[str, ...]:
     return tuple(s.name for s in STATUSES if s.says in says)
 
 
+def says_no_exception(status: str) -> bool:
+    """Return whether a control's status tells that none of its records is an exception.
+
+    Examples
+    --------
+    >>> says_no_exception("partial"), says_no_exception("not_tested")
+    (True, False)
+    """
+    return status == "no_evidence" or status in names_of("held", "part")
+
+
 def is_judged(status: str) -> bool:
     """Return whether records were judged, so that a setting that is looser matters."""
     return status not in ("error", *names_of("open", "nothing"))
