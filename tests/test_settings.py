@@ -131,7 +131,15 @@ kinds = [1, 2]
      "agency.toml:2: supplied.staff: must be a table: [supplied.staff]"),
     ('[supplied.staff]\non = 2026-10-02\nsytem = "HR"',
      "agency.toml:3: unknown setting supplied.staff.sytem; nearest: system"),
-    ('[supplied.staff]\nby = "HR"', "agency.toml:1: supplied.staff.on: must be given"),
+    ('[supplied.staff]\nby = "HR"',
+     "agency.toml:1: supplied.staff: says neither when it was supplied (on) nor how far it reaches "
+     "(from, to, rows); give one of them"),
+    ("[supplied.staff]\nfrom = 2026-07-02\nto = 2026-07-01",
+     "agency.toml:1: supplied.staff: to (2026-07-01) lies before from (2026-07-02)"),
+    ("[supplied.staff]\nrows = -1", "agency.toml:2: supplied.staff.rows: must be 0 or more"),
+    ("[supplied.staff]\nform = 2026-07-02",
+     "agency.toml:2: unknown setting supplied.staff.form; nearest: from"),
+    ("lost_rows_percent = 51", "agency.toml:1: lost_rows_percent: must be 50 or less"),
 ])
 def test_one_mistake_gives_one_problem(problems, text, problem):
     assert problems(text) == [problem]

@@ -13,25 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
+from privity.statuses import STATUSES, loosened_word
+
 if TYPE_CHECKING:
     import pandas as pd
 
 MARK = "application/vnd.privity.block+json"
 """The MIME type beside the HTML by which ``render`` knows its own outputs."""
 
-STATUS_WORDS = {
-    "error": ("‼", "error"),
-    "fail": ("✗", "fail"),
-    "attestation_missing": ("✗", "attestation missing"),
-    "attestation_expired": ("✗", "attestation expired"),
-    "not_tested": ("–", "not tested"),
-    "no_evidence": ("○", "no evidence"),
-    "warn": ("!", "warning"),
-    "attested": ("✎", "attested"),
-    "pass": ("✓", "pass"),
-    "context": ("i", "context"),
-}
-"""Every status with its sign and its word, the worst first."""
+STATUS_WORDS = {s.name: (s.sign, s.word) for s in STATUSES}
+"""Every status with its sign and its word, in the order of pages."""
 
 
 @dataclass(frozen=True)
@@ -104,10 +95,8 @@ def facts(pairs: Sequence[tuple[str, Any]]) -> Block:
 def status_mark(status: str, is_loosened: bool = False) -> Markup:
     """Return a status as sign and word; a pass under a loosened setting says so."""
     sign, word = STATUS_WORDS.get(status, ("?", status))
-    if is_loosened and status == "pass":
-        word, status = "pass (loosened)", "loosened"
-    elif is_loosened and status not in ("not_tested", "no_evidence", "context", "error"):
-        word += " (loosened)"
+    if is_loosened:
+        word, status = loosened_word(status, word), "loosened" if status == "pass" else status
     return Markup(
         '<span class="status status-{}"><span aria-hidden="true">{}</span> {}</span>'
     ).format(status.replace("_", "-"), sign, word)

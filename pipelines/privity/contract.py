@@ -84,6 +84,11 @@ class Table:
     plans: frozenset[str] = frozenset()
     born: str | None = None
     dated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    carries_over: bool = False
+    """Whether a row of an earlier period may be judged in this one (ruling 1: incidents)."""
+    flows: bool = False
+    """Whether rows of a table without a period come in as work goes on, so that a stretch without
+    new ones is asked about."""
 
     @cached_property
     def required(self) -> tuple[str, ...]:
@@ -153,6 +158,8 @@ def _parse_table(name: str, raw: dict) -> Table:
         plans=frozenset(_as_names(raw["plans"])) if raw.get("plans") else frozenset(),
         born=raw.get("born"),
         dated={column: _as_names(dates) for column, dates in (raw.get("dated") or {}).items()},
+        carries_over=raw.get("carries_over") is True,
+        flows=raw.get("flows") is True,
     )
 
 

@@ -6,14 +6,15 @@ reason for each) and the control's own status. What clauses make of it is left t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import duckdb
 
 from privity.bounds import kind_of
 from privity.catalogue import Catalogue, Control
-from privity.failures import others_first
+from privity.failures import builds_on_others, judges_disclosures, others_first
+from privity.fitness import WHOLE, Coverage, Fitness, subject_tables
 from privity.frontmatter import columns_returned, relations_read
 from privity.needs import columns_needed, why_unset
 from privity.stage import Evaluation
@@ -39,14 +40,22 @@ class ControlResult:
     exceptions: int = 0
     not_applicable: int = 0
     reason: str = ""
+    coverage: Coverage = WHOLE
+    """What of its population could be judged."""
+    if_clean: str = "pass"
+    """Its status were there no exception, as when all of them are waived."""
 
 
 @dataclass(frozen=True)
 class Supply:
-    """What was supplied, and which tables are not fit to judge by, with the reason."""
+    """What was supplied, which tables are not fit to judge by, and what was lost of the others.
+
+    ``fitness`` is None where rows are known to be whole, as in examples.
+    """
 
     columns: Mapping[str, frozenset[str]]
     unfit: Mapping[str, str]
+    fitness: Fitness | None = None
 
     def why_not_tested(self, needed: Mapping[str, frozenset[str]]) -> str:
         """Return the reason why a control with these needs cannot be tested, or an empty text."""
@@ -94,12 +103,17 @@ def evaluate_controls(
     results = {}
     for control in others_first(given):
         progress(control.id)
-        results[control.id] = evaluate_control(evaluation, control, supply)
+        results[control.id] = evaluate_control(evaluation, control, supply,
+                                               tuple(results.values()))
     return [results[control.id] for control in given]
 
 
-def evaluate_control(evaluation: Evaluation, control: Control, supply: Supply) -> ControlResult:
-    """Evaluate one control; see `evaluate_controls`."""
+def evaluate_control(evaluation: Evaluation, control: Control, supply: Supply,
+                     before: Sequence[ControlResult] = ()) -> ControlResult:
+    """Evaluate one control; see `evaluate_controls`.
+
+    ``before`` are the results so far, for a control that builds on others.
+    """
     advisory = evaluation.catalogue.is_advisory(control)
     try:
         _require_columns(control.file.sql)
@@ -114,15 +128,51 @@ def evaluate_control(evaluation: Evaluation, control: Control, supply: Supply) -
         return ControlResult(control, "not_tested", advisory, tables, reason=why)
     try:
         materialise(evaluation, control)
+        coverage = _coverage(control, supply.fitness, before)
         counts = _judge(evaluation.connection, control.id)
     except (duckdb.Error, ValueError) as error:
         return ControlResult(control, "error", advisory, tables, reason=kind_of(error))
-    examined, passed, exceptions, not_applicable = counts
-    status = "no_evidence" if examined - not_applicable == 0 else "pass"
+    return _result(control, advisory, tables, counts, coverage, supply.fitness)
+
+
+def _result(control: Control, advisory: bool, tables: tuple[str, ...],
+            counts: tuple[int, int, int, int], coverage: Coverage, fitness: Fitness | None
+            ) -> ControlResult:
+    examined, _, exceptions, not_applicable = counts
+    tolerance = fitness.tolerance if fitness else None
+    in_force, by_default = (coverage.status_if_clean(
+        subject_tables(control), examined, examined - not_applicable, percent)
+        for percent in ((tolerance.value, tolerance.default) if tolerance else (0, 0)))
+    if_clean, why = in_force
+    if if_clean == "partial" and by_default[0] == "not_tested":
+        # Only there has the agency's own tolerance made a difference.
+        control = replace(control, settings=(*control.settings, tolerance))
+    if if_clean == "not_tested" and not exceptions:
+        return ControlResult(control, if_clean, advisory, tables, reason=why, coverage=coverage,
+                             if_clean=if_clean)
+    status = if_clean
     if exceptions:
         status = "warn" if advisory else "fail"
-    return ControlResult(control, status, advisory, tables, examined, passed, exceptions,
-                         not_applicable)
+    return ControlResult(control, status, advisory, tables, *counts, coverage=coverage,
+                         if_clean=if_clean)
+
+
+def _coverage(control: Control, fitness: Fitness | None, before: Sequence[ControlResult]
+              ) -> Coverage:
+    """Return what of a control's population could be judged; what could not be is left out."""
+    if fitness is None:
+        return WHOLE
+    coverage = fitness.leave_out(
+        control.id, fitness.coverage_of(control, judging_sql(control.file.sql)))
+    if not builds_on_others(control):
+        return coverage
+    others = [r for r in before if judges_disclosures(r.control)]
+    short = [r for r in others if r.status in ("error", "not_tested") or not r.coverage.is_whole]
+    if not short:
+        return coverage
+    return replace(coverage, unsure=(
+        f"{len(short)} of the {len(others)} tests that it builds on were not made, or not on all "
+        "records",))
 
 
 def _require_columns(sql: str) -> None:

@@ -43,6 +43,11 @@ create table evidence.supplies (
 -- sources with exactly as many rows as some tool gives at most
 create table evidence.row_limits (
     table_name varchar, source varchar, rows_read bigint, tool varchar, is_answered boolean);
+-- how far each supplied table reaches, by its rows and by what the agency declares
+create table evidence.extents (
+    table_name varchar, day_column varchar, first_on date, last_on date, declared_from date,
+    declared_to date, declared_rows bigint, rows_read bigint, rows_missing bigint,
+    rows_beyond bigint, rows_outside bigint, covered varchar, is_declared boolean);
 create table evidence.policies (
     policy_id varchar, ordinal integer, title varchar, citation varchar, is_adopted boolean);
 create table evidence.clauses (
@@ -53,11 +58,12 @@ create table evidence.control_results (
     domain varchar, clause_ids varchar[], status varchar, examined bigint, passed bigint,
     failed bigint, warned bigint, not_applicable bigint, waived bigint, rate_low double,
     rate_high double, is_loosened boolean, params varchar, settings varchar, loosened varchar,
-    reading varchar, reason varchar, sql varchar, tables varchar[]);
+    reading varchar, reason varchar, sql varchar, tables varchar[], coverage varchar,
+    lost bigint);
 create table evidence.clause_results (
     policy_id varchar, clause_id varchar, ordinal integer, status varchar, is_loosened boolean,
     examined bigint, failed bigint, warned bigint, control_ids varchar[], note varchar,
-    loosened varchar);
+    loosened varchar, coverage varchar, lost bigint);
 create table evidence.clause_trend (
     policy_id varchar, clause_id varchar, period_label varchar, as_of date, status varchar,
     is_loosened boolean, examined bigint, failed bigint);
@@ -305,7 +311,8 @@ def write_results(connection: duckdb.DuckDBPyConnection, results: Iterable[Contr
         {"policy_id": c.clause.policy_id, "clause_id": c.clause.id, "ordinal": c.clause.ordinal,
          "status": c.status, "is_loosened": c.is_loosened, "examined": c.examined,
          "failed": c.failed, "warned": c.warned, "control_ids": list(c.control_ids),
-         "note": c.note, "loosened": c.loosened} for c in clauses])
+         "note": c.note, "loosened": c.loosened, "coverage": c.coverage, "lost": c.lost}
+        for c in clauses])
 
 
 def _control_row(result: ControlResult, waived: Mapping[str, int]) -> dict[str, Any]:
@@ -327,4 +334,5 @@ def _control_row(result: ControlResult, waived: Mapping[str, int]) -> dict[str, 
         "loosened": "; ".join(loosened_of(control)), "reading": control.reading,
         "reason": result.reason,
         "sql": control.file.sql, "tables": list(result.tables),
+        "coverage": result.coverage.text, "lost": result.coverage.lost,
     }

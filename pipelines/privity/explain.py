@@ -37,6 +37,11 @@ def usable_explanations(evaluation: Evaluation) -> list[Explanation]:
             and base_tables(evaluation, e.file.sql) <= evaluation.supplied]
 
 
+def tables_of_reasons(evaluation: Evaluation) -> set[str]:
+    """Return the contract tables behind the explanations in use."""
+    return {t for e in usable_explanations(evaluation) for t in base_tables(evaluation, e.file.sql)}
+
+
 def base_tables(evaluation: Evaluation, sql: str) -> set[str]:
     """Return the contract tables that a statement reads, its models resolved."""
     tables: set[str] = set()

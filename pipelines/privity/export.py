@@ -20,18 +20,21 @@ from privity.export_junit import write_junit
 from privity.export_oscal import write_oscal
 from privity.export_tables import write_tables
 from privity.reader import Run
+from privity.statuses import STATUSES, is_judged
 from privity.verdicts import policies, status_counts
 
 EXPORTS = "exports"
 SCHEMA = "results.schema.json"
 
 # What a reader is shown: never a plain pass under a setting looser than the policy's default.
-_VERDICT = """case when r.is_loosened and r.status in ('pass', 'fail', 'warn', 'attested')
+_JUDGED = ", ".join(f"'{s.name}'" for s in STATUSES if is_judged(s.name))
+_VERDICT = f"""case when r.is_loosened and r.status in ({_JUDGED})
     then r.status || ' (loosened)' else r.status end as verdict"""
 
 _CLAUSES = f"""
 select r.policy_id, r.clause_id, c."at", c.requirement, c.evidence, r.status, {_VERDICT},
-    r.is_loosened, r.loosened, r.examined, r.failed, r.warned, r.control_ids, r.note
+    r.is_loosened, r.loosened, r.examined, r.failed, r.warned, r.control_ids, r.note, r.coverage,
+    r.lost
 from clause_results as r
 join clauses as c on c.policy_id = r.policy_id and c.clause_id = r.clause_id
 join policies as p on p.policy_id = r.policy_id
@@ -40,7 +43,8 @@ order by p.ordinal, r.ordinal
 
 _CONTROLS = f"""
 select r.control_id, r.title, r.severity, r.clause_ids, r.status, {_VERDICT}, r.examined, r.passed,
-    r.failed, r.warned, r.not_applicable, r.waived, r.is_loosened, r.loosened, r.reason
+    r.failed, r.warned, r.not_applicable, r.waived, r.is_loosened, r.loosened, r.reason,
+    r.coverage, r.lost
 from control_results as r
 order by r.control_id
 """
@@ -96,6 +100,9 @@ def export_results(evidence: Path, path: Path, exit_code: int, problems: Iterabl
             "access": {name: run.rows(sql) for name, sql in _ACCESS.items()},
             "extracts": run.rows("select table_name, source, sha256, rows_read, rows_loaded, "
                                  "rows_quarantined from load_results order by table_name, source"),
+            "extents": run.rows("select table_name, covered, is_declared, rows_read, "
+                                "declared_rows, rows_missing, rows_beyond, rows_outside "
+                                "from extents order by table_name"),
         }
     path.write_text(json.dumps(results, indent=2, sort_keys=True, default=str) + "\n",
                     encoding="utf-8")

@@ -1,7 +1,8 @@
 """A run as JUnit XML, which build servers and dashboards read: a suite a policy, a case a clause.
 
-What failed is a failure, what broke is an error, what was not judged is skipped with its reason; a
-warning passes and says so in its output. The status itself stands beside each case.
+What failed is a failure, what broke is an error, what was not judged, or only in part, is skipped
+with its reason; a warning passes and says so in its output. The status itself stands beside each
+case.
 """
 
 from __future__ import annotations
@@ -13,13 +14,10 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from privity.blocks import count_of
+from privity.statuses import STATUSES
 
 FILE = "results.junit.xml"
-OUTCOMES = {
-    "fail": "failure", "attestation_missing": "failure", "attestation_expired": "failure",
-    "error": "error", "not_tested": "skipped", "no_evidence": "skipped", "context": "skipped",
-    "warn": "passed", "attested": "passed", "pass": "passed",
-}
+OUTCOMES = {s.name: s.junit for s in STATUSES}
 """What each status of a clause is in JUnit's words."""
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -83,7 +81,7 @@ def said_of(clause: Mapping[str, Any]) -> str:
     if clause["examined"]:
         found = count_of(clause["failed"] + clause["warned"], "exception")
         said.append(f"{found} among {count_of(clause['examined'], 'record')} judged")
-    said += filter(None, (clause["note"], clause["loosened"]))
+    said += filter(None, (clause["coverage"], clause["note"], clause["loosened"]))
     return "; ".join(said)
 
 

@@ -1,10 +1,10 @@
 """A run as OSCAL Assessment Results 1.2: a finding a clause, an observation a control.
 
-A clause is satisfied only where its controls passed or somebody entitled attested it; one that was
-not tested, or had nothing to examine, is not satisfied, for another reason than failure. Clauses
-that ask nothing are left out of what was reviewed. Exceptions stand in ``findings.csv``, which the
-document names with its digest. Identifiers are derived from the run's name, times from the period
-and the as-of day: nothing says when the program ran.
+A clause is satisfied only where its controls passed on all records or somebody entitled attested
+it; one that was not tested, or only in part, or had nothing to examine, is not satisfied, for
+another reason than failure. Clauses that ask nothing are left out of what was reviewed. Exceptions
+stand in ``findings.csv``, which the document names with its digest. Identifiers are derived from
+the run's name, times from the period and the as-of day: nothing says when the program ran.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from pathlib import Path
 from typing import Any
 
 from privity.blocks import count_of
+from privity.statuses import names_of
 
 FILE = "assessment-results.oscal.json"
 OSCAL_VERSION = "1.2.1"
 NAMESPACE = "urn:privity:oscal"
 REASONS = {"pass": "pass", "fail": "fail"}
-SATISFIED = frozenset({"pass", "attested"})
+SATISFIED = frozenset(names_of("held"))
 _IDS = uuid.uuid5(uuid.NAMESPACE_URL, NAMESPACE)
 _LINKED = (("results.json", "application/json"), ("exports/findings.csv", "text/csv"),
            ("exports/findings.parquet", "application/vnd.apache.parquet"))
@@ -141,7 +142,8 @@ class _Document:
             related.append(self._id("attestation", clause["clause_id"]))
         status = {"state": "satisfied" if clause["status"] in SATISFIED else "not-satisfied",
                   "reason": REASONS.get(clause["status"], "other")}
-        if remarks := _text("; ".join(filter(None, (clause["note"], clause["loosened"])))):
+        if remarks := _text("; ".join(filter(
+                None, (clause["coverage"], clause["note"], clause["loosened"])))):
             status["remarks"] = remarks
         finding = {
             "uuid": self._id("clause", clause["clause_id"]),
@@ -193,7 +195,7 @@ def _counted(control: Mapping[str, Any]) -> str:
     found = count_of(control["failed"] + control["warned"], "exception")
     said = [f"{found} among {count_of(judged, 'record')} judged",
             f"{control['not_applicable']:,} not applicable", f"{control['waived']:,} waived"]
-    return "; ".join(filter(None, (*said, control["reason"])))
+    return "; ".join(filter(None, (*said, control["coverage"], control["reason"])))
 
 
 def _props(values: Mapping[str, str]) -> list[dict[str, str]]:

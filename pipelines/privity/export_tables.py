@@ -17,14 +17,15 @@ from privity.sqltext import ident, quoted
 TABLES = {
     "clauses": """
         select r.clause_id, r.policy_id, c."at", c.requirement, r.status, r.is_loosened,
-            r.loosened, r.examined, r.failed, r.warned, r.control_ids, r.note
+            r.loosened, r.examined, r.failed, r.warned, r.control_ids, r.note, r.coverage, r.lost
         from run.clause_results as r
         join run.clauses as c on c.policy_id = r.policy_id and c.clause_id = r.clause_id
         join run.policies as p on p.policy_id = r.policy_id
         order by p.ordinal, r.ordinal""",
     "controls": """
         select control_id, title, severity, domain, clause_ids, status, is_loosened, loosened,
-            examined, passed, failed, warned, not_applicable, waived, rate_low, rate_high, reason
+            examined, passed, failed, warned, not_applicable, waived, rate_low, rate_high, reason,
+            coverage, lost
         from run.control_results
         order by control_id""",
     "findings": """
@@ -42,6 +43,11 @@ TABLES = {
         select table_name, source, sha256, rows_read, rows_loaded, rows_quarantined
         from run.load_results
         order by table_name, source""",
+    "extents": """
+        select table_name, covered, is_declared, rows_read, declared_rows, rows_missing,
+            rows_beyond, rows_outside
+        from run.extents
+        order by table_name""",
 }
 """Name of each exported table and the query that fills it."""
 

@@ -29,7 +29,9 @@ from privity.evidence import (
     write_past_findings,
     write_results,
 )
-from privity.explain import SPECIAL
+from privity.explain import SPECIAL, tables_of_reasons
+from privity.extents import extent_rows
+from privity.fitness import read_fitness
 from privity.keys import register_pseudonyms
 from privity.load import LoadedExtracts
 from privity.loosening import SIGNING, setting_params
@@ -99,9 +101,12 @@ def _evaluate(plan: Plan, connection: duckdb.DuckDBPyConnection, has_previous: b
     suites = read_suites(plan.contract, plan.request.workspace.expectations)
     quality = run_suites(connection, plan.contract, plan.settings, suites, supplied,
                          lambda detail: progress("quality", detail))
-    supply = Supply(supplied, failed_critical_tables(quality))
     evaluation = Evaluation(connection, plan.catalogue, plan.settings, plan.scope,
                             frozenset(supplied), SPECIAL)
+    fitness = read_fitness(connection, plan.catalogue, plan.settings, plan.scope, supplied,
+                           tables_of_reasons(evaluation))
+    insert(connection, "extents", extent_rows(fitness.extents, fitness.period))
+    supply = Supply(supplied, failed_critical_tables(quality), fitness)
     results = evaluate_controls(evaluation, controls_in_force(plan.catalogue, plan.policies),
                                 supply, lambda detail: progress("evaluate", detail))
     evaluated = [r.control.id for r in results if r.status not in ("error", "not_tested")]

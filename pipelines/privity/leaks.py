@@ -54,7 +54,7 @@ def hits_of(plan: Plan, extracts: Path, folder: Path) -> tuple[Hit, ...]:
 
     workspace = plan.request.workspace
     names = names_of(workspace.notebooks, plan.request.edition, plan.policies)
-    supplied = [supply.on for supply in plan.settings.supplied.values()]
+    supplied = [supply.on for supply in plan.settings.supplied.values() if supply.on]
     own = [plan.settings.name, *(c.title for c in plan.catalogue.controls)]
     look = Look(plan.contract, own_texts_of(workspace), folder / "evidence.duckdb",
                 lambda file: chapter_of(file, names))

@@ -6,7 +6,7 @@ so what it reads is computed from its SQL and never declared.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -78,6 +78,8 @@ class Reading:
     binds: frozenset[str]
     unanswered: frozenset[str] = frozenset()
     """Binds of which no model on the way says what an empty one means."""
+    beside: frozenset[tuple[str, str]] = frozenset()
+    """Columns that it reads where they are there, of tables that a model can do without."""
 
 
 def columns_needed(catalogue: Catalogue, sql: str) -> Mapping[str, frozenset[str]]:
@@ -88,8 +90,41 @@ def columns_needed(catalogue: Catalogue, sql: str) -> Mapping[str, frozenset[str
     ValueError
         If the statement does not parse, or reads a table or column that does not exist.
     """
+    return _by_table(catalogue, _reading(catalogue, sql).columns)
+
+
+def columns_read(catalogue: Catalogue, sql: str) -> Mapping[str, frozenset[str]]:
+    """Return the contract's columns that may decide what a statement yields, by table.
+
+    Beside what it needs these are the tables that its models can do without, and those by which the
+    actor of an access is found.
+
+    Raises
+    ------
+    ValueError
+        If the statement does not parse, or reads a table or column that does not exist.
+    """
+    reading = _reading(catalogue, sql)
+    columns = reading.columns | reading.beside
+    if "accesses" in reading.relations:
+        actors = _reading(catalogue, _ACTORS)
+        columns |= actors.columns | actors.beside
+    return _by_table(catalogue, columns)
+
+
+def reads_reasons(catalogue: Catalogue, sql: str) -> bool:
+    """Return whether a statement rests on the reasons for which records were opened."""
+    return bool({"reasons", "accesses"} & _reading(catalogue, sql).relations)
+
+
+_ACTORS = ("select event_id, staff_id, unit_id, occurred_at, action, case_id, person_id "
+           "from access_actors")
+
+
+def _by_table(catalogue: Catalogue, read: Iterable[tuple[str, str]]
+              ) -> Mapping[str, frozenset[str]]:
     needed: dict[str, set[str]] = {}
-    for table, column in _reading(catalogue, sql).columns:
+    for table, column in read:
         for name, columns in _base(catalogue.contract, table, column).items():
             needed.setdefault(name, set()).update(columns)
     return {table: frozenset(columns) for table, columns in sorted(needed.items())}
@@ -189,8 +224,9 @@ def _reading_of_model(
         reading = _read(catalogue, tree, (*inside, name))
         optional = set(model.front.get("optional") or ())
         answered = set(model.front.get("may_be_empty") or ())
+        needed = frozenset(c for c in reading.columns if c[0] not in optional)
         catalogue.resolved[name, used] = replace(
-            reading, columns=frozenset(c for c in reading.columns if c[0] not in optional),
+            reading, columns=needed, beside=reading.beside | (reading.columns - needed),
             unanswered=reading.unanswered - answered)
     return catalogue.resolved[name, used]
 
@@ -198,6 +234,7 @@ def _reading_of_model(
 def _read(catalogue: Catalogue, tree: exp.Query, inside: tuple[str, ...]) -> Reading:
     narrowed = _narrowed(tree, _schema(catalogue, tree))
     columns: set[tuple[str, str]] = set()
+    beside: set[tuple[str, str]] = set()
     relations: set[str] = set()
     binds = binds_used(narrowed.sql(dialect="duckdb", copy=False))
     unanswered = set(binds)
@@ -209,6 +246,7 @@ def _read(catalogue: Catalogue, tree: exp.Query, inside: tuple[str, ...]) -> Rea
             if source.name in catalogue.models:
                 behind = _reading_of_model(catalogue, source.name, used, inside)
                 columns |= behind.columns
+                beside |= behind.beside
                 relations |= behind.relations
                 binds |= behind.binds
                 unanswered |= behind.unanswered
@@ -218,7 +256,7 @@ def _read(catalogue: Catalogue, tree: exp.Query, inside: tuple[str, ...]) -> Rea
                 unanswered |= {setting for column in used
                                for setting in _STAGED_WITH.get((source.name, column), ())}
     return Reading(frozenset(columns), frozenset(relations), frozenset(binds),
-                   frozenset(unanswered))
+                   unanswered=frozenset(unanswered), beside=frozenset(beside))
 
 
 def _schema(catalogue: Catalogue, tree: exp.Query) -> dict[str, dict[str, str]]:

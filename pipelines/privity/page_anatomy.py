@@ -12,12 +12,14 @@ from privity.reader import Run
 _LIMITS_SQL = """select
     (select count(*) from clause_results where status = 'not_tested') as not_tested,
     (select count(*) from clause_results where status = 'no_evidence') as no_evidence,
+    (select count(*) from clause_results where status = 'partial') as in_part,
     (select count(*) from clauses where evidence = 'attestation') as attested,
     (select coalesce(sum(rows_read), 0) from load_results) as rows_read,
     (select coalesce(sum(rows_quarantined), 0) from load_results) as set_aside,
     (select count(*) from table_supply where not is_supplied) as tables_missing,
     (select count(*) from table_supply where is_supplied
-        and table_name not in (select table_name from supplies)) as undated,
+        and table_name not in (select table_name from supplies where supplied_on is not null)
+    ) as undated,
     (select count(*) from table_supply join supplies using (table_name) where is_supplied
         and supplied_on <= (select value::date from run_info where key = 'period_last_on')
     ) as early"""
@@ -34,7 +36,7 @@ _ALWAYS = (
     "who follow up.",
 )
 _OPEN_SQL = """select
-    bool_or(status in ('not_tested', 'no_evidence')) as is_open,
+    bool_or(status in ('not_tested', 'no_evidence', 'partial')) as is_open,
     (select bool_or(evidence = 'attestation') from clauses) as is_attested
 from clause_results"""
 
@@ -73,6 +75,8 @@ def limits_block(run: Run) -> Block:
         (n["not_tested"], f"{count_of(n['not_tested'], 'clause')} could not be tested and "
                           f"{count_of(n['no_evidence'], 'clause')} had nothing to examine: nothing "
                           "here says whether they were kept."),
+        (n["in_part"], f"{count_of(n['in_part'], 'clause')} could be judged only in part: nothing "
+                       "here says whether the rest was kept."),
         (n["tables_missing"], f"{count_of(n['tables_missing'], 'table')} of the contract "
                               "had no extract."),
         (n["undated"], f"When {count_of(n['undated'], 'extract')} "
@@ -100,8 +104,8 @@ def public_limits_block(run: Run) -> Block:
     said = [
         (True, "Small counts are not shown, nor are larger ones that would tell a small one: a "
                "total, a share or a month may be missing for the sake of another."),
-        (n["is_open"], "Some clauses could not be tested or had nothing to examine: nothing here "
-                       "says whether they were kept."),
+        (n["is_open"], "Some clauses could not be tested, or only in part, or had nothing to "
+                       "examine: nothing here says whether they were kept."),
         (n["is_attested"], "Some clauses can be seen in no record and rest on an attestation "
                            "alone, where there is one."),
         (True, "Exceptions one by one, causes and responses are in the internal edition, which "

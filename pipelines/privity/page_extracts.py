@@ -7,6 +7,7 @@ import re
 from markupsafe import Markup
 
 from privity.blocks import Block, count_of, joined, paragraph, stack
+from privity.page_extents import extents_block, shortfalls
 from privity.pieces import how_read, sentence, table_block
 from privity.reader import Run
 from privity.tables import Col
@@ -80,6 +81,7 @@ class ExtractPages:
             f"Critical expectations failed for {joined(broken)}: what rests on them is not tested."
             if broken
             else "No critical expectation failed.",
+            *shortfalls(self.run),
         ]
         said += self._doubts()
         return Block(Markup('<p class="verdict">{}</p>').format(" ".join(said)), " ".join(said))
@@ -221,7 +223,10 @@ class ExtractPages:
         )
 
     def supply(self) -> Block:
-        """Every table of the contract: supplied or not, when and by whom, columns missing."""
+        """Every table of the contract: supplied or not, when and by whom; how far each reaches."""
+        return stack(self._supply(), extents_block(self.run))
+
+    def _supply(self) -> Block:
         return table_block(
             self.run,
             "Tables of the extract contract",

@@ -27,6 +27,7 @@ from privity.page_named import named_block
 from privity.page_responses import responses_block
 from privity.pieces import figure_block, how_read, table_block
 from privity.reader import Run
+from privity.statuses import WORST_FIRST
 from privity.tables import Col
 
 _EXCEPTIONS_SQL = """select r.policy_id, r.clause_id, c.requirement, r.status, r.is_loosened,
@@ -43,7 +44,8 @@ from control_results
 where failed > 0
 order by failed desc, control_id"""
 
-_OPEN_SQL = """select r.clause_id, r.status, coalesce(k.reasons, r.note) as reason
+_OPEN_SQL = """select r.clause_id, r.status,
+    case when r.status = 'partial' then r.coverage else coalesce(k.reasons, r.note) end as reason
 from clause_results as r
 left join (
     select clause_id, string_agg(distinct reason, '; ' order by reason) as reasons
@@ -52,7 +54,7 @@ left join (
 ) as k on k.clause_id = r.clause_id
 join clauses as c on c.clause_id = r.clause_id and c.policy_id = r.policy_id
 join policies as p on p.policy_id = r.policy_id
-where r.status in ('not_tested', 'no_evidence')
+where r.status in ('not_tested', 'no_evidence', 'partial')
 order by p.ordinal, r.ordinal"""
 
 _TABLES_SQL = "select table_name from table_supply order by table_name"
@@ -210,12 +212,12 @@ class OverviewPages:
         )
 
     def untested(self) -> Block:
-        """What could not be tested or had nothing to examine, by reason, with the clauses."""
+        """What could not be tested, or only in part, or had nothing to examine, by reason."""
         by_reason: dict[tuple[str, str], list[str]] = {}
         for r in self.run.rows(_OPEN_SQL):
             key = (r["status"], _once(r["reason"]) or "no record of the kind in the extracts")
             by_reason.setdefault(key, []).append(r["clause_id"])
-        order = sorted(by_reason, key=lambda k: (k[0] != "not_tested", -len(by_reason[k]), k[1]))
+        order = sorted(by_reason, key=lambda k: (WORST_FIRST.index(k[0]), -len(by_reason[k]), k[1]))
         rows = [
             (
                 status_mark(status),
@@ -227,7 +229,7 @@ class OverviewPages:
         ]
         return table_block(
             self.run,
-            "Clauses without a verdict, by reason",
+            "Clauses without a verdict, or with one on a part, by reason",
             [
                 Col("Status", is_header=True),
                 Col("Why", is_wide=True),
@@ -236,7 +238,7 @@ class OverviewPages:
             ],
             rows,
             how_read(self.run, _OPEN_SQL),
-            empty="Every clause has a verdict.",
+            empty="Every clause has a verdict on all its records.",
         )
 
     def named(self) -> Block:

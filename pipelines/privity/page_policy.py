@@ -23,7 +23,8 @@ from privity.reader import Run
 from privity.tables import Col
 
 _CLAUSES_SQL = """select c.clause_id, c."at", c.modality, c.evidence, c.requirement, c.test,
-    r.status, r.is_loosened, r.loosened, r.examined, r.failed, r.warned, r.control_ids, r.note
+    r.status, r.is_loosened, r.loosened, r.examined, r.failed, r.warned, r.control_ids, r.note,
+    r.coverage
 from clauses as c
 join clause_results as r on r.clause_id = c.clause_id and r.policy_id = c.policy_id
 where c.policy_id = $policy
@@ -116,7 +117,7 @@ class PolicyPages:
         )
         loosened = f"judged by a setting looser than the policy: {c['loosened']}"
         loosened = loosened if c["loosened"] else ""
-        for remark in (self._why_open(c), loosened):
+        for remark in (self._why_open(c), covered(c), loosened):
             if remark:
                 asked += Markup("<br><small>{}</small>").format(sentence(remark))
         if c["control_ids"]:
@@ -195,7 +196,7 @@ class PolicyPages:
             control["control_id"], control["title"], about
         )
         loosened = control["loosened"] and f"looser than the policy: {control['loosened']}"
-        for note in filter(None, (loosened, control["reason"])):
+        for note in filter(None, (loosened, control["reason"], covered(control))):
             named += Markup("<br><small>{}</small>").format(sentence(note))
         return named
 
@@ -221,6 +222,13 @@ class PolicyPages:
     @cached_property
     def _controls(self) -> list[dict[str, Any]]:
         return self.run.rows(_CONTROLS_SQL, {"policy": self.policy_id})
+
+
+def covered(result: dict[str, Any]) -> str:
+    """Return what a clause or control speaks of, or nothing: what was not tested says so itself."""
+    if not result["coverage"] or result["status"] == "not_tested":
+        return ""
+    return f"what could be judged: {result['coverage']}"
 
 
 def _counted(control: dict[str, Any]) -> tuple[int | None, ...]:

@@ -39,17 +39,20 @@ _RECENT = 5
 _UNTOLD = "for a reason that counts records, and that the internal edition tells"
 _WITHHELD = ("with what earlier editions show, they would tell a small count, whichever of them "
              "were hidden")
+_IN_PART = ("not all records that may belong here could be read, or not all of the period was "
+            "supplied; the internal edition tells which")
 TESTS, EXCEPTION, RESULT = "tests", "exception", "result"
 _CLAUSES_SQL = """select r.clause_id, r.status, r.is_loosened, c.requirement, c.evidence
 from clause_results as r
 join clauses as c on c.policy_id = r.policy_id and c.clause_id = r.clause_id
 where r.policy_id = $policy
 order by r.ordinal"""
-_NOT_TESTED_SQL = """select r.clause_id, string_agg(n.reason, '; ' order by n.reason) as reason
+_NOT_TESTED_SQL = """select r.clause_id, r.status,
+    string_agg(n.reason, '; ' order by n.reason) as reason
 from clause_results as r
 left join not_tested as n on n.clause_id = r.clause_id
-where r.status = 'not_tested' and ($policy = '' or r.policy_id = $policy)
-group by r.clause_id, r.policy_id, r.ordinal
+where r.status in ('not_tested', 'partial') and ($policy = '' or r.policy_id = $policy)
+group by r.clause_id, r.status, r.policy_id, r.ordinal
 order by r.policy_id, r.ordinal"""
 _LOOSENED_SQL = """select clause_id, loosened from clause_results
 where is_loosened
@@ -161,12 +164,13 @@ class PublicPages:
         return stack(paragraph(said[0], "verdict"), *(paragraph(s) for s in said[1:]))
 
     def not_tested(self, policy: str = "") -> Block:
-        """What could not be tested, and which extract was lacking."""
-        rows = [(verdicts.clause_link(r["clause_id"]), r["reason"] or _UNTOLD)
+        """What could not be tested, or only in part, and which extract was lacking."""
+        rows = [(verdicts.clause_link(r["clause_id"]), status_mark(r["status"]),
+                 r["reason"] or (_IN_PART if r["status"] == "partial" else _UNTOLD))
                 for r in self.run.rows(_NOT_TESTED_SQL, {"policy": policy})]
-        return self._table("Clauses not tested", [Col("Clause", is_header=True),
-                                                  Col("Because", is_wide=True)], rows,
-                           "Every clause that data can show was tested.")
+        return self._table("Clauses not tested, or only in part", [
+            Col("Clause", is_header=True), Col("Status"), Col("Because", is_wide=True)], rows,
+            "Every clause that data can show was tested.")
 
     def message(self, counted: str, by: str = "") -> Block:
         """Three sentences on a count: the period beside the one before, the largest part, the loss.

@@ -10,6 +10,7 @@ from privity import verdicts
 from privity.blocks import STATUS_WORDS, Block, count_of, paragraph, stack
 from privity.pieces import how_read, table_block
 from privity.reader import Run
+from privity.statuses import names_of
 from privity.tables import Col, shown
 
 PERIODS = 6
@@ -19,7 +20,7 @@ from clause_trend
 where policy_id = $policy
 order by clause_id, as_of, period_label"""
 
-_SAYS_NOTHING = ("not_tested", "no_evidence", "context")
+_SAYS_NOTHING = names_of("open", "nothing")
 
 
 class Trend:

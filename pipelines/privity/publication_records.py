@@ -24,7 +24,7 @@ from privity.steady import statement_problems
 
 SCHEMA = "records"
 EXCEPTION, NO_EXCEPTION, NOT_APPLICABLE = "exception", "no exception", "not applicable"
-_TESTED = ("pass", "fail", "warn", "no_evidence")
+_UNTESTED = ("error", "not_tested")
 
 
 def table_of(name: str) -> str:
@@ -74,7 +74,7 @@ def write_records(evaluation: Evaluation, catalogue: Catalogue,
     if problems:
         raise PrivityError(problems)
     for result in results:
-        if result.status in _TESTED:
+        if result.status not in _UNTESTED:
             _write_control(connection, result.control)
 
 

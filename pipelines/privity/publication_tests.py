@@ -22,11 +22,11 @@ from privity.publication_records import (
 )
 from privity.publication_tables import ALL, RESULT, Published, period_alone
 from privity.sdc import Codes, Derived, Dimension, tabulate
+from privity.statuses import says_no_exception
 
 TESTS = "tests"
 EXAMINED = "records examined"
 _STATUS_SAYS_NOTHING = ("not_tested", "error")
-_STATUS_SAYS_NONE = ("pass", "no_evidence")
 
 
 def tests_table(evidence: duckdb.DuckDBPyConnection, scope: Scope, shows_zeros: bool,
@@ -35,8 +35,8 @@ def tests_table(evidence: duckdb.DuckDBPyConnection, scope: Scope, shows_zeros: 
 
     Clauses and controls ``withheld`` are left out, and so is each clause with such a control.
 
-    A status of pass or of no evidence says that there is no exception: where zeros are not shown,
-    what it says is not a figure of the table.
+    A status of pass, be it in part, or of no evidence says that there is no exception: where zeros
+    are not shown, what it says is not a figure of the table.
 
     Raises
     ------
@@ -85,10 +85,10 @@ def not_applicable_counts(evidence: duckdb.DuckDBPyConnection, shows_zeros: bool
 
 def _controls(evidence: duckdb.DuckDBPyConnection, shows_zeros: bool
               ) -> dict[str, tuple[int, int]]:
-    said = () if shows_zeros else _STATUS_SAYS_NONE
     return {c: (int(judged), int(found)) for c, judged, found, status in evidence.execute(
         "select control_id, examined - not_applicable, failed + warned, status "
-        "from control_results").fetchall() if status not in (*_STATUS_SAYS_NOTHING, *said)}
+        "from control_results").fetchall()
+        if status not in _STATUS_SAYS_NOTHING and (shows_zeros or not says_no_exception(status))}
 
 
 def _with_result(classes: Classes, control: str, result: str) -> frozenset[int]:

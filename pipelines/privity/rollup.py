@@ -2,7 +2,8 @@
 
 A clause takes the worst status of its controls, in the order of `WORST_FIRST`. A control with
 nothing in its population says nothing beside one that examined something; a clause all of whose
-controls had nothing is ``no_evidence``, never a pass.
+controls had nothing is ``no_evidence``, never a pass. One of whose controls passed only as far as
+could be judged is itself ``partial``; what was lost is said for every status (``coverage``).
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from dataclasses import dataclass
 
 from privity.catalogue import Catalogue, Clause, Param
 from privity.evaluate import ControlResult
+from privity.fitness import together
 from privity.loosening import loosened_of, loosened_texts
+from privity.statuses import WORST_FIRST
 
-WORST_FIRST = ("error", "fail", "attestation_missing", "attestation_expired", "not_tested", "warn",
-               "attested", "pass", "no_evidence")
 NO_CONTROL = "no control tests this clause yet"
 
 
@@ -32,6 +33,10 @@ class ClauseResult:
     control_ids: tuple[str, ...]
     note: str
     loosened: str = ""
+    coverage: str = ""
+    """What of the period and the population its controls could judge; empty if all of it."""
+    lost: int = 0
+    """Rows lost to the control that lost most."""
 
 
 def worst(statuses: Iterable[str]) -> str:
@@ -81,7 +86,7 @@ def clause_results(
 def control_status(result: ControlResult, waived: int) -> str:
     """Return a control's status once waived exceptions are taken off."""
     if result.status in ("fail", "warn") and result.exceptions == waived:
-        return "pass"
+        return result.if_clean
     return result.status
 
 
@@ -108,6 +113,8 @@ def _clause(clause: Clause, results: list[ControlResult], waived: Mapping[str, i
         ids,
         _note(results),
         "; ".join(dict.fromkeys(text for r in results for text in loosened_of(r.control))),
+        together(r.coverage for r in results),
+        max(r.coverage.lost for r in results),
     )
 
 

@@ -16,7 +16,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from privity.contract import load_contract
 from privity.errors import PrivityError
@@ -123,13 +130,34 @@ def _words(declared: dict[str, dict[str, list[str]]]) -> dict[str, dict[str, lis
 
 
 class Supply(BaseModel):
-    """When an extract was supplied, by which office and from which system, as the agency says."""
+    """What the agency says of an extract: when it was supplied, by whom, how far it reaches.
+
+    ``from_on`` and ``to_on`` (``from`` and ``to`` in ``agency.toml``) are the first and last day
+    that it covers, ``rows`` how many rows the system of origin counts.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    on: dt.date
+    on: dt.date | None = None
     by: str = ""
     system: str = ""
+    from_on: dt.date | None = Field(None, alias="from")
+    to_on: dt.date | None = Field(None, alias="to")
+    rows: Annotated[int, Field(ge=0)] | None = None
+
+    @model_validator(mode="after")
+    def _is_in_order(self) -> Supply:
+        if self.from_on and self.to_on and self.to_on < self.from_on:
+            raise ValueError(f"to ({self.to_on}) lies before from ({self.from_on})")
+        if (self.on, self.from_on, self.to_on, self.rows) == (None,) * 4:
+            raise ValueError("says neither when it was supplied (on) nor how far it reaches "
+                             "(from, to, rows); give one of them")
+        return self
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """Return its fields as ``agency.toml`` names them."""
+        return [field.alias or name for name, field in cls.model_fields.items()]
 
 
 class Settings(BaseModel):
@@ -238,8 +266,15 @@ class Settings(BaseModel):
     paper: Literal["letter", "a4"] = Field(
         "letter", description="Paper on which pages, the PDF and accountings are printed.")
     supplied: dict[Annotated[str, AfterValidator(_table)], Supply] = Field(
-        {}, description="When each extract was supplied, by which office (no person), from which "
-                        "system.")
+        {}, description="When each extract was supplied (on), by which office (by; no person), "
+                        "from which system; the first and last day that it covers (from, to) and "
+                        "how many rows that system counts (rows). Days outside are not judged.")
+    lost_rows_percent: int = Field(
+        5, ge=0, le=50,
+        description="Share of the rows that a test rests on, in percent, that may be lost "
+                    "(quarantined, referring to nothing, not read) before it is not tested; "
+                    "up to it a pass is one of what could be judged.",
+        json_schema_extra=_MORE)
     run_every: Literal["", "month", "quarter"] = Field(
         "", description="How often a report is due (month, quarter or, empty, never); `privity "
                         "status` tells what is due and what is late.")
@@ -274,6 +309,7 @@ class Settings(BaseModel):
 
 
 _NOT_BOUND = frozenset({"name", "policies", "holidays", "params", "key_file", "allowed_words",
+                        "lost_rows_percent",
                         "explanations_off", "explanations_on", "flags_off", "encrypt_evidence",
                         "supplied", "run_every", "run_within_days", "chapter_seconds",
                         "keep_runs_months", "control_seconds", "engine_memory_mb",
@@ -356,7 +392,7 @@ def _explain(text: str, error: dict) -> tuple[int | None, str]:
         message = _PARAM_IS_VALUE if len(names) == 3 else (
             f"must be a table: [{'.'.join([*names, '<control>'][:2])}], its parameters below")
     elif kind == "extra_forbidden":
-        known = Settings.model_fields if len(names) == 1 else Supply.model_fields
+        known = Settings.model_fields if len(names) == 1 else Supply.names()
         nearest = _nearest(names[-1], known)
         return line_of(text, names), (f"unknown setting {'.'.join(names)}"
                                       f"{nearest or '; take it out'}")

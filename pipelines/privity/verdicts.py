@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from privity.blocks import STATUS_WORDS, count_of, joined, status_mark
 from privity.reader import Run
+from privity.statuses import loosened_word, names_of
 
-BAD = ("error", "fail", "attestation_missing", "attestation_expired")
-OPEN = ("not_tested", "no_evidence")
-HELD = ("pass", "loosened", "attested")
+BAD, OPEN, PART = names_of("bad"), names_of("open"), names_of("part")
+HELD = (*names_of("held"), "loosened")
 
 _ASK = ("set the context and ask for", "sets the context and asks for")
 
@@ -53,8 +53,10 @@ def verdict_mark(counts: Mapping[str, int]) -> Markup:
         return _mark("attestation_missing", "attestations missing")
     if counts.get("warn"):
         return _mark("warn", "warnings only")
-    if not any(counts.get(s) for s in HELD):
+    if not any(counts.get(s) for s in (*HELD, *PART)):
         return _mark("not_tested", "nothing could be tested")
+    if any(counts.get(s) for s in PART):
+        return _mark("partial", "no exceptions in what could be judged")
     if any(counts.get(s) for s in OPEN):
         return _mark("pass", "no exceptions in what could be tested")
     return _mark("pass", "no exceptions")
@@ -85,6 +87,7 @@ def verdict_sentence(counts: Mapping[str, int]) -> str:
         (unsigned, "lacked a valid attestation"),
         (counts.get("warn", 0), "gave a warning"),
         (held, "held" + (f" ({joined(asides)})" if asides else "")),
+        (sum(counts.get(s, 0) for s in PART), "held in what could be judged"),
         (counts.get("not_tested", 0), "could not be tested"),
         (counts.get("no_evidence", 0), "had nothing to examine"),
     ]
@@ -100,7 +103,8 @@ def status_columns(counts: Sequence[Mapping[str, int]]) -> list[tuple[str, str]]
     """Return the statuses that occur, the worst first, each with its heading."""
     order = [*STATUS_WORDS, "loosened"]
     order.insert(order.index("pass") + 1, order.pop())
-    words = {s: w for s, (_, w) in STATUS_WORDS.items()} | {"loosened": "pass (loosened)"}
+    words = {s: w for s, (_, w) in STATUS_WORDS.items()}
+    words["loosened"] = loosened_word("pass", words["pass"])
     return [
         (s, words[s])
         for s in order

@@ -1,0 +1,81 @@
+"""Every status of a clause and of a control: the one list that pages, exports and roll-up read.
+
+Owns what a status is called, which is worse than which, and what it says to other programs. How it
+is come by is left to ``evaluate``, ``fitness`` and ``rollup``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Status:
+    """One status: its sign and word, what it says of the records, and its JUnit outcome.
+
+    ``says`` is ``bad`` (something is wrong), ``warned``, ``held`` (whole and without exception),
+    ``part`` (without exception in what could be judged), ``open`` (nothing was judged) or
+    ``nothing`` (nothing was asked).
+    """
+
+    name: str
+    sign: str
+    word: str
+    says: str
+    junit: str
+    is_of_controls: bool = True
+    """Whether a control can have it; the others are of clauses alone."""
+
+
+STATUSES = (
+    Status("error", "‼", "error", "bad", "error"),
+    Status("fail", "✗", "fail", "bad", "failure"),
+    Status("attestation_missing", "✗", "attestation missing", "bad", "failure", False),
+    Status("attestation_expired", "✗", "attestation expired", "bad", "failure", False),
+    Status("not_tested", "–", "not tested", "open", "skipped"),
+    Status("no_evidence", "○", "no evidence", "open", "skipped"),
+    Status("warn", "!", "warning", "warned", "passed"),
+    # Not passed: a dashboard that shows it in green would say more than was seen.
+    Status("partial", "◐", "pass (of what could be judged)", "part", "skipped"),
+    Status("attested", "✎", "attested", "held", "passed", False),
+    Status("pass", "✓", "pass", "held", "passed"),
+    Status("context", "i", "context", "nothing", "skipped", False),
+)
+"""In the order in which pages list them."""
+
+# A test with nothing to examine says nothing beside one that examined something.
+WORST_FIRST = (
+    *(s.name for s in STATUSES if s.name not in ("no_evidence", "context")), "no_evidence")
+"""In the order in which a clause takes the worst of its controls."""
+
+
+def names_of(*says: str) -> tuple[str, ...]:
+    """Return the statuses that say one of these, in the order of pages.
+
+    Examples
+    --------
+    >>> names_of("held", "part")
+    ('partial', 'attested', 'pass')
+    """
+    return tuple(s.name for s in STATUSES if s.says in says)
+
+
+def says_no_exception(status: str) -> bool:
+    """Return whether a control's status tells that none of its records is an exception.
+
+    Examples
+    --------
+    >>> says_no_exception("partial"), says_no_exception("not_tested")
+    (True, False)
+    """
+    return status == "no_evidence" or status in names_of("held", "part")
+
+
+def is_judged(status: str) -> bool:
+    """Return whether records were judged, so that a setting that is looser matters."""
+    return status not in ("error", *names_of("open", "nothing"))
+
+
+def loosened_word(status: str, word: str) -> str:
+    """Return a status's word with the remark that a looser setting was in force."""
+    return f"{word} (loosened)" if is_judged(status) else word
