@@ -356,7 +356,7 @@ def accounting(
     """
     from privity.accounting import make_accounting, read_asked
 
-    asked = read_asked(person, first, last, as_of, edition, withhold or ())
+    asked = read_asked(person, first, last, as_of, edition, withhold or (), dt.date.today())
     print(make_accounting(Workspace(workspace.resolve()), asked, out, dt.date.today()))
 
 

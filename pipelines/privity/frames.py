@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 ORDERED = {
     "severity": ("low", "medium", "high", "critical"),
     "status": (*STATUS_WORDS, "not_applicable"),
-    "lifecycle": ("new", "persisting", "reopened", "lapsed", "waived", "fixed", "not_run"),
+    "lifecycle": ("new", "persisting", "reopened", "lapsed", "waived", "fixed",
+                  "judged_otherwise", "not_run"),
 }
 """Codes with an order of their own: statuses from the worst, severities from the least."""
 
