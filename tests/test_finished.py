@@ -105,9 +105,9 @@ def test_every_page_and_export_says_up_to_which_day_it_speaks(project, so_far):
         text = page.read_text(encoding="utf-8")
         assert re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", text)).count(SAID) >= 1, page.name
         assert css_text("2026-Q3 so far, facts known by 2026-08-19")[1:-1] in text, page.name
-    assert json.loads((so_far / "manifest.json").read_text())["so_far"] == SAID
+    assert json.loads((so_far / "manifest.json").read_text())["facts"]["so_far"] == SAID
     assert json.loads((so_far / "results.json").read_text())["run"]["so_far"] == SAID
-    for file in ("oscal", "junit", "ro-crate"):
+    for file in ("oscal", "results.junit", "ro-crate-metadata"):
         (found,) = [p for p in so_far.rglob("*") if file in p.name and p.suffix != ".html"]
         assert SAID in found.read_text(encoding="utf-8"), file
     assert project.privity("verify", str(so_far)).returncode == 0
