@@ -14,6 +14,8 @@ import duckdb
 
 MINIATURE = Path(__file__).parent / "fixtures" / "project"
 PRIVITY = [sys.executable, "-m", "privity"]
+# No test asks the clock which periods are over.
+DAY = "2026-11-15"
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,10 @@ class Project:
                               text=True, timeout=1800, **options)
 
     def run(self, period: str = "2026-Q3", *more: str, **options) -> subprocess.CompletedProcess:
-        """Run ``privity run`` on the workspace."""
+        """Run ``privity run`` on the workspace, whatever the clock says as of `DAY`."""
         place = ("--workspace", str(self.root))
-        return self.privity("run", *place, "--period", period, *more, **options)
+        on = () if "--today" in more else ("--today", DAY)
+        return self.privity("run", *place, "--period", period, *more, *on, **options)
 
     def visible_runs(self) -> list[Path]:
         """Return the run directories that can be seen."""

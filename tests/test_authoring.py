@@ -7,7 +7,12 @@ import os
 
 import pytest
 
-from privity.attest import append_attestation, attestation_row, attestation_statuses
+from privity.attest import (
+    append_attestation,
+    attestation_row,
+    attestation_statuses,
+    left_uncovered,
+)
 from privity.cases import case_evaluation, failing_cases, run_case
 from privity.catalogue import read_catalogue
 from privity.chapters import lint_chapter
@@ -34,7 +39,7 @@ def test_a_clause_is_explained_with_its_controls(catalogue):
 
 
 def test_the_last_run_is_told_with_what_was_found(project):
-    done = project.privity("run", "--workspace", str(project.root), "--period", "2026-Q3")
+    done = project.run()
     assert done.returncode in (0, 1), done.stderr
     told = clause_text(read_catalogue(), "MS-35", Workspace(project.root))
     assert "last run" in told and " judged" in told
@@ -73,16 +78,75 @@ def test_an_attested_clause_says_who_signed_and_for_when(catalogue):
         "staff": [{"staff_id": "S1", "role": "area_supervisor"}, {"staff_id": "S2", "role": "it"}],
         "attestations": [
             {"attestation_id": f"A{n}", "clause_id": clause, "attested_by": by, "statement": "kept",
-             "covers_from": "2026-01-01", "covers_to": to, "signed_on": "2026-01-05"}
+             "covers_from": "2026-01-01", "covers_to": to, "signed_on": "2027-01-04"}
             for n, (clause, by, to) in enumerate([
                 ("MS-43", "S1", "2026-12-31"), ("CT-12", "S1", "2026-09-29"),
                 ("SW-03", "S2", "2026-12-31")])]}, {}, {})
     found = attestation_statuses(case_evaluation(catalogue, case), catalogue)
     assert found["MS-43"] == ("attested", "signed for the whole period by area supervisor on "
-                              "2026-01-05, for 2026-01-01 to 2026-12-31")
+                              "2027-01-04, for 2026-01-01 to 2026-12-31")
     assert found["CT-12"] == ("attestation_expired", "not covered: 2026-09-30 to 2026-09-30")
     assert found["SW-03"][0] == "attestation_missing" and "may not sign" in found["SW-03"][1]
     assert found["SW-12"][0] == "attestation_missing"
+
+
+def signed(catalogue, signatures, last_on="2026-09-30", as_of=None, settings=None):
+    """Return what MS-43 comes to for 2026-Q3, signed for these spans on these days."""
+    case = Case("signed", {
+        "staff": [{"staff_id": "S1", "role": "executive"}],
+        "attestations": [
+            {"attestation_id": f"A{n}", "clause_id": "MS-43", "attested_by": "S1",
+             "covers_from": first, "covers_to": last, "signed_on": on}
+            for n, (first, last, on) in enumerate(signatures)]},
+        {}, {"as_of": as_of or last_on, "settings": settings or {}})
+    return attestation_statuses(case_evaluation(catalogue, case), catalogue)["MS-43"]
+
+
+WHOLE = ("2026-07-01", "2026-09-30")
+
+
+@pytest.mark.parametrize(("signatures", "status", "said"), [
+    ([(*WHOLE, "2026-09-29")], "attestation_expired",
+     "not covered: 2026-09-30 to 2026-09-30; signed on 2026-09-29, and a signature covers no day "
+     "after its own"),
+    ([(*WHOLE, "2026-09-30")], "attested", "for 2026-07-01 to 2026-09-30"),
+    ([(*WHOLE, "2026-10-05")], "attested", "executive on 2026-10-05"),
+    ([(*WHOLE, "2026-09-29"), ("2026-09-30", "2026-09-30", "2026-10-01")], "attested",
+     "on 2026-09-29, for 2026-07-01 to 2026-09-29; by executive on 2026-10-01"),
+    ([(*WHOLE, "2026-06-30")], "attestation_missing", "not covered: 2026-07-01 to 2026-09-30; "
+     "signed on 2026-06-30"),
+    ([(*WHOLE, None)], "attestation_missing", "1 without a signature"),
+    ([("2026-07-01", "2026-08-31", "2026-10-05")], "attestation_expired",
+     "not covered: 2026-09-01 to 2026-09-30"),
+])
+def test_a_signature_covers_no_day_after_its_own(catalogue, signatures, status, said):
+    found = signed(catalogue, signatures)
+    assert found[0] == status and said in found[1]
+    assert ("no day after its own" in found[1]) is ("no day after its own" in said
+                                                    or "2026-06-30" in found[1])
+
+
+def test_of_a_period_that_is_not_over_the_days_so_far_are_asked_for(catalogue):
+    early = [(*WHOLE, "2026-08-15")]
+    assert signed(catalogue, early, as_of="2026-08-15")[0] == "attested"
+    assert signed(catalogue, early, as_of="2026-08-16")[1].startswith(
+        "not covered: 2026-08-16 to 2026-08-16")
+
+
+def test_a_signature_dated_after_it_was_handed_over_is_none(catalogue):
+    supplied = {"supplied": {"attestations": {"on": DAY}}}
+    found = signed(catalogue, [(*WHOLE, "2026-10-05")], settings=supplied)
+    assert found[0] == "attestation_missing" and "1 without a signature" in found[1]
+
+
+def test_days_after_the_signature_are_said_and_later_ones_alone_refused(catalogue):
+    def row(first, last):
+        return attestation_row(catalogue, "MS-43", "S1", first, last, "kept", "", DAY)
+
+    assert left_uncovered(row("2026-07-01", str(DAY))) == ""
+    assert "2026-10-02 to 2026-12-31 stay a gap" in left_uncovered(row("2026-07-01", "2026-12-31"))
+    with pytest.raises(PrivityError, match="lies after the signature"):
+        row("2026-10-02", "2026-12-31")
 
 
 def test_an_attestation_is_appended_whole(catalogue, tmp_path):

@@ -87,6 +87,66 @@ def test_supervision_reaches_as_far_as_the_agency_allows(levels, covered):
     assert found["e0"][0] == (["supervision_level_2"] if covered else None)
 
 
+LEFT = {"staff_id": "S", "active_from": "2020-01-06", "active_to": "2026-08-15"}
+
+
+@pytest.mark.parametrize(("at", "reasons"), [
+    ("2026-08-15 23:59:59", ["assigned_worker"]),
+    ("2026-08-16 00:00:00", None),
+    ("2026-09-04 10:00:00", None),
+])
+def test_an_assignment_never_closed_ends_with_the_workers_last_day(at, reasons):
+    rows = {"staff": [LEFT], "assignments": [assignment("2026-07-01 09:00")],
+            "access_events": [event(at)]}
+    assert explained(rows)["e0"][0] == reasons
+
+
+@pytest.mark.parametrize("staff", [
+    [],
+    [{"staff_id": "T", "active_to": "2026-08-15"}],
+    [{**LEFT, "active_to": None}],
+    [{**LEFT, "active_to": "2031-12-31"}],
+])
+def test_a_worker_without_a_known_last_day_keeps_the_reason(staff):
+    rows = {"staff": staff, "assignments": [assignment("2026-07-01 09:00")],
+            "access_events": [event("2026-09-04 10:00")]}
+    assert explained(rows)["e0"][0] == ["assigned_worker"]
+
+
+def test_a_last_day_before_the_calendar_ends_every_reason():
+    rows = {"staff": [{**LEFT, "active_to": "1985-06-30"}],
+            "assignments": [assignment("2026-07-01 09:00")],
+            "access_events": [event("2026-09-04 10:00")]}
+    assert explained(rows)["e0"][0] is None
+
+
+@pytest.mark.parametrize(("left", "covered"), [("W", False), ("M", True), ("S", False)])
+def test_supervision_ends_with_the_supervisors_last_day_and_the_workers(left, covered):
+    staff = [{"staff_id": "W", "supervisor_id": "M"}, {"staff_id": "M", "supervisor_id": "S"},
+             {"staff_id": "S"}]
+    rows = {"assignments": [assignment("2026-07-01 09:00", staff_id="W")],
+            "staff": [{**row, "active_to": "2026-08-15" if row["staff_id"] == left else None}
+                      for row in staff],
+            "access_events": [event("2026-08-15 12:00"), event("2026-08-16 00:00")]}
+    found = explained(rows)
+    assert found["e0"][0] == ["supervision_level_2"]
+    assert found["e1"][0] == (["supervision_level_2"] if covered else None)
+
+
+@pytest.mark.parametrize(("at", "managing"), [("2026-08-15 12:00", True),
+                                              ("2026-08-16 12:00", False)])
+def test_who_has_left_manages_no_case(at, managing):
+    rows = {"staff": [LEFT], "assignments": [assignment("2026-07-01 09:00", manages=True)],
+            "disclosures": [{"disclosure_id": "D", "case_id": "C", "staff_id": "S",
+                             "disclosed_at": at}]}
+    evaluation = evaluation_of(CATALOGUE, rows)
+    evaluation.ensure("disclosure_duties")
+    found = evaluation.connection.execute(
+        "select has_duty, is_managing from disclosure_duties").fetchall()
+    evaluation.connection.close()
+    assert found == [(managing, managing)]
+
+
 @pytest.mark.parametrize(("lag", "covered"), [(0, False), (1, True)])
 def test_work_explains_with_the_lag_of_its_kind(lag, covered):
     rows = {"work_items": [{"work_id": "w", "kind": "court_hearing", "case_id": "C",

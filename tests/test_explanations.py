@@ -1,5 +1,8 @@
 """Every explanation and flag keeps its cases; an agency's own is one file."""
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 
 from privity.cases import failing_cases, run_explanation_case, run_flag_case
@@ -40,6 +43,28 @@ def test_case_holds_whatever_the_order_of_rows(explanation, case):
     found = run_explanation_case(CATALOGUE, explanation, case)
     assert found == dict(case.expect)
     assert run_explanation_case(CATALOGUE, explanation, case, shuffled=True) == found
+
+
+def leaving(case, worker, last_day):
+    """Return the case in which a worker's last day is this one."""
+    staff = {row["staff_id"]: row for row in case.rows.get("staff", [])}
+    staff[worker] = {**staff.get(worker, {"staff_id": worker}), "active_to": str(last_day)}
+    return replace(case, rows={**case.rows, "staff": list(staff.values())})
+
+
+@pytest.mark.parametrize("item", EXPLANATIONS, ids=lambda item: item.id)
+def test_every_kind_of_reason_ends_with_the_workers_last_day(item):
+    tried = 0
+    for case in item.cases:
+        for event in case.rows["access_events"]:
+            if case.expect.get(event["event_id"]) != "explained" or not event.get("staff_id"):
+                continue
+            tried += 1
+            day = dt.date.fromisoformat(str(event["occurred_at"])[:10])
+            then = [run_explanation_case(CATALOGUE, item, leaving(case, event["staff_id"], on))
+                    for on in (day, day - dt.timedelta(1))]
+            assert [found[event["event_id"]] for found in then] == ["explained", "unexplained"]
+    assert tried
 
 
 @pytest.mark.parametrize(("flag", "case"), FLAG_CASES)

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from privity.progress import STAGES
-from projects import PRIVITY, directory_of, miniature
+from projects import DAY, PRIVITY, directory_of, miniature
 
 # What a run of this project tells of, and how often it has told of it when it is killed there;
 # `seal` is killed at each of its steps in test_seal.
@@ -47,7 +47,8 @@ def project(tmp_path_factory):
 
 
 def command(project):
-    return ["run", "--workspace", str(project.root), "--period", *ONE_POLICY]
+    return ["run", "--workspace", str(project.root), "--period", *ONE_POLICY,
+            "--today", DAY]
 
 
 @pytest.mark.parametrize("stage", REACHED)
@@ -107,7 +108,8 @@ def on_a_disk_of(size, project, disk, *command):
 @pytest.mark.parametrize("size", [2_000, 4_300, 7_000], ids=["loading", "judging", "writing"])
 def test_a_full_disk_ends_in_a_message_and_leaves_nothing(tmp_path, size):
     done = on_a_disk_of(size, miniature(tmp_path), tmp_path / "disk", *PRIVITY, "run",
-                        "--workspace", str(tmp_path / "disk"), "--period", *ONE_POLICY)
+                        "--workspace", str(tmp_path / "disk"), "--period", *ONE_POLICY,
+                        "--today", DAY)
     if done is None:
         pytest.skip("no file system of one's own here")
     assert done.returncode == 2 and "Traceback" not in done.stderr, done.stderr

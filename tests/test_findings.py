@@ -192,9 +192,9 @@ def test_what_was_put_right_before_the_last_run_is_no_change_since():
     connection.execute("attach ':memory:' as evidence")
     tables.create_tables(connection)
     connection.execute("create table found_before (control_id varchar, subject varchar, "
-                       "was_open boolean, was_found boolean)")
-    connection.execute("insert into found_before values ('c', 'now', true, true), "
-                       "('c', 'then', false, false)")
+                       "was_open boolean, was_found boolean, was_otherwise boolean)")
+    connection.execute("insert into found_before values ('c', 'now', true, true, false), "
+                       "('c', 'then', false, false, false)")
     tables.insert(connection, "past_findings", [
         {"control_id": "c", "subject": subject, "lifecycle": "fixed"}
         for subject in ("now", "then")])

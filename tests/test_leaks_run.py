@@ -323,7 +323,7 @@ def test_left_out_reaches_the_command_line_the_journal_and_who_is_told(again, wo
     again(leave_out=("access",))
     shown = CliRunner().invoke(app, [
         "run", "--workspace", str(workspace.root), "--period", PERIOD, "--policy", POLICY,
-        "--leave-out", "access"])
+        "--leave-out", "access", "--today", "2026-10-05"])
     assert shown.exit_code == 102, shown.output
     assert "access: not shown: leak scan" in shown.output
     status = status_of(workspace, dt.date(2026, 10, 1))

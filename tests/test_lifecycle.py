@@ -8,14 +8,19 @@ import pytest
 
 from fixtures.evidence import SETTINGS, write_extracts
 from privity import evidence as tables
+from privity.catalogue import agency_catalogue
 from privity.dispositions import Disposition, stage_decisions, stage_previous, write_decisions
 from privity.keys import pseudonym, register_pseudonyms
+from privity.loosening import with_settings
 from privity.periods import Scope, parse_period
 from privity.rollup import control_status
+from privity.rules import rules_of
+from privity.settings import Settings
 from privity.stage import stage
 
 KEY = bytes(32)
-STATES = ("new", "persisting", "fixed", "reopened", "waived", "lapsed", "not_run")
+STATES = ("new", "persisting", "fixed", "judged_otherwise", "reopened", "waived", "lapsed",
+          "not_run")
 
 
 def finding(subject, control="c"):
@@ -35,7 +40,7 @@ class Runs:
     def __init__(self, folder, contract):
         self.folder, self.contract, self.made = folder, contract, []
 
-    def run(self, period, rows, decided=(), is_tested=True, as_of=None):
+    def run(self, period, rows, decided=(), is_tested=True, as_of=None, by="as ever"):
         """Judge ``rows``, a letter for each subject: f fails, p passes; return its evidence."""
         at = parse_period(period, "UTC")
         scope = Scope(at, as_of or at.last_on, "UTC")
@@ -62,8 +67,8 @@ class Runs:
                                  exceptions=failed, is_advisory=False, status="fail")
         stage_decisions(connection, list(decided), scope.as_of)
         stage_previous(connection, bool(self.made))
-        tables.write_findings(connection, self.contract, [result], "UTC")
-        tables.write_past_findings(connection, ["c"] if is_tested else [])
+        tables.write_findings(connection, self.contract, [result], "UTC", {"c": by})
+        tables.write_past_findings(connection, ["c"] if is_tested else [], {"c": by})
         write_decisions(connection)
         tables.write_change_summary(connection)
         self.status = control_status(result, tables.waived_counts(connection).get("c", 0))
@@ -148,3 +153,86 @@ def test_a_waived_finding_that_comes_back_after_it_was_fixed_is_waived_still(run
     assert runs.run("2026-Q2", {"A": "p"}, waived) == {"A": "fixed"}
     assert runs.run("2026-Q3", {"A": "f"}, waived) == {"A": "lapsed"}
     assert runs.run("2026-Q4", {"A": "f"}) == {"A": "persisting"}
+
+
+def test_what_is_gone_under_other_rules_is_judged_otherwise_until_they_are_those_of_then(runs):
+    runs.run("2026-Q1", dict.fromkeys("ABCD", "f"), by="strict")
+    rows = {"A": "p", "B": "p", "C": "f", "D": "p"}
+    assert runs.run("2026-Q2", rows, by="loose") == {
+        "A": "judged_otherwise", "B": "judged_otherwise", "C": "persisting",
+        "D": "judged_otherwise"}
+    assert runs.change == {"judged_otherwise": 3, "persisting": 1}
+    # The looser rules go on: nothing new has happened, and nothing was put right.
+    assert runs.run("2026-Q3", rows, by="loose")["A"] == "judged_otherwise"
+    assert runs.change == {"persisting": 1}
+    assert runs.run("2026-Q4", {"A": "p", "B": "f", "C": "p"}, by="strict") == {
+        "A": "fixed", "B": "persisting", "C": "judged_otherwise", "D": "not_run"}
+    assert runs.change == {"fixed": 1, "persisting": 1, "judged_otherwise": 1}
+
+
+def test_a_finding_of_a_run_that_kept_no_rules_is_not_called_fixed(runs):
+    runs.run("2026-Q1", {"A": "f", "B": "f"})
+    with duckdb.connect(str(runs.made[-1])) as before:
+        for table in ("findings", "past_findings"):
+            before.execute(f"alter table {table} drop column rules")
+    assert runs.run("2026-Q2", {"A": "p", "B": "f"}) == {
+        "A": "judged_otherwise", "B": "persisting"}
+    assert runs.run("2026-Q3", {"A": "p", "B": "p"}) == {"A": "judged_otherwise", "B": "fixed"}
+
+
+def rules(root=None, **given):
+    settings = Settings(**given)
+    return rules_of(with_settings(agency_catalogue(root, settings), settings), settings)
+
+
+@pytest.mark.parametrize(("given", "changed", "unchanged"), [
+    ({"explanations_off": ["visit"]}, "access_to_case_explained_by_duty",
+     "enabled_account_has_one_holder"),
+    ({"explanations_on": ["shared_child"]}, "access_to_case_explained_by_duty",
+     "leavers_account_disabled_in_time"),
+    ({"supervision_levels": 1}, "access_to_case_explained_by_duty",
+     "leavers_account_disabled_in_time"),
+    ({"lag_days": {"visit": 3}}, "access_to_case_explained_by_duty",
+     "leavers_account_disabled_in_time"),
+    ({"params": {"case_transfer": {"after_hours": 2}}}, "access_to_case_explained_by_duty",
+     "leavers_account_disabled_in_time"),
+    ({"params": {"leavers_account_disabled_in_time": {"grace_days": 5}}},
+     "leavers_account_disabled_in_time", "access_to_case_explained_by_duty"),
+    ({"firewall_domains": ["a.example"]}, "inside_email_recipient_has_function_on_case",
+     "leavers_account_disabled_in_time"),
+    ({"holidays": [dt.date(2026, 8, 14)]}, "request_routed_to_law_department_in_time",
+     "enabled_account_has_one_holder"),
+    ({"timezone": "America/Chicago"}, "leavers_account_disabled_in_time", None),
+    ({"name": "Another"}, None, "access_to_case_explained_by_duty"),
+])
+def test_rules_change_with_what_decides_and_with_nothing_else(given, changed, unchanged):
+    before, after = rules(), rules(**given)
+    assert changed is None or before[changed] != after[changed]
+    assert unchanged is None or before[unchanged] == after[unchanged]
+
+
+def test_a_control_written_anew_is_another_rule_and_its_comments_are_none(tmp_path):
+    text = """\
+/* ---
+title: Open cases
+why: so that it is known
+fix: look
+severity: low
+clauses: [MS-01]
+cases:
+  both:
+    cases: [{case_id: A, kind: intake}, {case_id: B, kind: adult}]
+    expect: {A: pass, B: fail}
+--- */
+select case_id as subject, case when kind = 'intake' then 'pass' else 'fail' end as status,
+    kind as reason
+from cases
+"""
+    path = tmp_path / "controls/access/open_cases.sql"
+    path.parent.mkdir(parents=True)
+    found = []
+    for said in (text, text.replace("from cases", "-- of this agency\nfrom cases"),
+                 text.replace("'intake' then", "'adult' then")):
+        path.write_text(said)
+        found.append(rules(tmp_path)["open_cases"])
+    assert found[0] == found[1] != found[2]

@@ -5,7 +5,9 @@ from functools import partial
 
 import pytest
 
-from measuring import at, measured
+from databases import evaluation_of
+from measuring import at, measured, rows_of
+from privity.suites import read_suites
 
 
 @pytest.fixture
@@ -205,6 +207,52 @@ def test_foia_figures_balance(measure):
     oldest = measure("foia_oldest_pending", record_requests=given)
     assert [(r["rank"], str(r["received_on"])) for r in oldest] == [
         (1, "2026-03-02"), (2, "2026-06-29")]
+
+
+def test_every_request_received_is_in_the_foia_table_and_its_sum_says_where(measure):
+    given = [
+        request(1, "2026-04-02", "2026-04-07"),
+        request(2, "2026-04-03", decision="withdrawn"),
+        request(3, "2026-04-04", "2026-03-20"),
+        request(4, "2026-03-02", decision="withdrawn"),
+        request(5, "2026-03-02", decision="withdrawn", decided_at=at("2026-03-05")),
+        request(6, "2026-05-02"),
+    ]
+    received = measure("requests_received", record_requests=given)
+    (row,) = measure("foia_processing", record_requests=given)
+    assert row["received"] == 4 == sum(r["requests"] for r in received if r["is_in_period"])
+    assert [row[k] for k in ("pending_at_start", "processed", "unplaced", "pending_at_end",
+                             "undated_earlier")] == [0, 1, 2, 1, 1]
+    assert row["pending_at_start"] + row["received"] == (
+        row["processed"] + row["unplaced"] + row["pending_at_end"])
+
+
+@pytest.mark.parametrize(("received", "answered", "days"), [
+    ("2026-04-07 15:00", "2026-04-07 09:00", None),
+    ("2026-04-07 15:00", "2026-04-07 15:00", 0),
+    ("2026-04-07 15:00", "2026-04-07 16:00", 0),
+    ("2026-04-07 15:00", "2026-04-07 00:00", 0),
+    ("2026-04-07 15:00", "2026-04-06 00:00", None),
+    ("2026-04-07 15:00", "2026-04-06 23:00", None),
+    ("2026-04-07 23:30", "2026-04-08 09:00", 1),
+])
+@pytest.mark.parametrize("column", ["responded_at", "decided_at"])
+@pytest.mark.parametrize("timezone", ["America/New_York", "Europe/Berlin"])
+def test_one_rule_says_what_was_answered_before_receipt(
+        catalogue, received, answered, days, column, timezone):
+    decided = {"decision": "denied"} if column == "decided_at" else {"decision": "granted"}
+    rows = {"record_requests": [{
+        "request_id": "R", "direction": "received", "kind": "press", "received_at": received,
+        column: answered, **decided}]}
+    evaluation = evaluation_of(catalogue, rows, period="2026-Q2", timezone=timezone)
+    (row,) = rows_of(evaluation, catalogue, "request_days")
+    assert row["business_days"] == days
+    name = "answered" if column == "responded_at" else "decided"
+    (rule,) = [j for s in read_suites(catalogue.contract) if s.table == "record_requests"
+               for j in s.judgements if j.name == f"no request is {name} before it was received"]
+    found = evaluation.connection.execute(rule.sql).fetchall()
+    evaluation.connection.close()
+    assert bool(found) is (days is None)
 
 
 def test_ten_are_the_oldest(measure):

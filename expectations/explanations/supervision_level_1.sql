@@ -1,7 +1,7 @@
 /* ---
 title: Supervises the assigned worker directly
 client: Supervised the worker who was assigned to the case
-about: while the assignment lasts, where supervision_levels is 1 or more
+about: while the assignment lasts and the assigned worker has not left, where supervision_levels is 1 or more
 from: {supervision_levels: 1}
 cases:
   as_far_as_the_agency_allows:
@@ -23,13 +23,13 @@ cases:
 --- */
 select
     supervision.supervisor_id as staff_id,
-    assignments.case_id,
+    held_assignments.case_id,
     cast(null as varchar) as person_id,
-    assignments.from_at,
-    assignments.to_at,
-    concat('supervises, at level 1, an assignment as ', assignments.role) as evidence
-from assignments
+    held_assignments.from_at,
+    held_assignments.to_at,
+    concat('supervises, at level 1, an assignment as ', held_assignments.role) as evidence
+from held_assignments
 join supervision
-    on supervision.staff_id = assignments.staff_id
+    on supervision.staff_id = held_assignments.staff_id
 where supervision.level = 1
     and $supervision_levels >= 1

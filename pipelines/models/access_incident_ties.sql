@@ -33,13 +33,13 @@ seniors as (
     from access_incident_cases as about
     join access_episodes
         on access_episodes.incident_id = about.incident_id
-    join assignments
-        on assignments.case_id = about.case_id
+    join held_assignments
+        on held_assignments.case_id = about.case_id
     join supervision
-        on supervision.staff_id = assignments.staff_id
+        on supervision.staff_id = held_assignments.staff_id
         and supervision.supervisor_id = access_episodes.staff_id
-    where assignments.from_at <= access_episodes.unexplained_from_at
-        and (assignments.to_at is null or assignments.to_at > access_episodes.unexplained_from_at)
+    where held_assignments.from_at <= access_episodes.unexplained_from_at
+        and (held_assignments.to_at is null or held_assignments.to_at > access_episodes.unexplained_from_at)
     group by about.incident_id
 ),
 unit_works as (
@@ -101,13 +101,13 @@ unit_colleagues as (
     from access_incident_cases as about
     join access_episodes
         on access_episodes.incident_id = about.incident_id
-    join assignments
-        on assignments.case_id = about.case_id
+    join held_assignments
+        on held_assignments.case_id = about.case_id
     join staff as colleagues
-        on colleagues.staff_id = assignments.staff_id
+        on colleagues.staff_id = held_assignments.staff_id
         and colleagues.unit_id = access_episodes.unit_id
-    where assignments.from_at <= access_episodes.unexplained_from_at
-        and (assignments.to_at is null or assignments.to_at > access_episodes.unexplained_from_at)
+    where held_assignments.from_at <= access_episodes.unexplained_from_at
+        and (held_assignments.to_at is null or held_assignments.to_at > access_episodes.unexplained_from_at)
 ),
 own_units as (
     select

@@ -1,7 +1,7 @@
 /* ---
 about: |
   each disclosure on a case: whether the worker then had a duty on it (any reason that explains an access, ruling 28)
-  and whether an assignment to manage it touched that local day (ruling 23)
+  and whether an assignment to manage it, which ends with the worker's last day, touched that local day (rulings 23 and 45)
 --- */
 with on_duty as (
     select distinct
@@ -19,12 +19,12 @@ managing as (
     from disclosed
     join calendar
         on calendar.day_on = disclosed.disclosed_on
-    join assignments
-        on assignments.staff_id = disclosed.staff_id
-        and assignments.case_id = disclosed.case_id
-    where assignments.manages
-        and assignments.from_at < calendar.ends_at
-        and (assignments.to_at is null or assignments.to_at > calendar.starts_at)
+    join held_assignments
+        on held_assignments.staff_id = disclosed.staff_id
+        and held_assignments.case_id = disclosed.case_id
+    where held_assignments.manages
+        and held_assignments.from_at < calendar.ends_at
+        and (held_assignments.to_at is null or held_assignments.to_at > calendar.starts_at)
 )
 select
     disclosed.disclosure_id,

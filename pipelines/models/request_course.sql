@@ -3,7 +3,8 @@ about: |
   each request received and its course up to the as-of day. Answered is one with an answer, or whose denial is dated; a
   decision that grants is no answer before it is sent; a day of decision without decision and answer closes the request
   without either. Business days run from the day of receipt, which is day 0, to the day it ended, else to the as-of day;
-  there are none where a decision or an answer precedes the receipt, or the day it ended is not recorded
+  there are none where a decision or an answer precedes the receipt, or the day it ended is not recorded. A moment
+  precedes another by its time; one at local midnight is a day without a time, and precedes by its day
 params: {complex_kinds: [case_review, subpoena, court_order]}
 --- */
 with dated as (
@@ -15,6 +16,16 @@ with dated as (
         record_requests.routed_to_legal_at,
         record_requests.decided_at is not null as is_decided,
         record_requests.responded_at is not null as is_responded,
+        coalesce(
+            record_requests.decided_at < record_requests.received_at
+                and record_requests.decided_at not in (decided.starts_at, decided.ends_at),
+            false
+        ) as is_decided_early,
+        coalesce(
+            record_requests.responded_at < record_requests.received_at
+                and record_requests.responded_at not in (responded.starts_at, responded.ends_at),
+            false
+        ) as is_responded_early,
         case
             when record_requests.received_at < received.starts_at then received.before_on
             when record_requests.received_at >= received.ends_at then received.after_on
@@ -81,7 +92,9 @@ courses as (
             when dated.is_responded or dated.decision in ('granted', 'partial') then dated.responded_no
             else dated.decided_no
         end as ended_no,
-        coalesce(dated.decided_on < dated.received_on, false)
+        dated.is_decided_early
+            or dated.is_responded_early
+            or coalesce(dated.decided_on < dated.received_on, false)
             or coalesce(dated.responded_on < dated.received_on, false) as is_disordered
     from dated
 ),

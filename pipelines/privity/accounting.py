@@ -77,8 +77,8 @@ class Ground:
 
 
 def read_asked(person_id: str, first: str, last: str, as_of: str = "", edition: str = "client",
-               withheld: Iterable[str] = ()) -> Asked:
-    """Read what was typed.
+               withheld: Iterable[str] = (), today: dt.date | None = None) -> Asked:
+    """Read what was typed; of a day that is not over, by ``today``, nothing can be told.
 
     Raises
     ------
@@ -93,6 +93,11 @@ def read_asked(person_id: str, first: str, last: str, as_of: str = "", edition: 
     elif first_on and as_of_on and as_of_on < first_on:
         problems.append(f"--as-of {as_of}: lies before --from {first}; use a day in or after the "
                         "period")
+    if today:
+        problems += [f"{option} {day}: that day is not over (today is {today}); end on "
+                     f"{today - dt.timedelta(days=1)} or before, and ask for the rest later"
+                     for option, day in (("--to", last_on), ("--as-of", as_of and as_of_on))
+                     if day and day >= today]
     if edition not in EDITIONS:
         problems.append(f"--edition {edition}: there are two editions, client and file")
     if not person_id.strip():

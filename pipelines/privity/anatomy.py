@@ -196,7 +196,8 @@ class Anatomy:
     def _frame(self, sql: str, params: dict[str, Any] | None = None) -> pd.DataFrame:
         from privity.frames import frame_of
 
-        return frame_of(self.evaluation.connection.execute(sql, params or {}), **self._origin)
+        return frame_of(self.evaluation.connection.execute(sql, params or {}),
+                        self.evaluation.scope.timezone, **self._origin)
 
     def __repr__(self) -> str:
         return f"{self.control.id}: {self.control.title}"

@@ -201,9 +201,10 @@ def attest(
 ) -> None:
     """Sign that a clause which no data can show held for a period; written whole or not at all.
 
-    What the options do not say is asked for.
+    What the options do not say is asked for. A signature covers no day after its own: sign when the
+    days are over.
     """
-    from privity.attest import append_attestation, attestation_row
+    from privity.attest import append_attestation, attestation_row, left_uncovered
     from privity.attest_prompt import answers, confirm
     from privity.workspace import locked
 
@@ -214,6 +215,8 @@ def attest(
         "covers to": covers_to, "statement": statement})
     row = attestation_row(catalogue, given["clause"], given["signed by"], given["covers from"],
                           given["covers to"], given["statement"], evidence_ref, dt.date.today())
+    if said := left_uncovered(row):
+        print(said, file=sys.stderr)
     if not yes:
         confirm(f"Sign {row['clause_id']} for {row['covers_from']} to {row['covers_to']}?")
     path = place.extracts / "attestations.csv"
@@ -357,7 +360,7 @@ def accounting(
     """
     from privity.accounting import make_accounting, read_asked
 
-    asked = read_asked(person, first, last, as_of, edition, withhold or ())
+    asked = read_asked(person, first, last, as_of, edition, withhold or (), dt.date.today())
     print(make_accounting(Workspace(workspace.resolve()), asked, out, dt.date.today()))
 
 

@@ -11,6 +11,7 @@ import duckdb
 
 from privity import __version__, content
 from privity.disposition_store import head
+from privity.finished import so_far_said
 from privity.load import LoadedExtracts
 from privity.planning import Plan
 from privity.workspace import Workspace
@@ -27,7 +28,8 @@ def run_facts(plan: Plan, previous: Path | None) -> dict[str, str]:
     return {
         "agency": settings.name, "period_label": period.label,
         "period_first_on": str(period.first_on), "period_last_on": str(period.last_on),
-        "as_of": str(plan.scope.as_of), "timezone": settings.timezone, "state": settings.state,
+        "as_of": str(plan.scope.as_of), "so_far": so_far_said(plan.scope),
+        "timezone": settings.timezone, "state": settings.state,
         "edition": plan.request.edition, "policies": ", ".join(plan.policies),
         "code_version": __version__, "code_digest": code_digest()[:16],
         "catalogue_digest": catalogue_digest(plan.request.workspace)[:16],

@@ -164,13 +164,17 @@ def stage_previous(connection: duckdb.DuckDBPyConnection, is_attached: bool) -> 
     """Make ``found_before``: what was found up to the previous run, by control and subject.
 
     ``was_open`` says that it was not fixed when last examined, ``was_found`` that the previous run
-    itself found it.
+    itself found it, ``was_otherwise`` that it was none only because the rules had changed. A run
+    from before rules were kept leaves them empty: nothing of it can be told to be fixed.
     """
-    source = ("select *, true as was_found from previous.findings union all "
-              "select *, false from previous.past_findings" if is_attached
-              else "select *, true as was_found from evidence.findings limit 0")
-    connection.execute(f"create or replace table found_before_rows as {source}")
+    source = ("from (select true as was_found, * from previous.findings union all "
+              "select false, * from previous.past_findings)" if is_attached
+              else "from (select true as was_found, * from evidence.findings limit 0)")
+    connection.execute("create or replace table found_before_rows as select false as was_found, * "
+                       "from evidence.findings limit 0")
+    connection.execute(f"insert into found_before_rows by name {source}")
     connection.execute(
         "create or replace table found_before as select control_id, subject, "
-        "bool_or(lifecycle <> 'fixed') as was_open, bool_or(was_found) as was_found "
+        "bool_or(lifecycle <> 'fixed') as was_open, bool_or(was_found) as was_found, "
+        "bool_or(lifecycle = 'judged_otherwise') as was_otherwise "
         "from found_before_rows group by control_id, subject")

@@ -33,6 +33,8 @@ KINDS = {
     "record_destructions": "destruction", "service_sessions": "session", "work_items": "work",
 }
 
+JUDGED_OTHERWISE = "judged_otherwise"
+
 _TABLES = """
 create table evidence.run_info (key varchar, value varchar);
 create table evidence.settings_used (
@@ -80,15 +82,16 @@ create table evidence.findings (
     finding_id varchar, control_id varchar, subject varchar, subject_label varchar,
     status varchar, lifecycle varchar, reason varchar, case_id varchar, case_label varchar,
     staff_id varchar, staff_label varchar, unit_id varchar, occurred_at timestamp,
-    occurred_on date);
+    occurred_on date, rules varchar);
+-- an exception that was one under the rules of that digest
 create table evidence.past_findings as select * from evidence.findings;
 -- the decision in force on a finding, known by the as-of day; the label is who decided
 create table evidence.decisions (
     finding_id varchar, control_id varchar, decision varchar, reason varchar,
     decided_label varchar, decided_role varchar, decided_on date, expires_on date);
 create table evidence.change_summary (
-    control_id varchar, "new" bigint, persisting bigint, fixed bigint, reopened bigint,
-    waived bigint, lapsed bigint, not_run bigint);
+    control_id varchar, "new" bigint, persisting bigint, fixed bigint,
+    judged_otherwise bigint, reopened bigint, waived bigint, lapsed bigint, not_run bigint);
 create table evidence.suite_results (
     suite varchar, table_name varchar, expectation varchar, column_name varchar, kind varchar,
     severity varchar, success boolean, observed varchar, unexpected_count bigint,
@@ -185,8 +188,12 @@ def copy_load(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None
 
 
 def write_findings(connection: duckdb.DuckDBPyConnection, contract: Contract,
-                   results: Iterable[ControlResult], timezone: str) -> None:
-    """Write each failing or warning subject with its stable id, pseudonyms and lifecycle."""
+                   results: Iterable[ControlResult], timezone: str,
+                   rules: Mapping[str, str]) -> None:
+    """Write each failing or warning subject with its stable id, pseudonyms and lifecycle.
+
+    ``rules`` has, by control, the digest of what it was judged by (``rules.rules_of``).
+    """
     for result in results:
         if not result.exceptions:
             continue
@@ -208,7 +215,7 @@ def write_findings(connection: duckdb.DuckDBPyConnection, contract: Contract,
                 end,
                 e.reason, e.case_id, pseudonym('case', e.case_id), e.staff_id,
                 pseudonym('staff', e.staff_id), e.unit_id, e.occurred_at,
-                cast(timezone($timezone, timezone('UTC', e.occurred_at)) as date)
+                cast(timezone($timezone, timezone('UTC', e.occurred_at)) as date), $rules
             from exceptions as e
             left join waivers
                 on waivers.finding_id = e.finding_id and waivers.control_id = $control
@@ -217,6 +224,7 @@ def write_findings(connection: duckdb.DuckDBPyConnection, contract: Contract,
             order by e.subject
             """,
             {"control": result.control.id, "timezone": timezone,
+             "rules": rules[result.control.id],
              "status": "warn" if result.is_advisory else "fail",
              "as_of": _as_of(connection)})
 
@@ -253,8 +261,14 @@ def kind_of(contract: Contract, name: str) -> str | None:
     return KINDS.get(table_name, table_name)
 
 
-def write_past_findings(connection: duckdb.DuckDBPyConnection, evaluated: Iterable[str]) -> None:
-    """Write earlier findings that are none now: fixed where examined again, else not run."""
+def write_past_findings(connection: duckdb.DuckDBPyConnection, evaluated: Iterable[str],
+                        rules: Mapping[str, str]) -> None:
+    """Write earlier findings that are none now: what became of each.
+
+    Examined again by the rules under which it was found, it is fixed; by others, it was judged
+    otherwise, which is no success and stays so until the rules are those of then again. Not
+    examined, it was not run.
+    """
     examined = set(evaluated)
     connection.execute(
         """
@@ -268,19 +282,22 @@ def write_past_findings(connection: duckdb.DuckDBPyConnection, evaluated: Iterab
     for control_id in sorted(examined):
         connection.execute(
             f"""
-            update evidence.past_findings set lifecycle = 'fixed'
+            update evidence.past_findings
+            set lifecycle = case when rules = $rules then 'fixed' else '{JUDGED_OTHERWISE}' end
             where control_id = $control
+                and lifecycle <> 'fixed'
                 and subject in (select subject from evaluated."{control_id}")
-            """, {"control": control_id})
+            """, {"control": control_id, "rules": rules[control_id]})
 
 
 def write_change_summary(connection: duckdb.DuckDBPyConnection) -> None:
     """Count findings by control and lifecycle.
 
-    What was put right before the last run is no change, and what the last run did not examine
-    either is not counted as not run once more.
+    What was put right or judged otherwise before the last run is no change, and what the last run
+    did not examine either is not counted as not run once more.
     """
-    states = ("new", "persisting", "fixed", "reopened", "waived", "lapsed", "not_run")
+    states = ("new", "persisting", "fixed", JUDGED_OTHERWISE, "reopened", "waived", "lapsed",
+              "not_run")
     counts = ", ".join(f"count(*) filter (where lifecycle = '{s}')" for s in states)
     connection.execute(
         f"""
@@ -291,7 +308,9 @@ def write_change_summary(connection: duckdb.DuckDBPyConnection) -> None:
               select past.control_id, past.lifecycle from evidence.past_findings as past
               join found_before as before
                   on before.control_id = past.control_id and before.subject = past.subject
-              where before.was_found or (before.was_open and past.lifecycle = 'fixed'))
+              where before.was_found or (before.was_open and past.lifecycle = 'fixed')
+                  or (not before.was_otherwise and before.was_open
+                      and past.lifecycle = '{JUDGED_OTHERWISE}'))
         group by control_id order by control_id
         """)
 

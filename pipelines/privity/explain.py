@@ -1,7 +1,8 @@
 """Reasons: who had a duty on which case, from when to when; and which accesses they explain.
 
 Every explanation file yields intervals; their union is ``reasons``, and one interval join over
-the audit log of the period gives ``accesses``. A role, profile or entitlement is never a reason.
+the audit log of the period gives ``accesses``. A role, profile or entitlement is never a reason,
+and none outlasts the worker's last day.
 """
 
 from __future__ import annotations
@@ -17,18 +18,34 @@ REASON_COLUMNS = ("staff_id", "case_id", "person_id", "from_at", "to_at", "evide
 
 
 def build_reasons(evaluation: Evaluation) -> None:
-    """Make ``reasons`` from every explanation that is switched on and has its tables."""
+    """Make ``reasons`` from every explanation that is switched on and has its tables.
+
+    Whatever an explanation says, its interval ends with the worker's last day (ruling 45): a record
+    that nobody closed is no duty of somebody who has left. A worker without a last day, or unknown
+    to ``staff``, keeps the whole of it.
+    """
     evaluation.connection.execute(
         "create table reasons (explanation varchar, staff_id varchar, case_id varchar, "
         "person_id varchar, from_at timestamp, to_at timestamp, evidence varchar)")
+    evaluation.ensure("employment_ends")
     for explanation in usable_explanations(evaluation):
         for relation in sorted(relations_read(explanation.file.sql)):
             evaluation.ensure(relation)
         evaluation.execute(
-            f"insert into reasons select '{explanation.id}', {', '.join(REASON_COLUMNS)} "
-            f"from ({explanation.file.sql}) where staff_id is not null "
-            "and (to_at is null or to_at > from_at)",
-            explanation.params, explanation.file.place)
+            _within_employment(explanation), explanation.params, explanation.file.place)
+
+
+def _within_employment(explanation: Explanation) -> str:
+    columns = ", ".join(f"stated.{name}" for name in REASON_COLUMNS if name != "to_at")
+    return f"""
+        insert into reasons (explanation, {columns.replace("stated.", "")}, to_at)
+        select '{explanation.id}', {columns},
+            least(stated.to_at, employment_ends.ends_at) as ended_at
+        from ({explanation.file.sql}) as stated
+        left join employment_ends on employment_ends.staff_id = stated.staff_id
+        where stated.staff_id is not null
+            and (ended_at is null or ended_at > stated.from_at)
+        """
 
 
 def usable_explanations(evaluation: Evaluation) -> list[Explanation]:

@@ -110,7 +110,8 @@ def _root(info: Mapping[str, str], files: list[str]) -> list[dict[str, Any]]:
                         _ref("https://w3id.org/workflowhub/workflow-ro-crate/1.0")]},
         {"@id": "./", "@type": "Dataset", "name": title,
          "description": f"Pages and exports of the run {info['run_name']}: every record of the "
-                        "period judged by the policies adopted.",
+                        "period judged by the policies adopted."
+                        f"{' ' * bool(info.get('so_far'))}{info.get('so_far', '')}",
          "datePublished": info["as_of"], "license": _ref("#restricted"),
          "publisher": _ref("#agency"), "identifier": info["run_name"],
          "conformsTo": [_ref(p) for p in _PROFILES], "mainEntity": _ref(WORKFLOW),

@@ -46,13 +46,18 @@ def write_junit(results: Mapping[str, Any], out: Path) -> Path:
             "name": _text(policy["title"]), "id": policy["policy_id"], **_totals(own)})
         _properties(suite, {"run": results["run"].get("run_name", ""),
                             "period": results["run"]["period_label"],
-                            "as_of": results["run"]["as_of"], "citation": policy["citation"]})
+                            "as_of": results["run"]["as_of"], "citation": policy["citation"],
+                            **_so_far(results["run"])})
         for clause in own:
             _case(suite, clause)
     ET.indent(root)
     path = out / FILE
     path.write_bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n")
     return path
+
+
+def _so_far(info: Mapping[str, str]) -> dict[str, str]:
+    return {"so_far": info["so_far"]} if info.get("so_far") else {}
 
 
 def _totals(clauses: list[Mapping[str, Any]]) -> dict[str, str]:

@@ -65,7 +65,9 @@ class _Document:
             "uuid": self._id("document"),
             "metadata": {
                 "title": _line(f"Compliance of {info['agency'] or 'the agency'}, "
-                               f"{info['period_label']}"),
+                               f"{info['period_label']}"
+                               f"{' so far' if info.get('so_far') else ''}"),
+                **({"remarks": info["so_far"]} if info.get("so_far") else {}),
                 "last-modified": self._moment("as_of", 1),
                 "version": info["run_name"],
                 "oscal-version": OSCAL_VERSION,

@@ -1,7 +1,8 @@
 """The typed extracts as frames, for whoever may see them: who holds the key of the pseudonyms.
 
-Ids come as the pseudonyms that pages show, columns of the contract that are confidential (``pii``)
-as a mark. :meth:`Extracts.unmask` gives the real values and records that they were asked for.
+Times are in the agency's zone. Ids come as the pseudonyms that pages show, columns of the contract
+that are confidential (``pii``) as a mark. :meth:`Extracts.unmask` gives the real
+values and records that they were asked for.
 """
 
 from __future__ import annotations
@@ -108,7 +109,8 @@ class Extracts:
     def profile(self, table: str) -> pd.DataFrame:
         """Return a line for each column of a table: type, what is missing, how many values.
 
-        The least and the greatest are told of days, times and numbers that are not confidential,
+        The least and the greatest are told of days, times (in the agency's zone) and numbers that
+        are not confidential,
         the commonest value of codes.
 
         Examples
@@ -120,7 +122,7 @@ class Extracts:
         from privity.extract_profile import profile_sql
 
         stated = self.require(table)
-        frame = self._frame(profile_sql(stated))
+        frame = self._frame(profile_sql(stated, self.timezone))
         frame.attrs["table"] = table
         return frame
 
@@ -179,8 +181,8 @@ class Extracts:
 
         tables = self.tables
         cursor = executed(self.connection, sql, params or {}, tables)
-        frame = frame_of(cursor, extracts=self.workspace.root.name, digest=self.loaded.digest,
-                         table=table, query=sql)
+        frame = frame_of(cursor, self.timezone, extracts=self.workspace.root.name,
+                         digest=self.loaded.digest, table=table, query=sql)
         if not table:
             return frame
         return categorised(frame, {c.name: c.values for c in

@@ -13,16 +13,17 @@ _RANGED = frozenset({"date", "timestamp", "int"})
 _DATED = ("date", "timestamp")
 
 
-def profile_sql(table: Table) -> str:
+def profile_sql(table: Table, timezone: str) -> str:
     """Return a query with a row for each column, over the masked and the real table alike."""
-    return " union all by name ".join(_column_sql(table, column, number) for number, column in
-                                      enumerate(table.columns.values())) + " order by number"
+    parts = [_column_sql(table, column, number, timezone)
+             for number, column in enumerate(table.columns.values())]
+    return f"{' union all by name '.join(parts)} order by number"
 
 
-def _column_sql(table: Table, column: Column, number: int) -> str:
+def _column_sql(table: Table, column: Column, number: int, timezone: str) -> str:
     name = column.name
     is_ranged = column.type in _RANGED and not column.is_pii
-    least, greatest = (f"cast({f}({name}) as varchar)" if is_ranged else "null::varchar"
+    least, greatest = (_said(column, f"{f}({name})", timezone) if is_ranged else "null::varchar"
                        for f in ("min", "max"))
     commonest = f"mode({name})" if column.type == "enum" else "null::varchar"
     return (f"(select {number} as number, {quoted(name)} as \"column\", "
@@ -31,6 +32,13 @@ def _column_sql(table: Table, column: Column, number: int) -> str:
             f"(count(*) - count({name})) / nullif(count(*), 0) as missing_share, "
             f"count(distinct {name}) as \"distinct\", {commonest} as commonest, "
             f"{least} as least, {greatest} as greatest from real.{table.name})")
+
+
+def _said(column: Column, value: str, timezone: str) -> str:
+    if column.type != "timestamp":
+        return f"cast({value} as varchar)"
+    return (f"cast(timezone({quoted(timezone)}, timezone('UTC', {value})) as varchar) || "
+            f"{quoted(' ' + timezone)}")
 
 
 def months_sql(table: Table, timezone: str) -> str:

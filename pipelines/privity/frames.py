@@ -1,8 +1,8 @@
 """Figures as DataFrames: typed columns, and where the figures came from in ``DataFrame.attrs``.
 
 Whole numbers and truth values may be missing without turning into fractions, days are datetimes,
-codes are categories in the order that the contract or the pages give them. What may be shown is
-left to ``masking``.
+times are in the agency's zone and say so, codes are categories in the order that the contract or
+the pages give them. What may be shown is left to ``masking``.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 ORDERED = {
     "severity": ("low", "medium", "high", "critical"),
     "status": (*STATUS_WORDS, "not_applicable"),
-    "lifecycle": ("new", "persisting", "reopened", "lapsed", "waived", "fixed", "not_run"),
+    "lifecycle": ("new", "persisting", "reopened", "lapsed", "waived", "fixed",
+                  "judged_otherwise", "not_run"),
 }
 """Codes with an order of their own: statuses from the worst, severities from the least."""
 
@@ -30,20 +31,22 @@ _CODES = ("policy_id", "clause_id", "control_id", "domain", "modality", "unit_id
           "system", "decision")
 
 
-def frame_of(cursor: duckdb.DuckDBPyConnection, **origin: Any) -> pd.DataFrame:
+def frame_of(cursor: duckdb.DuckDBPyConnection, timezone: str, **origin: Any) -> pd.DataFrame:
     """Return what a statement found as a typed frame.
 
     Parameters
     ----------
     cursor : duckdb.DuckDBPyConnection
-        With a result.
+        With a result; its times are in UTC, as all are in the engine.
+    timezone : str
+        The agency's, in which times are shown; it stands in their dtype.
     **origin
         Where it came from: ``run``, ``digest``, ``table``, ``query``; kept in ``attrs``.
     """
     import pandas as pd
     import pyarrow as pa
 
-    table = _whole_numbers(cursor.to_arrow_table())
+    table = _shown(cursor.to_arrow_table(), timezone)
     kinds = {pa.int64(): pd.Int64Dtype(), pa.int32(): pd.Int64Dtype(), pa.int16(): pd.Int64Dtype(),
              pa.bool_(): pd.BooleanDtype(), pa.string(): pd.StringDtype(na_value=float("nan"))}
     frame = table.to_pandas(types_mapper=kinds.get, date_as_object=False)
@@ -51,13 +54,19 @@ def frame_of(cursor: duckdb.DuckDBPyConnection, **origin: Any) -> pd.DataFrame:
     return categorised(frame)
 
 
-def _whole_numbers(table: pa.Table) -> pa.Table:
-    """Return a table whose sums, which DuckDB counts in 128 bits, are whole numbers again."""
+def _shown(table: pa.Table, timezone: str) -> pa.Table:
+    """Return a table with types for people.
+
+    Sums, which DuckDB counts in 128 bits, are whole numbers again; times have the zone.
+    """
     import pyarrow as pa
 
-    fields = [pa.field(f.name, pa.int64() if f.type.scale == 0 else pa.float64())
-              if pa.types.is_decimal(f.type) else f for f in table.schema]
-    return table.cast(pa.schema(fields))
+    def shown(kind: pa.DataType) -> pa.DataType:
+        if pa.types.is_decimal(kind):
+            return pa.int64() if kind.scale == 0 else pa.float64()
+        return pa.timestamp(kind.unit, timezone) if pa.types.is_timestamp(kind) else kind
+
+    return table.cast(pa.schema([pa.field(f.name, shown(f.type)) for f in table.schema]))
 
 
 def categorised(frame: pd.DataFrame, values: Mapping[str, Sequence[str]] | None = None

@@ -41,6 +41,7 @@ from privity.permissions import write_permissions
 from privity.planning import PUBLIC, Plan
 from privity.publication_records import write_records
 from privity.rollup import ClauseResult, clause_results
+from privity.rules import rules_of
 from privity.stage import Evaluation, open_database, stage
 from privity.trend import write_trend
 
@@ -115,9 +116,10 @@ def _evaluate(plan: Plan, connection: duckdb.DuckDBPyConnection, has_previous: b
     stage_decisions(connection, read_dispositions(plan.request.workspace), plan.scope.as_of)
     stage_previous(connection, has_previous)
     write_trend(connection, has_previous)
-    write_findings(connection, plan.contract, results, plan.settings.timezone)
+    rules = rules_of(plan.catalogue, plan.settings)
+    write_findings(connection, plan.contract, results, plan.settings.timezone, rules)
     write_concentrations(connection, plan.contract, results, plan.settings.timezone)
-    write_past_findings(connection, evaluated)
+    write_past_findings(connection, evaluated, rules)
     write_decisions(connection)
     write_change_summary(connection)
     waived = waived_counts(connection)

@@ -167,7 +167,7 @@ class Queue:
         table = table_block(
             self.run,
             caption,
-            [Col("Access", "label", is_header=True), Col("Time", "day"), Col("System"),
+            [Col("Access", "label", is_header=True), Col(self._time, "day"), Col("System"),
              Col("Action"), Col("Reason"), Col("Flags", is_wide=True)],
             [(a["event_label"], self._local(a["occurred_at"]), a["system"], spoken(a["action"]),
               _reason(a), ", ".join(spoken(f) for f in a["flags"])) for a in seen[:ACCESSES]],
@@ -177,8 +177,12 @@ class Queue:
                 f"{count_of(len(seen), 'access', 'accesses')} of {label}", table.html),
             table.text)
 
+    @property
+    def _time(self) -> str:
+        return f"Time ({self.run.timezone})"
+
     def _local(self, at: dt.datetime) -> str:
-        zone = ZoneInfo(self.run.info.get("timezone") or "UTC")
+        zone = ZoneInfo(self.run.timezone)
         return f"{at.replace(tzinfo=dt.UTC).astimezone(zone):%Y-%m-%d %H:%M}"
 
     def _loose(self) -> Block | None:
@@ -192,7 +196,7 @@ class Queue:
         return table_block(
             self.run,
             caption,
-            [Col("Event", "label", is_header=True), Col("Time", "day"), Col("System"),
+            [Col("Event", "label", is_header=True), Col(self._time, "day"), Col("System"),
              Col("Action"), Col("Worker", "label"), Col("Flags", is_wide=True)],
             [(a["event_label"], self._local(a["occurred_at"]), a["system"], spoken(a["action"]),
               a["staff_label"], ", ".join(spoken(f) for f in a["flags"])) for a in loose[:LIMIT]],

@@ -21,7 +21,8 @@ _LIMITS_SQL = """select
         and table_name not in (select table_name from supplies where supplied_on is not null)
     ) as undated,
     (select count(*) from table_supply join supplies using (table_name) where is_supplied
-        and supplied_on <= (select value::date from run_info where key = 'period_last_on')
+        and supplied_on <= (select min(value::date) from run_info
+            where key in ('period_last_on', 'as_of'))
     ) as early"""
 
 _RECORDS_ONLY = ("The report judges records. What was done and not recorded is not seen; a record "
@@ -46,6 +47,7 @@ _FACTS = (
     ("period_first_on", "From"),
     ("period_last_on", "To"),
     ("as_of", "Facts known by"),
+    ("so_far", "Part of the period"),
     ("timezone", "Time zone"),
     ("holiday_calendar", "Holiday calendar"),
     ("edition", "Edition"),

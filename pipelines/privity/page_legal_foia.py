@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from privity.blocks import Block, joined, paragraph, spoken, stack
+from privity.blocks import Block, count_of, joined, paragraph, spoken, stack
 from privity.pieces import how_measured, not_measured, table_block
 from privity.reader import Run
 from privity.tables import Col
@@ -20,6 +20,7 @@ _PROCESSING = (
     ("Denied", "denied"),
     ("Withdrawn", "withdrawn"),
     ("Other", "other"),
+    ("Ended, day not placed", "unplaced"),
     ("Pending at end", "pending_at_end"),
 )
 _RESPONSE = (
@@ -69,6 +70,9 @@ class FoiaReport:
     def _processing(self) -> Block:
         rows = self.run.measure_rows("foia_processing")
         names = [column for _, column in _PROCESSING]
+        return stack(self._balance(rows), self._processed(rows, names))
+
+    def _processed(self, rows: list[dict[str, Any]], names: list[str]) -> Block:
         return table_block(
             self.run,
             self.run.measures["foia_processing"]["title"],
@@ -79,6 +83,18 @@ class FoiaReport:
             totals=("All", None, *(sum(r[n] for r in rows) for n in names)),
             empty="No request was pending, received or processed in the period.",
         )
+
+    def _balance(self, rows: list[dict[str, Any]]) -> Block:
+        unplaced, undated = (sum(r[n] for r in rows) for n in ("unplaced", "undated_earlier"))
+        said = ("Pending at start and received are processed, ended on no day that can be placed, "
+                "or pending at end. ")
+        if unplaced:
+            said += (f"No day can be placed for {count_of(unplaced, 'request')}: it is not "
+                     "recorded, or lies before the period in which the request was received. ")
+        if undated:
+            said += (f"{count_of(undated, 'earlier request')} that ended on a day not recorded "
+                     f"{'is' if undated == 1 else 'are'} in no column. ")
+        return paragraph(said.strip())
 
     def _by_track(self, measure: str, columns: tuple[tuple[str, str, str], ...],
                   empty: str) -> Block:

@@ -63,7 +63,7 @@ _CHANGE_SQL = """select
     coalesce(sum("new"), 0) as "new", coalesce(sum(persisting), 0)
     as persisting, coalesce(sum(reopened), 0) as reopened, coalesce(sum(lapsed), 0) as lapsed,
     coalesce(sum(waived), 0) as waived, coalesce(sum(fixed), 0) as fixed,
-    coalesce(sum(not_run), 0) as not_run
+    coalesce(sum(judged_otherwise), 0) as judged_otherwise, coalesce(sum(not_run), 0) as not_run
 from change_summary"""
 
 _LOOSENED_SQL = """select r.clause_id, r.loosened
@@ -83,10 +83,17 @@ _LIFECYCLES = (
     ("reopened", "once gone, there again"),
     ("lapsed", "formerly waived; the waiver has run out, and it counts again"),
     ("waived", "accepted under a waiver that has not run out"),
-    ("fixed", "there in the last run, examined again, an exception no longer"),
+    ("fixed", "there in the last run, examined again by the same rules, an exception no longer"),
+    ("judged_otherwise", "there in the last run, an exception no longer under other rules: a "
+     "setting, an explanation, a parameter or the control was changed; nothing was put right"),
     ("not_run", "there in the last run, not examined now: its record lies outside this period, or "
      "its control was not tested"),
 )
+
+
+def _otherwise(count: int) -> str:
+    verb = "is" if count == 1 else "are"
+    return f"{count:,} {verb} none only by other rules, " if count else ""
 
 
 class OverviewPages:
@@ -262,6 +269,7 @@ class OverviewPages:
             paragraph(
                 f"Since the last run {count_of(counts['new'], 'finding')} came new, "
                 f"{counts['fixed']:,} {'was' if counts['fixed'] == 1 else 'were'} put right, "
+                f"{_otherwise(counts['judged_otherwise'])}"
                 f"{counts['persisting']:,} "
                 f"{'persists' if counts['persisting'] == 1 else 'persist'}."
             ),

@@ -12,6 +12,7 @@ from privity.catalogue import Catalogue, agency_catalogue, nearest
 from privity.contract import Contract
 from privity.encryption import require_cipher
 from privity.errors import PrivityError
+from privity.finished import as_of_day
 from privity.loosening import with_settings
 from privity.periods import Period, Scope, parse_period
 from privity.settings import Settings, read_settings
@@ -26,6 +27,8 @@ class Request:
     """What is asked of a run: a workspace, a period and how to judge it.
 
     ``leave_out`` names chapters that the report may do without where the leak scan hits in them.
+    ``so_far`` asks for a period that is not over, up to the last whole day known. Without ``today``
+    nothing is held against the clock: what was judged once may be judged again.
     """
 
     workspace: Workspace
@@ -36,6 +39,7 @@ class Request:
     engine: str = ENGINE
     today: dt.date | None = None
     leave_out: tuple[str, ...] = ()
+    so_far: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,10 @@ def plan_run(request: Request) -> Plan:
     catalogue = with_settings(
         agency_catalogue(request.workspace.expectations, settings), settings)
     period = parse_period(request.period, settings.timezone, request.today)
-    as_of = request.as_of or period.last_on
-    problems = []
-    if as_of < period.first_on:
-        problems.append(f"--as-of {as_of}: lies before the period {period.label} begins; "
+    as_of, problems = as_of_day(period, request.as_of, request.so_far, request.today,
+                                settings.supplied)
+    if request.as_of and request.as_of < period.first_on:
+        problems.append(f"--as-of {request.as_of}: lies before the period {period.label} begins; "
                         "use a day in or after it")
     known = [p.id for p in catalogue.policies]
     policies = request.policies or tuple(settings.policies)
@@ -81,6 +85,9 @@ def plan_run(request: Request) -> Plan:
                         f"{' or '.join(EDITIONS)}{nearest(request.edition, EDITIONS)}")
     if request.edition == PUBLIC and not _is_whole_months(period):
         problems.append(f"--period {request.period}: a public edition covers whole months; with "
+                        "parts of months two editions could be subtracted from each other")
+    if request.edition == PUBLIC and as_of < period.last_on:
+        problems.append(f"--edition public: {period.label} would be told up to {as_of} only; with "
                         "parts of months two editions could be subtracted from each other")
     if request.engine != ENGINE:
         problems.append(f"--engine {request.engine}: only duckdb is available in this version")

@@ -118,8 +118,14 @@ class Run:
 
         # Known first: they are read over the same connection, which holds one result at a time.
         origin, tables = {"run": self.name, "digest": self.digest}, self.tables
+        zone = self.timezone
         return frame_of(figures.executed(self.connection, sql, params or {}, tables),
-                        **origin, table=table, query=sql)
+                        zone, **origin, table=table, query=sql)
+
+    @cached_property
+    def timezone(self) -> str:
+        """The agency's time zone, in which times are shown."""
+        return self.info.get("timezone") or "UTC"
 
     @cached_property
     def name(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+import zoneinfo
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +21,9 @@ def run(
     workspace: WorkspaceOption = Path(),
     as_of: Annotated[str, typer.Option(
         "--as-of", help="Last day whose facts count; default the period's last day.")] = "",
+    so_far: Annotated[bool, typer.Option(
+        "--so-far", help="The period need not be over, nor every extract newer than its end: "
+                         "the report speaks up to the last whole day known.")] = False,
     policy: Annotated[list[str] | None, typer.Option(
         help="Only this policy; may be given several times.")] = None,
     edition: Annotated[str, typer.Option(
@@ -27,7 +31,8 @@ def run(
              "would tell them left out; whole months only.")] = "internal",
     engine: Annotated[str, typer.Option(help="duckdb.")] = "duckdb",
     today: Annotated[str, typer.Option(
-        help="The day that last-month and last-quarter count from; default today.")] = "",
+        help="The day on which the run is made, from which last-month and last-quarter count; "
+             "default today.")] = "",
     leave_out: Annotated[list[str] | None, typer.Option(
         "--leave-out", help="A chapter in which the leak scan hits: \"not shown: leak scan\" "
                             "stands in its place; may be given several times.")] = None,
@@ -37,6 +42,9 @@ def run(
         help="File to which the log goes as JSON lines; - is standard error.")] = "",
 ) -> None:
     """Load, test, measure and render one period; the last line printed is the run directory.
+
+    A period that is not over is refused, unless --so-far or an --as-of inside it asks for the days
+    so far; every page then says up to which day it speaks.
 
     Exit code 0: nothing failed; 1: findings; 2: the run broke or is incomplete; 102: sealed, but
     with a chapter left out, whatever was found. The outcome is in last_run.json and journal.jsonl,
@@ -49,7 +57,7 @@ def run(
 
     place = Workspace(workspace.resolve())
     request = Request(place, period, _day("--as-of", as_of), tuple(policy or ()), edition, engine,
-                      _day("--today", today) or dt.date.today(), tuple(leave_out or ()))
+                      _day("--today", today) or _today(place), tuple(leave_out or ()), so_far)
     _make_first_keys(place)
     with event_log(log) as logger:
         outcome = attempt_run(request, max(wait, LEAST_WAIT), logger, is_shown=log != "-")
@@ -74,6 +82,17 @@ def _make_first_keys(place: Workspace) -> None:
     keys = create_keys(place.root)
     print(f"first run of this workspace: its keys were made; pseudonyms: {keys.pseudonym_place}; "
           f"signing: {keys.signing_place}; keep both", file=sys.stderr)
+
+
+def _today(place: Workspace) -> dt.date:
+    """Return today's date in the agency's time zone; where its settings are wrong, here."""
+    from privity.settings import read_settings
+
+    try:
+        zone = zoneinfo.ZoneInfo(read_settings(place.settings_file).timezone)
+    except PrivityError:
+        return dt.date.today()
+    return dt.datetime.now(zone).date()
 
 
 def _day(option: str, text: str) -> dt.date | None:

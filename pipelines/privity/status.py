@@ -18,7 +18,10 @@ _LAST = {"month": "last-month", "quarter": "last-quarter"}
 
 @dataclass(frozen=True)
 class Due:
-    """A report that is due: its period, the day by which, and the sealed run if there is one."""
+    """A report that is due: its period, the day by which, and the sealed run if there is one.
+
+    A run on the period so far is no report on the period.
+    """
 
     period: str
     due_on: dt.date
@@ -69,7 +72,8 @@ def status_of(workspace: Workspace, today: dt.date, shown: int = SHOWN) -> Statu
     due = []
     for period in (ended, running):
         run = next((name for name in reversed(sealed) if name.startswith(f"{period.label}_asof-")
-                    and "_public-" not in name), "")
+                    and "_public-" not in name
+                    and name.split("_asof-")[1][:10] >= str(period.last_on)), "")
         due_on = period.last_on + dt.timedelta(days=settings.run_within_days)
         due.append(Due(period.label, due_on, run, not run and today > due_on))
     return Status(attempts, tuple(due))

@@ -13,7 +13,8 @@ subject: [access_events.event_id]
 reading: |
   Search, view, edit, delete, print and export alike, of events that name a case. The account's holder acts;
   a shared account is nobody and nothing explains it. A duty counts from its first second to
-  its last, the second it ends no more; a role or a profile is never a duty.
+  its last, the second it ends no more, and never beyond the worker's last day, however late the record
+  of it was closed; a role or a profile is never a duty.
 cases:
   assigned_and_stranger:
     assignments: [{case_id: C1, staff_id: S1, role: primary, from_at: 2026-07-01 08:00}]
@@ -46,6 +47,18 @@ cases:
       - {event_id: e1, system: ECMS, staff_id: S1, case_id: C1, occurred_at: "2026-11-01T05:30:00Z", action: view}
       - {event_id: e2, system: ECMS, staff_id: S1, case_id: C1, occurred_at: "2026-11-01T06:30:00Z", action: view}
     expect: {e1: pass, e2: fail}
+  left_with_the_assignment_never_closed:
+    staff:
+      - {staff_id: S1, supervisor_id: M1, role: social_worker, active_from: 2020-01-06, active_to: 2026-08-15}
+      - {staff_id: M1, role: supervisor, active_from: 2020-01-06}
+    assignments: [{case_id: C1, staff_id: S1, role: primary, from_at: 2026-07-01 08:00}]
+    access_events:
+      - {event_id: e1, system: ECMS, staff_id: S1, case_id: C1, occurred_at: 2026-08-15 23:59:59, action: view}
+      - {event_id: e2, system: ECMS, staff_id: S1, case_id: C1, occurred_at: 2026-08-16 00:00:00, action: view}
+      - {event_id: e3, system: ECMS, staff_id: S1, case_id: C1, occurred_at: 2026-09-04 10:00, action: view}
+      - {event_id: e4, system: ECMS, staff_id: M1, case_id: C1, occurred_at: 2026-08-15 10:00, action: view}
+      - {event_id: e5, system: ECMS, staff_id: M1, case_id: C1, occurred_at: 2026-08-17 10:00, action: view}
+    expect: {e1: pass, e2: fail, e3: fail, e4: pass, e5: fail}
   two_levels_of_supervision:
     staff:
       - {staff_id: S1, supervisor_id: M1, role: social_worker}
