@@ -9,10 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privity.errors import PrivityError
 from privity.finished import as_of_day, so_far_said
 from privity.periods import Scope, parse_period
-from privity.planning import Request, plan_run
 from privity.render import css_text
 from privity.settings import Supply
 from privity.status import status_of
@@ -73,13 +71,6 @@ def test_a_page_says_so_exactly_while_days_are_missing(as_of):
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
     return miniature(tmp_path_factory.mktemp("finished"))
-
-
-def test_a_public_edition_is_never_of_a_part(project):
-    request = Request(Workspace(project.root), "2026-Q3", day("2026-08-31"), ("ms-sw",), "public",
-                      today=TODAY)
-    with pytest.raises(PrivityError, match="told up to 2026-08-31 only"):
-        plan_run(request)
 
 
 def test_a_period_under_way_is_refused_from_the_command_line(project):

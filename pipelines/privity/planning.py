@@ -86,9 +86,6 @@ def plan_run(request: Request) -> Plan:
     if request.edition == PUBLIC and not _is_whole_months(period):
         problems.append(f"--period {request.period}: a public edition covers whole months; with "
                         "parts of months two editions could be subtracted from each other")
-    if request.edition == PUBLIC and as_of < period.last_on:
-        problems.append(f"--edition public: {period.label} would be told up to {as_of} only; with "
-                        "parts of months two editions could be subtracted from each other")
     if request.engine != ENGINE:
         problems.append(f"--engine {request.engine}: only duckdb is available in this version")
     if not problems:
