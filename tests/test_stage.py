@@ -76,7 +76,7 @@ def test_no_address_text_breaks_the_reading(text):
     ("a@maine.gov.example.com", ["maine.gov", ".maine.gov"], False),
     ("maine.gov@example.com", ["maine.gov"], False),
     ("a@b@maine.gov", ["maine.gov"], True),
-    ("nobody", ["maine.gov"], False),
+    ("nobody.here", ["maine.gov"], False),
 ])
 def test_inside_is_the_domain_after_the_last_at(catalogue, address, domains, inside):
     evaluation = evaluation_of(
