@@ -10,7 +10,7 @@ from typing import Any
 
 from privity.blocks import STATUS_WORDS, count_of, joined
 from privity.exit_codes import MEANINGS
-from privity.statuses import is_asked, is_tested
+from privity.statuses import is_asked, is_tested, percent
 
 SEVERITIES = ("critical", "high", "medium", "low")
 """The severities of controls, the worst first."""
@@ -44,19 +44,6 @@ def _clauses(clauses: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
             ("failed", count_of(counts["fail"], "clause")),
             ("not tested", count_of(asked - tested, "clause") + (
                 f": {joined(open_by_status)}" if open_by_status else ""))]
-
-
-def percent(part: int, whole: int) -> int:
-    """Return a share in percent that reads as none or as all only where it is that.
-
-    Examples
-    --------
-    >>> percent(299, 300), percent(300, 300)
-    (99, 100)
-    """
-    if part in (0, whole):
-        return 100 if part else 0
-    return min(max(round(part / whole * 100), 1), 99)
 
 
 def _exceptions(controls: Iterable[Mapping[str, Any]] | None) -> list[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from markupsafe import Markup
 
 from privity import verdicts
@@ -27,6 +29,7 @@ from privity.page_named import named_block
 from privity.page_responses import responses_block
 from privity.pieces import figure_block, how_read, table_block
 from privity.reader import Run
+from privity.statuses import percent
 from privity.tables import Col
 
 _EXCEPTIONS_SQL = """select r.policy_id, r.clause_id, c.requirement, r.status, r.is_loosened,
@@ -107,6 +110,7 @@ class OverviewPages:
         columns = [
             Col("Policy", is_header=True, is_wide=True),
             Col("Verdict"),
+            Col("Tested", "range"),
             Col("Clauses", "count"),
             *(Col(word.capitalize(), "count") for _, word in statuses),
         ]
@@ -116,6 +120,7 @@ class OverviewPages:
                     p["policy_id"], p["title"], p["citation"]
                 ),
                 verdicts.verdict_mark(c),
+                _share_tested(c),
                 sum(c.values()),
                 *(c.get(s, 0) for s, _ in statuses),
             )
@@ -124,12 +129,11 @@ class OverviewPages:
         totals = (
             "All policies",
             verdicts.verdict_mark(total),
+            _share_tested(total),
             sum(total.values()),
             *(total.get(s, 0) for s, _ in statuses),
         )
-        said = Markup('<p class="verdict">{}. {}</p>').format(
-            verdicts.verdict_mark(total), verdicts.verdict_sentence(total)
-        )
+        said = Markup('<p class="verdict">{}</p>').format(verdicts.verdict_line(total))
         return stack(
             Block(said, said.striptags()),
             caution(run, (t["table_name"] for t in run.rows(_TABLES_SQL))),
@@ -141,6 +145,7 @@ class OverviewPages:
                 how_read(run, verdicts.COUNTS_SQL),
                 totals,
             ),
+            paragraph(verdicts.SHARE_RULE, "quiet"),
         )
 
     def exceptions_by_control(self) -> Block:
@@ -319,6 +324,12 @@ class OverviewPages:
             limits_block(self.run),
             signing_block(self.run),
         )
+
+
+def _share_tested(counts: Mapping[str, int]) -> str:
+    """Return the share of clauses tested, as a table's cell; a dash where none asks anything."""
+    tested, asked = verdicts.tested_of(counts)
+    return f"{percent(tested, asked)} %" if asked else ""
 
 
 def _once(reason: str | None) -> str:

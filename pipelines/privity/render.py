@@ -20,7 +20,15 @@ from privity.content import templates_dir
 from privity.opening import open_run
 from privity.reader import Run
 from privity.sanitise import clean
-from privity.verdicts import policies, status_counts, verdict_mark, verdict_sentence
+from privity.verdicts import (
+    SHARE_RULE,
+    policies,
+    status_counts,
+    tested_sentence,
+    verdict_line,
+    verdict_mark,
+    verdict_sentence,
+)
 
 
 @dataclass(frozen=True)
@@ -250,10 +258,11 @@ def _index_facts(run: Run, pages: Iterable[Page]) -> dict[str, Any]:
             total[status] = total.get(status, 0) + number
     by_policy = {policy: verdict_mark(c) for policy, c in counts.items()}
     return {
-        "verdict": verdict_mark(total),
-        "said": verdict_sentence(total),
+        "verdict": verdict_line(total),
+        "share_rule": SHARE_RULE,
         "by_policy": by_policy,
-        "sentences": {policy: verdict_sentence(c) for policy, c in counts.items()},
+        "sentences": {
+            p: f"{tested_sentence(c)} {verdict_sentence(c)}" for p, c in counts.items()},
         "failed": [p for p in pages if p.executed.error],
         "left_out": [p for p in pages if p.executed.is_left_out],
     }

@@ -23,3 +23,16 @@ def is_asked(status: str) -> bool:
 def is_tested(status: str) -> bool:
     """Tell whether a clause of this status was wholly tested."""
     return status in TESTED
+
+
+def percent(part: int, whole: int) -> int:
+    """Return a share in percent that reads as none or as all only where it is that.
+
+    Examples
+    --------
+    >>> percent(299, 300), percent(300, 300)
+    (99, 100)
+    """
+    if part in (0, whole):
+        return 100 if part else 0
+    return min(max(round(part / whole * 100), 1), 99)
