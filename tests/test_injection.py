@@ -278,7 +278,7 @@ def test_no_cell_of_a_csv_is_a_formula_and_no_table_was_dropped(edition):
 
 
 def test_what_looks_like_a_formula_is_there_as_text(files):
-    assert "'=1+1|" in files["exports/findings.csv"]
+    assert "'=1+1|" in files["exports/exceptions.csv"]
 
 
 def test_a_run_writes_in_its_workspace_alone(agency, internal, public):

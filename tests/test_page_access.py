@@ -159,6 +159,6 @@ def test_results_for_programs_hold_the_same_figures_and_no_label(run, tmp_path):
     judged = sum(s["judged"] for s in access["systems"])
     assert judged == sum(w["judged"] for w in access["trend"]) > 2000
     held = run.connection.execute("select sum(accesses) from access_incidents").fetchone()[0]
-    assert sum(i["accesses"] for i in access["incidents"]) == held
+    assert sum(i["accesses"] for i in access["sessions"]) == held
     assert access["reasons"] and access["flags"]
     assert not re.search(r"(staff|case|person|event|episode)-[a-z2-7]{10}|KEY-", text)

@@ -42,7 +42,7 @@ def test_the_run_directory_holds_what_others_rely_on(first):
             "manifest.sig", "ro-crate-metadata.json"} <= names
     assert {p.name for p in (directory / "exports").iterdir()} >= {
         "assessment-results.oscal.json", "results.junit.xml", "results.schema.json",
-        "findings.csv", "findings.parquet"}
+        "exceptions.csv", "exceptions.parquet"}
     assert sum(n.endswith(".html") for n in names) >= 8
     assert (directory / "evidence.duckdb").stat().st_mode & 0o777 == 0o600
 

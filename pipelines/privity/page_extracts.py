@@ -113,8 +113,7 @@ class ExtractPages:
         rows = self.run.rows(_QUARANTINE_SQL)
         more = (
             paragraph(
-                f"{count_of(len(rows) - LIMIT, 'further reason')} in the run's evidence "
-                "file, table quarantine.",
+                f"{count_of(len(rows) - LIMIT, 'further reason')}: exports/quarantine.csv.",
                 "quiet",
             )
             if len(rows) > LIMIT

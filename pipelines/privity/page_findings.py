@@ -224,8 +224,8 @@ class Findings:
             control_id, control["title"] + (
                 f" (the {LIMIT} latest of {len(rows):,})" if len(rows) > LIMIT else ""))
         more = paragraph(
-            f"{count_of(len(rows) - LIMIT, 'further exception')} in the run's evidence file, "
-            "table findings.", "quiet") if len(rows) > LIMIT else None
+            f"{count_of(len(rows) - LIMIT, 'further exception')}: exports/exceptions.csv.",
+            "quiet") if len(rows) > LIMIT else None
         columns, shown_rows = exception_columns(rows[:LIMIT])
         table = table_block(
             self.run, caption, columns, shown_rows,

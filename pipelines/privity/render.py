@@ -127,11 +127,13 @@ def slug(name: str) -> str:
 
 
 def _links(run: Run, pages: Iterable[Page]) -> dict[str, str]:
-    """Map ``clause:ID`` and ``policy:ID`` to the place in the chapter that shows them."""
+    """Map ``clause:ID``, ``policy:ID`` and ``page:CHAPTER`` to the place that shows them."""
+    pages = list(pages)
     by_policy = {
         p.executed.policy: p.file for p in pages if p.executed.policy and not p.is_empty
     }
     links = {f"policy:{policy}": file for policy, file in by_policy.items()}
+    links |= {f"page:{p.executed.chapter.id}": p.file for p in pages if not p.executed.policy}
     for row in run.rows("select policy_id, clause_id from clauses"):
         if row["policy_id"] in by_policy:
             links[f"clause:{row['clause_id']}"] = (
@@ -206,7 +208,7 @@ def _body(exporter: Any, page: Page, links: dict[str, str]) -> Any:
     import nbformat
 
     def link(href: str) -> str | None:
-        if href.startswith(("clause:", "policy:")):
+        if href.startswith(("clause:", "policy:", "page:")):
             target = links.get(href)
             return target.replace(page.file, "", 1) if target and "#" in target else target
         return href
