@@ -128,7 +128,7 @@ def test_a_whole_control_is_decided_at_once_each_finding_on_its_own_line(workspa
         refused = review(*given, answers=answers)
         assert list(refused.problems) == [
             "broken off: nothing was decided here and nothing written"]
-        assert "60 findings: " in refused.stderr and "these 60 findings?" in refused.stderr
+        assert "60 exceptions: " in refused.stderr and "these 60 exceptions?" in refused.stderr
         assert tree(workspace) == before
     done = review(*given, "--by", "S2", answers="y\n")
     assert done.exit_code == 0 and done.stdout.count(": justified") == 60

@@ -188,8 +188,9 @@ class AccessPages:
         )
 
     def _reasons_said(self, rows: list[dict[str, Any]]) -> str:
-        said = [f"{place}: {r['title']}, {r['accesses']:,} accesses, {r['alone']:,} of "
-                "them by it alone." for place, r in zip(("Most", "Next"), rows, strict=False)]
+        said = [f"{place}: {r['title']}, {count_of(r['accesses'], 'access', 'accesses')}, "
+                f"{r['alone']:,} of them by it alone."
+                for place, r in zip(("Most", "Next"), rows, strict=False)]
         return " ".join([*said, f"No recorded reason: {self._unexplained:,}."])
 
     def _firsts_table(self) -> Block:

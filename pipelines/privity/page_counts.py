@@ -6,6 +6,7 @@ chapters, each for a population of its own; here they stand side by side.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from markupsafe import Markup
@@ -108,13 +109,14 @@ class Reconciliation:
         access = Markup('<a href="page:access">access</a>')
         taken = self.run.rows(TAKEN_UP_SQL)
         left = self.run.rows(LEFT_SQL)[0]["accesses"]
+        asked = {r["clause_id"] for r in self.run.rows("select clause_id from clause_results")}
         rows = [
             ("Unexplained accesses", self._n("unexplained_accesses"),
              "accesses to a case or person that no recorded duty explains: questions, no "
              "exceptions by themselves", access),
             *((Markup("of them exceptions to “{}”").format(r["title"]), r["exceptions"],
-               "the accesses that this control examines", _clauses(r["clause_ids"]))
-              for r in taken),
+               "the accesses that this control examines",
+               _clauses(c for c in r["clause_ids"] if c in asked)) for r in taken),
             ("of them exceptions to no control", left,
              "no control that is in force asks for a duty there", access),
             ("Access sessions to review", self._n("access_sessions"),
@@ -171,5 +173,5 @@ def _file(name: str, column: str) -> Markup:
     return Markup("<code>exports/{}</code>, different <code>{}</code>").format(name, column)
 
 
-def _clauses(clause_ids: list[str]) -> Markup:
+def _clauses(clause_ids: Iterable[str]) -> Markup:
     return Markup(", ").join(Markup('<a href="clause:{0}">{0}</a>').format(c) for c in clause_ids)
