@@ -56,7 +56,7 @@ def export(folder, evidence=None):
     for name, data in checks(PUBLIC).items():
         (folder / name).write_bytes(data)
     evidence = evidence or copied_evidence(f"{folder}-evidence.duckdb")
-    export_results(evidence, folder / "results.json", 1, [])
+    export_results(evidence, folder / "results.json", 100, [])
     write_exports(evidence, folder)
     write_manifest(folder, "run", {})
     (folder / SIGNATURE).write_bytes(b"{}")
@@ -202,7 +202,9 @@ def test_the_findings_of_a_control_are_those_that_its_page_lists(run_dir):
 @pytest.mark.parametrize("name", TABLES)
 def test_csv_and_parquet_hold_the_same_rows(run_dir, name):
     rows = rows_of(run_dir, name)
-    assert len(rows) == parquet_of(run_dir, name, "select count(*) from {}")[0][0] > 0
+    assert len(rows) == parquet_of(run_dir, name, "select count(*) from {}")[0][0]
+    # The made-up evidence has no permission.
+    assert rows or name == "permissions"
 
 
 # results.json and its schema
