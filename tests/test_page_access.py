@@ -89,7 +89,7 @@ def test_no_rate_of_a_small_group(page):
 
 
 def test_the_parts_of_each_score_add_up_to_it(page, run):
-    scores = {r[1]: r[2] for r in table(page, "Incidents to review")}
+    scores = {r[1]: r[2] for r in table(page, "Access sessions to review")}
     cards = page.find_all("h4")
     assert len(cards) == len(scores) == LIMIT
     for card in cards:
@@ -105,10 +105,10 @@ def test_the_parts_of_each_score_add_up_to_it(page, run):
     ) == []
 
 
-def test_the_first_incidents_are_listed_and_the_others_counted(page, run):
+def test_the_first_access_sessions_are_listed_and_the_others_counted(page, run):
     number = run.sql("select count(*) from access_incidents").iloc[0, 0]
     assert f"the first {LIMIT} of {number}" in page.text
-    assert f"{number - LIMIT} further incidents" in page.text
+    assert f"{number - LIMIT} further access sessions" in page.text
 
 
 def test_accesses_stand_beneath_their_incident(page):
@@ -123,7 +123,7 @@ def test_accesses_stand_beneath_their_incident(page):
 def test_contracted_providers_stand_apart(page):
     said = page.find("h2", string="Contracted providers").find_all_next("p", limit=2)[1].text
     assert said.startswith("Workers of contracted providers: ") and "All others: " in said
-    assert len(table(page, "Incidents of contracted providers")) == 1
+    assert len(table(page, "Access sessions of contracted providers")) == 1
 
 
 def test_what_was_on_is_listed_with_what_it_did(page, run):
