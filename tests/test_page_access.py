@@ -40,7 +40,8 @@ def test_the_chapter_begins_with_what_the_figures_say(page, run):
     whole = run.sql("select sum(accesses) from access_summary").iloc[0, 0]
     assert f"{int(whole):,} accesses in the period" in said
     for part in ("A recorded duty explains", "first accesses of a worker to a case",
-                 "left its control limits in 1 of 14 weeks", "access sessions of", "not supplied: FACTS"):
+                 "left its control limits in 1 of 14 weeks", "access sessions of",
+                 "not supplied: FACTS"):
         assert part in said, part
 
 
