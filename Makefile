@@ -15,7 +15,8 @@ SAMPLE_KEYS := XDG_CONFIG_HOME=$(CURDIR)/reports/keys PYTHON_KEYRING_BACKEND=key
 
 report: $(READY) $(SAMPLE)/.made
 	@$(SAMPLE_KEYS) $(BIN)/privity run --workspace $(SAMPLE) --period 2026-Q3 --today $(SAMPLE_DAY) > reports/.last; \
-	code=$$?; [ $$code -le 1 ] || [ $$code -eq 102 ] || { cat reports/.last; exit $$code; }; \
+	code=$$?; case $$code in 0|100|101|102) ;; *) cat reports/.last; exit $$code;; esac; \
+	sed '$$d' reports/.last; \
 	echo "Open $$(tail -n 1 reports/.last)/index.html"
 
 # ARGS are JupyterLab's own, such as --no-browser.

@@ -307,7 +307,7 @@ def test_a_run_made_anew_with_another_key_is_not_the_agencys(runs, told, capsys,
         assert trust_problems(runs, PUBLIC, trusted) == []
         assert trust_problems(runs, swapped, trusted) == [
             "privity.pub: is another key than the one that you trust"]
-        assert verify.main([str(runs / RUN), "--key", trusted]) == 1
+        assert verify.main([str(runs / RUN), "--key", trusted]) == 100
 
 
 def test_a_public_key_swapped_alone_shows(runs, told):
@@ -432,4 +432,4 @@ def test_a_run_that_was_handed_over_tells_that_it_was_taken_away(runs, told, tmp
     drop_the_end(runs)
     assert told(RUN) == SimpleNamespace(own="", stranger="")
     handed = str(tmp_path / "auditor" / NEWER)
-    assert verify.main([handed, "--ledger", str(runs / LEDGER_NAME)]) == 1
+    assert verify.main([handed, "--ledger", str(runs / LEDGER_NAME)]) == 100

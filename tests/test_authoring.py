@@ -40,7 +40,7 @@ def test_a_clause_is_explained_with_its_controls(catalogue):
 
 def test_the_last_run_is_told_with_what_was_found(project):
     done = project.run()
-    assert done.returncode in (0, 1), done.stderr
+    assert done.returncode in (0, 100, 101), done.stderr
     told = clause_text(read_catalogue(), "MS-35", Workspace(project.root))
     assert "last run" in told and " judged" in told
     assert all(len(line) <= 100 for line in told.splitlines() if not line.startswith("    "))

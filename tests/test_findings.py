@@ -183,7 +183,7 @@ def test_each_system_that_a_policy_names_is_counted_whatever_its_spelling(catalo
     (file,) = [f for f in catalogue.named if f.id == "case_systems"]
     evaluation = Evaluation(connection, catalogue, settings, scope, frozenset({"access_events"}))
     assert evaluation.execute(file.sql).fetchall() == [
-        (1, "accesses of the period in FACTS: not supplied", 0),
+        (1, "accesses of the period in FACTS", None),
         (2, "accesses of the period in MACWIS", 2)]
 
 

@@ -205,7 +205,7 @@ def hit_in(*places):
     ([hit_in(("07-access.html", "access"), ("report.pdf", ""))], ("access",)),
     ([hit_in(("07-access.html", "access")), hit_in(("05-legal.html", "legal"))],
      ("access", "legal")),
-    ([hit_in(("07-access.html", "access"), ("exports/findings.csv", ""))], ()),
+    ([hit_in(("07-access.html", "access"), ("exports/exceptions.csv", ""))], ()),
     ([hit_in(("07-access.html", "access")), hit_in(("index.html", ""))], ()),
     ([hit_in(("report.pdf", ""))], ()),
 ])

@@ -108,4 +108,4 @@ def test_the_audit_of_a_table_prints_what_the_page_shows(tmp_path):
     (tmp_path / command[-1]).write_text(table, encoding="utf-8")
     done = subprocess.run([sys.executable, "-m", *command], cwd=tmp_path, capture_output=True,
                           text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (1, printed, "")
+    assert (done.returncode, done.stdout, done.stderr) == (100, printed, "")

@@ -77,7 +77,7 @@ def again(blocked, workspace, monkeypatch):
         with duckdb.connect(str(evidence)) as connection:
             for key, value in (("edition", plan.request.edition), ("run_name", name)):
                 connection.execute("update run_info set value = ? where key = ?", [value, key])
-        return SimpleNamespace(errors=[], has_failures=True)
+        return SimpleNamespace(errors=[], statuses=["fail"])
 
     def run(planted=(), without=(), exported="", **asked):
         def executed(evidence, out, chapters, policies, *rest, **more):
@@ -191,7 +191,7 @@ def test_gate_says_what_else_was_changed_and_so_does_not_show(workspace, blocked
 def test_once_the_words_are_allowed_the_run_is_sealed_and_nothing_is_kept(workspace, again):
     allow(workspace, *HEAD.split())
     outcome = again()
-    assert (outcome.exit_code, outcome.left_out) == (1, ())
+    assert (outcome.exit_code, outcome.left_out) == (100, ())
     assert kept_of(workspace) == [] and outcome.directory.name in sealed_in(workspace)
 
 
@@ -263,7 +263,7 @@ def test_a_chapter_in_which_nothing_is_found_is_shown(again, capsys):
 
 def test_where_no_hit_is_left_nothing_is_left_out_and_the_exit_code_is_the_usual(again):
     outcome = again(without=("access",), leave_out=("access",))
-    assert (outcome.exit_code, outcome.left_out) == (1, ())
+    assert (outcome.exit_code, outcome.left_out) == (100, ())
     assert results_of(outcome.directory)["left_out"] == []
 
 

@@ -40,7 +40,8 @@ def test_the_chapter_begins_with_what_the_figures_say(page, run):
     whole = run.sql("select sum(accesses) from access_summary").iloc[0, 0]
     assert f"{int(whole):,} accesses in the period" in said
     for part in ("A recorded duty explains", "first accesses of a worker to a case",
-                 "left its control limits in 1 of 14 weeks", "incidents of", "not supplied: FACTS"):
+                 "left its control limits in 1 of 14 weeks", "access sessions of",
+                 "not supplied: FACTS"):
         assert part in said, part
 
 
@@ -89,7 +90,7 @@ def test_no_rate_of_a_small_group(page):
 
 
 def test_the_parts_of_each_score_add_up_to_it(page, run):
-    scores = {r[1]: r[2] for r in table(page, "Incidents to review")}
+    scores = {r[1]: r[2] for r in table(page, "Access sessions to review")}
     cards = page.find_all("h4")
     assert len(cards) == len(scores) == LIMIT
     for card in cards:
@@ -105,10 +106,10 @@ def test_the_parts_of_each_score_add_up_to_it(page, run):
     ) == []
 
 
-def test_the_first_incidents_are_listed_and_the_others_counted(page, run):
+def test_the_first_access_sessions_are_listed_and_the_others_counted(page, run):
     number = run.sql("select count(*) from access_incidents").iloc[0, 0]
     assert f"the first {LIMIT} of {number}" in page.text
-    assert f"{number - LIMIT} further incidents" in page.text
+    assert f"{number - LIMIT} further access sessions" in page.text
 
 
 def test_accesses_stand_beneath_their_incident(page):
@@ -123,7 +124,7 @@ def test_accesses_stand_beneath_their_incident(page):
 def test_contracted_providers_stand_apart(page):
     said = page.find("h2", string="Contracted providers").find_all_next("p", limit=2)[1].text
     assert said.startswith("Workers of contracted providers: ") and "All others: " in said
-    assert len(table(page, "Incidents of contracted providers")) == 1
+    assert len(table(page, "Access sessions of contracted providers")) == 1
 
 
 def test_what_was_on_is_listed_with_what_it_did(page, run):
@@ -153,12 +154,12 @@ def test_an_access_is_in_one_incident_at_most(run):
 
 def test_results_for_programs_hold_the_same_figures_and_no_label(run, tmp_path):
     copy = shutil.copy(miniature_report()[0], tmp_path / "evidence.duckdb")
-    export_results(Path(copy), tmp_path / "results.json", 1, [])
+    export_results(Path(copy), tmp_path / "results.json", 100, [])
     text = (tmp_path / "results.json").read_text(encoding="utf-8")
     access = json.loads(text)["access"]
     judged = sum(s["judged"] for s in access["systems"])
     assert judged == sum(w["judged"] for w in access["trend"]) > 2000
     held = run.connection.execute("select sum(accesses) from access_incidents").fetchone()[0]
-    assert sum(i["accesses"] for i in access["incidents"]) == held
+    assert sum(i["accesses"] for i in access["sessions"]) == held
     assert access["reasons"] and access["flags"]
     assert not re.search(r"(staff|case|person|event|episode)-[a-z2-7]{10}|KEY-", text)

@@ -85,14 +85,14 @@ def test_findings_are_listed_by_policy_control_and_status(review):
     (["--control", "no_control"], "no such control"),
     (["--status", "lapse"], "no status; they are fail, warn, new"),
     (["--run", "2026-Q9"], "no sealed run"),
-    (["--decision", "confirmed"], "say on which --finding"),
+    (["--decision", "confirmed"], "say on which --exception"),
     (["--control", CONTROL, "--decision", "wavied", "--yes"], "61 findings: decision is none of"),
     (["--control", CONTROL, "--decision", "justified", "--yes"], "61 findings: lacks a reason"),
     (["--control", CONTROL, "--decision", "justified", "--yes", "--reason", "for Mr Drakeford"],
      "in the clear"),
     (["--control", CONTROL, "--policy", "me-cfs", "--decision", "confirmed", "--yes"],
-     "no finding of it awaits a decision"),
-    (["--finding", "finding-none", "--decision", "confirmed", "--yes"], "has no such finding"),
+     "no exception of it awaits a decision"),
+    (["--finding", "finding-none", "--decision", "confirmed", "--yes"], "has no such exception"),
     (["--finding", "disclosure-0000", "--decision", "confirmed", "--yes"], "name one by its id"),
     (["--finding", FIRST, "--decision", "waived", "--yes", "--until", "2099-01-01"],
      "lacks a reason"),
@@ -128,7 +128,7 @@ def test_a_whole_control_is_decided_at_once_each_finding_on_its_own_line(workspa
         refused = review(*given, answers=answers)
         assert list(refused.problems) == [
             "broken off: nothing was decided here and nothing written"]
-        assert "60 findings: " in refused.stderr and "these 60 findings?" in refused.stderr
+        assert "60 exceptions: " in refused.stderr and "these 60 exceptions?" in refused.stderr
         assert tree(workspace) == before
     done = review(*given, "--by", "S2", answers="y\n")
     assert done.exit_code == 0 and done.stdout.count(": justified") == 60
@@ -157,7 +157,7 @@ def test_findings_are_walked_with_their_row_requirement_and_earlier_decisions(wo
     done = review("--control", CONTROL, "--status", "fail", "--by", "S2", answers="\n".join([
         "s", "waived", "", "agreed with the board", "soon", "2099-12-31", "y", "q", ""]))
     assert done.exit_code == 0
-    assert "60 findings await" in done.stderr and "lacks a reason" in done.stderr
+    assert "60 exceptions await" in done.stderr and "lacks a reason" in done.stderr
     assert "expires_on is not a date" in done.stderr
     assert [d for _, d in decided(workspace)] == ["confirmed", "waived"]
 
@@ -229,7 +229,7 @@ def test_a_whole_control_is_decided_from_a_notebook(workspace):
 
 def test_without_a_sealed_run_there_is_nothing_to_review(workspace):
     (workspace.runs / RUN).rename(workspace.runs / "copy")
-    with pytest.raises(PrivityError, match="no sealed run with findings"):
+    with pytest.raises(PrivityError, match="no sealed run with exceptions"):
         pv.open_review(workspace.root)
 
 

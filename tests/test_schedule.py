@@ -78,8 +78,8 @@ def last_run(project):
 
 def test_a_killed_run_is_seen_and_the_next_one_is_whole(project, first):
     cut_off, done, _ = first
-    assert cut_off.returncode == 1 and "cut off" in cut_off.stdout
-    assert done.returncode == 1, done.stderr
+    assert cut_off.returncode == 100 and "cut off" in cut_off.stdout
+    assert done.returncode == 100, done.stderr
     outcomes = [a.outcome for a in Journal(Workspace(project.root)).attempts()]
     assert outcomes[:2] == ["cut off", "sealed"]
     assert project.left_over() == []
@@ -88,7 +88,7 @@ def test_a_killed_run_is_seen_and_the_next_one_is_whole(project, first):
 def test_the_outcome_is_there_for_programs(project, first):
     directory = directory_of(first[1])
     attempt = next(a for a in Journal(Workspace(project.root)).attempts() if a.outcome == "sealed")
-    assert (attempt.run, attempt.exit_code, attempt.period) == (directory.name, 1, "2026-Q3")
+    assert (attempt.run, attempt.exit_code, attempt.period) == (directory.name, 100, "2026-Q3")
     results = json.loads((directory / "results.json").read_text())
     failed = sum(clause["status"] == "fail" for clause in results["clauses"])
     assert failed and attempt.counts["clauses fail"] == failed
@@ -101,7 +101,7 @@ def test_the_log_is_json_and_holds_stages_and_outcome(project, first):
     stages = [line["stage"] for line in lines if line["event"] == "stage"]
     assert stages.index("quality") < stages.index("evaluate") < stages.index("seal")
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0000", line["at"]) for line in lines)
-    assert lines[-1]["outcome"] == "sealed" and lines[-1]["exit_code"] == 1
+    assert lines[-1]["outcome"] == "sealed" and lines[-1]["exit_code"] == 100
 
 
 def test_no_id_or_name_of_the_extracts_is_in_log_or_journal(project, first):
@@ -119,7 +119,7 @@ def test_the_same_again_says_so_and_exits_as_before(project, first, hooks):
     done = subprocess.run([*PRIVITY, "run", "--workspace", str(project.root), "--period",
                            *LAST_QUARTER], env={**project.environment, "PRIVITY_NOTIFY": target},
                           capture_output=True, text=True, check=False)
-    assert done.returncode == 1 and "already sealed" in done.stderr
+    assert done.returncode == 100 and "already sealed" in done.stderr
     assert directory_of(done) == directory_of(first[1])
     assert last_run(project)["outcome"] == "already sealed"
     assert told == []
@@ -134,7 +134,7 @@ def test_a_busy_workspace_is_said_or_waited_for(project, first):
     assert last_run(project) == before
     lock.acquire()
     threading.Timer(3, lock.release).start()
-    assert project.run(*LAST_QUARTER, "--wait", "120").returncode == 1
+    assert project.run(*LAST_QUARTER, "--wait", "120").returncode == 100
     attempts = list(Journal(Workspace(project.root)).attempts())
     assert [a.outcome for a in attempts[-2:]] == ["busy", "already sealed"]
 
@@ -156,7 +156,7 @@ def test_what_broke_is_entered_told_in_counts_and_shown(project, first, hooks):
     assert told[0]["title"].endswith("2026-09: the run broke")
     assert "problems: 1" in told[0]["message"] and "tmezone" not in told[0]["message"]
     status = project.privity("status", "--workspace", str(project.root))
-    assert status.returncode == 1 and "unknown setting tmezone" in status.stdout
+    assert status.returncode == 100 and "unknown setting tmezone" in status.stdout
 
 
 def test_an_address_that_cannot_be_told_costs_nothing_and_is_not_repeated(project, first):
@@ -322,10 +322,10 @@ def _ended(url: str) -> dict:
     return state
 
 
-@pytest.mark.parametrize(("code", "is_outcome"), [(0, True), (1, True), (102, True), (2, False),
-                                                  (101, False), (137, False)])
-def test_findings_and_a_chapter_left_out_are_outcomes_to_every_scheduler(tmp_path, code,
-                                                                         is_outcome):
+@pytest.mark.parametrize(("code", "is_outcome"), [(0, True), (100, True), (101, True),
+                                                  (102, True), (1, False), (2, False),
+                                                  (127, False), (137, False)])
+def test_no_scheduler_takes_a_broken_machine_for_an_outcome(tmp_path, code, is_outcome):
     program = tmp_path / "python"
     program.write_text(f"#!/bin/sh\nexit {code}\n")
     program.chmod(0o755)

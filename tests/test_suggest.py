@@ -175,7 +175,7 @@ def test_working_groups_are_found_offered_and_kept_out_of_sight(teams, tmp_path)
     assert "no unexplained access is left" in suggestions_text(after)
     # The gate lets a run with it pass: members are in no page, no export.
     run = teams.run("2026-07", "--policy", "dhs-ecms")
-    assert run.returncode in (0, 1), run.stderr
+    assert run.returncode in (0, 100, 101), run.stderr
     for page in (*teams.visible_runs()[0].glob("*.html"),
                  *teams.visible_runs()[0].glob("*.json")):
         assert "WKR-" not in page.read_text(), page.name

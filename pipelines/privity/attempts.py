@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from privity.errors import PrivityError, told
 from privity.eventlog import logged
+from privity.exit_codes import BROKE as EXIT_BROKE
 from privity.journal import BROKE, BUSY, REUSED, SEALED, Attempt, Journal, counts_of
 from privity.notify import notify
 from privity.periods import parse_period
@@ -54,7 +55,7 @@ def attempt_run(request: Request, wait: float, logger: logging.Logger,
         came_to = BUSY if isinstance(error, WorkspaceBusy) else BROKE
         # What cannot be entered, on a full disk, must not hide why the run broke.
         with contextlib.suppress(OSError):
-            _finish(journal, logger, replace(attempt, outcome=came_to, exit_code=2,
+            _finish(journal, logger, replace(attempt, outcome=came_to, exit_code=EXIT_BROKE,
                                              ended_at=now(), problems=told(error)))
         raise
     _finish(journal, logger, replace(

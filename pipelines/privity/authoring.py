@@ -14,7 +14,7 @@ from pathlib import Path
 from privity.catalogue import Catalogue, agency_catalogue, read_catalogue
 from privity.chapters import lint_chapter
 from privity.errors import PrivityError
-from privity.left_out import EXIT_CODE as LEFT_OUT
+from privity.exit_codes import OUTCOMES
 from privity.loosening import with_settings
 from privity.opening import open_run
 from privity.reader import Run
@@ -160,7 +160,7 @@ def make_run(period: str, workspace: str | os.PathLike[str] = "") -> Run:
         [sys.executable, "-m", "privity", "run", "--workspace", str(_place(workspace).root),
          "--period", period], capture_output=True, text=True)
     said = done.stderr.splitlines()
-    if done.returncode not in (0, 1, LEFT_OUT):
+    if done.returncode not in OUTCOMES:
         raise PrivityError([line for line in said if not line.endswith(" ...")] or
                            "the run broke and said nothing; try `privity run`")
     return open_run(done.stdout.splitlines()[-1])

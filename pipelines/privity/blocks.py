@@ -115,7 +115,18 @@ def count_of(count: int, noun: str, plural: str = "") -> str:
     >>> count_of(1200, "row")
     '1,200 rows'
     """
-    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+    return f"{count:,} {noun_of(count, noun, plural)}"
+
+
+def noun_of(count: int, noun: str, plural: str = "") -> str:
+    """Return a noun in the number that a count asks for, where the count stands apart from it.
+
+    Examples
+    --------
+    >>> noun_of(1, "access", "accesses")
+    'access'
+    """
+    return noun if count == 1 else plural or f"{noun}s"
 
 
 def joined(names: Sequence[str], limit: int = 6) -> str:
@@ -164,6 +175,7 @@ __all__ = [
     "facts",
     "heading",
     "joined",
+    "noun_of",
     "paragraph",
     "plain",
     "spoken",

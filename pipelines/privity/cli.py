@@ -1,7 +1,7 @@
 """The command line: each command's docstring is its help.
 
-Progress goes to standard error, results to standard output. Exit codes: 0 fine, 1 findings,
-2 something the user must put right, 102 a report sealed with a chapter left out.
+Progress goes to standard error, results to standard output. Exit codes are
+those of ``exit_codes``; 1 is none of them.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from privity.errors import PrivityError, told
+from privity.exit_codes import BROKE
 from privity.gate_cli import gate
 from privity.map_cli import map_command
 from privity.options import JsonOption, WorkspaceOption
@@ -31,16 +32,19 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 
 
 def main() -> None:
-    """Run the command line; a user's mistake ends in a message and exit code 2."""
+    """Run the command line; a user's mistake ends in a message and exit code 2, never in 1."""
     try:
         app()
+    except SystemExit as ended:
+        # Typer's own for a question that was not answered and for a pipe that was closed.
+        sys.exit(BROKE if ended.code == 1 else ended.code)
     except (Exception, KeyboardInterrupt) as error:
         # A traceback may quote a value of the extracts; its kind and place may not.
         if os.environ.get("PRIVITY_TRACEBACK") and not isinstance(error, PrivityError):
             raise
         for problem in told(error):
             print(problem, file=sys.stderr)
-        sys.exit(2)
+        sys.exit(BROKE)
 
 
 @app.command()
@@ -108,7 +112,7 @@ def check(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> N
               f"{len(catalogue.clauses)} clauses, {len(catalogue.explanations)} explanations, "
               f"{len(catalogue.flags)} flags, "
               f"{len(catalogue.models)} models, {len(catalogue.measures)} measures: sound")
-    raise typer.Exit(2 if problems else 0)
+    raise typer.Exit(BROKE if problems else 0)
 
 
 @app.command()
@@ -266,7 +270,7 @@ def audit(
               "count could be another")
     for problem in found.problems:
         print(f"{run_directory.name}: {problem}", file=sys.stderr)
-    raise typer.Exit(2 if found.problems else 0)
+    raise typer.Exit(BROKE if found.problems else 0)
 
 
 @app.command()
@@ -300,7 +304,7 @@ def verify(
         print("\n".join(problems) or f"{directory.name}: sound")
         print(f"{'trusted' if key else 'trusted without proof'}: the key {fingerprint(own_key)} "
               f"({PUBLIC_KEY_NAME} of this workspace)", file=sys.stderr)
-    raise typer.Exit(2 if problems else 0)
+    raise typer.Exit(BROKE if problems else 0)
 
 
 @app.command()
@@ -313,7 +317,7 @@ def replay(run_directory: Path) -> None:
         found = replay_run(run_directory.resolve(), progress)
     print("\n".join(found.differences) or f"{run_directory.resolve().name}: every sealed byte is "
           f"equal ({found.files} files, {found.tables} tables)")
-    raise typer.Exit(2 if found.differences else 0)
+    raise typer.Exit(BROKE if found.differences else 0)
 
 
 @app.command("hand-over")

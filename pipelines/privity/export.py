@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from privity.counts import counts_of
 from privity.export_crate import write_crate
 from privity.export_junit import write_junit
 from privity.export_oscal import write_oscal
@@ -60,9 +61,9 @@ _ACCESS = {
                "from access_reasons group by reason order by reason",
     "trend": "select week_on, judged, unexplained from access_trend order by week_on",
     "flags": "select flag, is_on, accesses from flags order by flag",
-    "incidents": "select is_contracted, count(*) as incidents, sum(accesses)::bigint as accesses, "
-                 "sum(unexplained)::bigint as unexplained "
-                 "from access_incidents group by is_contracted order by is_contracted",
+    "sessions": "select is_contracted, count(*) as sessions, sum(accesses)::bigint as accesses, "
+                "sum(unexplained)::bigint as unexplained "
+                "from access_incidents group by is_contracted order by is_contracted",
 }
 
 
@@ -94,6 +95,7 @@ def export_results(evidence: Path, path: Path, exit_code: int, problems: Iterabl
             "run": run.info,
             "policies": [p | {"statuses": statuses.get(p["policy_id"], {})}
                          for p in policies(run)],
+            "counts": counts_of(run),
             "clauses": run.rows(_CLAUSES),
             "controls": run.rows(_CONTROLS),
             "changes": run.rows("select * from change_summary order by control_id"),

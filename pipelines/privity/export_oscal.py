@@ -3,7 +3,7 @@
 A clause is satisfied only where its controls passed on all records or somebody entitled attested
 it; one that was not tested, or only in part, or had nothing to examine, is not satisfied, for
 another reason than failure. Clauses that ask nothing are left out of what was reviewed. Exceptions
-stand in ``findings.csv``, which the document names with its digest. Identifiers are derived from
+stand in ``exceptions.csv``, which the document names with its digest. Identifiers are derived from
 the run's name, times from the period and the as-of day: nothing says when the program ran.
 """
 
@@ -29,8 +29,8 @@ NAMESPACE = "urn:privity:oscal"
 REASONS = {"pass": "pass", "fail": "fail"}
 SATISFIED = frozenset(names_of("held"))
 _IDS = uuid.uuid5(uuid.NAMESPACE_URL, NAMESPACE)
-_LINKED = (("results.json", "application/json"), ("exports/findings.csv", "text/csv"),
-           ("exports/findings.parquet", "application/vnd.apache.parquet"))
+_LINKED = (("results.json", "application/json"), ("exports/exceptions.csv", "text/csv"),
+           ("exports/exceptions.parquet", "application/vnd.apache.parquet"))
 
 
 def write_oscal(results: Mapping[str, Any], out: Path) -> Path:
@@ -122,7 +122,7 @@ class _Document:
                              "looser-than-policy": control["loosened"]}),
             "methods": ["TEST"],
             "origins": [self._origin()],
-            "relevant-evidence": [{"href": f"#{self._id('resource', 'exports/findings.csv')}",
+            "relevant-evidence": [{"href": f"#{self._id('resource', 'exports/exceptions.csv')}",
                                    "description": "Its exceptions, by pseudonym."}],
             "collected": self._moment("as_of", 1),
         }

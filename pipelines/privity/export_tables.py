@@ -1,9 +1,9 @@
-"""The tables of a run as CSV and Parquet: clauses, controls, findings, changes, extracts.
+"""The tables of a run as CSV and Parquet: clauses, controls, exceptions, accesses, extracts.
 
-The same rows in the same order in both forms; keys stay in the evidence, pseudonyms stand here. A
-finding has the decision in force on it, as the pages show it: who decided is a pseudonym. In CSV no
-text begins as a formula does, and no cell breaks a line; numbers stay numbers. Parquet keeps texts
-as they are.
+The same rows in the same order in both forms; keys stay in the evidence, pseudonyms stand here.
+Whatever a page lists in part is here in whole, for whoever has no evidence file. An exception has
+the decision in force on it, as the pages show it: who decided is a pseudonym. In CSV no text begins
+as a formula does, and no cell breaks a line; numbers stay numbers. Parquet keeps texts as they are.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from pathlib import Path
 import duckdb
 
 from privity.sqltext import ident, quoted
+
+_LOCAL = """strftime(timezone((select value from run.run_info where key = 'timezone'),
+            timezone('UTC', occurred_at)), '%Y-%m-%d %H:%M')"""
 
 TABLES = {
     "clauses": """
@@ -28,7 +31,7 @@ TABLES = {
             coverage, lost
         from run.control_results
         order by control_id""",
-    "findings": """
+    "exceptions": """
         select f.finding_id, f.control_id, r.severity, r.clause_ids, f.subject_label, f.status,
             f.lifecycle, f.reason, f.occurred_on, f.case_label, f.staff_label, f.unit_id,
             d.decision, d.reason as decision_reason, d.decided_label, d.decided_role, d.decided_on,
@@ -39,6 +42,31 @@ TABLES = {
             on d.finding_id = f.finding_id and d.control_id = f.control_id
         order by f.control_id, f.occurred_on, f.finding_id""",
     "changes": "select * from run.change_summary order by control_id",
+    "access_sessions": """
+        select incident_label as session_label, rank, score, staff_label, account_label,
+            case_label, person_label, unit_id, first_on, last_on, accesses, unexplained, systems,
+            actions, flags, is_contracted
+        from run.access_incidents
+        order by rank, incident_label""",
+    "access_session_parts": """
+        select incident_label as session_label, rank, ordinal, part, points, sentence
+        from run.access_incident_parts
+        order by rank, incident_label, ordinal""",
+    "access_review": f"""
+        select event_label, incident_label as session_label, rank, staff_label, case_label, system,
+            action, {_LOCAL} as occurred_at_local, occurred_on, is_explained, flags
+        from run.access_review
+        order by rank, event_label""",
+    "permissions": """
+        select control_id, subject_label, reason, occurred_on
+        from run.permissions
+        order by control_id, occurred_on, subject_label, reason""",
+    "quarantine": """
+        select table_name, source, column_name, reason, count(*) as rows_set_aside,
+            min(line) as first_line
+        from run.quarantine
+        group by table_name, source, column_name, reason
+        order by table_name, source, column_name, reason""",
     "extracts": """
         select table_name, source, sha256, rows_read, rows_loaded, rows_quarantined
         from run.load_results

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from privity.exit_codes import BROKE, CLEAN
 from privity.options import JsonOption, WorkspaceOption
 from privity.workspace import Workspace
 
@@ -33,4 +34,4 @@ def gate(
     with shown() as progress:
         found = gate_again(place, folder.name if run else "", progress)
     print(json.dumps(found.as_dict(), indent=2) if as_json else "\n".join(found.lines))
-    raise typer.Exit(0 if found.is_clean else 2)
+    raise typer.Exit(CLEAN if found.is_clean else BROKE)

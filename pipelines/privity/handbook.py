@@ -35,6 +35,8 @@ def tables_page(catalogue: Catalogue) -> str:
     for control in catalogue.controls:
         for table in columns_needed(catalogue, control.file.sql):
             resting[table].update(control.clause_ids)
+    resting["attestations"] |= {c.id for c in catalogue.clauses.values()
+                                if c.evidence == "attestation"}
     order = {clause: n for n, clause in enumerate(catalogue.clauses)}
     parts = ["# What to supply", "", _INTRODUCTION]
     for table in catalogue.contract.tables.values():

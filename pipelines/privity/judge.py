@@ -62,9 +62,9 @@ class Judgement:
                 for r in self.controls if r.status == "error"]
 
     @property
-    def has_failures(self) -> bool:
-        """Whether any clause failed."""
-        return any(c.status == "fail" for c in self.clauses)
+    def statuses(self) -> list[str]:
+        """The status of each clause."""
+        return [c.status for c in self.clauses]
 
 
 def judge(plan: Plan, extracts: LoadedExtracts, previous: Path | None, key: bytes, work: Path,

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from privity.chapters import ExecutedChapter
     from privity.planning import Request
 
-EXIT_CODE = 102
-"""Sealed, with a chapter left out; takes the place of 0 and 1."""
 REASON = "leak scan"
 _PAGE = re.compile(r"\d{2,}-([a-z0-9-]+)\.html")
 

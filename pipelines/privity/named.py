@@ -13,7 +13,7 @@ def write_named_things(evaluation: Evaluation, supply: Supply) -> None:
     """Fill ``named_things``: one row per count of each thing, or one that says why there is none.
 
     One SQL file each in ``pipelines/models/named``: title, clauses, and a SELECT of ``ordinal``,
-    ``what`` is counted and ``records``.
+    ``what`` is counted and ``records``, empty where the extracts hold nothing of a part at all.
     """
     for file in evaluation.catalogue.named:
         insert(evaluation.connection, "named_things", _rows(evaluation, file, supply))

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 
+from privity.exit_codes import MEANINGS
 from privity.journal import BROKE, BUSY, REUSED, Attempt
-from privity.left_out import EXIT_CODE as LEFT_OUT
 
 VARIABLE = "PRIVITY_NOTIFY"
 _SILENT = (REUSED, BUSY)
@@ -50,8 +50,7 @@ def notify(attempt: Attempt, agency: str) -> str:
 
 def title(attempt: Attempt, agency: str) -> str:
     """Return the subject: agency, period and outcome."""
-    said = {0: "no clause failed", 1: "findings", 2: "incomplete",
-            LEFT_OUT: "a chapter left out"}.get(attempt.exit_code, "")
+    said = MEANINGS.get(attempt.exit_code, "")
     return f"{agency or 'privity'}, {attempt.period}: " + (
         "the run broke" if attempt.outcome == BROKE else said or attempt.outcome)
 

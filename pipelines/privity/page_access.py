@@ -8,9 +8,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from markupsafe import Markup
+
 from privity.blocks import Block, bullets, count_of, joined, paragraph, stack
 from privity.cautions import caution
 from privity.charts import Point, bars
+from privity.counts import counts_of, marked
 from privity.page_access_queue import Queue
 from privity.page_access_rates import Trend, Units
 from privity.page_access_switches import Switches
@@ -68,9 +71,10 @@ class AccessPages:
         said = [
             f"{count_of(self._total, 'access', 'accesses')} in the period; {self._judged:,} of "
             "them name a case or a person.",
-            f"A recorded duty explains {self._judged - bare:,} of these "
-            f"({shown(1 - bare / self._judged, 'share')}); {bare:,} "
-            f"{'has' if bare == 1 else 'have'} no recorded reason.",
+            Markup("A recorded duty explains {:,} of these ({}); {} {} unexplained.").format(
+                self._judged - bare, shown(1 - bare / self._judged, "share"),
+                marked(counts_of(self.run), "unexplained_accesses"),
+                "is" if bare == 1 else "are"),
             self._firsts_said(),
             f"{Trend(self.run).sentence()}.",
             self._queue.sentence(self._judged),
@@ -184,8 +188,9 @@ class AccessPages:
         )
 
     def _reasons_said(self, rows: list[dict[str, Any]]) -> str:
-        said = [f"{place}: {r['title']}, {r['accesses']:,} accesses, {r['alone']:,} of "
-                "them by it alone." for place, r in zip(("Most", "Next"), rows, strict=False)]
+        said = [f"{place}: {r['title']}, {count_of(r['accesses'], 'access', 'accesses')}, "
+                f"{r['alone']:,} of them by it alone."
+                for place, r in zip(("Most", "Next"), rows, strict=False)]
         return " ".join([*said, f"No recorded reason: {self._unexplained:,}."])
 
     def _firsts_table(self) -> Block:
@@ -210,7 +215,7 @@ class AccessPages:
         return self._missing() or Units(self.run).block()
 
     def queue(self) -> Block:
-        """Incidents to review, in order of rank, with the parts of their scores; flags by kind."""
+        """Access sessions to review in order of rank, with the parts of their scores; flags."""
         return self._missing() or stack(
             paragraph(self._queue.sentence(self._judged)), Switches(self.run).raised(),
             self._queue.block())

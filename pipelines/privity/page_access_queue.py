@@ -1,4 +1,4 @@
-"""The queue: incidents in order of rank, each with the parts of its score and its accesses."""
+"""The queue: access sessions in order of rank, each with its score's parts and its accesses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,18 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from privity import verdicts
-from privity.blocks import Block, count_of, heading, joined, paragraph, spoken, stack, status_mark
+from privity.blocks import (
+    Block,
+    count_of,
+    heading,
+    joined,
+    noun_of,
+    paragraph,
+    spoken,
+    stack,
+    status_mark,
+)
+from privity.counts import counts_of, marked
 from privity.pieces import how_read, table_block
 from privity.rates import wilson
 from privity.reader import Run
@@ -56,17 +67,17 @@ order by control_id"""
 
 
 class Queue:
-    """Incidents as a reviewer takes them up, the worst first."""
+    """Access sessions as a reviewer takes them up, the worst first."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
 
     @cached_property
     def incidents(self) -> list[dict[str, Any]]:
-        """All incidents, in order of rank."""
+        """All access sessions, in order of rank."""
         return self.run.rows(INCIDENTS_SQL)
 
-    def sentence(self, judged: int) -> str:
+    def sentence(self, judged: int) -> str | Markup:
         """Say how long the queue is, for so many accesses to a case or person."""
         number = len(self.incidents)
         if not number:
@@ -76,24 +87,26 @@ class Queue:
             if judged else ""
         verb = "waits" if number == 1 else "wait"
         bare = sum(i["unexplained"] > 0 for i in self.incidents)
-        return (f"{count_of(number, 'incident')} of {count_of(held, 'access', 'accesses')} {verb} "
-                f"for review{per}: {bare:,} with an access that has no recorded reason, "
-                f"{number - bare:,} with flags alone.")
+        return Markup("{} {} of {} {} for review{}: {:,} with an unexplained access, {:,} with "
+                      "flags alone.").format(
+            marked(counts_of(self.run), "access_sessions"),
+            noun_of(number, "access session"), count_of(held, "access", "accesses"), verb, per,
+            bare, number - bare)
 
     def block(self) -> Block:
-        """The first incidents in a list, then one by one; accesses outside any incident last."""
+        """The first incidents in a list, then one by one; accesses outside any session last."""
         first = self.incidents[:LIMIT]
         if not first:
             return stack(paragraph("No access waits for review."), self._loose())
         return stack(
             paragraph(
-                "An incident is what one worker looked at in one case (of one person, where no "
-                "case is named) in one sitting: its unexplained and its flagged accesses. Its "
+                "An access session is what one worker looked at in one case (of one person, where "
+                "no case is named) in one sitting: its unexplained and its flagged accesses. Its "
                 "score is the sum of its parts, each of them a sentence that can be checked. "
                 "Negative points speak for an honest reason that nobody recorded."),
-            self._list("Incidents to review, in order of rank", first, self.incidents),
+            self._list("Access sessions to review, in order of rank", first, self.incidents),
             self._rest(),
-            heading("Why each ranks where it does", 3, "incidents"),
+            heading("Why each ranks where it does", 3, "access-sessions"),
             *self._cards(first),
             self._loose(),
         )
@@ -106,7 +119,7 @@ class Queue:
         return table_block(
             self.run,
             caption,
-            [Col("Rank", "count"), Col("Incident", "label", is_header=True),
+            [Col("Rank", "count"), Col("Access session", "label", is_header=True),
              Col("Score", "points"), Col("Worker, and whose record", "label"), Col("Day", "day"),
              Col("Unexplained", "range"), Col("Flags")],
             [(i["rank"], _linked(i["incident_label"], shown_below), i["score"],
@@ -125,8 +138,8 @@ class Queue:
         low, high = shown(rest[-1]["score"], "points"), shown(rest[0]["score"], "points")
         scored = f"score {high}" if low == high else f"score {high} down to {low}"
         return paragraph(
-            f"{count_of(len(rest), 'further incident')} of {held} ({scored}) in the run's "
-            "evidence file, table access_incidents.", "quiet")
+            f"{count_of(len(rest), 'further access session')} of {held} ({scored}): "
+            "exports/access_sessions.csv.", "quiet")
 
     def _cards(self, incidents: list[dict[str, Any]]) -> list[Block]:
         asked = {"incidents": [i["incident_label"] for i in incidents]}
@@ -163,7 +176,8 @@ class Queue:
     def _accesses(self, label: str, seen: list[dict[str, Any]]) -> Block:
         caption = f"Accesses of {label}"
         if len(seen) > ACCESSES:
-            caption += f" (the first {ACCESSES} of {len(seen):,}; the others in access_review)"
+            caption += (f" (the first {ACCESSES} of {len(seen):,}; the others in "
+                        "exports/access_review.csv)")
         table = table_block(
             self.run,
             caption,
@@ -186,13 +200,14 @@ class Queue:
         return f"{at.replace(tzinfo=dt.UTC).astimezone(zone):%Y-%m-%d %H:%M}"
 
     def _loose(self) -> Block | None:
-        """Flagged events that belong to no incident: sign-ins, above all."""
+        """Flagged events that belong to no session: sign-ins, above all."""
         loose = self.run.rows(LOOSE_SQL)
         if not loose:
             return None
-        caption = "Flagged sign-ins, which belong to no incident"
+        caption = "Flagged sign-ins, which belong to no access session"
         if len(loose) > LIMIT:
-            caption += f" (the first {LIMIT} of {len(loose):,}; the others in access_review)"
+            caption += (f" (the first {LIMIT} of {len(loose):,}; the others in "
+                        "exports/access_review.csv)")
         return table_block(
             self.run,
             caption,
@@ -204,7 +219,7 @@ class Queue:
         )
 
     def contracted(self) -> Block:
-        """Contracted providers' workers apart: their accesses, their control, their incidents."""
+        """Contracted providers' workers apart: their accesses, control and access sessions."""
         rows = {r["is_contracted"]: r for r in self.run.rows(CONTRACTED_SQL)}
         own = [i for i in self.incidents if i["is_contracted"]]
         theirs = rows.get(True)
@@ -213,7 +228,7 @@ class Queue:
         if theirs:
             said = paragraph(_share("Workers of contracted providers", theirs) + " "
                              + (_share("All others", rows[False]) if False in rows else ""))
-        listed = self._list("Incidents of contracted providers' workers", own[:LIMIT], own,
+        listed = self._list("Access sessions of contracted providers' workers", own[:LIMIT], own,
                             how_read(self.run, f"{CONTRACTED_SQL};\n\n{INCIDENTS_SQL}")) \
             if own else Block(how_read(self.run, CONTRACTED_SQL))
         return stack(said, *self._controls(), listed)

@@ -87,8 +87,8 @@ def limits_block(run: Run) -> Block:
         (n["early"], f"{count_of(n['early'], 'extract')} "
                      f"{'was' if n['early'] == 1 else 'were'} supplied before the period was over: "
                      "what was recorded later is not in it."),
-        (n["set_aside"], f"{n['set_aside']:,} of {n['rows_read']:,} rows read were set aside and "
-                         "judged by no control."),
+        (n["set_aside"], f"{n['set_aside']:,} of {count_of(n['rows_read'], 'row')} read set aside "
+                         "and judged by no control."),
         (n["attested"], f"{count_of(n['attested'], 'clause')} can be seen in no record and "
                         f"{'rests' if n['attested'] == 1 else 'rest'} on an attestation alone, "
                         "where there is one."),

@@ -128,7 +128,7 @@ class DisclosurePages:
         names = (("disclosures", "Disclosures"), ("outside", "To outside"), ("verbal", "Verbal"))
         figure = figure_block(
             self.run,
-            f"{span(low, high)} disclosures a month; {begins(points)}",
+            f"{span(low, high, 'disclosure')} a month; {begins(points)}",
             columns(every_month(points), "disclosures", "month"),
             course_facts(points, "disclosures"),
             [Col("Month", "month", is_header=True), *(Col(label, "count") for _, label in names)],

@@ -77,7 +77,7 @@ class ExtractPages:
             f"{count_of(read, 'row')} read from {count_of(len(loads), 'source')}: {loaded:,} "
             f"loaded, {aside:,} set aside in quarantine; the counts "
             f"{'balance' if balanced else 'DO NOT BALANCE'}.",
-            f"{given} of {len(supply)} tables were supplied.",
+            f"{given} of {count_of(len(supply), 'table')} supplied.",
             f"Critical expectations failed for {joined(broken)}: what rests on them is not tested."
             if broken
             else "No critical expectation failed.",
@@ -184,8 +184,7 @@ class ExtractPages:
         rows = self.run.rows(_QUARANTINE_SQL)
         more = (
             paragraph(
-                f"{count_of(len(rows) - LIMIT, 'further reason')} in the run's evidence "
-                "file, table quarantine.",
+                f"{count_of(len(rows) - LIMIT, 'further reason')}: exports/quarantine.csv.",
                 "quiet",
             )
             if len(rows) > LIMIT
@@ -325,7 +324,7 @@ def _form(row: dict) -> str:
 def _counted(row: dict) -> str | None:
     if row["unexpected_count"] is None or row["element_count"] is None:
         return None
-    return f"{row['unexpected_count']:,} of {row['element_count']:,} rows."
+    return f"{row['unexpected_count']:,} of {count_of(row['element_count'], 'row')}."
 
 
 def _worded(expectation: str) -> str:

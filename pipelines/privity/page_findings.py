@@ -165,9 +165,10 @@ class Findings:
             where = _MARKS.get(r["dimension"], "{}").format(r["value"])
             prefix = f"{self.controls[r['control_id']]['title']}: " if several else ""
             said.append(
-                f"{prefix}{where} has {r['exceptions']:,} of {r['of_exceptions']:,} exceptions "
+                f"{prefix}{where} has {r['exceptions']:,} of "
+                f"{count_of(r['of_exceptions'], 'exception')} "
                 f"({share(r['exceptions'], r['of_exceptions'])}), but {r['population']:,} of "
-                f"{r['of_population']:,} records judged "
+                f"{count_of(r['of_population'], 'record')} judged "
                 f"({share(r['population'], r['of_population'])})."
             )
         return Markup("<br>").join(s[:1].upper() + s[1:] for s in said)
@@ -224,12 +225,12 @@ class Findings:
             control_id, control["title"] + (
                 f" (the {LIMIT} latest of {len(rows):,})" if len(rows) > LIMIT else ""))
         more = paragraph(
-            f"{count_of(len(rows) - LIMIT, 'further exception')} in the run's evidence file, "
-            "table findings.", "quiet") if len(rows) > LIMIT else None
+            f"{count_of(len(rows) - LIMIT, 'further exception')}: exports/exceptions.csv.",
+            "quiet") if len(rows) > LIMIT else None
         columns, shown_rows = exception_columns(rows[:LIMIT])
         table = table_block(
             self.run, caption, columns, shown_rows,
-            empty=f"The evidence lists none of the {number:,} exceptions.")
+            empty=f"The evidence lists none of {count_of(number, 'exception')}.")
         reading = paragraph(
             Markup("<strong>How the clause is read.</strong> {}").format(
                 with_code(control["reading"]))

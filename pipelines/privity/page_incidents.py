@@ -62,7 +62,7 @@ class IncidentPages:
             return paragraph("No incident in the period or the months before.")
         points = month_points(rows, "incidents")
         low, high = (pick(p.value for p in points) for pick in (min, max))
-        message = f"{span(low, high)} incidents a month; {begins(points)}"
+        message = f"{span(low, high, 'incident')} a month; {begins(points)}"
         return figure_block(
             self.run,
             message,

@@ -50,7 +50,7 @@ class LegalPages:
         return (
             f"{count_of(came, 'request')} received in the period, "
             f"{count_of(subpoenas, 'subpoena')} among them: {', '.join([*said, ''])}"
-            f"{waiting:,} waiting at the as-of day."
+            f"{waiting:,} still waiting."
         )
 
     def _amiss(self) -> str:

@@ -162,8 +162,8 @@ class Counsel:
         points = [Point(_reviewer(r), r["asked"], r is named[0] if named else False)
                   for r in ranked]
         message = (
-            f"{count_of(len(named), 'reviewer')} had {asked:,} reviews; the one with most had "
-            f"{named[0]['asked']:,} of them ({share(named[0]['asked'], asked)})"
+            f"{count_of(len(named), 'reviewer')} had {count_of(asked, 'review')}; the one with "
+            f"most had {named[0]['asked']:,} of them ({share(named[0]['asked'], asked)})"
             if named else f"No reviewer is recorded for any of {count_of(asked, 'review')}"
         )
         return figure_block(

@@ -65,7 +65,7 @@ class Flow:
         answered = sum(r["requests"] for r in rows if r["ending"] == "answered")
         message = (
             f"Of {count_of(total, 'request')} received {answered:,} "
-            f"{'is' if answered == 1 else 'are'} answered and {left:,} waiting; "
+            f"{'is' if answered == 1 else 'are'} answered and {left:,} still waiting; "
             f"{unrouted:,} {'was' if unrouted == 1 else 'were'} never routed to Legal"
         )
         counsel = sum(n for way, n in ways.items() if way[2] == _node("reviewed"))

@@ -82,7 +82,8 @@ class Times:
         overdue = self._overdue()
         past = f", {overdue:,} past the due date" if overdue is not None else ""
         return (f"{count_of(waiting, 'request')} {'was' if waiting == 1 else 'were'} waiting at "
-                f"the as-of day{past}, the oldest for {count_of(oldest, 'business day')}")
+                f"the as-of day, those received before the period included{past}, the oldest for "
+                f"{count_of(oldest, 'business day')}")
 
     def _overdue(self) -> int | None:
         if not_measured(self.run, "requests_overdue"):

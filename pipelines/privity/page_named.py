@@ -61,9 +61,20 @@ def named_block(run: Run, policy_id: str | None = None) -> Block:
 def _held(counts: list[dict[str, Any]]) -> tuple[str, Markup | str]:
     if counts[0]["reason"]:
         return "– not supplied", sentence(counts[0]["reason"])
-    held = Markup("<br>").join(
-        Markup("{:,} {}").format(c["records"], c["what"]) for c in counts
-    )
-    if not any(c["records"] for c in counts):
-        return "○ none on record", held
-    return "✓ yes", held
+    # The number last: what is counted is named once, whatever the number.
+    held = Markup("<br>").join(Markup("{}: {}").format(_begun(c["what"]), _number(c["records"]))
+                               for c in counts)
+    given = sum(c["records"] is not None for c in counts)
+    if not given:
+        return "– not supplied", held
+    if given < len(counts):
+        return f"◐ in part: {given:,} of {len(counts):,}", held
+    return "✓ yes" if any(c["records"] for c in counts) else "○ none on record", held
+
+
+def _number(records: int | None) -> str:
+    return "not supplied" if records is None else f"{records:,}"
+
+
+def _begun(what: str) -> str:
+    return f"{what[:1].upper()}{what[1:]}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from markupsafe import Markup
 
 from privity import verdicts
@@ -10,6 +12,7 @@ from privity.blocks import (
     count_of,
     heading,
     joined,
+    noun_of,
     paragraph,
     spoken,
     stack,
@@ -17,17 +20,19 @@ from privity.blocks import (
 )
 from privity.cautions import caution
 from privity.charts import Point, bars
+from privity.counts import counts_of, marked
 from privity.page_anatomy import (
     authority_block,
     limits_block,
     run_facts_block,
     signing_block,
 )
+from privity.page_counts import Reconciliation
 from privity.page_named import named_block
 from privity.page_responses import responses_block
 from privity.pieces import figure_block, how_read, table_block
 from privity.reader import Run
-from privity.statuses import WORST_FIRST
+from privity.statuses import WORST_FIRST, percent
 from privity.tables import Col
 
 _EXCEPTIONS_SQL = """select r.policy_id, r.clause_id, c.requirement, r.status, r.is_loosened,
@@ -39,10 +44,11 @@ join policies as p on p.policy_id = r.policy_id
 where r.status in ('error', 'fail', 'attestation_missing', 'attestation_expired', 'warn')
 order by p.ordinal, r.ordinal"""
 
-_CONTROLS_SQL = """select control_id, title, domain, failed, examined - not_applicable as judged
+_CONTROLS_SQL = """select control_id, title, domain, failed + warned as exceptions,
+    examined - not_applicable as judged
 from control_results
-where failed > 0
-order by failed desc, control_id"""
+where failed + warned > 0
+order by exceptions desc, control_id"""
 
 _OPEN_SQL = """select r.clause_id, r.status,
     case when r.status = 'partial' then r.coverage else coalesce(k.reasons, r.note) end as reason
@@ -116,6 +122,7 @@ class OverviewPages:
         columns = [
             Col("Policy", is_header=True, is_wide=True),
             Col("Verdict"),
+            Col("Tested", "range"),
             Col("Clauses", "count"),
             *(Col(word.capitalize(), "count") for _, word in statuses),
         ]
@@ -125,6 +132,7 @@ class OverviewPages:
                     p["policy_id"], p["title"], p["citation"]
                 ),
                 verdicts.verdict_mark(c),
+                _share_tested(c),
                 sum(c.values()),
                 *(c.get(s, 0) for s, _ in statuses),
             )
@@ -133,12 +141,11 @@ class OverviewPages:
         totals = (
             "All policies",
             verdicts.verdict_mark(total),
+            _share_tested(total),
             sum(total.values()),
             *(total.get(s, 0) for s, _ in statuses),
         )
-        said = Markup('<p class="verdict">{}. {}</p>').format(
-            verdicts.verdict_mark(total), verdicts.verdict_sentence(total)
-        )
+        said = Markup('<p class="verdict">{}</p>').format(verdicts.verdict_line(total))
         return stack(
             Block(said, said.striptags()),
             caution(run, (t["table_name"] for t in run.rows(_TABLES_SQL))),
@@ -150,27 +157,32 @@ class OverviewPages:
                 how_read(run, verdicts.COUNTS_SQL),
                 totals,
             ),
+            paragraph(verdicts.SHARE_RULE, "quiet"),
         )
+
+    def exceptions(self) -> Block:
+        """Where the exceptions are: by control as a chart, by clause as a table."""
+        return stack(self.exceptions_by_control(), self.exceptions_by_clause())
 
     def exceptions_by_control(self) -> Block:
         """Which controls found the most exceptions, as a chart."""
         found = self.run.rows(_CONTROLS_SQL)
         if not found:
-            return paragraph("No control found an exception that counts as a failure.")
+            return paragraph("No control found an exception.")
         shown = found[:12]
-        points = [Point(c["title"], c["failed"], number == 0) for number, c in enumerate(shown)]
-        total = sum(c["failed"] for c in found)
+        points = [Point(c["title"], c["exceptions"], number == 0) for number, c in enumerate(shown)]
+        counts = counts_of(self.run)
         first = found[0]
-        message = (
-            f"{count_of(total, 'exception')} under {count_of(len(found), 'control')}; "
-            f"most under “{first['title']}”: {first['failed']:,}"
-        )
-        named = joined([f"{c['title']} ({c['failed']:,} of {c['judged']:,})" for c in shown[:3]])
-        return figure_block(
+        message = Markup("{} {} under {}; most under “{}”: {:,}").format(
+            marked(counts, "exceptions"), noun_of(counts["exceptions"], "exception"),
+            count_of(len(found), "control"), first["title"], first["exceptions"])
+        named = joined([f"{c['title']} ({c['exceptions']:,} of {c['judged']:,})"
+                        for c in shown[:3]])
+        return stack(heading("By control", 3, "exceptions-by-control"), figure_block(
             self.run,
             message,
             bars(points, "exceptions"),
-            f"The first: {named}. In all {total:,}.",
+            f"The first: {named}. In all {counts['exceptions']:,}.",
             [
                 Col("Control", is_header=True, is_wide=True),
                 Col("Domain"),
@@ -182,21 +194,27 @@ class OverviewPages:
                 (
                     c["title"],
                     spoken(c["domain"]),
-                    c["failed"],
+                    c["exceptions"],
                     c["judged"],
-                    c["failed"] / c["judged"] if c["judged"] else None,
+                    c["exceptions"] / c["judged"] if c["judged"] else None,
                 )
                 for c in found
             ],
             how_read(self.run, _CONTROLS_SQL),
-        )
+        ))
 
     def exceptions_by_clause(self) -> Block:
-        """Every clause that has exceptions or warnings, in reading order."""
+        """Every finding, and every clause whose attestation is missing, in reading order."""
         rows = self.run.rows(_EXCEPTIONS_SQL)
-        return table_block(
+        counts = counts_of(self.run)
+        said = Markup("{} {}: {} failed, {} with warnings alone. A control that serves several "
+                      "clauses is counted under each, so that the clauses add up to {}.").format(
+            marked(counts, "findings"), noun_of(counts["findings"], "finding"),
+            marked(counts, "findings_failed"), marked(counts, "findings_warned"),
+            marked(counts, "exceptions_by_clause"))
+        return stack(heading("By clause", 3, "exceptions-by-clause"), paragraph(said), table_block(
             self.run,
-            "Clauses with exceptions or warnings, in reading order",
+            "Clauses with exceptions, or without a valid attestation, in reading order",
             [
                 Col("Clause", is_header=True),
                 Col("What it asks", is_wide=True),
@@ -215,8 +233,13 @@ class OverviewPages:
                 for r in rows
             ],
             how_read(self.run, _EXCEPTIONS_SQL),
-            empty="No clause has an exception or a warning.",
-        )
+            empty="No clause has an exception.",
+        ))
+
+    def counts(self) -> Block:
+        """How the counts of the report fit together, each with where it is listed."""
+        return stack(heading("How the counts fit together", 2, "counts"),
+                     Reconciliation(self.run).block())
 
     def untested(self) -> Block:
         """What could not be tested, or only in part, or had nothing to examine, by reason."""
@@ -253,21 +276,21 @@ class OverviewPages:
         return stack(heading("What the policies name", 2, "named"), named_block(self.run))
 
     def change(self) -> Block:
-        """How findings changed since the last run, and what was decided about them."""
+        """How exceptions changed since the last run, and what was decided about them."""
         return stack(self._change(), responses_block(self.run))
 
     def _change(self) -> Block:
         before = self.run.info.get("previous_run", "")
         if not before:
             return paragraph(
-                "There is no earlier run to compare with; every finding counts as new."
+                "There is no earlier run to compare with; every exception counts as new."
             )
         counts = self.run.rows(_CHANGE_SQL)[0]
         period = self.run.info.get("previous_period_label", "")
-        caption = f"Findings against the run before{f' ({period})' if period else ''}"
+        caption = f"Exceptions against the run before{f' ({period})' if period else ''}"
         return stack(
             paragraph(
-                f"Since the last run {count_of(counts['new'], 'finding')} came new, "
+                f"Since the last run {count_of(counts['new'], 'exception')} came new, "
                 f"{counts['fixed']:,} {'was' if counts['fixed'] == 1 else 'were'} put right, "
                 f"{_otherwise(counts['judged_otherwise'])}"
                 f"{counts['persisting']:,} "
@@ -279,7 +302,7 @@ class OverviewPages:
                 [
                     Col("State", is_header=True),
                     Col("Meaning", is_wide=True),
-                    Col("Findings", "count"),
+                    Col("Exceptions", "count"),
                 ],
                 [(spoken(s), meaning, counts[s]) for s, meaning in _LIFECYCLES],
                 how_read(self.run, _CHANGE_SQL),
@@ -329,6 +352,12 @@ class OverviewPages:
             limits_block(self.run),
             signing_block(self.run),
         )
+
+
+def _share_tested(counts: Mapping[str, int]) -> str:
+    """Return the share of clauses tested, as a table's cell; a dash where none asks anything."""
+    tested, asked = verdicts.tested_of(counts)
+    return f"{percent(tested, asked)} %" if asked else ""
 
 
 def _once(reason: str | None) -> str:

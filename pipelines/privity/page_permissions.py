@@ -67,8 +67,7 @@ def permissions_block(run: Run, controls: list[dict[str, Any]]) -> Block:
             [(r["subject_label"], r["occurred_on"], r["reasons"]) for r in latest],
             how_read(run, LATEST_SQL, asked),
         )),
-        paragraph("Every record stands with what covered it in the run's evidence file, table "
-                  "permissions.", "quiet"),
+        paragraph("Every record stands with what covered it in exports/permissions.csv.", "quiet"),
     )
 
 

@@ -62,9 +62,7 @@ class PolicyPages:
     def verdict(self) -> Block:
         """The verdict on this policy in a sentence, and where its text stands."""
         counts = verdicts.status_counts(self.run).get(self.policy_id, {})
-        said = Markup('<p class="verdict">{}. {}</p>').format(
-            verdicts.verdict_mark(counts), verdicts.verdict_sentence(counts)
-        )
+        said = Markup('<p class="verdict">{}</p>').format(verdicts.verdict_line(counts))
         tables = {t for c in self._controls for t in c["tables"] or []}
         return stack(
             Block(said, said.striptags()),

@@ -73,9 +73,8 @@ class PublicPages:
         for of_policy in verdicts.status_counts(self.run).values():
             for status, number in of_policy.items():
                 total[status] = total.get(status, 0) + number
-        mark = verdicts.verdict_mark(total)
         return stack(
-            paragraph(Markup("{}. {}").format(mark, verdicts.verdict_sentence(total)), "verdict"),
+            paragraph(verdicts.verdict_line(total), "verdict"),
             paragraph(self._worst_clause()),
             paragraph(self._lost_in_all()),
         )
@@ -117,7 +116,8 @@ class PublicPages:
             (Markup('<a href="policy:{}">{}</a><br><small>{}</small>').format(
                 p["policy_id"], p["title"], p["citation"]),
              verdicts.verdict_mark(counts.get(p["policy_id"], {})),
-             verdicts.verdict_sentence(counts.get(p["policy_id"], {})))
+             f'{verdicts.tested_sentence(counts.get(p["policy_id"], {}))} '
+             f'{verdicts.verdict_sentence(counts.get(p["policy_id"], {}))}')
             for p in verdicts.policies(self.run)
         ]
         head = [Col("Policy", is_header=True, is_wide=True), Col("Verdict"),
@@ -152,8 +152,7 @@ class PublicPages:
         shown = [(self.figures.value(TESTS, self._test(c, ALL)) or 0, c) for c in tested]
         most = max(shown, default=(0, ""))
         hidden = [c for c in tested if self.figures.is_hidden(TESTS, self._test(c, EXCEPTION))]
-        said = [Markup("{}. {}").format(verdicts.verdict_mark(counts),
-                                        verdicts.verdict_sentence(counts))]
+        said = [verdicts.verdict_line(counts)]
         said.append(Markup("Of the counts shown, the most records were examined under {}: "
                            "{}.").format(
             most[1], self.figures.cell(TESTS, self._test(most[1], ALL))) if most[0] else

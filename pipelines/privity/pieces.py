@@ -42,7 +42,7 @@ def table_block(
 
 def figure_block(
     run: Run,
-    message: str,
+    message: str | Markup,
     svg: str,
     facts: str,
     columns: Sequence[Col],
@@ -54,7 +54,7 @@ def figure_block(
     Parameters
     ----------
     run : Run
-    message : str
+    message : str or Markup
         What the chart says; computed, so that it is true of these figures.
     svg : str
         As drawn by ``charts``.
@@ -67,15 +67,16 @@ def figure_block(
     """
     element = run.new_id("f")
     rows = [tuple(row) for row in rows]
-    table = table_html(f"Data of the chart: {message}", columns, rows, run.new_id("t"))
+    said = plain(message)
+    table = table_html(f"Data of the chart: {said}", columns, rows, run.new_id("t"))
     html = Markup(
         '<figure id="{id}"><figcaption id="{id}-caption">{message}</figcaption>'
         '<div class="scroll" role="region" tabindex="0" aria-labelledby="{id}-caption">{svg}</div>'
         "<details><summary>Data of this chart as a table</summary>{table}</details>{how}</figure>"
     ).format(
-        id=element, message=message, svg=inline(svg, element, message, facts), table=table, how=how
+        id=element, message=message, svg=inline(svg, element, said, facts), table=table, how=how
     )
-    return Block(html, f"{message} {facts}", tuple(c.label for c in columns), tuple(rows))
+    return Block(html, f"{said} {facts}", tuple(c.label for c in columns), tuple(rows))
 
 
 def how_measured(run: Run, *measure_ids: str) -> Markup:

@@ -29,7 +29,7 @@ from privity.publication_earlier import RESULTS
 from privity.publication_file import FIGURES, figures_text, results_of, results_text
 from privity.publication_reread import Page, Text, bar_values, is_even, read_page
 from privity.sdc import Key, Ratio, check, describe
-from privity.verdicts import verdict_sentence
+from privity.verdicts import SHARE_RULE, tested_sentence, verdict_sentence
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:\s?%)?")
 _DAY = re.compile(r"(?<![\w.,])\d{4}-\d{2}(?:-\d{2})?(?![\w,]|\.\d)")
@@ -362,7 +362,9 @@ def _sentences(words: Mapping[str, Any]) -> Iterator[str]:
         status = "loosened" if is_loose else clause["status"]
         for counts in (total, by_policy.setdefault(clause["policy_id"], {})):
             counts[status] = counts.get(status, 0) + 1
-    yield from map(verdict_sentence, (total, *by_policy.values()))
+    for counts in (total, *by_policy.values()):
+        yield from (tested_sentence(counts), verdict_sentence(counts))
+    yield SHARE_RULE
     loosened = sum(bool(c["is_loosened"]) for c in words.get("clauses", ()))
     yield f"{loosened} {'clause is' if loosened == 1 else 'clauses are'} judged"
 

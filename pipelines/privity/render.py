@@ -20,7 +20,15 @@ from privity.content import templates_dir
 from privity.opening import open_run
 from privity.reader import Run
 from privity.sanitise import clean
-from privity.verdicts import policies, status_counts, verdict_mark, verdict_sentence
+from privity.verdicts import (
+    SHARE_RULE,
+    policies,
+    status_counts,
+    tested_sentence,
+    verdict_line,
+    verdict_mark,
+    verdict_sentence,
+)
 
 
 @dataclass(frozen=True)
@@ -119,11 +127,13 @@ def slug(name: str) -> str:
 
 
 def _links(run: Run, pages: Iterable[Page]) -> dict[str, str]:
-    """Map ``clause:ID`` and ``policy:ID`` to the place in the chapter that shows them."""
+    """Map ``clause:ID``, ``policy:ID`` and ``page:CHAPTER`` to the place that shows them."""
+    pages = list(pages)
     by_policy = {
         p.executed.policy: p.file for p in pages if p.executed.policy and not p.is_empty
     }
     links = {f"policy:{policy}": file for policy, file in by_policy.items()}
+    links |= {f"page:{p.executed.chapter.id}": p.file for p in pages if not p.executed.policy}
     for row in run.rows("select policy_id, clause_id from clauses"):
         if row["policy_id"] in by_policy:
             links[f"clause:{row['clause_id']}"] = (
@@ -198,7 +208,7 @@ def _body(exporter: Any, page: Page, links: dict[str, str]) -> Any:
     import nbformat
 
     def link(href: str) -> str | None:
-        if href.startswith(("clause:", "policy:")):
+        if href.startswith(("clause:", "policy:", "page:")):
             target = links.get(href)
             return target.replace(page.file, "", 1) if target and "#" in target else target
         return href
@@ -250,10 +260,11 @@ def _index_facts(run: Run, pages: Iterable[Page]) -> dict[str, Any]:
             total[status] = total.get(status, 0) + number
     by_policy = {policy: verdict_mark(c) for policy, c in counts.items()}
     return {
-        "verdict": verdict_mark(total),
-        "said": verdict_sentence(total),
+        "verdict": verdict_line(total),
+        "share_rule": SHARE_RULE,
         "by_policy": by_policy,
-        "sentences": {policy: verdict_sentence(c) for policy, c in counts.items()},
+        "sentences": {
+            p: f"{tested_sentence(c)} {verdict_sentence(c)}" for p, c in counts.items()},
         "failed": [p for p in pages if p.executed.error],
         "left_out": [p for p in pages if p.executed.is_left_out],
     }

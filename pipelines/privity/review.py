@@ -165,9 +165,9 @@ class Review:
         if len(found) == 1:
             return found[0]
         if found:
-            raise PrivityError(f"{named}: {len(found)} findings concern it; name one by its id: "
+            raise PrivityError(f"{named}: {len(found)} exceptions concern it; name one by its id: "
                                f"{', '.join(f['finding_id'] for f in found)}")
-        raise PrivityError(f"{named}: {self.name} has no such finding; `privity review --list "
+        raise PrivityError(f"{named}: {self.name} has no such exception; `privity review --list "
                            "--all` names those it has")
 
     def about(self, named: str = "") -> str:
@@ -177,7 +177,7 @@ class Review:
         """
         waiting = [] if named else self.awaiting()
         if not named and not waiting:
-            return "No finding awaits a decision."
+            return "No exception awaits a decision."
         found = self.finding(named) if named else waiting[0]
         (control,) = self.run.rows(_CONTROL_SQL, {"control": found["control_id"]})
         lines = [f"{found['finding_id']}  {found['title']}",
@@ -263,7 +263,7 @@ class Review:
         """Return the findings of a control that await a decision; raise if there is none."""
         found = self.awaiting(policy, control, status, with_decided=with_decided)
         if not found:
-            raise PrivityError(f"{control}: no finding of it awaits a decision; nothing was "
+            raise PrivityError(f"{control}: no exception of it awaits a decision; nothing was "
                                "written; --all decides again on those decided before")
         return found
 
@@ -354,9 +354,10 @@ def open_review(workspace: str | os.PathLike[str] = "", run: str = "") -> Review
     settings = read_settings(place.settings_file)
     sealed = evidence_runs(place)
     if not sealed:
-        raise PrivityError(f"{place.root}: no sealed run with findings; make one by `privity run`")
+        raise PrivityError(f"{place.root}: no sealed run with exceptions of its own; make one by "
+                           "`privity run`")
     name = Path(run).name if run else sealed[-1]
     if name not in sealed:
-        raise PrivityError(f"{name}: no sealed run of this workspace with findings"
+        raise PrivityError(f"{name}: no sealed run of this workspace with exceptions of its own"
                            f"{nearest(name, sealed)}")
     return Review(place, open_run(place.runs / name), name, settings)

@@ -1,7 +1,7 @@
-"""``privity review``: findings one after the other, or one decision by options.
+"""``privity review``: exceptions one after the other, or one decision by options.
 
 Each decision is written when it is confirmed, whole or not at all; whoever breaks off has decided
-nothing about the finding that stood there.
+nothing about the exception that stood there.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from privity.blocks import count_of
 from privity.errors import PrivityError
 from privity.options import WorkspaceOption
 
@@ -28,15 +29,16 @@ _SHOWN = 10
 def review(
     workspace: WorkspaceOption = Path(),
     run: Annotated[str, typer.Option(help="The run's name or folder; default the last.")] = "",
-    policy: Annotated[str, typer.Option(help="Only findings under this policy.")] = "",
+    policy: Annotated[str, typer.Option(help="Only exceptions under this policy.")] = "",
     control: Annotated[str, typer.Option(
-        help="Only findings of this control; with --decision, all of them at once.")] = "",
+        help="Only exceptions of this control; with --decision, all of them at once.")] = "",
     status: Annotated[str, typer.Option(
         help="fail or warn; or new, persisting, reopened, lapsed, waived.")] = "",
     with_decided: Annotated[bool, typer.Option(
         "--all", help="Those that were decided on too.")] = False,
     finding: Annotated[list[str] | None, typer.Option(
-        help="This finding, by id or as pages show it; may be given several times.")] = None,
+        "--exception", "--finding",
+        help="This exception, by id or as pages show it; may be given several times.")] = None,
     decision: Annotated[str, typer.Option(
         help="confirmed, justified, false_positive, waived, referred_legal or "
              "referred_personnel.")] = "",
@@ -46,17 +48,17 @@ def review(
     by: Annotated[str, typer.Option(
         help="Who decided: a staff_id; default the user of this computer.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Record without asking again.")] = False,
-    as_list: Annotated[bool, typer.Option("--list", help="List the findings, decide nothing.")
+    as_list: Annotated[bool, typer.Option("--list", help="List the exceptions, decide nothing.")
                        ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="List them as JSON.")] = False,
     adopt: Annotated[Path | None, typer.Option(
         help="Take over decisions that were written by hand into this file.")] = None,
 ) -> None:
-    """Decide on a run's findings: confirmed, justified, false positive, waived, or referred.
+    """Decide on a run's exceptions: confirmed, justified, false positive, waived, or referred.
 
-    Without --finding, those that await a decision are shown one after the other; with --control
+    Without --exception, those that await a decision are shown one after the other; with --control
     and --decision, all of that control's are decided at once, or none. A decision is recorded for
-    good, with who and when; the next run carries it. Only a waiver takes a finding off the count,
+    good, with who and when; the next run carries it. Only a waiver takes one off the count,
     and only to its last day.
     """
     from privity.review import open_review
@@ -69,7 +71,7 @@ def review(
         found = opened.awaiting(policy, control, status, with_decided=with_decided)
         print(json.dumps(found, indent=2, default=str) if as_json else "\n".join(
             f"{f['finding_id']}  {f['status']:<5}{f['lifecycle']:<12}{f['subject_label']}  "
-            f"{f['control_id']}: {f['reason']}" for f in found) or "no finding awaits a decision")
+            f"{f['control_id']}: {f['reason']}" for f in found) or "no exception awaits a decision")
     elif finding:
         if not yes or not decision:
             for named in finding:
@@ -78,8 +80,8 @@ def review(
                 yes)
     elif decision:
         if not control:
-            raise PrivityError("--decision: say on which --finding, or on all of which --control; "
-                               "nothing was written")
+            raise PrivityError("--decision: say on which --exception, or on all of which "
+                               "--control; nothing was written")
         found = opened.of_control(control, policy, status, with_decided)
         typer.echo(_summary(control, found), err=True)
         _decide(opened, found, decision, reason, until, by, yes)
@@ -101,19 +103,19 @@ def _finish(workspace: Path) -> None:
 
 
 def _summary(control: str, found: list[dict[str, Any]]) -> str:
-    """Return how many findings of a control are to be decided on, and the first of them."""
+    """Return how many exceptions of a control are to be decided on, and the first of them."""
     states = Counter(f["lifecycle"] for f in found)
     counted = ", ".join(f"{number:,} {state}" for state, number in sorted(states.items()))
     lines = [f"{f['finding_id']}  {f['subject_label']}: {f['reason']}" for f in found[:_SHOWN]]
     if len(found) > _SHOWN:
         lines.append(f"... and {len(found) - _SHOWN:,} more; --list names all")
-    return "\n".join([f"{control}: {found[0]['title']}", f"{len(found):,} findings: {counted}",
-                      *lines])
+    return "\n".join([f"{control}: {found[0]['title']}",
+                      f"{count_of(len(found), 'exception')}: {counted}", *lines])
 
 
 def _decide(opened: Review, found: list[dict[str, Any]], decision: str, reason: str, until: str,
             by: str, yes: bool) -> None:
-    """Record one decision on each of some findings, all or none."""
+    """Record one decision on each of some exceptions, all or none."""
     from privity.disposition_store import require_sound
 
     with _breaking_off():
@@ -130,8 +132,9 @@ def _decide(opened: Review, found: list[dict[str, Any]], decision: str, reason: 
 
 
 def _walk(opened: Review, findings: list[str], by: str) -> None:
-    """Show findings one after the other and record what is decided on each."""
-    typer.echo(f"{opened.name}: {len(findings)} findings await a decision", err=True)
+    """Show exceptions one after the other and record what is decided on each."""
+    typer.echo(f"{opened.name}: {count_of(len(findings), 'exception')} "
+               f"{'awaits' if len(findings) == 1 else 'await'} a decision", err=True)
     for number, named in enumerate(findings, 1):
         typer.echo(f"\n{number} of {len(findings)}  {opened.about(named)}", err=True)
         with _breaking_off():
@@ -186,7 +189,7 @@ def _answer(opened: Review, text: dict[str, str], name: str, question: str) -> N
 
 def _question(given: dict[str, str], number: int) -> str:
     end = f" until {given['until']}" if given["until"] else ""
-    of = "this finding" if number == 1 else f"these {number:,} findings"
+    of = "this exception" if number == 1 else f"these {number:,} exceptions"
     return f"Record {given['decision'].replace('_', ' ')}{end} for {of}?"
 
 
@@ -198,7 +201,7 @@ def _record(opened: Review, rows: list[dict[str, str]]) -> None:
 
 
 def _adopt(opened: Review, file: Path, yes: bool) -> None:
-    """Take over a hand-written list whose findings this workspace's runs know."""
+    """Take over a hand-written list whose exceptions this workspace's runs know."""
     from privity.disposition_store import adopt, handwritten
 
     place = file if file.is_file() else opened.workspace.root / file
@@ -211,9 +214,10 @@ def _adopt(opened: Review, file: Path, yes: bool) -> None:
                    f"{row['decided_on']}, {row['decided_by']}: {row['reason']}", err=True)
     if not yes:
         with _breaking_off():
-            if not typer.confirm(f"Record these {len(rows)} decisions as they stand?", err=True):
+            if not typer.confirm(f"Record {count_of(len(rows), 'decision')} as they stand?",
+                                 err=True):
                 raise typer.Abort
-    print(f"{len(adopt(opened.workspace, place, rows))} decisions recorded")
+    print(f"{count_of(len(adopt(opened.workspace, place, rows)), 'decision')} recorded")
 
 
 @contextlib.contextmanager

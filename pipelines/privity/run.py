@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 from privity.digests import public_facts, run_digest, run_facts, sealed_facts
 from privity.encryption import encrypt_evidence
 from privity.errors import PrivityError
-from privity.judge import Judgement, Progress, judge
+from privity.exit_codes import exit_code_of
+from privity.judge import Progress, judge
 from privity.keys import pseudonym_key, signing_key
 from privity.load import LoadedExtracts, load_extracts
 from privity.planning import PUBLIC, Plan, Request, plan_run
@@ -78,8 +79,9 @@ def run(request: Request, progress: Progress = lambda stage, detail: None, wait:
     Returns
     -------
     Outcome
-        Exit code 0: no failed clause; 1: findings; 2: the report is complete but for the parts
-        that ``problems`` names; 102: complete but for the chapters that ``left_out`` names.
+        Exit code 0: all tested, no failed clause; 100: findings; 101: none, but clauses that were
+        not tested; 2: the report is complete but for the parts that ``problems`` names; 102:
+        complete but for the chapters that ``left_out`` names (``exit_codes``).
 
     Raises
     ------
@@ -178,7 +180,7 @@ def _make(inputs: Inputs, name: str, work: Path, progress: Progress
     judgement = judge(plan, inputs.extracts, inputs.previous, inputs.key, work, name, progress)
     not_assessed, left_out = write_report(inputs, evidence, work, progress)
     problems = judgement.errors + not_assessed
-    exit_code = _exit_code(problems, judgement, left_out)
+    exit_code = exit_code_of(problems, left_out, judgement.statuses)
     export_results(evidence, work / "results.json", exit_code, problems, left_out)
     if plan.settings.pdf:
         _print(inputs, work, progress)
@@ -221,7 +223,7 @@ def _make_public(inputs: Inputs, name: str, work: Path, progress: Progress
         not_assessed, left_out = write_report(inputs, public, work, progress,
                                               pages / "notebooks")
         problems = judgement.errors + not_assessed
-        exit_code = _exit_code(problems, judgement, left_out)
+        exit_code = exit_code_of(problems, left_out, judgement.statuses)
         words, vocabulary = words_of(public, exit_code, problems), vocabulary_of(public)
         words["left_out"] = left_out
     write_exports(publication, words, work)
@@ -264,12 +266,6 @@ def _print(inputs: Inputs, work: Path, progress: Progress) -> None:
     pages = [work / "index.html", *sorted(work.glob("[0-9]*.html"))]
     if missing := print_report(pages, run_facts(inputs.plan, None), inputs.digest, work / FILE):
         print(missing, file=sys.stderr)
-
-
-def _exit_code(problems: list[str], judgement: Judgement, left_out: list[dict[str, str]]) -> int:
-    from privity.left_out import EXIT_CODE
-
-    return 2 if problems else EXIT_CODE if left_out else 1 if judgement.has_failures else 0
 
 
 def _seal(inputs: Inputs, work: Path, final: Path, facts: dict, progress: Progress) -> None:

@@ -41,17 +41,20 @@ def run(
     log: Annotated[str, typer.Option(
         help="File to which the log goes as JSON lines; - is standard error.")] = "",
 ) -> None:
-    """Load, test, measure and render one period; the last line printed is the run directory.
+    """Load, test, measure and render one period; the last lines printed are the verdict.
 
-    A period that is not over is refused, unless --so-far or an --as-of inside it asks for the days
-    so far; every page then says up to which day it speaks.
+    The very last is the run directory, for programs. A period that is not over is refused, unless
+    --so-far or an --as-of inside it asks for the days so far; every page then says up to which day
+    it speaks.
 
-    Exit code 0: nothing failed; 1: findings; 2: the run broke or is incomplete; 102: sealed, but
-    with a chapter left out, whatever was found. The outcome is in last_run.json and journal.jsonl,
-    and is sent where PRIVITY_NOTIFY says. If the leak scan hits, nothing is sealed and the work is
-    kept: `privity gate` scans it again after a change.
+    Exit code 0: all was tested and no clause failed; 100: clauses failed; 101: none failed, but
+    part was not tested; 102: sealed, but with a chapter left out, whatever was found; 2: the run
+    broke or is incomplete. Any other is a failure of the machine, never an outcome. The outcome is
+    in last_run.json and journal.jsonl, and is sent where PRIVITY_NOTIFY says. If the leak scan
+    hits, nothing is sealed and the work is kept: `privity gate` scans it again after a change.
     """
     from privity.attempts import LEAST_WAIT, attempt_run
+    from privity.closing import closing_lines
     from privity.eventlog import event_log
     from privity.planning import Request
 
@@ -67,7 +70,7 @@ def run(
         print(f"{chapter}: not shown: leak scan", file=sys.stderr)
     if outcome.is_reused:
         print("already sealed with the same extracts, settings and code", file=sys.stderr)
-    print(f"open {(outcome.directory / 'index.html').as_uri()}", file=sys.stderr)
+    print("\n".join(closing_lines(outcome.directory)))
     print(outcome.directory)
     raise typer.Exit(outcome.exit_code)
 

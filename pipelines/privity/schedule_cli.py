@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from privity.exit_codes import CLEAN, FINDINGS
 from privity.options import JsonOption, WorkspaceOption
 from privity.workspace import Workspace
 
@@ -25,7 +26,8 @@ def status(
 ) -> None:
     """Show the last runs, what is due next, and what failed.
 
-    Exit code 0: all is well; 1: the last attempt failed or a report is late.
+    Exit code 0: all is well; 100: the last attempt failed or a report is late; 2: it cannot be
+    told.
     """
     from privity.status import status_of
 
@@ -38,7 +40,7 @@ def status(
         print("\n".join(lines or ["no run yet"]))
         print("\n".join(map(_due_line, found.due)) or
               "nothing is due: run_every in agency.toml says how often a report is")
-    raise typer.Exit(0 if found.is_well else 1)
+    raise typer.Exit(CLEAN if found.is_well else FINDINGS)
 
 
 def _attempt_lines(attempt: Attempt) -> list[str]:

@@ -25,6 +25,7 @@ import duckdb
 from privity import verify
 from privity.encryption import connect_evidence
 from privity.errors import PrivityError
+from privity.exit_codes import CLEAN, LEFT_OUT, UNTESTED
 from privity.keys import PUBLIC_KEY_NAME, key_id, public_pem
 from privity.ledger import (
     LEDGER_NAME,
@@ -55,7 +56,7 @@ STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "https://in-toto.io/attestation/test-result/v0.1"
 _PENDING = ".sealed-"
 # The words of in-toto's test result; a report without one of its chapters has not plainly passed.
-_RESULTS = {0: "PASSED", 102: "WARNED"}
+_RESULTS = {CLEAN: "PASSED", UNTESTED: "WARNED", LEFT_OUT: "WARNED"}
 
 
 def seal_run(work_dir: Path, final_dir: Path, runs: Path, facts: dict,
@@ -227,7 +228,7 @@ def _statement(manifest: bytes, facts: dict, result: str) -> bytes:
 
 def _result(work_dir: Path) -> str:
     path = work_dir / "results.json"
-    results = json.loads(path.read_bytes()) if path.is_file() else {"exit_code": 0}
+    results = json.loads(path.read_bytes()) if path.is_file() else {"exit_code": CLEAN}
     is_failed = any(clause["status"] == "fail" for clause in results.get("clauses", ()))
     return "FAILED" if is_failed else _RESULTS.get(results.get("exit_code"), "FAILED")
 

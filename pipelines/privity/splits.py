@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from privity.blocks import Block, joined, paragraph, spoken
+from privity.blocks import Block, joined, noun_of, paragraph, spoken
 from privity.charts import Point, bars, ranking_facts, written
 from privity.pieces import figure_block, how_measured, not_measured
 from privity.reader import Run
@@ -107,9 +107,11 @@ def share(part: float, whole: float) -> str:
     return f"{part / whole * 100:.0f} %" if whole else "none"
 
 
-def span(low: float, high: float) -> str:
-    """Return the least and the most as the beginning of a sentence."""
-    return f"{written(low)}" if low == high else f"Between {written(low)} and {written(high)}"
+def span(low: float, high: float, noun: str) -> str:
+    """Return the least and the most of a noun as the beginning of a sentence."""
+    if low == high:
+        return f"{written(low)} {noun_of(int(low), noun)}"
+    return f"Between {written(low)} and {written(high)} {noun}s"
 
 
 def begins(points: Sequence[Point]) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import deque
 from dataclasses import dataclass
 
+from privity.exit_codes import BROKE as EXIT_BROKE
 from privity.journal import BROKE, CUT_OFF, Attempt, Journal
 from privity.ledger import sealed_runs
 from privity.periods import parse_period
@@ -40,7 +41,7 @@ class Status:
     def is_well(self) -> bool:
         """Whether nothing is late and the last attempt came to its end."""
         last = self.attempts[0] if self.attempts else None
-        failed = last and (last.outcome in (BROKE, CUT_OFF) or last.exit_code == 2)
+        failed = last and (last.outcome in (BROKE, CUT_OFF) or last.exit_code == EXIT_BROKE)
         return not failed and not any(due.is_late for due in self.due)
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from privity.exit_codes import CLEAN, FINDINGS, UNTESTED
 from privity.options import JsonOption
 
 
@@ -43,15 +44,15 @@ def audit_table_command(
                       "may be given several times.")] = None,
     sheet: Annotated[str, typer.Option(help="The sheet of a workbook.")] = "",
     strict: Annotated[bool, typer.Option(
-        "--strict", help="Exit with 1 also for cells told too closely or under another "
+        "--strict", help="Exit with 100 also for cells told too closely or under another "
                          "setting.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Audit a published table: which hidden counts can be told, and which sums give them away.
 
     Totals, hierarchies, rounding and what marks mean are found and told; options settle what is
-    not as it should be. Exit code 0: nothing derivable; 1: cells that can be told exactly, or that
-    could not be asked within limits; 2: the table cannot be read.
+    not as it should be. Exit code 0: nothing derivable; 100: cells that can be told exactly;
+    101: none, but cells that could not be asked within limits; 2: the table cannot be read.
     """
     from privity.table_audit import audit_table
 
@@ -61,4 +62,6 @@ def audit_table_command(
         counts=counts or (), left_out=leave_out or (), sums=sums or (), sheet=sheet)
     print(json.dumps(found.as_json(), indent=2, ensure_ascii=False) if as_json else found.text())
     doubtful = found.narrow or found.conditional
-    raise typer.Exit(1 if not found.is_safe or (strict and doubtful) else 0)
+    if found.derivable or (strict and doubtful):
+        raise typer.Exit(FINDINGS)
+    raise typer.Exit(CLEAN if found.is_safe else UNTESTED)

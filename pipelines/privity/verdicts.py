@@ -9,10 +9,27 @@ from markupsafe import Markup
 
 from privity.blocks import STATUS_WORDS, count_of, joined, status_mark
 from privity.reader import Run
-from privity.statuses import loosened_word, names_of
+from privity.statuses import (
+    CONTEXT,
+    is_asked,
+    is_tested,
+    loosened_word,
+    names_of,
+    percent,
+)
 
 BAD, OPEN, PART = names_of("bad"), names_of("open"), names_of("part")
 HELD = (*names_of("held"), "loosened")
+_SAID = frozenset({*BAD, *OPEN, *PART, *HELD, "warn", CONTEXT})
+
+LEAST_SHARE = 90
+"""Below so many percent of clauses tested, a verdict without exceptions is neutral, never green."""
+MOST = 50
+"""Below so many percent the verdict itself says that most is untested."""
+
+SHARE_RULE = ("A verdict is green only where nothing was found and at least "
+              f"{LEAST_SHARE} % of the clauses that ask for something were tested; below that it "
+              "is neutral.")
 
 _ASK = ("set the context and ask for", "sets the context and asks for")
 
@@ -51,15 +68,47 @@ def verdict_mark(counts: Mapping[str, int]) -> Markup:
         return _mark("error", "not all could be evaluated")
     if any(counts.get(s) for s in BAD):
         return _mark("attestation_missing", "attestations missing")
-    if counts.get("warn"):
-        return _mark("warn", "warnings only")
-    if not any(counts.get(s) for s in (*HELD, *PART)):
+    tested, asked = tested_of(counts)
+    parts = sum(counts.get(s, 0) for s in PART)
+    if not tested and not parts:
         return _mark("not_tested", "nothing could be tested")
-    if any(counts.get(s) for s in PART):
+    share = percent(tested, asked)
+    found = "warnings only" if counts.get("warn") else "no exceptions"
+    if percent(tested + parts, asked) < MOST:
+        return _mark("not_tested", f"mostly untested; {found} in the rest")
+    if tested < asked:
+        found += " in what could be tested"
+    if counts.get("warn"):
+        return _mark("warn", found)
+    if parts:
         return _mark("partial", "no exceptions in what could be judged")
-    if any(counts.get(s) for s in OPEN):
-        return _mark("pass", "no exceptions in what could be tested")
-    return _mark("pass", "no exceptions")
+    return _mark("pass" if share >= LEAST_SHARE else "not_tested", found)
+
+
+def tested_of(counts: Mapping[str, int]) -> tuple[int, int]:
+    """Return how many clauses were wholly tested, and how many ask for anything."""
+    asked = {s: n for s, n in counts.items() if is_asked(s)}
+    return sum(n for s, n in asked.items() if is_tested(s) or s == "loosened"), sum(asked.values())
+
+
+def verdict_line(counts: Mapping[str, int]) -> Markup:
+    """Return the verdict as pages lead with it: the share tested, the sign, what the clauses say.
+    """
+    return Markup("<strong>{}</strong> {}. {}").format(
+        tested_sentence(counts), verdict_mark(counts), verdict_sentence(counts))
+
+
+def tested_sentence(counts: Mapping[str, int]) -> str:
+    """Return which share of the clauses was tested, in words.
+
+    Examples
+    --------
+    >>> tested_sentence({"pass": 2, "not_tested": 115, "context": 8})
+    '2 of 117 clauses tested (2 %).'
+    """
+    tested, asked = tested_of(counts)
+    share = f" ({percent(tested, asked)} %)" if asked else ""
+    return f"{tested:,} of {count_of(asked, 'clause')} tested{share}."
 
 
 def _mark(status: str, words: str) -> Markup:
@@ -70,7 +119,6 @@ def _mark(status: str, words: str) -> Markup:
 
 def verdict_sentence(counts: Mapping[str, int]) -> str:
     """Return what the clauses say, in words: how many failed, held, could not be tested."""
-    total = sum(n for s, n in counts.items() if s != "context")
     unsigned = counts.get("attestation_missing", 0) + counts.get("attestation_expired", 0)
     held = sum(counts.get(s, 0) for s in HELD)
     asides = [
@@ -86,17 +134,18 @@ def verdict_sentence(counts: Mapping[str, int]) -> str:
         (counts.get("error", 0), "could not be evaluated"),
         (unsigned, "lacked a valid attestation"),
         (counts.get("warn", 0), "gave a warning"),
-        (held, "held" + (f" ({joined(asides)})" if asides else "")),
-        (sum(counts.get(s, 0) for s in PART), "held in what could be judged"),
+        (held, "met" + (f" ({joined(asides)})" if asides else "")),
+        (sum(counts.get(s, 0) for s in PART), "met in what could be judged"),
+        *((n, STATUS_WORDS.get(s, ("", s))[1]) for s, n in counts.items() if s not in _SAID),
         (counts.get("not_tested", 0), "could not be tested"),
         (counts.get("no_evidence", 0), "had nothing to examine"),
     ]
-    parts = [f"{n:,} {words}" for n, words in said if n or words in ("failed", "held")]
+    parts = [f"{n:,} {words}" for n, words in said if n or words == "failed" or words[:3] == "met"]
     context = counts.get("context", 0)
     beside = ""
     if context:
         beside = f" {count_of(context, 'further clause')} {_ASK[context == 1]} nothing."
-    return f"Of {count_of(total, 'clause')} {joined(parts, len(parts))}.{beside}"
+    return f"Clauses: {joined(parts, len(parts))}.{beside}"
 
 
 def status_columns(counts: Sequence[Mapping[str, int]]) -> list[tuple[str, str]]:
@@ -120,12 +169,17 @@ def clause_link(clause_id: str) -> Markup:
 __all__ = [
     "BAD",
     "COUNTS_SQL",
+    "LEAST_SHARE",
     "OPEN",
+    "SHARE_RULE",
     "clause_link",
     "policies",
     "status_columns",
     "status_counts",
     "status_mark",
+    "tested_of",
+    "tested_sentence",
+    "verdict_line",
     "verdict_mark",
     "verdict_sentence",
 ]

@@ -14,7 +14,8 @@ Signatures are checked with the public key in the run; whoever made a run anew w
 that one in, so compare its fingerprint, which is shown, with the one that the agency gave you, or
 name it by --key.
 
-Exit code 0: sound; 1: something was changed, added, removed or put in another's place; 2: no run.
+Exit code 0: sound; 100: something was changed, added, removed or put in another's place; 2: no run
+(1 is Python's own, for a program that broke: nothing was found out then).
 Do not trust the copy of this file inside a run that you doubt: take it from a release of privity.
 """
 
@@ -285,7 +286,7 @@ def main(arguments=None):
         print(f"trusted without proof: the key in {KEY}; its fingerprint is {fingerprint_of(run)}; "
               "compare it with the one that the agency gave you")
     print("\n".join(problems) if problems else run.name + ": sound")
-    return 1 if problems else 0
+    return 100 if problems else 0
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ def real_run(raw, tmp_path_factory) -> Path:
         shutil.copy(raw / folder / name, workspace / "extracts" / "raw" / name)
     done = subprocess.run([*privity, "run", "--workspace", str(workspace), "--period", PERIOD],
                           env=environment, capture_output=True, text=True)
-    assert done.returncode == 1, done.stderr
+    assert done.returncode == 100, done.stderr
     return Path(done.stdout.splitlines()[-1])
 
 
@@ -74,5 +74,5 @@ def public_run(real_run) -> Path:
     done = subprocess.run([sys.executable, "-m", "privity", "run", "--workspace", str(workspace),
                            "--period", PERIOD, "--edition", "public"],
                           env=environment, capture_output=True, text=True)
-    assert done.returncode == 1, done.stderr
+    assert done.returncode == 100, done.stderr
     return Path(done.stdout.splitlines()[-1])

@@ -20,7 +20,7 @@ counted as (
 
 select
     row_number() over (order by system) as ordinal,
-    concat('accesses of the period in ', system, case when records = 0 then ': not supplied' else '' end) as what,
-    records
+    concat('accesses of the period in ', system) as what,
+    case when records > 0 then records end as records
 from counted
 order by ordinal
