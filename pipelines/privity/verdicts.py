@@ -140,7 +140,7 @@ def verdict_sentence(counts: Mapping[str, int]) -> str:
         (counts.get("not_tested", 0), "could not be tested"),
         (counts.get("no_evidence", 0), "had nothing to examine"),
     ]
-    parts = [f"{n:,} {words}" for n, words in said if n or words == "failed" or words[:3] == "met"]
+    parts = [f"{n:,} {words}" for n, words in said if n or words in ("failed", "met")]
     context = counts.get("context", 0)
     beside = ""
     if context:
