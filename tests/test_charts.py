@@ -5,7 +5,16 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from privity.charts import Point, bars, columns, course_facts, inline, lines, ranking_facts
+from privity.charts import (
+    TALLEST,
+    Point,
+    bars,
+    columns,
+    course_facts,
+    inline,
+    lines,
+    ranking_facts,
+)
 from privity.control_chart import Reading, control_chart
 from privity.flow_chart import flow_chart
 from privity.survival import survival
@@ -69,6 +78,50 @@ def test_what_is_outside_its_limits_is_told_from_the_rest_without_colour():
     assert {"6.5", "upper limit", "lower limit", "mean 2.0"} <= set(texts) and "1.5" not in texts
     assert svg.count("stroke-dasharray") >= 2
     assert [r.is_outside for r in READINGS] == [False, True]
+
+
+MANY = {
+    "short": [Point(f"office {n}", 60 - n) for n in range(60)],
+    "long": [Point(f"{n}: {'a condition that takes several lines ' * (n % 4 + 1)}", n)
+             for n in range(60)],
+    "wide, then narrow": [Point("W" * 33 if n < 20 else f"i{n}", n) for n in range(60)],
+}
+
+
+def pictures(svg):
+    return re.split(r"(?=<svg\b)", str(svg))[1:]
+
+
+@pytest.mark.parametrize("kind", MANY)
+def test_no_picture_of_many_bars_is_taller_than_a_sheet_takes(kind):
+    drawn = pictures(bars(MANY[kind], "exceptions"))
+    assert len(drawn) > 1
+    for svg in drawn:
+        _, height = map(float, re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups())
+        assert height <= TALLEST
+        # Its own axis, with its unit.
+        assert re.search(r"<text[^>]*>exceptions</text>", svg)
+
+
+@pytest.mark.parametrize("kind", MANY)
+def test_pictures_of_one_chart_hold_every_bar_once_on_one_scale(kind):
+    found = []
+    for svg in pictures(bars(MANY[kind], "exceptions")):
+        (marks,) = re.findall(r'class="mark-rect role-mark[^>]*>(.*?)</g>', svg)
+        found += [float(w) for w in re.findall(r' d="M0,[\d.]+h([\d.]+)', marks)]
+    values = [p.value for p in MANY[kind]]
+    assert found == pytest.approx([v * max(found) / max(values) for v in values], rel=1e-6)
+
+
+def test_a_chart_in_several_pictures_says_that_it_goes_on():
+    made = str(inline(bars(MANY["short"], "exceptions"), "f-1", "Most in office 0", "Three facts."))
+    page = BeautifulSoup(made, "html.parser")
+    titles = [t.text for t in page.find_all("title")]
+    assert titles == ["Most in office 0", *["Most in office 0 (continued)"] * (len(titles) - 1)]
+    ids = [t["id"] for t in page.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    for svg in page.find_all("svg"):
+        assert set(svg["aria-labelledby"].split()) <= set(ids)
 
 
 def test_equal_labels_are_told_apart():

@@ -15,9 +15,12 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from fixtures.evidence import FACTS, miniature_report
+from printing import assert_figures_fit, figures_of
+from privity.charts import Point, bars, inline
 from privity.plaintext import read_streams
 from privity.printed import print_report, whole_report
 from privity.run import Inputs, _print
+from privity.tables import Col, table_html
 
 DIGEST = "0123456789abcdef" * 4
 CHAPTERS = ("index", "01-overview", "03-controls-me-cfs")
@@ -90,6 +93,56 @@ def elements_of(element):
             found.append((item["/S"], item))
             waiting[:0] = [item["/K"]] if "/K" in item else []
     return found
+
+
+def page_of(content, source):
+    """Return a rendered page with other content."""
+    html = source.read_text()
+    main = re.search(r'<main id="main" tabindex="-1">(.*)</main>', html, re.S)[1]
+    return html.replace(main, f"<h1>Planted</h1>{content}")
+
+
+def test_every_figure_of_every_page_lies_on_its_sheet(tmp_path):
+    drawn = 0
+    for source in miniature_report()[2]:
+        figures = re.findall(r"<figure\b.*?</figure>", source.read_text(), re.S)
+        drawn += sum(f.count("<svg") for f in figures)
+        # Without what stands around them, which takes most of the time.
+        (tmp_path / source.name).write_text(page_of("".join(figures), source))
+    out = printed(sorted(tmp_path.glob("*.html")), tmp_path / "report.pdf")
+    assert drawn > 15 and assert_figures_fit(out) == drawn
+
+
+@pytest.mark.parametrize(("paper", "length"), [("letter", 3), ("a4", 1)])
+def test_a_chart_of_sixty_bars_is_whole_and_its_data_stand_beneath(sources, tmp_path, paper,
+                                                                   length):
+    names = [f"office{n} {'that has a name ' * length}of{n}" for n in range(60)]
+    points = [Point(name, 661 - n) for n, name in enumerate(names)]
+    table = table_html("Data of the chart", [Col("Office", is_header=True), Col("Held", "count")],
+                       [(p.label, p.value * 1000) for p in points], "t-1")
+    figure = (f'<figure><figcaption>Sixty offices</figcaption><div class="scroll">'
+              f'{inline(bars(points, "exceptions"), "f-1", "Sixty offices", "Facts.")}</div>'
+              f'<details class="data"><summary>Data</summary>{table}</details></figure>')
+    (tmp_path / "page.html").write_text(page_of(figure, sources[0]))
+    out = tmp_path / "report.pdf"
+    if missing := print_report([tmp_path / "page.html"], {**FACTS, "paper": paper}, DIGEST, out):
+        pytest.skip(missing)
+    assert assert_figures_fit(out) > 1
+    with PdfReader(out) as pdf:
+        words = " ".join(page.extract_text() for page in pdf.pages).split()
+    for n, point in enumerate(points):
+        # Once beside its bar and once in the table.
+        assert words.count(f"office{n}") == words.count(f"of{n}") == 2
+        assert words.count(str(point.value)) == 1 and words.count(f"{point.value},000") == 1
+    assert words.count("exceptions") == len(figures_of(out)[0])
+
+
+def test_a_picture_too_tall_for_a_sheet_is_drawn_smaller_never_cut(sources, tmp_path):
+    tall = ('<svg class="chart" role="img" width="560" height="3000" viewBox="0 0 560 3000">'
+            '<text x="9" y="2990" font-size="80">foot</text></svg>')
+    (tmp_path / "page.html").write_text(page_of(f"<figure>{tall}</figure>", sources[0]))
+    out = printed([tmp_path / "page.html"], tmp_path / "report.pdf")
+    assert assert_figures_fit(out, least_letters=0) == 1
 
 
 def test_links_are_described_and_fonts_are_embedded(pdf):

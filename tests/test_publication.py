@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from privity.charts import Point, bars, inline
 from privity.errors import PrivityError
 from privity.frontmatter import SqlFile
 from privity.periods import Scope, parse_period
@@ -17,6 +18,7 @@ from privity.publication_file import results_of
 from privity.publication_reread import bar_values, is_even, read_page
 from privity.publication_spec import publish_problems, published
 from privity.publication_tables import measure_tables, months_of
+from privity.sanitise import clean
 from privity.sdc import Rule
 from privity.settings import Settings
 
@@ -312,7 +314,18 @@ def test_a_page_read_again_gives_every_text_and_every_figure():
         + '<g class="mark-rect"><path d="M1,2h5v25h-5Z"></path></g></svg></figure>')
     assert [(f.id, f.text, f.place) for f in page.figures] == [("n12", "45", "x")]
     assert {t.text.strip() for t in page.texts} >= {"tip 7", "There were and 6", "5", "8", "9"}
-    assert bar_values(page.charts[1]) == [10.0]
+    assert bar_values(page.charts[1][0]) == [10.0]
+
+
+def test_a_chart_in_several_pictures_is_read_picture_by_picture():
+    points = [Point(f"county of the number {n}", 60 - n % 3) for n in range(60)]
+    svg = inline(bars(points, "requests"), "f-1", "Requests by county", "Most: one of them.")
+    pictures = read_page(f'<figure id="f-1">{clean(svg).html}</figure>').charts[1]
+    assert len(pictures) > 1
+    read = [value for picture in pictures for value in bar_values(picture)]
+    assert read == pytest.approx([p.value for p in points], rel=1e-4)
+    texts = read_page(f'<figure id="f-1">{clean(svg).html}</figure>').texts
+    assert not [t for t in texts if t.place.count("attribute")]
 
 
 @pytest.mark.parametrize(("values", "plain"), [

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 import privity.publication
 import privity.publication_file
+from printing import assert_figures_fit
 from privity.cli import app
 from privity.errors import PrivityError
 from privity.export import results_schema
@@ -85,6 +86,9 @@ def test_the_report_is_there_as_one_pdf_of_its_pages_alone(made, tmp_path):
         pytest.skip("a library of the system is missing")
     with PdfReader(outcome.directory / "report.pdf") as pdf:
         text = " ".join(" ".join(p.extract_text() for p in pdf.pages).split())
+    drawn = sum(p.read_text().count("<svg") for p in outcome.directory.glob("*.html"))
+    assert drawn and assert_figures_fit(outcome.directory / "report.pdf") == drawn
+    assert text.count("Data of the chart: ") >= drawn
     assert "Limitations" in text and public.pieces["facts"]["run_digest"] in text
     run = Path(shutil.copytree(public.kept / "run", tmp_path / "run"))
     spoilt = shutil.copytree(run, tmp_path / "spoilt")

@@ -89,6 +89,14 @@ def figure(cells: Mapping[str, str], order: Sequence[str], bars: Mapping[str, fl
             f'<g class="mark-text role-mark">{beside}</g></g></svg>{grid(cells, order)}</figure>')
 
 
+def in_two_pictures(cells: Mapping[str, str]) -> str:
+    """Draw a chart whose last bars stand in a picture of their own, that of a hidden count too."""
+    first, _, grid_below = figure(cells, SOUND_ORDER, SHOWN).partition("<table")
+    last = figure(cells, ("court", "press"), {"court": 8})
+    last = last[last.index("<svg>"):last.index("<table")]
+    return f"{first}{last}<table{grid_below}"
+
+
 SOUND_ORDER = ("client", "school", "survey", "audit", "court", "press")
 SHOWN = {k: float(n) for k, n in KINDS.items() if k not in HIDDEN}
 
@@ -148,6 +156,8 @@ def test_two_small_parts_are_told_too_closely(tmp_path: Path) -> None:
                  "press", ("page.html, t-1", "the order of its rows"), id="ascending order"),
     pytest.param(lambda c: figure(c, SOUND_ORDER, {**SHOWN, "court": 8}),
                  "court", ("page.html, f-1", "the length of the bar court"), id="bar"),
+    pytest.param(in_two_pictures, "court", ("page.html, f-1", "the length of the bar court"),
+                 id="bar in a chart's second picture"),
     pytest.param(lambda c: figure(c, SOUND_ORDER, SHOWN, labels={"press": "3"}),
                  "press", ("page.html, f-1", "the label of the bar press"), id="label of a bar"),
     pytest.param(lambda c: figure(c, SOUND_ORDER, SHOWN, "Lowest: press, 3. Highest: client, 60."),

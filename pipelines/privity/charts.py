@@ -3,6 +3,8 @@
 Three forms suffice for the report's chapters: columns over months or bands, bars over categories,
 and two lines over months. One accent colour carries the message; everything else is grey. Values
 stand beside their marks, so that no legend is needed.
+
+No picture is taller than a sheet of paper takes: what would be is drawn in several, on one scale.
 """
 
 from __future__ import annotations
@@ -22,11 +24,16 @@ SOFT = "#555f6b"
 GRID = "#dfe3e8"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 WIDTH = 560
+TALLEST = 720
+"""The height of the tallest picture: at the width that print gives it, 193 mm. A sheet of either
+paper takes that with a message of several lines above it."""
 _LABEL_LENGTH = 30
 _LINE_LENGTH = 34
 _LINES = 4
 _MANY = 16
 _BAR_LABEL = _LINES * _LINE_LENGTH - 12
+_AXIS = 50
+_PADDING = 5
 
 
 @dataclass(frozen=True)
@@ -91,12 +98,37 @@ def columns(points: Sequence[Point], unit: str, axis: str = "") -> str:
 def bars(points: Sequence[Point], unit: str) -> str:
     """Draw level bars, one category a line, each with its value at its end; units as above.
 
-    A long label is broken into up to four lines, and then cut.
+    A long label is broken into up to four lines, and then cut. More bars than a sheet of paper
+    takes are drawn in several pictures, one after the other in what is returned: each with its
+    axis, a bar of one value equally long in all.
     """
+    records = [{**r, "label": _broken(r["label"])} for r in _records(points, _BAR_LABEL)]
+    step = 10 + 14 * max((r["label"].count("\n") + 1 for r in records), default=1)
+    parts = _parted(records, (TALLEST - _AXIS) // step)
+    top = max((p.value for p in points if p.value is not None), default=0) or 1
+
+    def drawn(room: float) -> list[str]:
+        return [svg_of(_level_bars(part, unit, top, room), max(step * len(part), 48))
+                for part in parts]
+
+    pictures = drawn(0)
+    if len(pictures) > 1:
+        # As much room for labels in each, else one value would have bars of different lengths.
+        pictures = drawn(max(float(_INDENT.search(svg)[1]) for svg in pictures) - _PADDING)
+    return "".join(pictures)
+
+
+def _parted(records: list[dict[str, Any]], most: int) -> list[list[dict[str, Any]]]:
+    """Return as few parts of at most so many records as there can be, of about equal size."""
+    count = max(-(-len(records) // most), 1)
+    size = max(-(-len(records) // count), 1)
+    return [records[at:at + size] for at in range(0, max(len(records), 1), size)]
+
+
+def _level_bars(records: list[dict[str, Any]], unit: str, top: float, room: float) -> Any:
+    """Return one picture of bars; ``room`` is what labels take at least, the same in all parts."""
     import altair as alt
 
-    top = max((p.value for p in points if p.value is not None), default=0) or 1
-    whole = alt.Axis(tickMinStep=1)
     # Vega sets the first line of a label beside its tick; further lines pull it up to the middle.
     pull = [
         {"test": f"length(split(datum.label, '\\n')) == {n}", "value": -7 * (n - 1)}
@@ -106,19 +138,19 @@ def bars(points: Sequence[Point], unit: str) -> str:
         labelExpr="split(datum.label, '\\n')",
         labelLimit=0,
         labelOffset={"condition": pull, "value": 0},
+        minExtent=room,
     )
+    whole = alt.Axis(tickMinStep=1)
     x = alt.X(
         "value:Q", title=unit, axis=whole, scale=alt.Scale(domain=[0, top * 1.12], nice=False)
     )
     y = alt.Y("label:N", sort=None, title=None, axis=split)
-    records = [{**r, "label": _broken(r["label"])} for r in _records(points, _BAR_LABEL)]
     base = alt.Chart(alt.Data(values=records))
     marks = base.mark_bar().encode(x=x, y=y, color=_colour())
     values = base.mark_text(dx=5, align="left", fontSize=12, color=INK).encode(
         x=alt.X("at:Q", title=unit), y=y, text="shown:N"
     )
-    step = 10 + 14 * max((r["label"].count("\n") + 1 for r in records), default=1)
-    return svg_of(marks + values, max(step * len(points), 48))
+    return marks + values
 
 
 def _broken(label: str) -> str:
@@ -278,6 +310,8 @@ _ROOT = re.compile(
     r'\A<svg class="marks" width="([\d.]+)" height="([\d.]+)" viewBox="([^"]+)">'
     r'(?:<rect width="[\d.]+" height="[\d.]+" fill="white"/>)?'
 )
+_INDENT = re.compile(r' transform="translate\(([\d.]+),')
+_PICTURE = re.compile(r"(?=<svg\b)")
 _CLIP = re.compile(r'(id="|url\(#)(clip|gradient)[-_]?(\d+)')
 
 
@@ -296,8 +330,19 @@ def inline(svg: str, element_id: str, title: str, description: str) -> Markup:
     Returns
     -------
     Markup
-        One ``svg`` element with ``role="img"``, without addresses, its background left out.
+        One ``svg`` element with ``role="img"``, without addresses, its background left out; of a
+        chart that was drawn in several pictures one element each, which say that they go on.
     """
+    first, *others = _PICTURE.split(svg)[1:] or [svg]
+    parts = [_inlined(first, element_id, title, description)]
+    # No number says which part it is: a public page holds none but published counts.
+    parts += [_inlined(part, f"{element_id}-{number}", f"{title} (continued)",
+                       "The bars that follow, on the scale of the first.")
+              for number, part in enumerate(others, 2)]
+    return Markup("").join(parts)
+
+
+def _inlined(svg: str, element_id: str, title: str, description: str) -> Markup:
     bare = _OWN_ATTRIBUTES.sub("", svg)
     found = _ROOT.match(bare)
     if not found:

@@ -399,8 +399,8 @@ class PublicPages:
         html = Markup(
             '<figure id="{id}"><figcaption id="{id}-caption">{message}</figcaption>'
             '<div class="scroll" role="region" tabindex="0" aria-labelledby="{id}-caption">{svg}'
-            '</div><details open><summary>Data of this chart as a table</summary>{table}</details>'
-            "</figure>").format(id=element, message=message, table=table,
+            '</div><details class="data" open><summary>Data of this chart as a table</summary>'
+            "{table}</details></figure>").format(id=element, message=message, table=table,
                                 svg=inline(svg, element, message, _alternative(points)))
         return Block(html, message)
 

@@ -72,7 +72,8 @@ def figure_block(
     html = Markup(
         '<figure id="{id}"><figcaption id="{id}-caption">{message}</figcaption>'
         '<div class="scroll" role="region" tabindex="0" aria-labelledby="{id}-caption">{svg}</div>'
-        "<details><summary>Data of this chart as a table</summary>{table}</details>{how}</figure>"
+        '<details class="data"><summary>Data of this chart as a table</summary>{table}</details>'
+        "{how}</figure>"
     ).format(
         id=element, message=message, svg=inline(svg, element, said, facts), table=table, how=how
     )

@@ -1,7 +1,9 @@
 """The whole report as one PDF: tagged for readers of any kind (PDF/UA-1), bookmarked, numbered.
 
-It is made from the pages that ``render`` wrote and adds no figure of its own. Folds (queries, data
-of charts) stay in the pages; a chart brings its alternative text. Each sheet carries the run's
+It is made from the pages that ``render`` wrote and adds no figure of its own. A chart brings its
+alternative text and its data as a table beneath it; all other folds (queries) stay in the pages. No
+picture is larger than a sheet: a chart of many bars comes in several (``charts``), and one that is
+still too tall is drawn smaller. Each sheet carries the run's
 digest, which was known before any page was: of extracts, settings, catalogue, code, period and
 as-of day, not of files of the run, so that the manifest can list this one too.
 """
@@ -18,6 +20,7 @@ FILE = "report.pdf"
 
 _MAIN = re.compile(r'<main id="main" tabindex="-1">(.*)</main>', re.S)
 _TITLE = re.compile(r"<h1>(.*?)</h1>", re.S)
+_DATA = re.compile(r'<details class="data"[^>]*><summary>.*?</summary>(.*?)</details>', re.S)
 _FOLD = re.compile(r"<details\b(?:(?!</?details).)*</details>", re.S)
 _ID = re.compile(r' (id|aria-labelledby|aria-describedby)="([^"]*)"')
 _LINK = re.compile(r' href="([\w-]+\.html)?(?:#([\w-]+))?"')
@@ -85,7 +88,7 @@ def _part(html: str, name: str, places: Mapping[str, str]) -> str:
         place = places.get(found[1] or name, own)
         return f' href="#{place}-{found[2]}"' if found[2] else f' href="#{place}"'
 
-    main, folds = _MAIN.search(html)[1], 1
+    main, folds = _DATA.sub(r"\1", _MAIN.search(html)[1]), 1
     while folds:
         main, folds = _FOLD.subn("", main)
     main = _LINK.sub(linked, _ID.sub(named, main))

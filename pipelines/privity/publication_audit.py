@@ -150,7 +150,8 @@ class _Audit:
         for head in page.heads:
             in_chart.setdefault(head.chart, set()).add(head.text)
         for text in page.texts:
-            if _is_tick(text) and is_even(page.charts[text.chart].ticks.get(text.axis, [])):
+            if _is_tick(text) and any(is_even(picture.ticks.get(text.axis, []))
+                                      for picture in page.charts[text.chart]):
                 continue
             own = in_chart.get(text.chart, set()) if text.chart else set()
             self._judge(text.text, f"{name}, {text.place}", own,
@@ -159,8 +160,9 @@ class _Audit:
             self._style(style, name)
         for text in (*page.figures, *page.texts):
             self._numbers_on_pages |= set(_numbers(text.text))
-        for number, chart in page.charts.items():
-            self._bars(chart, in_chart.get(number, set()), f"{name}, chart {number}")
+        for number, pictures in page.charts.items():
+            for picture in pictures:
+                self._bars(picture, in_chart.get(number, set()), f"{name}, chart {number}")
 
     def _printed(self, path: Path, facts: Mapping[str, Any]) -> None:
         """Report each number of the PDF that stands on no page, sheet numbers and digest apart."""

@@ -31,7 +31,8 @@ _GEOMETRY = frozenset({
     "stop-color", "stop-opacity", "points"})
 # fmt: on
 FIGURE = re.compile(r"\An\d+\Z")
-_OWN_ID = re.compile(r"\A(?:[tf]-\d+(?:-(?:caption|title|desc|(?:clip|gradient)\d+))?|\D*)\Z")
+_OWN_ID = re.compile(r"\A(?:[tf]-\d+(?:-\d\d?)?(?:-(?:caption|title|desc|(?:clip|gradient)\d+))?"
+                     r"|\D*)\Z")
 _OWN_CLASS = re.compile(r"\A(?:n\d+|level-[234]|layer_\d+_(?:marks|layer_\d+_marks)|\D*)\Z")
 _RECT = re.compile(r"\AM[-\d.e]+,[-\d.e]+h([-\d.e]+)v([-\d.e]+)h[-\d.e]+Z\Z")
 _AT = re.compile(r"translate\(([-\d.e]+),\s*([-\d.e]+)\)")
@@ -68,12 +69,12 @@ class Chart:
 
 @dataclass
 class Page:
-    """Everything that one page says."""
+    """Everything that one page says; a chart's pictures by its number."""
 
     texts: list[Text] = field(default_factory=list)
     figures: list[Shown] = field(default_factory=list)
     heads: list[Text] = field(default_factory=list)
-    charts: dict[int, Chart] = field(default_factory=dict)
+    charts: dict[int, list[Chart]] = field(default_factory=dict)
     styles: list[str] = field(default_factory=list)
 
 
@@ -108,7 +109,7 @@ class _Reader(HTMLParser):
             self._charts += 1
             self._chart = self._charts
         if tag == "svg":
-            self.page.charts.setdefault(self._chart, Chart())
+            self.page.charts.setdefault(self._chart, []).append(Chart())
         sign = next((c for c in classes if FIGURE.match(c)), "")
         if tag not in _VOID:
             self._open.append((tag, sign, given.get("class", "")))
@@ -147,7 +148,7 @@ class _Reader(HTMLParser):
         return any(name in classes.split() for *_, classes in self._open)
 
     def _bar(self, path: str) -> None:
-        chart = self.page.charts.setdefault(self._chart, Chart())
+        chart = self.page.charts.setdefault(self._chart, [Chart()])[-1]
         if found := _RECT.match(path):
             chart.bars.append((float(found[1]), float(found[2])))
         elif path:
@@ -208,7 +209,7 @@ class _Reader(HTMLParser):
         if is_head:
             self.page.heads.append(found)
         if axis and re.fullmatch(r"[\d,.]+", text) and self._at:
-            self.page.charts[self._chart].ticks.setdefault(axis, []).append(
+            self.page.charts[self._chart][-1].ticks.setdefault(axis, []).append(
                 (float(text.replace(",", "")), float(self._at[1]), float(self._at[2])))
 
 

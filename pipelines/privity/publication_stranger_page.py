@@ -162,21 +162,24 @@ class Chart:
     marks: list[tuple[float, str]] = field(default_factory=list)
     labels: list[tuple[float, str]] = field(default_factory=list)
     end: float = 0.0
-    said: tuple[str, ...] = ()
 
 
-def chart(figure: Node) -> Chart | None:
-    """Return the picture of a ``figure``, measured by the numbers on its own axis."""
-    svg = next(iter(figure.all("svg")), None)
-    if svg is None:
-        return None
+def charts(figure: Node) -> list[Chart]:
+    """Return the pictures of a ``figure``, each measured by the numbers on its own axis.
+
+    A chart of many bars stands in several, one below the other.
+    """
+    return [_chart(svg) for svg in figure.all("svg")]
+
+
+def _chart(svg: Node) -> Chart:
     drawn: list[tuple[Node, float, float, frozenset[str]]] = []
     _place(svg, 0.0, 0.0, frozenset(), drawn)
     ticks = [(n.text(), x, y) for n, x, y, kinds in drawn
              if n.tag == "text" and "role-axis-label" in kinds]
     numbers = [(float(t.replace(",", "")), x, y) for t, x, y in ticks
                if _WHOLE_NUMBER.fullmatch(t)]
-    found = Chart(said=tuple(n.text() for n in figure.all("title", "desc", "figcaption")))
+    found = Chart()
     if len(numbers) < 2:
         return found
     (low, x0, y0), (high, x1, y1) = min(numbers), max(numbers)
@@ -238,4 +241,4 @@ def _float(text: str | None) -> float:
         return 0.0
 
 
-__all__ = ["NUMBER", "Bar", "Chart", "Grid", "Node", "Seen", "chart", "grid", "tree"]
+__all__ = ["NUMBER", "Bar", "Chart", "Grid", "Node", "Seen", "charts", "grid", "tree"]

@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import pairwise
 from math import inf
 
-from privity.publication_stranger_page import NUMBER, Grid, Node, Seen, chart, grid, tree
+from privity.publication_stranger_page import NUMBER, Chart, Grid, Node, Seen, charts, grid, tree
 from privity.publication_stranger_reading import (
     COUNT,
     Cell,
@@ -300,21 +300,31 @@ def _is_neutral(rows: list[Row], axis: Codes) -> bool:
 
 def _chart(edition: Edition, figure: Node, columns: list[_Column], place: str) -> None:
     """Note what a chart tells of the counts in the table beneath it."""
-    drawn = chart(figure)
-    if drawn is None:
+    pictures = charts(figure)
+    if not pictures:
         return
     if not columns:
         edition.skip("charts without a table that could be placed")
         return
-    bars = [b.value for b in drawn.bars]
+    told = [n.text() for n in figure.all("title", "desc", "figcaption")]
+    bars = [b.value for drawn in pictures for b in drawn.bars]
 
     def fit(column: _Column) -> tuple[int, bool]:
         values = [r[3] for r in column.rows.values() if r[3] is not None]
         return (sum(any(abs(b - v) < 1e-3 * max(v, 1) for b in bars) for v in values),
-                any(column.heading and column.heading in s for s in drawn.said))
+                any(column.heading and column.heading in s for s in told))
 
     column = max(columns, key=fit)
     rows = [r for _, r in sorted(column.rows.items()) if r[1] in column.axis]
+    for drawn in pictures:
+        _picture(edition, drawn, rows, place)
+        _axis(edition, drawn.end, max(bars, default=0.0), rows, place)
+    for said in told:
+        _alternative(edition, said, rows, place)
+
+
+def _picture(edition: Edition, drawn: Chart, rows: list[Row], place: str) -> None:
+    """Note what the bars of a picture tell, and what is written at them."""
     at = _categories(drawn.labels, rows)
     for bar in drawn.bars:
         if (row := _nearest(at, bar.place)) is None:
@@ -331,9 +341,6 @@ def _chart(edition: Edition, figure: Node, columns: list[_Column], place: str) -
         row = _nearest(at, mark)
         if row is not None and NUMBER.fullmatch(text):
             edition.number(row[2], text, f"{place}: the label of the bar {row[0]}")
-    _axis(edition, drawn.end, max(bars, default=0.0), rows, place)
-    for said in drawn.said:
-        _alternative(edition, said, rows, place)
 
 
 def _categories(labels: list[tuple[float, str]], rows: list[Row]) -> list[tuple[float, Row]]:
