@@ -1,0 +1,245 @@
+"""The sample agency changed as a whole, and what a run finds in it compared with what it must find.
+
+A transformation rewrites every extract by SQL over its texts, so that all of loading is in the
+test; Python moves no row. ``differing`` compares what two runs found.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from privity.content import data_samples_dir
+from privity.contract import load_contract
+from privity.judge import judge
+from privity.load import load_extracts
+from privity.planning import Request, plan_run
+from privity.workspace import Workspace
+
+AGENCY = data_samples_dir() / "agency"
+CONTRACT = load_contract()
+PERIOD = "2026-Q3"
+ZONE = "America/New_York"
+DAYS = 364
+
+# Every id of the sample has this form, and nothing else in a key of a finding has.
+_ID = "[A-Za-z]+-[0-9A-Z]+"
+_LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+# A longer id stands after its own beginning; with a last sign above all others it stands before.
+_MACROS = f"""
+create macro reversed_id(t) as case when regexp_full_match(t, '{_ID}')
+    then translate(t, '{_LETTERS}', '{_LETTERS[::-1]}') || '~' else t end;
+create macro copied_id(t) as case when regexp_full_match(t, '{_ID}')
+    then replace(t, '-', 'x-') else t end;
+create macro same_id(t) as t;
+create macro moved(t) as case when try_cast(substr(t, 1, 10) as date) is not null
+    then cast(cast(substr(t, 1, 10) as date) + {DAYS} as varchar) || substr(t, 11) else t end;
+create macro utc_of(t) as strftime(try_cast(t as timestamptz), '%Y-%m-%dT%H:%M:%S.%f+00:00');
+"""
+# Not ids of records: the clause that a signature speaks of is the policy's.
+_NO_IDS = {("attestations", "clause_id")}
+
+
+@dataclass(frozen=True)
+class Agency:
+    """The sample's extracts as texts, to be changed and then written into a workspace."""
+
+    connection: duckdb.DuckDBPyConnection = field(default_factory=duckdb.connect)
+
+    def __post_init__(self) -> None:
+        self.connection.execute("set timezone = 'UTC'")
+        self.connection.execute(_MACROS)
+        for path in sorted((AGENCY / "extracts").iterdir()):
+            table = path.name.split(".")[0]
+            columns = {n: "VARCHAR" for n in CONTRACT.tables[table].columns}
+            reader = {"parquet": f"read_parquet('{path}')",
+                      "jsonl": f"read_json('{path}', columns = {columns})"}.get(
+                          path.suffix[1:], f"read_csv('{path}', header = true, all_varchar = true,"
+                                           " delim = ',', quote = '\"', escape = '\"')")
+            self.connection.execute(f"create table {table} as "
+                                    f"select cast(columns(*) as varchar) from {reader}")
+
+    def change(self, table: str, columns: Mapping[str, str]) -> None:
+        """Replace columns of a table by expressions over its row."""
+        if columns:
+            replaced = ", ".join(f"{sql} as {name}" for name, sql in columns.items())
+            self.connection.execute(f"create or replace table {table} as "
+                                    f"select * replace ({replaced}) from {table}")
+
+    def change_all(self, columns_of: Callable[[str], Mapping[str, str]]) -> None:
+        for table in self.tables:
+            self.change(table, columns_of(table))
+
+    @property
+    def tables(self) -> list[str]:
+        return [t for t, in self.connection.execute(
+            "select table_name from duckdb_tables() order by all").fetchall()]
+
+    def columns(self, table: str, *types: str) -> list[str]:
+        """Return the columns of a table that were supplied and are of one of these types."""
+        given = {row[0] for row in self.connection.execute(f"describe {table}").fetchall()}
+        return [c.name for c in CONTRACT.tables[table].columns.values()
+                if c.name in given and c.type in types]
+
+    def write(self, root: Path, parts: int = 1) -> Path:
+        """Write the workspace, each table as so many files."""
+        shutil.copytree(AGENCY, root, ignore=shutil.ignore_patterns("extracts", "*.csv"))
+        (root / "extracts").mkdir()
+        settings = (root / "agency.toml").read_text()
+        (root / "agency.toml").write_text(settings.split("# What the offices said")[0])
+        for table in self.tables:
+            for part in range(parts):
+                name = table if parts == 1 else f"{table}.part{part}"
+                self.connection.execute(
+                    f"copy (select * exclude (n) from (select *, row_number() over () as n "
+                    f"from {table}) where n % {parts} = {part} order by n) "
+                    f"to '{root / 'extracts' / name}.csv' (header)")
+        return root
+
+
+def permute(agency: Agency) -> None:
+    """Put the rows of every table into another order, the same each time."""
+    for table in agency.tables:
+        agency.connection.execute(
+            f"create or replace table {table} as select * from {table} "
+            f"order by md5(cast({table} as varchar) || 'another order')")
+
+
+def in_utc(agency: Agency) -> None:
+    """Write every time in UTC with its offset; a local one is read in the agency's zone.
+
+    A day without a time stays one, and so does a time in an hour that the clocks repeat.
+    """
+    agency.connection.execute(f"set timezone = '{ZONE}'")
+
+    def utc(column: str) -> str:
+        at = f"try_cast({column} as timestamptz)"
+        local = f"strftime({at} {{}} interval 1 hour, '%Y-%m-%d %H:%M:%S')"
+        return (f"case when {column} like '%:%' and {at} is not null "
+                f"and strftime({at}, '%Y-%m-%d %H:%M:%S') not in ({local.format('+')}, "
+                f"{local.format('-')}) then strftime(timezone('UTC', {at}), "
+                f"'%Y-%m-%dT%H:%M:%S.%f+00:00') else {column} end")
+
+    agency.change_all(lambda t: {c: utc(c) for c in agency.columns(t, "timestamp")})
+
+
+def rename(agency: Agency) -> None:
+    """Give every id another name, in all columns that hold it, so that their order is reversed."""
+    agency.change_all(lambda t: _renamed(agency, t, "reversed_id"))
+
+
+def _renamed(agency: Agency, table: str, macro: str) -> dict[str, str]:
+    lists = ("cast(to_json(list_transform(from_json({c}, '[\"VARCHAR\"]'), lambda x: {m}(x))) "
+             "as varchar)")
+    return {
+        **{c: f"{macro}({c})" for c in agency.columns(table, "id") if (table, c) not in _NO_IDS},
+        **{c: lists.format(c=c, m=macro) for c in agency.columns(table, "list(id)")}}
+
+
+def shift(agency: Agency) -> None:
+    """Move every day and every time by 364 days: 52 weeks, so that each stays a weekday."""
+    agency.change_all(lambda t: {c: f"moved({c})" for c in agency.columns(t, "date", "timestamp")})
+
+
+def join_copy(agency: Agency) -> None:
+    """Add a copy of the agency that shares no id and no person's address with it."""
+    # The ombudsman's address is a setting, and one for both.
+    copied = (r"case when {c} ilike '%ombudsman@%' then {c} "
+              r"else regexp_replace({c}, '([^\s<>\"]+@)', 'x.\1') end")
+    addresses = {"emails": "sender", "email_recipients": "address", "persons": "email"}
+    for table in agency.tables:
+        columns = _renamed(agency, table, "copied_id")
+        if column := addresses.get(table):
+            columns[column] = copied.format(c=column)
+        replaced = ", ".join(f"{sql} as {name}" for name, sql in columns.items())
+        agency.connection.execute(f"insert into {table} select * "
+                                  f"{f'replace ({replaced})' if replaced else ''} from {table}")
+
+
+# Rows that no control judges: people in no case, cases closed a generation ago, their work, mail
+# and backups of then.
+IRRELEVANT = {
+    "persons": (500, "'P-8' || lpad(n, 5, '0') as person_id, 'Norel' as given_name, "
+                     "'Evantone' as surname, '1950-01-01' as birth_date"),
+    "cases": (300, "'C-8' || lpad(n, 5, '0') as case_id, 'adult' as kind, 'state' as programme, "
+                   "'2001-02-05' as opened_on, '2001-03-05' as closed_on, 'false' as restricted"),
+    "work_items": (200, "'K-8' || lpad(n, 5, '0') as work_id, 'visit' as kind, "
+                        "'C-8' || lpad(n, 5, '0') as case_id, '2001-02-06 10:00:00' as opened_at, "
+                        "'2001-02-07 10:00:00' as closed_at"),
+    "emails": (200, "'N-8' || lpad(n, 5, '0') as message_id, '2001-02-06T10:00:00Z' as sent_at, "
+                    "'internal' as direction, 'w-10038@agency.example.gov' as sender, "
+                    "'W-10038' as sender_staff_id, 'employee' as sender_class, "
+                    "'false' as case_specific"),
+    "access_events": (100, "'E-8' || lpad(n, 5, '0') as event_id, 'ECMS' as system, "
+                           "'ecms-162' as account_id, 'W-10068' as staff_id, "
+                           "'2001-02-06T10:00:00Z' as occurred_at, 'login' as action"),
+}
+
+
+def add_irrelevant(agency: Agency) -> None:
+    """Add 1,300 rows that say nothing of what is judged."""
+    for table, (count, columns) in IRRELEVANT.items():
+        agency.connection.execute(f"insert into {table} by name select {columns} "
+                                  f"from (select cast(unnest(range({count})) as varchar) as n)")
+
+
+def judged(root: Path, period: str = PERIOD) -> Path:
+    """Load a workspace's extracts and evaluate all there is; return the evidence."""
+    plan = plan_run(Request(Workspace(root), period))
+    extracts = load_extracts(plan.request.workspace, plan.settings, plan.contract)
+    work = root / "judged"
+    work.mkdir()
+    judge(plan, extracts, None, b"metamorphic".ljust(32), work, "metamorphic", lambda *_: None)
+    return work / "evidence.duckdb"
+
+
+def weekdays_only(first: dt.date, last: dt.date, state: str, closed: Sequence[dt.date] = ()
+                  ) -> Iterator[tuple[dt.date, bool, int]]:
+    """Yield a calendar without holidays: they do not come back after 364 days."""
+    number = 0
+    for offset in range((last - first).days + 1):
+        day = first + dt.timedelta(days=offset)
+        number += day.weekday() < 5
+        yield day, day.weekday() < 5, number
+
+
+# What a run found, told apart by the words of the contract alone; {id} and {at} are put in.
+EXCEPTIONS = """select control_id, {subject} as subject, status, reason, {case_id} as case_id,
+    {staff_id} as staff_id, {unit_id} as unit_id, {occurred_at} as occurred_at
+from {run}.findings where control_id not in ({without})"""
+CONTROLS = """select control_id, status, {times} * examined, {times} * passed, {times} * failed,
+    {times} * warned, {times} * not_applicable
+from {run}.control_results where control_id not in ({without})"""
+SUITES = """select suite, expectation, success, {times} * unexpected_count
+from {run}.suite_results where kind <> 'control'"""
+
+
+def _changed(column: str, macro: str, days: int) -> str:
+    part = f"{macro}(x)" if not days else f"moved({macro}(x))"
+    return (f"array_to_string(list_transform(string_split({column}, '|'), lambda x: {part}), '|')")
+
+
+def found(run: str, sql: str, macro: str = "same_id", days: int = 0, times: int = 1,
+          without: Sequence[str] = ("",)) -> str:
+    """Return a query of what a run found, as a transformation must change it."""
+    ids = {c: _changed(c, macro, days) for c in ("subject", "case_id", "staff_id", "unit_id")}
+    listed = ", ".join(f"'{c}'" for c in without)
+    return sql.format(run=run, times=times, without=listed, **ids,
+                      occurred_at=f"occurred_at + interval {days} day")
+
+
+def differing(base: Path, other: Path, must: Sequence[str], have: str) -> list[tuple]:
+    """Return rows that are missing in the other run, and those that should not be there."""
+    with duckdb.connect() as connection:
+        connection.execute(_MACROS)
+        connection.execute(f"attach '{base}' as base (read_only)")
+        connection.execute(f"attach '{other}' as other (read_only)")
+        expected = " union all ".join(f"({sql})" for sql in must)
+        return connection.execute(
+            f"(select 'missing', * from (({expected}) except all ({have}))) union all "
+            f"(select 'beyond', * from (({have}) except all ({expected})))").fetchall()
