@@ -9,6 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from privity.catalogue import Catalogue, agency_catalogue, nearest
+from privity.check import require_sound_reasons
 from privity.contract import Contract
 from privity.encryption import require_cipher
 from privity.errors import PrivityError
@@ -65,6 +66,7 @@ def plan_run(request: Request) -> Plan:
     settings = read_settings(request.workspace.settings_file)
     catalogue = with_settings(
         agency_catalogue(request.workspace.expectations, settings), settings)
+    require_sound_reasons(catalogue, request.workspace.expectations)
     period = parse_period(request.period, settings.timezone, request.today)
     as_of = request.as_of or period.last_on
     problems = []

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from privity import verify
-from privity.chain import digest_of
+from privity.chain import digest_of, is_signed
 from privity.errors import PrivityError
 from privity.keys import PUBLIC_KEY_NAME, fingerprint
 from privity.keys import public_key as read_key
@@ -98,6 +98,34 @@ def own_problems(run_dir: Path, runs: Path, public_key: Ed25519PublicKey) -> lis
     except (ValueError, KeyError, TypeError):
         problems.append(f"{MANIFEST}: cannot be read")
     return problems + _ledger_problems(run_dir, runs, digest_of(data))
+
+
+def evidence_problems(run_dir: Path, public_key: Ed25519PublicKey) -> list[str]:
+    """Check, without opening it, the evidence of a sealed run that something is to rest on.
+
+    Parameters
+    ----------
+    run_dir : Path
+        A run beside its ledger.
+    public_key : Ed25519PublicKey
+        The workspace's.
+
+    Returns
+    -------
+    list of str
+        Problems; empty if each database is, byte by byte, the one that the ledger records.
+    """
+    own = [entry for entry in entries(run_dir.parent) if entry.run == run_dir.name]
+    if not own or not is_signed(own[-1].signed_bytes, own[-1].signature, public_key):
+        return [f"{LEDGER_NAME}: holds no signed line of this run"]
+    problems = []
+    for name, digest in own[-1].files.items():
+        path = run_dir / name
+        # A log of changes beside a database would be read into it.
+        if not verify.is_plain(path) or path.with_name(f"{name}.wal").exists() or (
+                file_digest(path) != digest):
+            problems.append(f"{name}: was changed after the seal")
+    return problems
 
 
 def _signature_problems(manifest: bytes, envelope: bytes,
