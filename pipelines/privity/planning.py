@@ -15,7 +15,7 @@ from privity.encryption import require_cipher
 from privity.errors import PrivityError
 from privity.loosening import with_settings
 from privity.periods import Period, Scope, parse_period
-from privity.settings import Settings, read_settings
+from privity.settings import Settings, future_days, read_settings
 from privity.workspace import Workspace
 
 ENGINE = "duckdb"
@@ -69,7 +69,7 @@ def plan_run(request: Request) -> Plan:
     require_sound_reasons(catalogue, request.workspace.expectations)
     period = parse_period(request.period, settings.timezone, request.today)
     as_of = request.as_of or period.last_on
-    problems = []
+    problems = future_days(settings, request.today) if request.today else []
     if as_of < period.first_on:
         problems.append(f"--as-of {as_of}: lies before the period {period.label} begins; "
                         "use a day in or after it")
