@@ -20,10 +20,13 @@ severity: low
 clauses: [SW-05]
 subject: [staff.staff_id]
 cases:
-  one: {{staff: [{{staff_id: S1}}], expect: {{S1: pass}}}}
+  one: {{staff: [{{staff_id: S1, role: intake}}], expect: {{S1: pass}}}}
+  two: {{staff: [{{staff_id: S1, role: legal}}], expect: {{S1: fail}}}}
 --- */
 """
-BODY = "select staff_id as subject, 'pass' as status, 'fine' as reason\nfrom staff"
+BODY = ("select staff_id as subject,\n  "
+        "case role when 'legal' then 'fail' else 'pass' end as status,"
+        "\n  coalesce(role, '') || 'fine' as reason\nfrom staff")
 # What stands in the file, and the words of its error; none for what is sound.
 CONTROLS = {
     "a_sum_of_money_in_a_text": (BODY.replace("fine", "paid in US$cash"), ""),
@@ -34,7 +37,7 @@ CONTROLS = {
     "ends_in_a_semicolon_and_a_comment": (BODY + "; -- the end\n", ""),
     "ends_in_a_comment": (BODY + " -- the end", ""),
     "ends_in_two_comments": (BODY + ";\n/* the end */ ; -- really", ""),
-    "uses_an_unknown_bind": (BODY + "\nwhere employer = $cash", "line 13: unknown bind $cash"),
+    "uses_an_unknown_bind": (BODY + "\nwhere employer = $cash", "line 16: unknown bind $cash"),
     "misspells_a_setting": (BODY + "\nwhere staff_id = $period_frist_on",
                             "nearest: period_first_on"),
     "is_two_statements": (f"{BODY}; {BODY}", "not exactly one SELECT"),
@@ -63,8 +66,8 @@ def test_each_is_told_at_check_with_its_file(tmp_path, name):
             other.unlink()
     catalogue = agency_catalogue((tmp_path / "expectations").resolve(), Settings())
     told = [p for p in check_catalogue(catalogue) if f"/{name}.sql" in p]
-    if CONTROLS[name][1].startswith("line 13"):
-        assert told == [f"expectations/controls/own/{name}.sql:13: unknown bind $cash; name it "
+    if CONTROLS[name][1].startswith("line 16"):
+        assert told == [f"expectations/controls/own/{name}.sql:16: unknown bind $cash; name it "
                         "under params in the front matter, or write a $ that is none inside quotes"]
     assert bool(told) == bool(CONTROLS[name][1]), told
 
