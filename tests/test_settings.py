@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 import pytest
 
 from privity.errors import PrivityError
+from privity.planning import Request, plan_run
 from privity.settings import Settings, Supply, future_days, line_of, read_settings
+from privity.thresholds import Param, params_in_force
+from privity.workspace import Workspace
 
 
 @pytest.fixture
@@ -242,3 +246,28 @@ def test_what_was_supplied_was_not_supplied_tomorrow():
                               "cases": Supply(on=dt.date(2026, 10, 2))})
     said, = future_days(told, dt.date(2026, 10, 2))
     assert said.startswith("agency.toml: supplied.staff.on: 2026-10-03 lies after today")
+
+
+def test_a_run_of_extracts_supplied_tomorrow_is_refused(tmp_path):
+    (tmp_path / "agency.toml").write_text("[supplied]\nstaff = {on = 2026-10-03}\n")
+
+    def planned(today):
+        return plan_run(Request(Workspace(tmp_path), "2026-Q3", today=today))
+
+    with pytest.raises(PrivityError, match=r"supplied\.staff\.on: 2026-10-03 lies after today"):
+        planned(dt.date(2026, 10, 2))
+    assert planned(dt.date(2026, 10, 3)) and planned(None)
+
+
+def test_an_explanation_is_on_or_off_and_not_both(tmp_path):
+    (tmp_path / "agency.toml").write_text('explanations_on = ["unit_duty"]\n'
+                                          'explanations_off = ["unit_duty"]\n')
+    with pytest.raises(PrivityError, match="unit_duty stands in explanations_off too"):
+        plan_run(Request(Workspace(tmp_path), "2026-Q3"))
+
+
+def test_a_threshold_of_a_control_is_finite_in_its_own_file_too():
+    problems = []
+    params_in_force("mine", (Param("days", math.nan, math.nan), Param("rest", 1, 1)), {}, problems)
+    assert problems == ["params.mine.days: must be a finite number; with nan every comparison "
+                        "comes out one way"]
