@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import io
 import zipfile
@@ -26,6 +27,14 @@ class Desk:
         self.workspace = Workspace(root)
         self.workspace.extracts.mkdir(parents=True)
         self.told: list[str] = []
+        # Beside the workspace: nothing kept in the cache is used without a key to vouch for it.
+        self.key_file = root.with_name(f"{root.name}.key")
+        self.key_file.write_text(base64.b64encode(bytes(32)).decode())
+        self.key_file.chmod(0o600)
+
+    def settings(self, **given: Any) -> Settings:
+        """The agency's settings, with its key at hand."""
+        return Settings(key_file=str(self.key_file), **given)
 
     def put(self, name: str, data: str | bytes) -> Path:
         """Write one file under ``extracts/``."""
@@ -34,10 +43,10 @@ class Desk:
         path.write_bytes(data.encode() if isinstance(data, str) else data)
         return path
 
-    def load(self, timezone: str = "America/New_York") -> Loaded:
+    def load(self, timezone: str = "America/New_York", anew: bool = False) -> Loaded:
         """Load, and open what was made."""
-        return Loaded(load_extracts(self.workspace, Settings(timezone=timezone), load_contract(),
-                                    self.told.append))
+        return Loaded(load_extracts(self.workspace, self.settings(timezone=timezone),
+                                    load_contract(), self.told.append, anew))
 
     def refused(self) -> tuple[str, ...]:
         """Load what cannot be loaded: the problems told. Nothing may be left behind."""
@@ -54,7 +63,7 @@ class Desk:
             return []
         return [p.name for p in self.workspace.cache.iterdir()
                 if p.name not in (".load.lock", "digests.json")
-                and not (p.suffix == ".duckdb" and p.name.startswith("extracts-"))]
+                and not (p.suffix in (".duckdb", ".seal") and p.name.startswith("extracts-"))]
 
 
 class Loaded:

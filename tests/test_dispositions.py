@@ -1,6 +1,7 @@
 """The store of decisions: append-only, signed and chained; nothing written by hand slips in."""
 
 import csv
+import datetime as dt
 import io
 import json
 import shutil
@@ -20,10 +21,11 @@ from privity.disposition_store import (
     record,
     store_problems,
 )
-from privity.dispositions import DECISIONS, GIVEN
+from privity.dispositions import DECISIONS, GIVEN, Limits
 from privity.errors import PrivityError
-from privity.keys import create_keys, signing_key
-from privity.seal import seal_run
+from privity.keys import create_keys, public_key, signing_key
+from privity.ledger import chain_problems, removed_runs, sealed_runs
+from privity.seal import recover, seal_run
 from privity.workspace import Workspace, init_workspace, locked
 
 ROW = {"finding_id": "finding-abc", "control_id": "control", "decision": "waived",
@@ -145,14 +147,85 @@ def test_an_older_copy_of_store_and_head_is_known_by_the_sealed_runs(workspace):
         file.write_bytes(data)
     (problem,) = store_problems(workspace)
     assert f"holds 1 of the 2 decisions that {name} knows" in problem
-    # The same number of lines, but others: recorded again after the copy was put back.
-    manifest = run / "manifest.json"
-    kept = manifest.read_bytes()
+    # The same number of lines, but others: recorded again after the copy was put back, the
+    # ledger's lines of decisions cut off and the run's manifest out of the way.
+    manifest, ledger = run / "manifest.json", workspace.runs / "ledger.jsonl"
+    kept, lines = manifest.read_bytes(), ledger.read_bytes()
     manifest.unlink()
+    ledger.write_bytes(lines.splitlines(keepends=True)[0])
     record(workspace, [confirmed(7)])
     manifest.write_bytes(kept)
+    ledger.write_bytes(lines)
     (problem,) = store_problems(workspace)
     assert f"is another file than the one that {name} knows" in problem
+
+
+def test_store_and_head_put_back_together_show_before_any_run(workspace):
+    record(workspace, [ROW])
+    files = [workspace.dispositions, workspace.dispositions.with_suffix(".head")]
+    older = [file.read_bytes() for file in files]
+    record(workspace, [confirmed(2)])
+    for file, data in zip(files, older, strict=True):
+        file.write_bytes(data)
+    (problem,) = store_problems(workspace)
+    assert "dispositions.csv: lacks decisions that ledger.jsonl records" in problem
+    with pytest.raises(PrivityError, match="lacks decisions"):
+        record(workspace, [confirmed(3)])
+    for file in files:
+        file.unlink()
+    assert "lacks decisions" in store_problems(workspace)[0]
+
+
+def test_the_ledger_of_decisions_is_no_list_of_runs(three):
+    assert chain_problems(three.runs, public_key(three.root / "privity.pub")) == []
+    assert sealed_runs(three.runs) == [] and not removed_runs(three.runs)
+    assert recover(three.runs) == []
+
+
+def test_nothing_is_recorded_where_the_ledger_is_broken(three):
+    ledger = three.runs / "ledger.jsonl"
+    ledger.write_bytes(ledger.read_bytes().replace(b"decided", b"sealed_", 1))
+    before = three.dispositions.read_bytes()
+    with pytest.raises(PrivityError, match=r"ledger\.jsonl, line"):
+        record(three, [confirmed(4)])
+    assert three.dispositions.read_bytes() == before and not is_cut_off(three)
+
+
+TODAY = Limits(dt.date(2026, 8, 1), 365)
+
+
+@pytest.mark.parametrize(("given", "said"), [
+    ({"reason": "r" * 2_001}, "reason is longer than 2,000 characters"),
+    ({"reason": "r" * 131_073}, "reason is longer than 2,000 characters"),
+    ({"decided_by": "s" * 2_001}, "decided_by is longer than 2,000 characters"),
+    ({"decided_on": "2026-08-02"}, "decided_on lies after today, 2026-08-01"),
+    ({"expires_on": "9999-12-31"}, "expires_on lies more than 365 days after decided_on"),
+    ({"expires_on": "2027-08-02"}, "expires_on lies more than 365 days after decided_on"),
+])
+def test_what_is_decided_has_its_limits(three, tmp_path, given, said):
+    with pytest.raises(PrivityError, match=said):
+        record(three, [ROW | given], TODAY)
+    assert len(read_dispositions(three)) == 3
+    with (tmp_path / "hand.csv").open("w") as file:
+        writer = csv.DictWriter(file, GIVEN)
+        writer.writeheader()
+        writer.writerow(ROW | given)
+    with pytest.raises(PrivityError, match=rf"hand\.csv:2: {said}"):
+        handwritten(tmp_path / "hand.csv", TODAY)
+
+
+def test_up_to_the_limits_a_decision_is_recorded(three):
+    record(three, [ROW | {"reason": "r" * 2_000, "expires_on": "2027-08-01"}], TODAY)
+    assert len(read_dispositions(three)) == 4
+
+
+def test_a_decision_of_any_size_that_was_recorded_before_is_read(three, monkeypatch):
+    monkeypatch.setattr("privity.dispositions.MAX_CHARACTERS", 10**9)
+    record(three, [ROW | {"reason": "r" * 131_073}])
+    monkeypatch.undo()
+    before = csv.field_size_limit()
+    assert len(read_dispositions(three)[-1].reason) == 131_073
+    assert csv.field_size_limit() == before
 
 
 def test_lines_of_another_workspace_are_not_taken(three, tmp_path, monkeypatch):
@@ -255,7 +328,8 @@ def test_a_store_without_head_is_none_that_was_cut_off(three):
     three.dispositions.write_text("".join(lines[:3]))
     head_file.unlink()
     (three.root / ".dispositions.head.next").write_bytes(kept)
-    assert store_problems(three) == ["dispositions.head: is missing; put it back from a copy"]
+    # The ledger knows the line that was taken away, though no head does.
+    assert "lacks decisions that ledger.jsonl records" in store_problems(three)[0]
 
 
 def test_while_a_run_is_at_work_nothing_is_recorded(three):

@@ -1,8 +1,17 @@
 """A sealed run made again from the same extracts: the same bytes, or what differs and why."""
 
+import json
+
+import duckdb
 import pytest
 
-from projects import directory_of, miniature
+from privity.cached_load import Seal, cache_key, contents_digest, file_digest, put_seal
+from privity.contract import load_contract
+from privity.ledger import sealed_runs
+from privity.load import load_extracts
+from privity.settings import read_settings
+from privity.workspace import Workspace
+from projects import directory_of, miniature, query
 
 ONE_POLICY = ("2026-Q3", "--policy", "ms-sw")
 
@@ -48,3 +57,77 @@ def test_a_run_that_was_changed_is_not_replayed(sealed):
     finally:
         page.write_bytes(was)
     assert done.returncode == 2 and "index.html: was changed after the seal" in done.stderr
+
+
+SESSIONS = ("session_id,staff_id,client_id,held_at,mode,worker_state,client_state,encrypted,"
+            "billed\n"
+            "R1,S-100,P-900,2026-07-06 10:00,video,MS,MS,false,false\n"
+            "R2,S-100,P-900,2026-07-07 10:00,video,MS,MS,true,false\n")
+
+
+@pytest.fixture
+def remote(tmp_path, monkeypatch):
+    """A workspace with a remote session that was not encrypted, its extracts loaded."""
+    project = miniature(tmp_path)
+    (project.root / "extracts/service_sessions.csv").write_text(SESSIONS)
+    for name in ("XDG_CONFIG_HOME", "PYTHON_KEYRING_BACKEND"):
+        monkeypatch.setenv(name, project.environment[name])
+    workspace = Workspace(project.root)
+    settings = read_settings(workspace.settings_file)
+    extracts = load_extracts(workspace, settings, load_contract())
+    with duckdb.connect(str(extracts.path)) as connection:
+        connection.execute("update service_sessions set encrypted = true")
+    return project, extracts, cache_key(workspace, settings)
+
+
+def unencrypted(directory):
+    """Return the number of sessions that the run found to be without encryption."""
+    return query(directory, "select failed from control_results where control_id = "
+                            "'remote_session_encrypted'")
+
+
+def test_an_edited_load_changes_no_verdict_and_replays_as_equal(remote):
+    project, extracts, _ = remote
+    done = project.run(*ONE_POLICY)
+    assert f"cache/{extracts.path.name}: is not the file that was loaded" in done.stderr
+    directory = directory_of(done)
+    assert unencrypted(directory) == [(1,)]
+    facts = json.loads((directory / "manifest.json").read_bytes())["facts"]
+    assert facts["extracts_contents_sha256"] == extracts.seal.contents
+    # Edited again, it is not looked at: what is compared is read from the extracts.
+    with duckdb.connect(str(extracts.path)) as connection:
+        connection.execute("update service_sessions set encrypted = true")
+    assert project.privity("replay", str(directory)).returncode == 0
+
+
+@pytest.mark.parametrize("told", ["remote_session_encrypted", "extracts contents sha256"])
+def test_not_even_who_holds_the_key_gets_an_edited_load_replayed_as_equal(remote, told):
+    project, extracts, key = remote
+    contents = extracts.seal.contents
+    if told.startswith("extracts"):
+        with duckdb.connect(str(extracts.path), read_only=True) as connection:
+            contents = contents_digest(connection)
+    put_seal(extracts.path, extracts.digest, Seal(file_digest(extracts.path), contents), key)
+    directory = directory_of(project.run(*ONE_POLICY))
+    assert unencrypted(directory) == [(0,)]
+    done = project.privity("replay", str(directory))
+    assert done.returncode == 2
+    assert "control_results" in done.stdout or told in done.stderr
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda path: path.write_bytes(path.read_bytes()[:4096]),
+    lambda path: path.with_name("evidence.duckdb.wal").write_bytes(b"")])
+def test_a_run_does_not_follow_one_whose_evidence_was_changed(sealed, spoil):
+    project, _ = sealed
+    directory = project.root / "runs" / sealed_runs(project.root / "runs")[-1]
+    path = directory / "evidence.duckdb"
+    was = path.read_bytes()
+    spoil(path)
+    try:
+        done = project.run("2026-Q3", "--policy", "ms-sw", "--as-of", "2026-10-15")
+    finally:
+        path.write_bytes(was)
+        path.with_name("evidence.duckdb.wal").unlink(missing_ok=True)
+    assert done.returncode == 2 and "privity broke" not in done.stderr
+    assert f"{directory.name}/evidence.duckdb: was changed after the seal" in done.stderr

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 import pytest
 
 from privity.errors import PrivityError
-from privity.settings import Settings, line_of, read_settings
+from privity.planning import Request, plan_run
+from privity.settings import Settings, Supply, future_days, line_of, read_settings
+from privity.thresholds import Param, params_in_force
+from privity.workspace import Workspace
 
 
 @pytest.fixture
@@ -97,10 +101,10 @@ kinds = [1, 2]
         "agency.toml:13: lead_days.visit: must be a whole number",
         "agency.toml:14: lead_days.lunch: lunch is no kind of work_items",
         "agency.toml:17: params.loose: must be a table: [params.loose], its parameters below",
-        "agency.toml:20: params.leavers.grace_days: must be a number, text in quotes, true or "
-        "false, or a list of texts",
-        "agency.toml:21: params.leavers.kinds: must be a number, text in quotes, true or false, "
-        "or a list of texts",
+        "agency.toml:20: params.leavers.grace_days: must be a finite number, text in quotes, "
+        "true or false, or a list of texts",
+        "agency.toml:21: params.leavers.kinds: must be a finite number, text in quotes, "
+        "true or false, or a list of texts",
     ]
 
 
@@ -140,6 +144,29 @@ kinds = [1, 2]
     ("[supplied.staff]\nform = 2026-07-02",
      "agency.toml:2: unknown setting supplied.staff.form; nearest: from"),
     ("lost_rows_percent = 51", "agency.toml:1: lost_rows_percent: must be 50 or less"),
+    ('timezone = "localtime"', "agency.toml:1: timezone: no such time zone: localtime"),
+    ('timezone = "posixrules"', "agency.toml:1: timezone: no such time zone: posixrules"),
+    ('timezone = "Factory"', "agency.toml:1: timezone: no such time zone: Factory"),
+    ('timezone = "EST"', "agency.toml:1: timezone: no such time zone: EST"),
+    *((f"[params.leavers]\ngrace_days = {number}",
+       "agency.toml:2: params.leavers.grace_days: must be a finite number, text in quotes, true or "
+       "false, or a list of texts") for number in ("nan", "inf", "-inf", "+nan")),
+    ("statutory_basis_patterns = ['.*']", "agency.toml:1: statutory_basis_patterns: item 1: .* "
+     "matches anything; write what a citation has and no other text"),
+    ("statutory_basis_patterns = ['.+']", "agency.toml:1: statutory_basis_patterns: item 1: .+ "
+     "matches “none” too; write what a citation has and no other text"),
+    (r"statutory_basis_patterns = ['\d']", r"agency.toml:1: statutory_basis_patterns: item 1: \d "
+     "matches “0” too; write what a citation has and no other text"),
+    ("statutory_basis_patterns = ['(4008)?']", "agency.toml:1: statutory_basis_patterns: item 1: "
+     "(4008)? matches anything; write what a citation has and no other text"),
+    ('approved_antivirus = [""]',
+     "agency.toml:1: approved_antivirus: item 1: is empty; take it out"),
+    ('approved_antivirus = ["A", " "]',
+     "agency.toml:1: approved_antivirus: item 2: is empty; take it out"),
+    ('[params.leavers]\nkinds = ["x", ""]',
+     "agency.toml:2: params.leavers.kinds: item 2: is empty; take it out"),
+    ("waiver_days = 99999", "agency.toml:1: waiver_days: must be 3660 or less"),
+    ("waiver_days = 0", "agency.toml:1: waiver_days: must be 1 or more"),
 ])
 def test_one_mistake_gives_one_problem(problems, text, problem):
     assert problems(text) == [problem]
@@ -205,3 +232,50 @@ def test_a_key_is_found_on_its_line(place, line):
     ("[params]\nleavers = {days = []}", 2), ("[params]\nleavers.days = []", 2)])
 def test_a_dotted_or_inline_key_is_found(text, line):
     assert line_of(text, ["params", "leavers", "days"]) == line
+
+
+@pytest.mark.parametrize("name", ["need_based_programmes", "registry_systems", "broad_profiles",
+                                  "named_systems", "backed_up_systems", "approved_antivirus",
+                                  "allowed_words", "firewall_domains", "ombudsman_addresses",
+                                  "statutory_basis_patterns", "explanations_off", "policies"])
+def test_no_list_holds_an_empty_text(problems, name):
+    assert f"agency.toml:1: {name}: item 1: is empty; take it out" in problems(f'{name} = [""]')
+
+
+def test_the_built_in_patterns_are_admitted(tmp_path):
+    patterns = Settings().statutory_basis_patterns
+    (tmp_path / "agency.toml").write_text(f"statutory_basis_patterns = {patterns!r}\n".replace(
+        "\\\\", "\\"))
+    assert read_settings(tmp_path / "agency.toml").statutory_basis_patterns == patterns
+
+
+def test_what_was_supplied_was_not_supplied_tomorrow():
+    told = Settings(supplied={"staff": Supply(on=dt.date(2026, 10, 3)),
+                              "cases": Supply(on=dt.date(2026, 10, 2))})
+    said, = future_days(told, dt.date(2026, 10, 2))
+    assert said.startswith("agency.toml: supplied.staff.on: 2026-10-03 lies after today")
+
+
+def test_a_run_of_extracts_supplied_tomorrow_is_refused(tmp_path):
+    (tmp_path / "agency.toml").write_text("[supplied]\nstaff = {on = 2026-10-03}\n")
+
+    def planned(today):
+        return plan_run(Request(Workspace(tmp_path), "2026-Q3", today=today))
+
+    with pytest.raises(PrivityError, match=r"supplied\.staff\.on: 2026-10-03 lies after today"):
+        planned(dt.date(2026, 10, 2))
+    assert planned(dt.date(2026, 10, 3)) and planned(None)
+
+
+def test_an_explanation_is_on_or_off_and_not_both(tmp_path):
+    (tmp_path / "agency.toml").write_text('explanations_on = ["unit_duty"]\n'
+                                          'explanations_off = ["unit_duty"]\n')
+    with pytest.raises(PrivityError, match="unit_duty stands in explanations_off too"):
+        plan_run(Request(Workspace(tmp_path), "2026-Q3"))
+
+
+def test_a_threshold_of_a_control_is_finite_in_its_own_file_too():
+    problems = []
+    params_in_force("mine", (Param("days", math.nan, math.nan), Param("rest", 1, 1)), {}, problems)
+    assert problems == ["params.mine.days: must be a finite number; with nan every comparison "
+                        "comes out one way"]

@@ -137,8 +137,8 @@ def test_a_workspace_reached_by_a_link_is_the_same(tmp_path):
 class TestDigests:
     """Digests are made once for as long as a file does not change."""
 
-    def digest(self, workspace, path):
-        return digest_files([path], workspace.root.resolve(), workspace.root / "digests.json")
+    def digest(self, workspace, path, key=b"key"):
+        return digest_files([path], workspace.root.resolve(), workspace.root / "digests.json", key)
 
     def settled(self, path):
         # Long ago, so that a change cannot hide within the time stamp's grain.
@@ -172,10 +172,29 @@ class TestDigests:
         self.digest(workspace, path)
         assert not (workspace.root / "digests.json").exists()
 
-    def test_a_spoilt_memory_is_no_memory(self, workspace):
+    @pytest.mark.parametrize("spoilt", [
+        "{", "[]", "5", "null", '"files"', '{"files": 5, "mark": 5}', '{"files": {}, "mark": null}',
+        '{"extracts/staff.csv": 5}', '{"files": [], "mark": "é"}', "\ud800".encode(
+            "utf-8", "surrogatepass")])
+    def test_a_spoilt_memory_is_no_memory(self, workspace, spoilt):
         path = put(workspace, "staff.csv")
-        (workspace.root / "digests.json").write_text("{")
+        (workspace.root / "digests.json").write_bytes(
+            spoilt if isinstance(spoilt, bytes) else spoilt.encode())
         assert self.digest(workspace, path)
+
+    def test_a_digest_that_somebody_else_wrote_is_not_believed(self, workspace, monkeypatch):
+        path = put(workspace, "staff.csv")
+        monkeypatch.setattr(sources, "_SETTLED_NS", -1)
+        first = self.digest(workspace, path)
+        memory = workspace.root / "digests.json"
+        memory.write_text(memory.read_text().replace(first["extracts/staff.csv"], "0" * 64))
+        assert self.digest(workspace, path) == first
+
+    def test_nothing_is_remembered_without_a_key(self, workspace, monkeypatch):
+        path = put(workspace, "staff.csv")
+        monkeypatch.setattr(sources, "_SETTLED_NS", -1)
+        assert self.digest(workspace, path, None)
+        assert not (workspace.root / "digests.json").exists()
 
     def test_a_file_gone_is_a_problem(self, workspace):
         path = put(workspace, "staff.csv")

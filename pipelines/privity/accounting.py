@@ -20,6 +20,7 @@ from privity.accounting_facts import Facts, gather, person_is_known
 from privity.accounting_names import naming_texts
 from privity.accounting_page import Letter, accounting_body
 from privity.catalogue import Catalogue, agency_catalogue
+from privity.check import require_sound_reasons
 from privity.errors import PrivityError
 from privity.explain import SPECIAL
 from privity.gate import scan_run
@@ -197,6 +198,7 @@ def _place(workspace: Workspace, asked: Asked, reference: str, out: Path | None)
 
 def _ground(workspace: Workspace, settings: Settings, asked: Asked) -> Ground:
     catalogue = agency_catalogue(workspace.expectations, settings)
+    require_sound_reasons(catalogue, workspace.expectations)
     period = parse_period(f"{asked.first_on}/{asked.last_on}", settings.timezone)
     return Ground(settings, catalogue, Scope(period, asked.as_of, settings.timezone),
                   load_extracts(workspace, settings, catalogue.contract))

@@ -126,7 +126,7 @@ def _read(path: Path, root: Path) -> Adapter:
                  for key in ("title", "table", "reads") if not front.get(key)]
     params = front.get("params") or {}
     problems += [f"{file.place}: ${name} is no param of the front matter; add it with its default"
-                 for name in sorted(binds_used(_without_texts(file.sql)) - params.keys())]
+                 for name in sorted(binds_used(file.sql) - params.keys())]
     problems += [f"{file.place}: param {name}: its default must be a text, a number or a truth"
                  for name, value in params.items() if not isinstance(value, str | int | bool)]
     if problems:
@@ -198,6 +198,3 @@ def adapter_for(name: str, table: str, adapters: dict[str, Adapter]) -> Adapter:
     raise PrivityError(f"--adapter {name}: no adapter of this name feeds {table}; there is "
                        f"{', '.join(feeding) or 'none that does'}")
 
-
-def _without_texts(sql: str) -> str:
-    return _BOUND.sub(lambda m: m[0] if m[1] else " ", sql)

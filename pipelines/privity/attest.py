@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from privity.catalogue import Catalogue, nearest
+from privity.csv_texts import read_table
 from privity.errors import PrivityError
 from privity.stage import Evaluation
 from privity.workspace import write_whole
@@ -199,11 +200,14 @@ def _attestations_before(path: Path, row: dict[str, str]) -> tuple[str, list[str
     if not path.exists():
         return "", list(row)
     before = path.read_text(encoding="utf-8-sig")
-    reader = csv.DictReader(io.StringIO(before))
-    names = list(reader.fieldnames or row)
+    try:
+        columns, rows = read_table(before)
+    except csv.Error:
+        raise PrivityError(f"{path.name}: is no CSV file; nothing was written") from None
+    names = columns or list(row)
     if missing := [name for name in row if name not in names]:
         raise PrivityError(f"{path.name}: lacks column {', '.join(missing)}; nothing was written")
-    if any(r.get("attestation_id") == row["attestation_id"] for r in reader):
+    if any(r.get("attestation_id") == row["attestation_id"] for _, r in rows):
         raise PrivityError(f"{path.name}: attestation_id {row['attestation_id']} is taken; "
                            "nothing was written")
     return before, names

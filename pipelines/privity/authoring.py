@@ -5,6 +5,7 @@ A new control is scaffolded, everything declarative is linted, and the report is
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from privity.exit_codes import OUTCOMES
 from privity.loosening import with_settings
 from privity.opening import open_run
 from privity.reader import Run
-from privity.settings import Settings, read_settings
+from privity.settings import Settings, future_days, read_settings
 from privity.workspace import Workspace, find_workspace
 
 
@@ -47,10 +48,12 @@ def catalogue_of(workspace: Workspace) -> Catalogue:
     return with_settings(agency_catalogue(workspace.expectations, settings), settings)
 
 
-def problems_of(workspace: Workspace) -> tuple[list[str], Catalogue]:
+def problems_of(workspace: Workspace, today: dt.date | None = None
+                ) -> tuple[list[str], Catalogue]:
     """Return everything wrong with what is declared, built-in and own, and the catalogue.
 
-    The agency's own chapters, its mappings and the store of decisions are looked at too.
+    The agency's own chapters, its mappings and the store of decisions are looked at too. Without
+    ``today`` no day is held against the calendar.
     """
     from privity.cases import failing_cases
     from privity.check import check_adapters, check_catalogue, own_expectations
@@ -69,6 +72,7 @@ def problems_of(workspace: Workspace) -> tuple[list[str], Catalogue]:
         problems = list(dict.fromkeys(
             problems + source_problems(workspace, catalogue.contract)))
         problems += store_problems(workspace)
+        problems += future_days(settings, today) if today else []
         problems += [p for path in sorted(workspace.notebooks.glob("*.ipynb"))
                      for p in lint_chapter(path)]
     # Cases are run on files that are sound; on others their errors would say the same again.

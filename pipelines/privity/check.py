@@ -65,6 +65,35 @@ def _catalogue_problems(parser: duckdb.DuckDBPyConnection, catalogue: Catalogue)
     return problems
 
 
+def require_sound_reasons(catalogue: Catalogue, own: Path) -> None:
+    """Raise if an agency's own explanation or flag cannot be computed: all accesses rest on them.
+
+    A control that cannot be computed is that control's error, and the run goes on.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    own : Path
+        The workspace's ``expectations`` folder.
+
+    Raises
+    ------
+    PrivityError
+        With every problem of every such file.
+    """
+    items = [(item, columns) for items, columns in ((catalogue.explanations, REASON_COLUMNS),
+                                                    (catalogue.flags, FLAG_COLUMNS))
+             for item in items if item.file.path.resolve().is_relative_to(own.resolve())]
+    if not items:
+        return
+    with open_parser() as parser:
+        problems = [problem for item, columns in items for problem in (
+            *_sql_problems(parser, catalogue, item.file, [p.name for p in item.params]),
+            *_returned(item.file, columns))]
+    if problems:
+        raise PrivityError(problems)
+
+
 def check_adapters(own: Path | None, contract: Contract) -> list[str]:
     """Return every problem of the adapters, an agency's own among them, and of the synonyms.
 
@@ -112,8 +141,9 @@ def _sql_problems(parser: duckdb.DuckDBPyConnection, catalogue: Catalogue, file:
     problems = []
     allowed = known_binds(catalogue.contract) | set(params)
     for name in sorted(binds_used(file.sql) - allowed):
-        problems.append(f"{file.place}:{file.line_of('$' + name)}: unknown bind ${name}"
-                        f"{nearest(name, allowed)}")
+        problems.append(f"{file.place}:{file.line_of_bind(name)}: unknown bind ${name}"
+                        f"{nearest(name, allowed)}; name it under params in the front matter, or "
+                        "write a $ that is none inside quotes")
     for name in sorted(set(params) - binds_used(file.sql)):
         problems.append(f"{file.place}:{file.line_of(name + ':')}: parameter {name} is not used")
     problems += file_problems(parser, file)

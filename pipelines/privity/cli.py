@@ -104,7 +104,7 @@ def check(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> N
     """Lint all that is declared, own chapters and the store of decisions; all problems at once."""
     from privity.authoring import problems_of
 
-    problems, catalogue = problems_of(Workspace(workspace.resolve()))
+    problems, catalogue = problems_of(Workspace(workspace.resolve()), dt.date.today())
     if as_json:
         print(json.dumps({"problems": problems}, indent=2))
     else:
@@ -290,18 +290,23 @@ def verify(
     """
     from privity.disposition_store import store_problems
     from privity.keys import PUBLIC_KEY_NAME, fingerprint, public_key
-    from privity.verification import trust_problems, verify_run
+    from privity.verification import renamed, trust_problems, verify_run
 
+    if run_directory.is_symlink():
+        raise PrivityError(f"{run_directory}: is a link; name the folder that it leads to")
     directory = run_directory.resolve()
     runs = directory.parent
     own_key = public_key(runs.parent / PUBLIC_KEY_NAME)
-    problems = verify_run(directory, runs, own_key) + trust_problems(runs, own_key, key, earlier)
+    problems = verify_run(directory, runs, own_key, is_name_free=True)
+    problems += trust_problems(runs, own_key, key, earlier)
     problems += store_problems(Workspace(runs.parent), directory)
     if as_json:
         print(json.dumps({"run": directory.name, "problems": problems,
-                          "key": fingerprint(own_key)}, indent=2))
+                          "notes": renamed(directory, runs), "key": fingerprint(own_key)},
+                         indent=2))
     else:
-        print("\n".join(problems) or f"{directory.name}: sound")
+        print("\n".join([*renamed(directory, runs),
+                         *(problems or [f"{directory.name}: sound"])]))
         print(f"{'trusted' if key else 'trusted without proof'}: the key {fingerprint(own_key)} "
               f"({PUBLIC_KEY_NAME} of this workspace)", file=sys.stderr)
     raise typer.Exit(BROKE if problems else 0)

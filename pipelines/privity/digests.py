@@ -44,6 +44,7 @@ def sealed_facts(plan: Plan, extracts: LoadedExtracts, digest: str) -> dict:
     """Return what the manifest states beside the files' digests; secrets are left out."""
     settings = plan.settings.model_dump(mode="json", exclude=_UNSAID)
     return {"run_digest": digest, "extracts_digest": extracts.digest,
+            "extracts_contents_sha256": extracts.seal.contents,
             "extracts": extracts.sources(), "dispositions": head(plan.request.workspace),
             "leave_out": leave_out(plan), **run_facts(plan, None), "settings": settings,
             "libraries": {name: version(name) for name in LIBRARIES}}
@@ -61,6 +62,7 @@ def run_digest(plan: Plan, extracts: LoadedExtracts, key: bytes) -> str:
     """Return the digest of all that is put into a run; what came before it is not part of it."""
     parts = {
         "extracts": extracts.digest,
+        "extracts_contents": extracts.seal.contents,
         "settings": plan.settings.model_dump(mode="json"),
         "catalogue": catalogue_digest(plan.request.workspace),
         "code": code_digest(),

@@ -1,9 +1,10 @@
 """The store of dispositions: ``dispositions.csv``, append-only, each line signed and chained.
 
-``dispositions.head`` beside it and the manifest of each sealed run say how far it reached, so that
-lines missing at its end show too. The next head is written before the lines that it counts:
-whatever a killed process leaves, `finish` tells whether its decisions were recorded. A line that
-was written by hand counts for nothing until it is taken over by ``privity review --adopt``.
+``dispositions.head`` beside it, the ledger of runs and the manifest of each sealed run say how far
+it reached, so that lines missing at its end show too, whether the head was put back with them or
+not. The next head is written before the lines that it counts: whatever a killed process leaves,
+`finish` tells whether its decisions were recorded. A line that was written by hand counts for
+nothing until it is taken over by ``privity review --adopt``.
 """
 
 from __future__ import annotations
@@ -19,10 +20,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from privity.chain import NO_LINE, breaks, canonical, digest_of, is_signed, sign
-from privity.dispositions import GIVEN, Disposition, disposition_of
+from privity.csv_texts import read_table
+from privity.dispositions import GIVEN, NO_DAY, Disposition, Limits, disposition_of
 from privity.errors import PrivityError
 from privity.keys import PUBLIC_KEY_NAME, public_key, signing_key
-from privity.ledger import sealed_runs
+from privity.ledger import (
+    LEDGER_NAME,
+    Entry,
+    append_decision,
+    chain_problems,
+    last_decision,
+    mend_end,
+    sealed_runs,
+)
 from privity.workspace import DISPOSITION_COLUMNS as COLUMNS
 from privity.workspace import Workspace, locked, now, write_whole
 
@@ -87,10 +97,19 @@ def store_problems(workspace: Workspace, run: Path | None = None) -> list[str]:
                             f"{place} knows; lines were deleted; {_COPY}")
         elif _digest_at(lines, reached["lines"]) != reached["line"]:
             problems.append(f"{name}: is another file than the one that {place} knows; {_COPY}")
+    if not problems and not _knows(lines, decided := last_decision(workspace.runs)):
+        problems.append(f"{name}: lacks decisions that {LEDGER_NAME} records"
+                        f" (on {decided.sealed_at}); an older copy was put back, or lines were "
+                        f"deleted; {_COPY}")
     if lines and not problems and not _head_file(workspace).exists() and not _is_reached(
             _signed_head(workspace, _next_head(workspace)), lines):
         problems.append(f"{_head_file(workspace).name}: is missing; put it back from a copy")
     return problems
+
+
+def _knows(lines: Sequence[Line], decided: Entry | None) -> bool:
+    """Tell whether a store holds the line that the ledger records as the last one decided."""
+    return decided is None or any(digest_of(line.whole) == decided.manifest for line in lines)
 
 
 def _line_problems(workspace: Workspace, lines: Sequence[Line]) -> list[str]:
@@ -116,9 +135,12 @@ def _line_problems(workspace: Workspace, lines: Sequence[Line]) -> list[str]:
     return problems
 
 
-def _problem_of_line(place: str, line: Line) -> list[str]:
+def _problem_of_line(place: str, line: Line, limits: Limits | None = None) -> list[str]:
+    """Return what is wrong with a line; limits hold for what is decided now, not for what was."""
     try:
-        disposition_of(line.texts)
+        decided = disposition_of(line.texts)
+        if limits and (problem := limits.problem_of(decided)):
+            raise ValueError(problem)
     except ValueError as error:
         return [f"{place}: {error}"]
     return []
@@ -130,7 +152,8 @@ def head(workspace: Workspace) -> dict[str, str | int]:
     return {"lines": len(lines), "line": _digest_at(lines, len(lines))}
 
 
-def record(workspace: Workspace, decided: Sequence[Mapping[str, str]]) -> list[Disposition]:
+def record(workspace: Workspace, decided: Sequence[Mapping[str, str]],
+           limits: Limits = NO_DAY) -> list[Disposition]:
     """Add decisions to the store, all of them or none, under the workspace's lock.
 
     Parameters
@@ -138,6 +161,8 @@ def record(workspace: Workspace, decided: Sequence[Mapping[str, str]]) -> list[D
     workspace : Workspace
     decided : sequence of mapping
         A text for each column of ``GIVEN``; who records it and when is added here.
+    limits : Limits
+        What may be decided, and today.
 
     Returns
     -------
@@ -149,10 +174,11 @@ def record(workspace: Workspace, decided: Sequence[Mapping[str, str]]) -> list[D
     PrivityError
         If a decision is wrong, the store is not as it was recorded, or a run is at work.
     """
-    require_sound(decided)
+    require_sound(decided, limits)
     with locked(workspace):
         finish(workspace)
         read_dispositions(workspace)
+        _mend_ledger(workspace)
         return _append(workspace, _lines(workspace.dispositions), decided)
 
 
@@ -185,8 +211,8 @@ def finish(workspace: Workspace) -> list[str]:
             "counts, so decide again"]
 
 
-def adopt(workspace: Workspace, file: Path, decided: Sequence[Mapping[str, str]]
-          ) -> list[Disposition]:
+def adopt(workspace: Workspace, file: Path, decided: Sequence[Mapping[str, str]],
+          limits: Limits = NO_DAY) -> list[Disposition]:
     """Record the lines of a hand-written file; the workspace's own is kept beside the store.
 
     Parameters
@@ -196,12 +222,15 @@ def adopt(workspace: Workspace, file: Path, decided: Sequence[Mapping[str, str]]
         Where the lines stand, as read by `handwritten`.
     decided : sequence of mapping
         The lines to take over.
+    limits : Limits
+        What may be decided, and today.
     """
     if file.resolve() != workspace.dispositions.resolve():
-        return record(workspace, decided)
-    require_sound(decided)
+        return record(workspace, decided, limits)
+    require_sound(decided, limits)
     with locked(workspace):
         finish(workspace)
+        _mend_ledger(workspace)
         if _head_file(workspace).exists():
             raise PrivityError(f"{file.name}: decisions were recorded here before, and this file "
                                f"holds none of them; name it otherwise and put {file.name} back "
@@ -212,8 +241,14 @@ def adopt(workspace: Workspace, file: Path, decided: Sequence[Mapping[str, str]]
         return _append(workspace, [], decided)
 
 
-def handwritten(file: Path) -> list[dict[str, str]]:
+def handwritten(file: Path, limits: Limits = NO_DAY) -> list[dict[str, str]]:
     """Read a list of decisions that somebody wrote by hand.
+
+    Parameters
+    ----------
+    file : Path
+    limits : Limits
+        What may be decided, and today.
 
     Raises
     ------
@@ -230,18 +265,18 @@ def handwritten(file: Path) -> list[dict[str, str]]:
                             "leave it where it is")
             continue
         given = {name: " ".join((row.get(name) or "").split()) for name in GIVEN}
-        problems += _problem_of_line(f"{file.name}:{number}", Line(number, given))
+        problems += _problem_of_line(f"{file.name}:{number}", Line(number, given), limits)
         read.append(given)
     if problems:
         raise PrivityError(problems)
     return read
 
 
-def require_sound(decided: Sequence[Mapping[str, str]]) -> None:
+def require_sound(decided: Sequence[Mapping[str, str]], limits: Limits = NO_DAY) -> None:
     """Raise with what is wrong with decisions that are about to be recorded, each thing once."""
     wrong: dict[str, list[str]] = {}
     for row in decided:
-        for problem in _problem_of_line("", Line(0, dict(row))):
+        for problem in _problem_of_line("", Line(0, dict(row)), limits):
             wrong.setdefault(problem, []).append(row.get("finding_id") or "decision")
     if wrong:
         raise PrivityError([
@@ -273,7 +308,17 @@ def _append(workspace: Workspace, lines: list[Line], decided: Sequence[Mapping[s
         pending.unlink()
         raise
     os.replace(pending, _head_file(workspace))
+    # Last: a ledger that knows less than the store is sound, one that knows more is not.
+    append_decision(workspace.runs, reached["line"], key)
     return [disposition_of(line.texts) for line in lines[before:]]
+
+
+def _mend_ledger(workspace: Workspace) -> None:
+    """Raise before anything is written if the ledger cannot take a line."""
+    workspace.runs.mkdir(parents=True, exist_ok=True)
+    mend_end(workspace.runs)
+    if problems := chain_problems(workspace.runs):
+        raise PrivityError(problems)
 
 
 def _lines(path: Path) -> list[Line]:
@@ -297,12 +342,11 @@ def _table(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise PrivityError(f"{path.name}: cannot be read; save it as UTF-8 text") from None
-    reader = csv.DictReader(io.StringIO(text, newline=""))
     try:
-        rows = [(reader.line_num, row) for row in reader]
-    except csv.Error:
-        raise PrivityError(f"{path.name}:{reader.line_num}: no line of a CSV file") from None
-    return list(reader.fieldnames or []), rows
+        return read_table(text)
+    except csv.Error as error:
+        line = str(error).rpartition(" ")[2]
+        raise PrivityError(f"{path.name}:{line}: no line of a CSV file") from None
 
 
 def _digest_at(lines: Sequence[Line], number: int) -> str:

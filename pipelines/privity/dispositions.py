@@ -27,6 +27,39 @@ NEED_REASON = ("justified", "false_positive", "waived")
 _FORMULA = re.compile(r"[=+\-@]")
 
 
+MAX_CHARACTERS = 2_000
+"""How long a text of a decision may be: pages show it in a cell of a table."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What may be decided now: not later than today, and no waiver for good.
+
+    Without ``today`` days are not held against the calendar.
+    """
+
+    today: dt.date | None = None
+    waiver_days: int = 1096
+
+    def problem_of(self, decided: Disposition) -> str:
+        """Return what is wrong with a decision that is to be recorded, or an empty text."""
+        for name in GIVEN:
+            if len(str(getattr(decided, name) or "")) > MAX_CHARACTERS:
+                return (f"{name} is longer than {MAX_CHARACTERS:,} characters; say it shorter, and "
+                        "name where the rest stands")
+        if self.today and decided.decided_on > self.today:
+            return f"decided_on lies after today, {self.today}"
+        end = decided.expires_on
+        if end and (end - decided.decided_on).days > self.waiver_days:
+            return (f"expires_on lies more than {self.waiver_days:,} days after decided_on "
+                    "(waiver_days); waive it for a shorter time and decide again")
+        return ""
+
+
+NO_DAY = Limits()
+"""What holds whatever day it is."""
+
+
 @dataclass(frozen=True)
 class Disposition:
     """One decision about one finding; ``expires_on`` is a waiver's last good day.

@@ -15,10 +15,11 @@ from privity.bounds import kind_of
 from privity.catalogue import Catalogue, Control
 from privity.failures import builds_on_others, judges_disclosures, others_first
 from privity.fitness import WHOLE, Coverage, Fitness, subject_tables
-from privity.frontmatter import columns_returned, relations_read
+from privity.frontmatter import binds_used, columns_returned, relations_read
 from privity.needs import columns_needed, why_unset
 from privity.stage import Evaluation
 from privity.steady import doubts_in
+from privity.thresholds import nearest
 
 ROW_STATUSES = ("pass", "fail", "not_applicable")
 RESULT_COLUMNS = {"subject": "VARCHAR", "status": "VARCHAR", "reason": "VARCHAR",
@@ -117,6 +118,7 @@ def evaluate_control(evaluation: Evaluation, control: Control, supply: Supply,
     advisory = evaluation.catalogue.is_advisory(control)
     try:
         _require_columns(control.file.sql)
+        _require_binds(evaluation, control)
         judging = judging_sql(control.file.sql)
         needed = columns_needed(evaluation.catalogue, judging)
         unset = why_unset(evaluation.catalogue, evaluation.settings, control.file, judging)
@@ -179,6 +181,16 @@ def _require_columns(sql: str) -> None:
     returned = columns_returned(sql)
     if missing := [c for c in REQUIRED_COLUMNS if c not in returned]:
         raise ValueError(f"returns no column {', '.join(missing)}")
+
+
+def _require_binds(evaluation: Evaluation, control: Control) -> None:
+    known = evaluation.known(control.params)
+    unknown = sorted(binds_used(control.file.sql) - set(known))
+    if unknown:
+        raise ValueError("; ".join(
+            f"line {control.file.line_of_bind(name)}: unknown bind ${name}{nearest(name, known)}"
+            for name in unknown) + "; name it under params in the front matter, or write a $ that "
+            "is none inside quotes")
 
 
 def _require_steady(evaluation: Evaluation, control: Control) -> None:

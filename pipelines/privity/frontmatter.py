@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,12 +12,13 @@ from typing import Any
 import sqlglot
 import yaml
 from sqlglot import exp
+from sqlglot.tokens import Token, TokenType
 
 from privity.content import name_problem, parse_yaml
 from privity.errors import PrivityError
 
 _HEADER = re.compile(r"\A\s*/\*\s*---\s*\n(?P<yaml>.*?)\n\s*---\s*\*/", re.DOTALL)
-_BIND = re.compile(r"\$([a-z_][a-z0-9_]*)", re.IGNORECASE)
+_NAME = re.compile(r"[a-z_][a-z0-9_]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class SqlFile:
     @property
     def sql(self) -> str:
         """The statement without the front matter, ready to stand inside another."""
-        return _HEADER.sub("", self.text).strip().rstrip(";").strip()
+        return statement_of(_HEADER.sub("", self.text))
 
     def line_of(self, text: str) -> int:
         """Return the first line on which a text stands, or 1."""
@@ -44,6 +46,10 @@ class SqlFile:
             if text in line:
                 return number
         return 1
+
+    def line_of_bind(self, name: str) -> int:
+        """Return the first line on which the statement uses ``$name``, or 1."""
+        return self.text.count("\n", 0, _binds(self.text).get(name, 0)) + 1
 
 
 def read_sql_file(path: Path, root: Path) -> SqlFile:
@@ -79,9 +85,43 @@ def read_sql_file(path: Path, root: Path) -> SqlFile:
     return SqlFile(path, place, front, text)
 
 
+@lru_cache(maxsize=2048)
+def statement_of(text: str) -> str:
+    """Return a statement without the semicolons and the comments that stand after its end.
+
+    Inside another statement they would end that one, or hide what comes after.
+    """
+    tokens = list(_tokens(text))
+    while tokens and tokens[-1].token_type == TokenType.SEMICOLON:
+        tokens.pop()
+    return text[:tokens[-1].end + 1].strip() if tokens else text.strip()
+
+
 def binds_used(sql: str) -> set[str]:
-    """Return the names of the ``$parameters`` that a statement uses."""
-    return set(_BIND.findall(sql))
+    """Return the names of the ``$parameters`` that a statement uses.
+
+    A ``$name`` inside a text, a quoted name or a comment is none.
+    """
+    return set(_binds(sql))
+
+
+@lru_cache(maxsize=4096)
+def _binds(sql: str) -> dict[str, int]:
+    """Return each bind's name with the place of its first use."""
+    tokens, found = _tokens(sql), {}
+    for sign, name in itertools.pairwise(tokens):
+        if (sign.token_type == TokenType.PARAMETER and sign.text == "$"
+                and name.start == sign.end + 1 and _NAME.fullmatch(name.text)):
+            found.setdefault(name.text, sign.start)
+    return found
+
+
+def _tokens(sql: str) -> list[Token]:
+    """Return the tokens of a text, comments left out; none of one that is no SQL."""
+    try:
+        return sqlglot.tokenize(sql, read="duckdb")
+    except sqlglot.errors.SqlglotError:
+        return []
 
 
 @lru_cache(maxsize=2048)

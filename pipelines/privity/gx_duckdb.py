@@ -26,6 +26,7 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
 from privity.bounds import watched
+from privity.frontmatter import statement_of
 
 # No value that was not expected is fetched: LIMIT 0 in SQL, and left out of the result as well.
 COUNTS_ONLY = {
@@ -127,7 +128,7 @@ def counted_rows(
 
 def _as_template(sql: str) -> str:
     """Return SQL such that neither braces are taken as fields nor colons as bound parameters."""
-    return _BIND.sub(r"\:", sql.strip().rstrip(";").replace("{", "{{").replace("}", "}}"))
+    return _BIND.sub(r"\:", statement_of(sql).replace("{", "{{").replace("}", "}}"))
 
 
 def expectation_class(name: str) -> type | None:

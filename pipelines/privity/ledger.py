@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from privity.chain import NO_LINE, breaks, canonical, digest_of, is_signed, sign
 from privity.errors import PrivityError
 from privity.keys import key_id
+from privity.workspace import now
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -24,13 +25,16 @@ if TYPE_CHECKING:
     )
 
 LEDGER_NAME = "ledger.jsonl"
-SEALED, REMOVED = "sealed", "removed"
+SEALED, REMOVED, DECIDED = "sealed", "removed", "decided"
+_DISPOSITIONS = "dispositions.csv"
 _PREFIX = b"privity ledger line\n"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line: a run sealed, or removed when it had been kept long enough.
+    """One line: a run sealed, or removed when it had been kept long enough; or decisions recorded.
+
+    Of decisions ``run`` is the name of their store and ``manifest`` the digest of its last line.
 
     ``files`` holds digests of whole files by name; ``sealed_at`` is when the line was written.
     """
@@ -68,7 +72,7 @@ def append_entry(runs: Path, run: str, manifest: str, files: dict[str, str], sea
         before the one before it: a clock that was set back is made up for.
     signing_key : Ed25519PrivateKey
     event : str
-        ``sealed`` or ``removed``.
+        ``sealed``, ``removed`` or ``decided``.
 
     Raises
     ------
@@ -85,6 +89,27 @@ def append_entry(runs: Path, run: str, manifest: str, files: dict[str, str], sea
     signature = sign(entry.signed_bytes, signing_key)
     _append(runs / LEDGER_NAME, canonical({**vars(entry), "signature": signature}) + b"\n")
     return entry
+
+
+def append_decision(runs: Path, line: str, signing_key: Ed25519PrivateKey) -> Entry:
+    """Record how far the store of decisions reaches.
+
+    Who puts back an older store, with all that lies beside it, is contradicted by this line.
+
+    Parameters
+    ----------
+    runs : Path
+        The folder of the runs.
+    line : str
+        The SHA-256 of the store's last line.
+    signing_key : Ed25519PrivateKey
+    """
+    return append_entry(runs, _DISPOSITIONS, line, {}, now(), signing_key, DECIDED)
+
+
+def last_decision(runs: Path) -> Entry | None:
+    """Return the last line that says how far the store of decisions reached, if there is one."""
+    return next((e for e in reversed(_entries(runs)) if e.event == DECIDED), None)
 
 
 def entries(runs: Path) -> list[Entry]:

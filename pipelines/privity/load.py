@@ -1,8 +1,9 @@
 """Load: from the files under ``extracts/`` to one typed DuckDB file in ``cache/``.
 
-Owns the cache, its key, and the confinement of the engine that reads hostile files. Which files
-there are is known to ``sources``, how each is read to ``relations`` and ``input_rows``, what
-becomes of its rows to ``intake``. Tables of databases are read before by ``databases``.
+Owns the cache's names, and the confinement of the engine that reads hostile files. What vouches
+for a load that is kept is left to ``cached_load``. Which files there are is known to
+``sources``, how each is read to ``relations`` and ``input_rows``, what becomes of its rows to
+``intake``. Tables of databases are read before by ``databases``.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import json
 import os
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -21,6 +23,18 @@ from typing import Any
 
 import duckdb
 
+from privity.cached_load import (
+    STEM,
+    Seal,
+    cache_key,
+    contents_digest,
+    file_digest,
+    forget_load,
+    prune_loads,
+    put_seal,
+    require_unchanged,
+    seal_of,
+)
 from privity.casts import zone_changes
 from privity.contract import Contract
 from privity.databases import snapshots_of
@@ -53,11 +67,19 @@ _FULL_ERRNOS = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 @dataclass(frozen=True)
 class LoadedExtracts:
-    """The typed extracts: the DuckDB file, the digest that names it, whether it was there."""
+    """The typed extracts: the DuckDB file, the digest that names it, whether it was there.
+
+    ``digest`` speaks for what was read, ``seal`` for what it was loaded into.
+    """
 
     path: Path
     digest: str
     is_reused: bool
+    seal: Seal
+
+    def require_unchanged(self) -> None:
+        """Raise if the file is no longer the one that was loaded or vouched for."""
+        require_unchanged(self.path, self.seal)
 
     def sources(self) -> list[dict[str, Any]]:
         """Return ``load_results``: a dictionary for each source."""
@@ -72,8 +94,12 @@ def _silent(message: str) -> None:
 
 
 def load_extracts(workspace: Workspace, settings: Settings, contract: Contract,
-                  progress: Callable[[str], None] = _silent) -> LoadedExtracts:
+                  progress: Callable[[str], None] = _silent, anew: bool = False
+                  ) -> LoadedExtracts:
     """Load every source of a workspace, or find that nothing has changed since.
+
+    A load that is kept is used only if its seal vouches for it; else the extracts are read anew,
+    and a line on standard error says so.
 
     Parameters
     ----------
@@ -83,6 +109,8 @@ def load_extracts(workspace: Workspace, settings: Settings, contract: Contract,
     contract : Contract
     progress : callable, optional
         Told in words what is being read; never told a value.
+    anew : bool
+        Whether to read everything again, whatever is kept or remembered in the cache.
 
     Returns
     -------
@@ -101,34 +129,37 @@ def load_extracts(workspace: Workspace, settings: Settings, contract: Contract,
     if not found.sources and not found.problems:
         raise PrivityError("extracts/: holds no extract; put <table>.csv, .parquet, .jsonl, .xlsx "
                            "or a mapping <table>.sql there")
-    workspace.cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-    root, cache = workspace.root.resolve(), workspace.cache.resolve()
     try:
+        workspace.cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+        root, cache = workspace.root.resolve(), workspace.cache.resolve()
         with FileLock(cache / ".load.lock"):
             _sweep(cache)
             work = Path(tempfile.mkdtemp(prefix=".load-", dir=cache))
             try:
-                before = _marks(found)
-                digests = digest_files(found.files, root, cache / "digests.json")
+                before, key = _marks(found), cache_key(workspace, settings)
+                digests = digest_files(found.files, root, cache / "digests.json",
+                                       None if anew else key)
                 snapshots = _snapshots(found, work, "postgres", progress)
                 digest = _digest(digests, settings, contract, found, snapshots)
-                target = cache / f"extracts-{digest[:16]}.duckdb"
-                if target.is_file():
-                    os.utime(target)
-                    return _asked_about(LoadedExtracts(target, digest, True), settings, progress)
+                target = cache / f"{STEM}{digest[:16]}.duckdb"
+                if not anew and (kept := _kept(target, digest, key)):
+                    return _asked_about(kept, settings, progress)
                 # What a file holds is known by its digest; it is read only if it is to be loaded.
                 snapshots |= _snapshots(found, work, "sqlite", progress)
-                _build(work, root, found, digests, snapshots, settings, contract, progress)
+                seal = _build(work, root, found, digests, snapshots, settings, contract, progress)
                 if _marks(found) != before:
                     raise PrivityError("extracts/: files changed while they were read; "
                                        "run again when they are complete")
+                forget_load(target)
+                if key:
+                    put_seal(target, digest, seal, key)
                 os.replace(work / "extracts.duckdb", target)
             finally:
                 shutil.rmtree(work, ignore_errors=True)
-            _prune(cache, target)
+            prune_loads(cache, target, _KEPT)
     except (OSError, duckdb.Error) as error:
         raise _explained(error, "cache/") from None
-    return _asked_about(LoadedExtracts(target, digest, False), settings, progress)
+    return _asked_about(LoadedExtracts(target, digest, False, seal), settings, progress)
 
 
 def _asked_about(loaded: LoadedExtracts, settings: Settings,
@@ -140,17 +171,22 @@ def _asked_about(loaded: LoadedExtracts, settings: Settings,
     return loaded
 
 
+def _kept(target: Path, digest: str, key: bytes | None) -> LoadedExtracts | None:
+    """Return a load that is there and vouched for; say so where one is there and is not."""
+    if seal := seal_of(target, digest, key):
+        os.utime(target)
+        return LoadedExtracts(target, digest, True, seal)
+    if os.path.lexists(target):
+        why = ("is not the file that was loaded (edited, damaged, or sealed with another key)"
+               if key else "cannot be vouched for without the pseudonym key")
+        print(f"cache/{target.name}: {why}; the extracts are read anew", file=sys.stderr)
+    return None
+
+
 def _sweep(cache: Path) -> None:
     """Remove what a killed load has left; the lock says that none is at work."""
     for stale in cache.glob(".load-*"):
         shutil.rmtree(stale, ignore_errors=True)
-
-
-def _prune(cache: Path, current: Path) -> None:
-    """Keep this load and the one before: confidential rows should not pile up."""
-    loads = sorted(cache.glob("extracts-*.duckdb"), key=lambda p: p.stat().st_mtime_ns)
-    for old in [p for p in loads if p != current][:1 - _KEPT or None]:
-        old.unlink(missing_ok=True)
 
 
 def _marks(found: Found) -> list[tuple[int, int, int]]:
@@ -185,7 +221,7 @@ def _digest(digests: dict[str, str], settings: Settings, contract: Contract, fou
 
 def _build(work: Path, root: Path, found: Found, digests: dict[str, str],
            snapshots: dict[str, Snapshot], settings: Settings, contract: Contract,
-           progress: Callable[[str], None]) -> None:
+           progress: Callable[[str], None]) -> Seal:
     target = work / "extracts.duckdb"
     with open_confined(target, work, root / "extracts", settings.timezone) as connection:
         create_tables(connection, contract, {source.table for source in found.sources})
@@ -210,7 +246,9 @@ def _build(work: Path, root: Path, found: Found, digests: dict[str, str],
                 "insert into load_results values ('', $1, 'none', '', '', '', 0, 0, 0, $2)",
                 [name, note])
         connection.execute("checkpoint")
+        contents = contents_digest(connection)
     target.chmod(0o600)
+    return Seal(file_digest(target), contents)
 
 
 def _open_all(connection, found: Found, digests: dict[str, str], contract: Contract, work: Path,

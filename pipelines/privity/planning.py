@@ -9,13 +9,14 @@ import datetime as dt
 from dataclasses import dataclass
 
 from privity.catalogue import Catalogue, agency_catalogue, nearest
+from privity.check import require_sound_reasons
 from privity.contract import Contract
 from privity.encryption import require_cipher
 from privity.errors import PrivityError
 from privity.finished import as_of_day
 from privity.loosening import with_settings
 from privity.periods import Period, Scope, parse_period
-from privity.settings import Settings, read_settings
+from privity.settings import Settings, future_days, read_settings
 from privity.workspace import Workspace
 
 ENGINE = "duckdb"
@@ -69,9 +70,11 @@ def plan_run(request: Request) -> Plan:
     settings = read_settings(request.workspace.settings_file)
     catalogue = with_settings(
         agency_catalogue(request.workspace.expectations, settings), settings)
+    require_sound_reasons(catalogue, request.workspace.expectations)
     period = parse_period(request.period, settings.timezone, request.today)
     as_of, problems = as_of_day(period, request.as_of, request.so_far, request.today,
                                 settings.supplied)
+    problems += future_days(settings, request.today) if request.today else []
     if request.as_of and request.as_of < period.first_on:
         problems.append(f"--as-of {request.as_of}: lies before the period {period.label} begins; "
                         "use a day in or after it")

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from privity.catalogue import nearest
 from privity.disposition_store import read_dispositions, record
-from privity.dispositions import Disposition, last_decisions
+from privity.dispositions import Disposition, Limits, last_decisions
 from privity.errors import PrivityError
 from privity.keys import pseudonym, pseudonym_key
 from privity.ledger import sealed_runs
@@ -91,6 +91,11 @@ class Review:
     def today(self) -> dt.date:
         """The agency's local day."""
         return dt.datetime.now(ZoneInfo(self.settings.timezone)).date()
+
+    @property
+    def limits(self) -> Limits:
+        """What may be decided today."""
+        return Limits(self.today, self.settings.waiver_days)
 
     @property
     def decided(self) -> list[Disposition]:
@@ -236,7 +241,7 @@ class Review:
             With everything that is wrong; nothing has then been written.
         """
         rows = [self.row(**given) for given in decided]
-        return record(self.workspace, rows) if rows else []
+        return record(self.workspace, rows, self.limits) if rows else []
 
     def decide_control(self, control: str, decision: str, reason: str = "", until: str = "",
                        by: str = "", policy: str = "", status: str = "") -> list[Disposition]:
@@ -256,7 +261,7 @@ class Review:
             If none awaits a decision, or the decision is wrong; nothing has then been written.
         """
         found = self.of_control(control, policy, status)
-        return record(self.workspace, self.rows(found, decision, reason, until, by))
+        return record(self.workspace, self.rows(found, decision, reason, until, by), self.limits)
 
     def of_control(self, control: str, policy: str = "", status: str = "",
                    with_decided: bool = False) -> list[dict[str, Any]]:

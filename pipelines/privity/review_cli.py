@@ -125,7 +125,7 @@ def _decide(opened: Review, found: list[dict[str, Any]], decision: str, reason: 
             raise typer.Abort
         # Everything wrong with it is said before anybody is asked to confirm.
         rows = opened.rows(found, by=by, **given)
-        require_sound(rows)
+        require_sound(rows, opened.limits)
         if not yes and not typer.confirm(_question(given, len(rows)), err=True):
             raise typer.Abort
     _record(opened, rows)
@@ -196,7 +196,7 @@ def _question(given: dict[str, str], number: int) -> str:
 def _record(opened: Review, rows: list[dict[str, str]]) -> None:
     from privity.disposition_store import record
 
-    for d in record(opened.workspace, rows):
+    for d in record(opened.workspace, rows, opened.limits):
         print(f"{d.finding_id}: {d.decision}{f' until {d.expires_on}' if d.expires_on else ''}")
 
 
@@ -205,7 +205,7 @@ def _adopt(opened: Review, file: Path, yes: bool) -> None:
     from privity.disposition_store import adopt, handwritten
 
     place = file if file.is_file() else opened.workspace.root / file
-    rows = handwritten(place)
+    rows = handwritten(place, opened.limits)
     opened.require_found(place.name, rows)
     for row in rows:
         opened.require_clean(row["reason"])
@@ -217,7 +217,8 @@ def _adopt(opened: Review, file: Path, yes: bool) -> None:
             if not typer.confirm(f"Record {count_of(len(rows), 'decision')} as they stand?",
                                  err=True):
                 raise typer.Abort
-    print(f"{count_of(len(adopt(opened.workspace, place, rows)), 'decision')} recorded")
+    done = adopt(opened.workspace, place, rows, opened.limits)
+    print(f"{count_of(len(done), 'decision')} recorded")
 
 
 @contextlib.contextmanager

@@ -122,8 +122,8 @@ def run(request: Request, progress: Progress = lambda stage, detail: None, wait:
 def prepare(plan: Plan, progress: Progress, until: str = "") -> tuple[Inputs, str]:
     """Load what a run is made from, and return it with the run's name.
 
-    ``until`` is a sealed run: what was sealed since is then not looked at. The workspace is locked
-    by the caller.
+    ``until`` is a sealed run: what was sealed since is then not looked at, and the extracts are
+    read anew. The workspace is locked by the caller.
     """
     from privity.chapters import discover_chapters
     from privity.disposition_store import read_dispositions
@@ -135,13 +135,14 @@ def prepare(plan: Plan, progress: Progress, until: str = "") -> tuple[Inputs, st
     signer = signing_key(workspace.root)
     # Before a run that was sealed already is shown again: it may carry what was taken out.
     read_dispositions(workspace)
+    # What is to be compared with a sealed run must not rest on what that run may have rested on.
     extracts = load_extracts(workspace, plan.settings, plan.contract,
-                             lambda detail: progress("load", detail))
+                             lambda detail: progress("load", detail), anew=bool(until))
     sealed = sealed_runs(workspace.runs)
     sealed = sealed[:sealed.index(until)] if until in sealed else sealed
     digest = run_digest(plan, extracts, key)
     # A public run has no findings of its own to follow, and none follows it.
-    previous = None if edition == PUBLIC else _previous(plan, sealed)
+    previous = None if edition == PUBLIC else _previous(plan, sealed, signer.public_key())
     sign = f"{PUBLIC}-" if edition == PUBLIC else ""
     name = f"{plan.scope.period.label}_asof-{plan.scope.as_of}_{sign}{digest[:8]}"
     return Inputs(plan, extracts, chapters, previous, tuple(sealed), key, signer, digest), name
@@ -159,7 +160,7 @@ def make(inputs: Inputs, name: str, work: Path, progress: Progress
     Raises
     ------
     PrivityError
-        Something confidential, or a small count, would leave.
+        Something confidential, or a small count, would leave, or the extracts in use were changed.
     """
     from privity.seal import checks
 
@@ -167,6 +168,7 @@ def make(inputs: Inputs, name: str, work: Path, progress: Progress
         (work / file).write_bytes(data)
     maker = _make_public if inputs.plan.request.edition == PUBLIC else _make
     made = maker(inputs, name, work, progress)
+    inputs.extracts.require_unchanged()
     _restrict(work)
     return made
 
@@ -327,12 +329,17 @@ def _contents(folder: Path) -> dict[str, str]:
             if p.name != "notebooks"}
 
 
-def _previous(plan: Plan, sealed: list[str]) -> Path | None:
+def _previous(plan: Plan, sealed: list[str], public_key: Ed25519PublicKey) -> Path | None:
     """Return the last sealed run that judged facts of the same day or an earlier one."""
+    from privity.verification import evidence_problems
+
     for name in reversed(sealed):
         directory = plan.request.workspace.runs / name
         as_of = name.split("_asof-")[-1][:10]
         if as_of <= str(plan.scope.as_of) and (directory / "evidence.duckdb").exists():
+            if problems := evidence_problems(directory, public_key):
+                raise PrivityError([f"{name}/{p}; what is new or fixed cannot be told by it; put "
+                                    "it back from a copy" for p in problems])
             return directory
     return None
 

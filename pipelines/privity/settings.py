@@ -29,12 +29,18 @@ from privity.contract import load_contract
 from privity.errors import PrivityError
 from privity.no_value import declared_problems
 
-ParamValue = bool | int | float | str | list[str]
+ParamValue = bool | int | Annotated[float, Field(allow_inf_nan=False)] | str | list[str]
+# Texts that say nothing: what they match is no citation of anything.
+_SAYING_NOTHING = ("none", "no", "unknown", "n/a", "NULL", "tbd", "see file", "-", "?", "0", "1")
 
 
 @lru_cache(maxsize=1)
 def _timezones() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones())
+    """Return the regions of the time zone database, and UTC.
+
+    Names without a region (localtime, Factory, EST) are the machine's own, or no place's clock.
+    """
+    return frozenset(n for n in zoneinfo.available_timezones() if "/" in n or n == "UTC")
 
 
 def _known_timezone(name: str) -> str:
@@ -83,6 +89,14 @@ def _pattern(text: str) -> str:
         except duckdb.InvalidInputException as error:
             why = str(error).removeprefix("Invalid Input Error: ")
             raise ValueError(f"{text} is no regular expression of RE2 ({why})") from None
+        empty, *matched = engine.execute(
+            "select regexp_matches('', $pattern), list_filter($texts, lambda one: "
+            "regexp_matches(one, $pattern))", {"pattern": text, "texts": _SAYING_NOTHING}
+        ).fetchone()
+    if empty or matched[0]:
+        what = "anything" if empty else f"“{matched[0][0]}” too"
+        raise ValueError(f"{text or 'an empty pattern'} matches {what}; write what a citation has "
+                         "and no other text")
     return text
 
 
@@ -265,6 +279,9 @@ class Settings(BaseModel):
                            "it makes a run a good deal longer.")
     paper: Literal["letter", "a4"] = Field(
         "letter", description="Paper on which pages, the PDF and accountings are printed.")
+    waiver_days: Annotated[int, Field(ge=1, le=3660)] = Field(
+        1096, description="Days for which an exception may be waived; after them it is decided "
+                          "again.")
     supplied: dict[Annotated[str, AfterValidator(_table)], Supply] = Field(
         {}, description="When each extract was supplied (on), by which office (by; no person), "
                         "from which system; the first and last day that it covers (from, to) and "
@@ -311,9 +328,9 @@ class Settings(BaseModel):
 _NOT_BOUND = frozenset({"name", "policies", "holidays", "params", "key_file", "allowed_words",
                         "lost_rows_percent",
                         "explanations_off", "explanations_on", "flags_off", "encrypt_evidence",
-                        "supplied", "run_every", "run_within_days", "chapter_seconds",
-                        "keep_runs_months", "control_seconds", "engine_memory_mb",
-                        "engine_disk_mb",
+                        "supplied", "waiver_days", "run_every", "run_within_days",
+                        "chapter_seconds", "keep_runs_months", "control_seconds",
+                        "engine_memory_mb", "engine_disk_mb",
                         "pdf", "paper", "small_count_threshold", "small_counts_show_zero"})
 
 
@@ -343,7 +360,7 @@ def read_settings(path: Path) -> Settings:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PrivityError(f"{path.name}: not valid TOML: {error}; mend that line") from None
-    problems = _listed_twice(text, raw)
+    problems = _listed_twice(text, raw) + _blank_items(text, raw)
     try:
         settings = Settings(**raw)
     except ValidationError as error:
@@ -382,6 +399,35 @@ def _listed_twice(text: str, raw: dict) -> list[tuple[int | None, str]]:
     return problems
 
 
+def _blank_items(text: str, raw: dict, place: tuple[str, ...] = ()
+                 ) -> list[tuple[int | None, str]]:
+    """Return the empty texts in lists: a list with one looks filled, and admits all or none."""
+    problems = []
+    for name, value in raw.items():
+        at = [*place, name]
+        if isinstance(value, dict):
+            problems += _blank_items(text, value, tuple(at))
+        elif isinstance(value, list):
+            problems += [(line_of(text, at), f"{'.'.join(at)}: item {n}: is empty; take it out")
+                         for n, item in enumerate(value, 1)
+                         if isinstance(item, str) and not item.strip()]
+    return problems
+
+
+def future_days(settings: Settings, today: dt.date) -> list[str]:
+    """Return what is wrong with days of the past that have not come yet, as ``supplied`` has them.
+
+    Parameters
+    ----------
+    settings : Settings
+    today : datetime.date
+    """
+    return [f"agency.toml: supplied.{table}.{name}: {day} lies after today, {today}; an extract "
+            "is told of when it was supplied"
+            for table, supply in settings.supplied.items() for name, day in supply
+            if isinstance(day, dt.date) and day > today]
+
+
 def _explain(text: str, error: dict) -> tuple[int | None, str]:
     """Return the line of what pydantic found, and that in plain words."""
     names = [p for p in error["loc"] if isinstance(p, str) and p != "[key]"]
@@ -405,7 +451,7 @@ def _explain(text: str, error: dict) -> tuple[int | None, str]:
     return line_of(text, names), f"{'.'.join(names)}{''.join(items)}: {message}"
 
 
-_PARAM_IS_VALUE = "must be a number, text in quotes, true or false, or a list of texts"
+_PARAM_IS_VALUE = "must be a finite number, text in quotes, true or false, or a list of texts"
 
 
 def line_of(text: str, place: list[str]) -> int | None:

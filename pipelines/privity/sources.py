@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import hmac
 import json
 import os
 import re
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from privity.adapters import Adapter, read_adapters
+from privity.cached_load import mark_of
 from privity.contract import Contract
 from privity.errors import PrivityError
 from privity.mappings import Mapping, open_parser, read_mapping
@@ -231,7 +233,8 @@ def _unread_note(top: str, paths: list[Path], contract: Contract) -> str:
             else f"{what}that no mapping reads") + (f"; nearest: {near[0]}" if near else "")
 
 
-def digest_files(files: Iterable[Path], root: Path, memory: Path) -> dict[str, str]:
+def digest_files(files: Iterable[Path], root: Path, memory: Path,
+                 key: bytes | None = None) -> dict[str, str]:
     """Digest files, remembering those that have not changed since.
 
     Parameters
@@ -242,6 +245,8 @@ def digest_files(files: Iterable[Path], root: Path, memory: Path) -> dict[str, s
         The resolved root of the workspace.
     memory : Path
         A JSON file of digests already made, by name, size, times and inode.
+    key : bytes, optional
+        What vouches for the memory; without it nothing is remembered, nor is what others wrote.
 
     Returns
     -------
@@ -253,7 +258,7 @@ def digest_files(files: Iterable[Path], root: Path, memory: Path) -> dict[str, s
     PrivityError
         For every file that cannot be read.
     """
-    known = _recall(memory)
+    known = _recall(memory, key)
     digests, kept, problems = {}, {}, []
     for path in files:
         name = name_of(path, root)
@@ -274,15 +279,22 @@ def digest_files(files: Iterable[Path], root: Path, memory: Path) -> dict[str, s
             kept[name] = [mark, digests[name]]
     if problems:
         raise PrivityError(problems)
-    if kept != known:
+    if key and kept != known:
         draft = memory.with_suffix(".draft")
-        draft.write_text(json.dumps(kept), encoding="utf-8")
+        draft.write_text(json.dumps({"files": kept, "mark": mark_of(key, "digests", kept)}),
+                         encoding="utf-8")
         os.replace(draft, memory)
     return digests
 
 
-def _recall(memory: Path) -> dict[str, list]:
+def _recall(memory: Path, key: bytes | None) -> dict[str, list]:
+    """Return what is remembered, if it was written with this key: a digest made up would pass."""
+    if not key:
+        return {}
     try:
-        return json.loads(memory.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        held = json.loads(memory.read_text(encoding="utf-8"))
+        wanted = mark_of(key, "digests", held["files"])
+        is_made_here = hmac.compare_digest(wanted.encode(), held["mark"].encode())
+        return held["files"] if is_made_here else {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}

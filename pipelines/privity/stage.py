@@ -25,7 +25,7 @@ from privity.frontmatter import binds_used, relations_read
 from privity.periods import Scope, calendar_rows, local_midnight
 from privity.settings import Settings
 from privity.sqltext import quoted
-from privity.thresholds import Param, stated_params
+from privity.thresholds import Param, nearest, stated_params
 
 STAGED = ("calendar", "addresses", "period_bounds", "work_grace")
 _CALENDAR_FIRST = dt.date(1990, 1, 1)
@@ -45,11 +45,23 @@ class Evaluation:
     broken: dict[str, str] = field(default_factory=dict)
     """Models that could not be built, with the reason: nothing may read what is half there."""
 
+    def known(self, params: tuple[Param, ...] = ()) -> dict[str, Any]:
+        """Return all that a statement may bind: the contract's values, settings, scope, params."""
+        return {**self.catalogue.contract.value_binds, **self.settings.binds(),
+                **self.scope.binds(), **{p.name: p.value for p in params}}
+
     def binds(self, sql: str, params: tuple[Param, ...] = ()) -> dict[str, Any]:
-        """Return the values for the ``$names`` that a statement uses."""
-        known = {**self.catalogue.contract.value_binds, **self.settings.binds(),
-                 **self.scope.binds(), **{p.name: p.value for p in params}}
-        return {name: known[name] for name in binds_used(sql)}
+        """Return the values for the ``$names`` that a statement uses.
+
+        Raises
+        ------
+        ValueError
+            With the names that nothing is known by.
+        """
+        known, used = self.known(params), sorted(binds_used(sql))
+        if unknown := [f"${name}{nearest(name, known)}" for name in used if name not in known]:
+            raise ValueError(f"unknown bind {', '.join(unknown)}")
+        return {name: known[name] for name in used}
 
     def execute(self, sql: str, params: tuple[Param, ...] = (), place: str = ""
                 ) -> duckdb.DuckDBPyConnection:

@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 
 from privity.catalogue import Catalogue, agency_catalogue
+from privity.check import require_sound_reasons
 from privity.errors import PrivityError
 from privity.evaluate import Supply
 from privity.explain import SPECIAL
@@ -138,6 +139,7 @@ def suggest(workspace: Workspace, period: str, top: int, limits: Limits,
     if period:
         parse_period(period, settings.timezone, today)
     catalogue = agency_catalogue(workspace.expectations, settings)
+    require_sound_reasons(catalogue, workspace.expectations)
     extracts = load_extracts(workspace, settings, catalogue.contract,
                              lambda detail: progress("load", detail))
     asked = parse_period(period or _whole_log(extracts.path, settings.timezone),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -79,6 +80,9 @@ def params_in_force(
         if not _same_type(value, param.default):
             problems.append(f"agency.toml: params.{file_id}.{param.name}: must be a "
                             f"{type(param.default).__name__}, like the default {param.default!r}")
+        elif isinstance(value, float) and not math.isfinite(value):
+            problems.append(f"params.{file_id}.{param.name}: must be a finite number; with "
+                            f"{value} every comparison comes out one way")
         result.append(replace(param, value=value))
     return tuple(result)
 

@@ -3,7 +3,8 @@
     python verify.py                  the run that this file lies in
     python verify.py RUN              another one
     python verify.py RUN --ledger F   with the agency's ledger of runs, wherever it was copied to
-    python verify.py RUN --key K      with the agency's public key: a file, or its fingerprint
+    python verify.py RUN --key K      with the agency's public key: a file, or its fingerprint (in
+                                      quotes, if it is written with spaces)
     python verify.py RUN --earlier F  with a copy of the ledger that you were given before
 
 Every file must be as manifest.json states it, the manifest as manifest.sig states it, and the run
@@ -14,16 +15,26 @@ Signatures are checked with the public key in the run; whoever made a run anew w
 that one in, so compare its fingerprint, which is shown, with the one that the agency gave you, or
 name it by --key.
 
+A run is known by the name in its manifest: in a folder of another name it is the same run, which is
+said. A folder that is a link is refused: what it leads to may be exchanged between two looks.
+
 Exit code 0: sound; 100: something was changed, added, removed or put in another's place; 2: no run
-(1 is Python's own, for a program that broke: nothing was found out then).
-Do not trust the copy of this file inside a run that you doubt: take it from a release of privity.
+(1 is Python's own, for a program that broke: nothing was found out then). It needs Python 3.8 or
+later. Do not trust the copy of this file inside a run that you doubt: take it from a release of
+privity.
 """
+
+import sys
+
+# Before all else, and in a form that every Python reads: an older one breaks off further down.
+if sys.version_info < (3, 8):  # noqa: UP036
+    sys.exit("verify.py: needs Python 3.8 or later, and this is Python " + sys.version.split()[0]
+             + "; run it with another")
 
 import argparse
 import base64
 import hashlib
 import json
-import sys
 from pathlib import Path
 
 MANIFEST, SIGNATURE, LEDGER, KEY = "manifest.json", "manifest.sig", "ledger.jsonl", "privity.pub"
@@ -130,9 +141,6 @@ def check_files(run, manifest):
     """Return what is wrong with a run's files, and the names of those that are not in this copy."""
     problems, absent, present = [], [], present_in(run)
     sealed = {row["path"]: row for row in manifest["files"] + manifest["databases"]}
-    if manifest["run"] != run.name:
-        problems.append(MANIFEST + ": belongs to the run " + manifest["run"] + ", not to a folder "
-                        "named " + run.name)
     problems += [name + ": was added after the seal" for name in added_to(present, sealed)]
     for name, row in sorted(sealed.items()):
         if name in present and not is_plain(run / name):
@@ -166,8 +174,9 @@ def check_signature(run, key):
         return [SIGNATURE + ": the signature is not from the key in " + KEY]
     text = json.dumps(whole, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
     problems = [] if text.encode() == data else [SIGNATURE + ": was altered"]
-    return problems if stated == digest(run / MANIFEST) else [
-        *problems, MANIFEST + ": was changed after it was signed"]
+    if stated != digest(run / MANIFEST):
+        problems.append(MANIFEST + ": was changed after it was signed")
+    return problems
 
 
 def fingerprint_of(run):
@@ -175,9 +184,28 @@ def fingerprint_of(run):
     return digest(run / KEY) if is_plain(run / KEY) else ""
 
 
+def plain_fingerprint(text):
+    """Return a fingerprint without what people write into it: spaces, colons, capital letters."""
+    plain = "".join(c for c in text.lower() if c not in ":-" and not c.isspace())
+    return plain[6:] if plain.startswith("sha256") else plain
+
+
+def check_name(run, name, ledger):
+    """Return what is wrong with a folder's name, and what is to be said about it.
+
+    ``name`` is the run's own, by its manifest; ``ledger`` the names that the ledger records.
+    """
+    if run.name == name:
+        return [], []
+    if run.name in ledger:
+        return [MANIFEST + ": belongs to the run " + name + ", which was put in the place of the "
+                "run " + run.name], []
+    return [], ["the folder is named " + run.name + ", the run is " + name]
+
+
 def check_trust(run, trusted):
     """Return what is wrong with the key of a run for who knows the agency's."""
-    wanted = digest(trusted) if Path(trusted).is_file() else trusted.lower()
+    wanted = digest(trusted) if Path(trusted).is_file() else plain_fingerprint(trusted)
     return [] if fingerprint_of(run) == wanted else [
         KEY + ": is another key than the one that you trust"]
 
@@ -186,7 +214,7 @@ def read_ledger(path):
     """Return the ledger's lines as (bytes, fields), fields None where a line cannot be read."""
     lines = []
     data = path.read_bytes()
-    for line in data.removesuffix(b"\n").split(b"\n") if data else []:
+    for line in (data[:-1] if data.endswith(b"\n") else data).split(b"\n") if data else []:
         try:
             fields = json.loads(line)
             lines.append((line, fields if isinstance(fields, dict) else None))
@@ -202,7 +230,8 @@ def is_signed_line(line, fields, key):
         signature = base64.b64decode(fields["signature"], validate=True)
     except (KeyError, TypeError, ValueError):
         return False
-    is_whole = canonical({**unsigned, "signature": base64.b64encode(signature).decode()}) == line
+    whole = dict(unsigned, signature=base64.b64encode(signature).decode())
+    is_whole = canonical(whole) == line
     return is_whole and is_signed(b"privity ledger line\n" + canonical(unsigned), signature, key)
 
 
@@ -211,11 +240,20 @@ def canonical(fields):
     return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def check_ledger(run, path, key):
-    """Return what is wrong with the ledger, with this run's place in it, and with its databases."""
+def recorded_runs(path):
+    """Return the names of the runs that a ledger records as sealed."""
+    return {str(fields.get("run")) for _, fields in read_ledger(path)
+            if fields and fields.get("event") == "sealed"}
+
+
+def check_ledger(run, path, key, name):
+    """Return what is wrong with the ledger, with this run's place in it, and with its databases.
+
+    ``name`` is the run's own, by its manifest.
+    """
     problems, previous, sealed_at, own = [], NO_LINE, "", None
     for number, (line, fields) in enumerate(read_ledger(path), 1):
-        place = f"{path.name}, line {number}: "
+        place = path.name + ", line " + str(number) + ": "
         if not fields or fields.get("previous") != previous or fields.get("number") != number:
             problems.append(place + "does not follow the line before; a line was dropped, added, "
                             "altered or moved")
@@ -223,19 +261,20 @@ def check_ledger(run, path, key):
             problems.append(place + "its signature is not from the key in " + KEY)
         if fields and str(fields.get("sealed_at", "")) < sealed_at:
             problems.append(place + "is dated before the line before it")
-        if fields and fields.get("run") == run.name and fields.get("event") == "sealed":
+        if fields and fields.get("run") == name and fields.get("event") == "sealed":
             own = fields
         previous = hashlib.sha256(line).hexdigest()
         sealed_at = str((fields or {}).get("sealed_at", ""))
     if not path.read_bytes().endswith(b"\n"):
         problems.append(path.name + ": its last line lacks its end")
     if own is None:
-        return [*problems, path.name + ": does not know the run " + run.name]
+        problems.append(path.name + ": does not know the run " + name)
+        return problems
     if own.get("manifest") != digest(run / MANIFEST):
-        problems.append(path.name + ": records another run under the name " + run.name)
-    for name, stated in sorted(own.get("files", {}).items()):
-        if is_plain(run / name) and digest(run / name) != stated:
-            problems.append(name + ": the file changed after the seal")
+        problems.append(path.name + ": records another run under the name " + name)
+    for file, stated in sorted(own.get("files", {}).items()):
+        if is_plain(run / file) and digest(run / file) != stated:
+            problems.append(file + ": the file changed after the seal")
     return problems
 
 
@@ -244,48 +283,54 @@ def check_earlier(path, earlier):
     lines = [line for line, _ in read_ledger(path)]
     for number, (line, _) in enumerate(read_ledger(earlier), 1):
         if lines[number - 1:number] != [line]:
-            return [f"{path.name}, line {number}: is not there as {earlier.name} has it; the "
-                    "ledger was cut off or written anew since"]
+            return [path.name + ", line " + str(number) + ": is not there as " + earlier.name
+                    + " has it; the ledger was cut off or written anew since"]
     return []
 
 
 def main(arguments=None):
     """Check a run and print what was found; return the exit code."""
     parser = argparse.ArgumentParser(description="Checks a sealed run with Python alone.")
-    parser.add_argument("run", nargs="?", default=Path(__file__).resolve().parent, type=Path)
+    parser.add_argument("run", nargs="?", default=Path(__file__).absolute().parent, type=Path)
     parser.add_argument("--ledger", type=Path, help="default: beside the run, if it is there")
     parser.add_argument("--earlier", type=Path, help="an earlier copy of the ledger")
     parser.add_argument("--key", default="", help="the agency's public key, or its SHA-256")
     asked = parser.parse_args(arguments)
+    if asked.run.is_symlink():
+        print(str(asked.run) + ": is a link; name the folder that it leads to")
+        return 2
     run = asked.run.resolve()
     try:
         if not is_plain(run / MANIFEST) or (run / SIGNATURE).is_symlink():
             raise ValueError
         manifest = json.loads((run / MANIFEST).read_bytes())
+        name = str(manifest["run"])
         problems, absent = check_files(run, manifest)
     except (OSError, ValueError, KeyError, TypeError):
-        print(f"{run.name}: no sealed run; {MANIFEST} is missing or cannot be read")
+        print(run.name + ": no sealed run; " + MANIFEST + " is missing or cannot be read")
         return 2
     key = key_of((run / KEY).read_bytes()) if is_plain(run / KEY) else None
     problems += check_signature(run, key)
     problems += check_trust(run, asked.key) if asked.key else []
     ledger = asked.ledger or run.parent / LEDGER
+    found, said = check_name(run, name, recorded_runs(ledger) if ledger.is_file() else set())
+    problems += found
     if ledger.is_file():
-        problems += check_ledger(run, ledger, key)
+        problems += check_ledger(run, ledger, key, name)
         problems += check_earlier(ledger, asked.earlier) if asked.earlier else []
     elif asked.ledger or asked.earlier:
-        problems.append(f"{ledger}: there is no such file")
+        problems.append(str(ledger) + ": there is no such file")
     else:
-        print("not checked: the ledger; it is not beside the run")
-    for row in manifest["databases"]:
-        if row["path"] not in absent and not ledger.is_file():
-            print(f"not checked: {row['path']}; its digest stands in the ledger")
+        said.append("not checked: the ledger; it is not beside the run")
+    if not ledger.is_file():
+        said += ["not checked: " + row["path"] + "; its digest stands in the ledger"
+                 for row in manifest["databases"] if row["path"] not in absent]
     if absent:
-        print("not in this copy: " + ", ".join(absent))
+        said.append("not in this copy: " + ", ".join(absent))
     if not asked.key:
-        print(f"trusted without proof: the key in {KEY}; its fingerprint is {fingerprint_of(run)}; "
-              "compare it with the one that the agency gave you")
-    print("\n".join(problems) if problems else run.name + ": sound")
+        said.append("trusted without proof: the key in " + KEY + "; its fingerprint is "
+                    + fingerprint_of(run) + "; compare it with the one that the agency gave you")
+    print("\n".join(said + (problems or [name + ": sound"])))
     return 100 if problems else 0
 
 
