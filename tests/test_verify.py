@@ -65,7 +65,7 @@ def test_a_fingerprint_is_taken_as_people_write_it(copied, written):
     assert verified(copied / "2026-Q3_b", "--key", written(key))[0] == 0
     assert trust_problems(copied, PUBLIC, written(key)) == []
     other = written(key[::-1])
-    assert verified(copied / "2026-Q3_b", "--key", other)[0] == 1
+    assert verified(copied / "2026-Q3_b", "--key", other)[0] == 100
     assert trust_problems(copied, PUBLIC, other)
 
 
@@ -96,14 +96,14 @@ def test_a_renamed_run_that_was_changed_is_not_sound(copied):
     (copied / "2026-Q3_b").rename(run)
     (run / "evidence.duckdb").write_bytes(b"other")
     code, said = verified(run)
-    assert code == 1 and "evidence.duckdb: the file changed after the seal" in said
+    assert code == 100 and "evidence.duckdb: the file changed after the seal" in said
 
 
 def test_a_run_in_the_place_of_another_is_not_sound(copied):
     shutil.rmtree(copied / "2026-Q2_a")
     (copied / "2026-Q3_b").rename(copied / "2026-Q2_a")
     code, said = verified(copied / "2026-Q2_a")
-    assert code == 1 and "was put in the place of the run 2026-Q2_a" in said
+    assert code == 100 and "was put in the place of the run 2026-Q2_a" in said
 
 
 @pytest.mark.parametrize("arguments", [[], ["LINK"]])
