@@ -1,5 +1,6 @@
 """Reviewing findings: from the terminal, by options, in a notebook; broken off leaves no trace."""
 
+import datetime as dt
 import json
 import shutil
 
@@ -35,6 +36,8 @@ def workspace(tmp_path, monkeypatch, evidence):
     """The miniature workspace with one sealed run."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "keys"))
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    # A waiver's last day is held against the day on which it is decided.
+    monkeypatch.setattr("privity.review.Review.today", dt.date(2026, 10, 5))
     made = Workspace(tmp_path / "agency")
     shutil.copytree(MINIATURE, made.root)
     create_keys(made.root)
@@ -94,7 +97,7 @@ def test_findings_are_listed_by_policy_control_and_status(review):
      "no exception of it awaits a decision"),
     (["--finding", "finding-none", "--decision", "confirmed", "--yes"], "has no such exception"),
     (["--finding", "disclosure-0000", "--decision", "confirmed", "--yes"], "name one by its id"),
-    (["--finding", FIRST, "--decision", "waived", "--yes", "--until", "2099-01-01"],
+    (["--finding", FIRST, "--decision", "waived", "--yes", "--until", "2027-01-01"],
      "lacks a reason"),
     (["--finding", FIRST, "--decision", "waived", "--yes", "--reason", "agreed"],
      "a waiver has a last day"),
@@ -109,9 +112,9 @@ def test_what_cannot_be_is_said_and_nothing_written(workspace, review, arguments
 
 def test_a_decision_by_options_is_recorded_at_once(workspace, review):
     done = review("--finding", FIRST, "--finding", f"finding-{CONTROL}-1", "--decision", "waived",
-                  "--reason", "the new form is being printed", "--until", "2099-12-31",
+                  "--reason", "the new form is being printed", "--until", "2027-12-31",
                   "--by", "S1", "--yes")
-    assert done.exit_code == 0 and f"{FIRST}: waived until 2099-12-31" in done.stdout
+    assert done.exit_code == 0 and f"{FIRST}: waived until 2027-12-31" in done.stdout
     assert decided(workspace) == [(FIRST, "waived"), (f"finding-{CONTROL}-1", "waived")]
     assert all(d.control_id == CONTROL and d.decided_by == "S1"
                for d in read_dispositions(workspace))
@@ -155,7 +158,7 @@ def test_findings_are_walked_with_their_row_requirement_and_earlier_decisions(wo
     assert "earlier   confirmed" in about and ", staff-" in about and "S1" not in about
     # The first is put off, the second waived after two answers that cannot stand, then the end.
     done = review("--control", CONTROL, "--status", "fail", "--by", "S2", answers="\n".join([
-        "s", "waived", "", "agreed with the board", "soon", "2099-12-31", "y", "q", ""]))
+        "s", "waived", "", "agreed with the board", "soon", "2027-12-31", "y", "q", ""]))
     assert done.exit_code == 0
     assert "60 exceptions await" in done.stderr and "lacks a reason" in done.stderr
     assert "expires_on is not a date" in done.stderr
@@ -163,7 +166,7 @@ def test_findings_are_walked_with_their_row_requirement_and_earlier_decisions(wo
 
 
 @pytest.mark.parametrize("answers", [
-    "", "1\n", "waived\n", "waived\nagreed\n", "waived\nagreed\n2099-12-31\n",
+    "", "1\n", "waived\n", "waived\nagreed\n", "waived\nagreed\n2027-12-31\n",
     "justified\nagreed\n"])
 def test_broken_off_at_any_question_leaves_no_trace(workspace, review, answers):
     before = tree(workspace)
