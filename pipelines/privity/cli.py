@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,6 +26,9 @@ from privity.schedule_cli import schedule, status
 from privity.suggest_cli import app as explain
 from privity.table_audit_cli import audit_table_command
 from privity.workspace import Workspace
+
+if TYPE_CHECKING:
+    from privity.coverage import Lacking
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="Compliance analytics for agencies that keep confidential case records.")
@@ -116,10 +119,21 @@ def check(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> N
 
 
 @app.command()
-def coverage(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
-    """Show which control, attestation or note answers each clause of each policy."""
-    from privity.coverage import clause_coverage
+def coverage(workspace: WorkspaceOption = Path(),
+             unlocks: Annotated[bool, typer.Option(
+                 "--unlocks", help="Only what would unlock which clauses.")] = False,
+             as_json: JsonOption = False) -> None:
+    """Show what answers each clause, and which tables and columns would unlock more of them.
 
+    The second part is of the workspace's own extracts and adopted policies.
+    """
+    from privity.coverage import clause_coverage, lacking_text
+
+    if unlocks:
+        found = _lacking_of(workspace)
+        print(json.dumps({"alone": found.alone(), "in_turn": found.in_turn()}, indent=2)
+              if as_json else lacking_text(found))
+        return
     rows = clause_coverage(_catalogue_of(workspace))
     if as_json:
         print(json.dumps(rows, indent=2))
@@ -128,6 +142,26 @@ def coverage(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -
         print(f"{row['clause_id']:<8}{row['evidence']:<13}{row['answer']}")
     open_clauses = sum(not row["is_answered"] for row in rows)
     print(f"{len(rows)} clauses, {len(rows) - open_clauses} answered, {open_clauses} open")
+    if Workspace(workspace.resolve()).settings_file.is_file():
+        print(f"\n{lacking_text(_lacking_of(workspace))}")
+
+
+def _lacking_of(workspace: Path) -> Lacking:
+    """Return what the clauses of a workspace's policies lack of its extracts."""
+    import duckdb
+
+    from privity.coverage import lacking
+    from privity.judge import columns_supplied
+    from privity.load import load_extracts
+    from privity.settings import read_settings
+    from privity.sqltext import quoted
+
+    place, catalogue = Workspace(workspace.resolve()), _catalogue_of(workspace)
+    settings = read_settings(place.settings_file)
+    extracts = load_extracts(place, settings, catalogue.contract)
+    with duckdb.connect() as connection:
+        connection.execute(f"attach {quoted(extracts.path)} as ext (read_only)")
+        return lacking(catalogue, settings.policies, columns_supplied(connection))
 
 
 @app.command()
