@@ -18,6 +18,7 @@ from metamorphic import (
     weekdays_only,
 )
 
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """Judge the sample after a change; the calendar has no holidays, which do not move with days.
