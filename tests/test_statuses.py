@@ -57,7 +57,7 @@ def test_a_pass_in_part_under_a_looser_setting_says_both():
 
 
 def test_sentences_count_what_was_judged_in_part():
-    assert "2 held in what could be judged" in verdict_sentence({"pass": 1, "partial": 2})
+    assert "2 met in what could be judged" in verdict_sentence({"pass": 1, "partial": 2})
     assert ("partial", "pass (of what could be judged)") in status_columns([{"partial": 1}])
 
 
