@@ -137,6 +137,8 @@ def test_a_signature_dated_after_it_was_handed_over_is_none(catalogue):
     supplied = {"supplied": {"attestations": {"on": DAY}}}
     found = signed(catalogue, [(*WHOLE, "2026-10-05")], settings=supplied)
     assert found[0] == "attestation_missing" and "1 without a signature" in found[1]
+    no_day = {"supplied": {"attestations": {"rows": 1}}}
+    assert signed(catalogue, [(*WHOLE, "2026-10-05")], settings=no_day)[0] == "attested"
 
 
 def test_days_after_the_signature_are_said_and_later_ones_alone_refused(catalogue):

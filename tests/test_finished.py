@@ -61,6 +61,15 @@ def test_so_far_is_the_last_whole_day_that_is_known(asked, today, on):
         assert as_of_day(Q4, found, False, today, supplied) == (found, [])
 
 
+def test_what_was_handed_over_on_no_stated_day_holds_nothing_back():
+    supplied = {"emails": Supply(rows=12), "staff": Supply(on=day("2026-12-15"))}
+    alone = {"emails": supplied["emails"]}
+    for so_far in (False, True):
+        assert as_of_day(Q4, None, so_far, day("2027-01-05"), alone) == (Q4.last_on, [])
+    _, (problem,) = as_of_day(Q4, None, False, day("2027-01-05"), supplied)
+    assert "staff on 2026-12-15" in problem and "emails" not in problem
+
+
 @given(as_of=DAYS)
 def test_a_page_says_so_exactly_while_days_are_missing(as_of):
     said = so_far_said(Scope(Q4, as_of, "UTC"))

@@ -47,7 +47,7 @@ def attestation_statuses(
     supply = evaluation.settings.supplied.get("attestations")
     period = evaluation.scope.period
     last_on = min(period.last_on, evaluation.scope.as_of)
-    if supply:
+    if supply and supply.on:
         # Dated after the day on which it was handed over, it was not signed on that date.
         rows = [(*r[:3], r[3] and r[-1] <= supply.on, *r[4:]) for r in rows]
     return {clause: _judge([r[1:] for r in rows if r[0] == clause], period.first_on, last_on)

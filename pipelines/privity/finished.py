@@ -29,17 +29,19 @@ def as_of_day(period: Period, asked: dt.date | None, so_far: bool, today: dt.dat
     today : datetime.date, optional
         The day in the agency's time zone; without it nothing is held against the clock.
     supplied : mapping
-        Table -> when it was handed over. What is handed over on a day knows the days before it.
+        Table -> what the agency says of it. What was handed over on a day knows the days before
+        it; of a table without such a day nothing is known.
 
     Returns
     -------
     tuple
         The as-of day, and problems for the command line.
     """
+    handed_over = {table: s.on for table, s in sorted(supplied.items()) if s.on}
     last = asked or period.last_on
     judged = min(last, period.last_on)
     over = today - _ONE if today else last
-    known = min((s.on - _ONE for s in supplied.values()), default=judged)
+    known = min((on - _ONE for on in handed_over.values()), default=judged)
     if so_far:
         day = min(last, over, known) if known < judged else min(last, over)
         if day < period.first_on:
@@ -55,8 +57,7 @@ def as_of_day(period: Period, asked: dt.date | None, so_far: bool, today: dt.dat
                         f"{period.last_on}{_said(today)}; with --so-far the report speaks of it "
                         "up to the last whole day known, and says so on every page")
     if known < judged:
-        old = ", ".join(f"{table} on {s.on}" for table, s in sorted(supplied.items())
-                        if s.on <= judged)
+        old = ", ".join(f"{table} on {on}" for table, on in handed_over.items() if on <= judged)
         problems.append(f"agency.toml: supplied: handed over before {judged} was over: {old}; "
                         "supply them anew, or let --so-far speak up to the last day that all know "
                         f"({known})")
