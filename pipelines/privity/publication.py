@@ -122,7 +122,8 @@ def make_publication(evidence: Path, measures: Iterable[SqlFile], scope: Scope, 
                            certificate)
     if not rule.shows_zeros:
         classes = with_possible(classes, evidence, publishes)
-    draft = _Draft(evidence, publishes, scope, rule, classes, published_before)
+    draft = _Draft(evidence, publishes, scope, rule, classes,
+                   tuple(earlier_tables(published_before, classes)))
     withheld, made, protected = settle(draft.protected, publishes)
     if not protected.is_safe:
         raise PrivityError(leak_problems(protected.leaks, "nothing was published"))
@@ -160,7 +161,7 @@ class _Draft:
     scope: Scope
     rule: Rule
     classes: Classes
-    before: Sequence[Edition]
+    earlier: tuple[Earlier, ...]
 
     def protected(self, withheld: Withheld) -> tuple[_Made, Protected]:
         """Make the tables without what is withheld, and decide what of them is shown."""
@@ -179,14 +180,13 @@ class _Draft:
                       *tests_table(connection, scope, rule.shows_zeros, classes, withheld.tests)]
             derived = not_applicable_counts(connection, rule.shows_zeros, classes, withheld.tests)
         plain, names = [t.table for t in tables], {t.table.name for t in tables}
-        earlier = earlier_tables(self.before, classes)
-        derived += differences(plain, earlier, classes.counts)
+        derived += differences(plain, self.earlier, classes.counts)
         records = Records(classes.counts.tolist(), classes.populations,
                           [d for d in derived if rule.is_primary(d.count)],
-                          held_back(plain, earlier, rule))
+                          held_back(plain, self.earlier, rule))
         return _Made(tuple(tables),
                      tuple(s for m in measured for s in m.statistics if s.base in names),
-                     tuple(earlier), records, tuple(_rates(tables, scope.period.label)))
+                     self.earlier, records, tuple(_rates(tables, scope.period.label)))
 
 
 def leak_problems(leaks: Iterable[Leak], outcome: str) -> list[str]:

@@ -207,7 +207,8 @@ class _Search:
         before, spent = self._state(), 0
         paid = self.cost[self.hidden].sum()
         self._set([m for m in self.moves if abs(m.changes[unknown]) < NEAR])
-        lacking = self._lacking(before)
+        _, low, high, _ = before
+        lacking = [g for g in self.lacking() if high[g] - low[g] >= self.needed[g]]
         is_better = len(lacking) <= MOST_LACKING
         self.locked[unknown] = True
         for small in lacking if is_better else ():
@@ -225,12 +226,6 @@ class _Search:
         if not is_better or self.cost[self.hidden].sum() >= paid:
             self._restore(before)
         return spent
-
-    def _lacking(self, before: tuple) -> list[int]:
-        """Return the unknowns whose counts lie too near, though they did not before."""
-        _, low, high, _ = before
-        now = (self.high - self.low < self.needed) & (high - low >= self.needed)
-        return [g for g in self.order() if now[g]]
 
     def _state(self) -> tuple:
         return list(self.moves), self.low.copy(), self.high.copy(), self.hidden.copy()
