@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from privity.blocks import STATUS_WORDS, count_of, joined
+from privity.catalogue import SEVERITIES
 from privity.exit_codes import MEANINGS
 from privity.statuses import is_asked, is_tested, percent
-
-SEVERITIES = ("critical", "high", "medium", "low")
-"""The severities of controls, the worst first."""
+from privity.verdicts import tested_of
 
 
 def closing_lines(run: Path) -> list[str]:
@@ -35,8 +34,7 @@ def closing_lines(run: Path) -> list[str]:
 
 def _clauses(clauses: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
     counts = Counter(c["status"] for c in clauses if is_asked(c["status"]))
-    asked = counts.total()
-    tested = sum(n for status, n in counts.items() if is_tested(status))
+    tested, asked = tested_of(counts)
     open_by_status = [f"{counts[s]:,} {word}" for s, (_, word) in STATUS_WORDS.items()
                       if counts[s] and not is_tested(s)]
     share = f" ({percent(tested, asked)} %)" if asked else ""
@@ -53,6 +51,6 @@ def _exceptions(controls: Iterable[Mapping[str, Any]] | None) -> list[tuple[str,
     counts: Counter[str] = Counter()
     for control in controls:
         counts[control["severity"]] += control["failed"] + control["warned"]
-    by_severity = [f"{counts[s]:,} {s}" for s in SEVERITIES if counts[s]]
+    by_severity = [f"{counts[s]:,} {s}" for s in reversed(SEVERITIES) if counts[s]]
     return [("exceptions", f"{counts.total():,}" + (
         f": {joined(by_severity)}" if by_severity else ""))]

@@ -8,6 +8,7 @@ from privity import verdicts
 from privity.blocks import Block, bullets, count_of, facts, heading, paragraph, stack
 from privity.pieces import how_read
 from privity.reader import Run
+from privity.statuses import names_of
 
 _LIMITS_SQL = """select
     (select count(*) from clause_results where status = 'not_tested') as not_tested,
@@ -36,8 +37,8 @@ _ALWAYS = (
     "Cause is where exceptions gather in the data; why people acted as they did is for those "
     "who follow up.",
 )
-_OPEN_SQL = """select
-    bool_or(status in ('not_tested', 'no_evidence', 'partial')) as is_open,
+_OPEN_SQL = f"""select
+    bool_or(status in {names_of("open", "part")}) as is_open,
     (select bool_or(evidence = 'attestation') from clauses) as is_attested
 from clause_results"""
 

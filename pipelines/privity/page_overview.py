@@ -32,16 +32,16 @@ from privity.page_named import named_block
 from privity.page_responses import responses_block
 from privity.pieces import figure_block, how_read, table_block
 from privity.reader import Run
-from privity.statuses import WORST_FIRST, percent
+from privity.statuses import WORST_FIRST, names_of, percent
 from privity.tables import Col
 
-_EXCEPTIONS_SQL = """select r.policy_id, r.clause_id, c.requirement, r.status, r.is_loosened,
+_EXCEPTIONS_SQL = f"""select r.policy_id, r.clause_id, c.requirement, r.status, r.is_loosened,
     case when c.evidence = 'data' then r.examined end as examined,
     case when c.evidence = 'data' then r.failed + r.warned end as exceptions
 from clause_results as r
 join clauses as c on c.clause_id = r.clause_id and c.policy_id = r.policy_id
 join policies as p on p.policy_id = r.policy_id
-where r.status in ('error', 'fail', 'attestation_missing', 'attestation_expired', 'warn')
+where r.status in {names_of("bad", "warned")}
 order by p.ordinal, r.ordinal"""
 
 _CONTROLS_SQL = """select control_id, title, domain, failed + warned as exceptions,
@@ -50,7 +50,7 @@ from control_results
 where failed + warned > 0
 order by exceptions desc, control_id"""
 
-_OPEN_SQL = """select r.clause_id, r.status,
+_OPEN_SQL = f"""select r.clause_id, r.status,
     case when r.status = 'partial' then r.coverage else coalesce(k.reasons, r.note) end as reason
 from clause_results as r
 left join (
@@ -60,7 +60,7 @@ left join (
 ) as k on k.clause_id = r.clause_id
 join clauses as c on c.clause_id = r.clause_id and c.policy_id = r.policy_id
 join policies as p on p.policy_id = r.policy_id
-where r.status in ('not_tested', 'no_evidence', 'partial')
+where r.status in {names_of("open", "part")}
 order by p.ordinal, r.ordinal"""
 
 _TABLES_SQL = "select table_name from table_supply order by table_name"

@@ -10,7 +10,6 @@ from markupsafe import Markup
 from privity.blocks import STATUS_WORDS, count_of, joined, status_mark
 from privity.reader import Run
 from privity.statuses import (
-    CONTEXT,
     is_asked,
     is_tested,
     loosened_word,
@@ -20,7 +19,6 @@ from privity.statuses import (
 
 BAD, OPEN, PART = names_of("bad"), names_of("open"), names_of("part")
 HELD = (*names_of("held"), "loosened")
-_SAID = frozenset({*BAD, *OPEN, *PART, *HELD, "warn", CONTEXT})
 
 LEAST_SHARE = 90
 """Below so many percent of clauses tested, a verdict without exceptions is neutral, never green."""
@@ -136,7 +134,6 @@ def verdict_sentence(counts: Mapping[str, int]) -> str:
         (counts.get("warn", 0), "gave a warning"),
         (held, "met" + (f" ({joined(asides)})" if asides else "")),
         (sum(counts.get(s, 0) for s in PART), "met in what could be judged"),
-        *((n, STATUS_WORDS.get(s, ("", s))[1]) for s, n in counts.items() if s not in _SAID),
         (counts.get("not_tested", 0), "could not be tested"),
         (counts.get("no_evidence", 0), "had nothing to examine"),
     ]
