@@ -58,6 +58,11 @@ def mark_of(key: bytes, what: str, held: dict) -> str:
     return hmac.new(key, what.encode() + b"\n" + canonical(held), hashlib.sha256).hexdigest()
 
 
+def is_mark_of(mark: str, key: bytes, what: str, held: dict) -> bool:
+    """Tell whether a keyed digest was made of this, with this key."""
+    return hmac.compare_digest(mark_of(key, what, held).encode(), mark.encode())
+
+
 def put_seal(path: Path, digest: str, seal: Seal, key: bytes) -> None:
     """Write the seal of a load beside where it is to lie.
 
@@ -83,8 +88,7 @@ def seal_of(path: Path, digest: str, key: bytes | None) -> Seal | None:
     try:
         held = json.loads(_seal_of(path).read_bytes())
         seal = Seal(held["file"], held["contents"])
-        wanted = mark_of(key, "load", {**vars(seal), "digest": digest})
-        is_made_here = hmac.compare_digest(wanted.encode(), held["mark"].encode())
+        is_made_here = is_mark_of(held["mark"], key, "load", {**vars(seal), "digest": digest})
         return seal if is_made_here and file_digest(path) == seal.file else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from privity.contract import Column
 from privity.no_value import FREE_TYPES, is_error_sql, is_value_sql, null_sql, word_sql
-from privity.sqltext import quoted
+from privity.sqltext import listed, quoted
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 MAX_VALUE_BYTES = 1024 * 1024
@@ -237,22 +237,22 @@ def _int(column: Column, text: str, zone: str) -> _Layers:
 
 def _bool(column: Column, text: str, zone: str) -> _Layers:
     value = f"{column.name}__truth"
-    return [{value: f"case when list_contains({_listed(_TRUE)}, lower({text})) then true "
-                    f"when list_contains({_listed(_FALSE)}, lower({text})) then false end"},
+    return [{value: f"case when list_contains({listed(_TRUE)}, lower({text})) then true "
+                    f"when list_contains({listed(_FALSE)}, lower({text})) then false end"},
             _final(column, text, value, "not one of true|false|1|0|yes|no")]
 
 
 def _enum(column: Column, text: str, zone: str) -> _Layers:
     value = f"{column.name}__value"
     # Not IN: of more than a few constants DuckDB makes a join, and a join loses the rows' order.
-    return [{value: f"case when list_contains({_listed(column.values)}, {text}) then {text} end"},
+    return [{value: f"case when list_contains({listed(column.values)}, {text}) then {text} end"},
             _final(column, text, value, f"not one of {_some(column.values)}")]
 
 
 def _list(column: Column, text: str, zone: str) -> _Layers:
     is_list, items, kinds = (f"{column.name}__{part}" for part in ("is_list", "items", "kinds"))
     foreign = "" if not column.values else (
-        f"when not list_has_all({_listed(column.values)}, {items}) "
+        f"when not list_has_all({listed(column.values)}, {items}) "
         f"then {quoted(f'a list item is not one of {_some(column.values)}')} ")
     item = trimmed_sql("item")
     if not column.values:
@@ -401,10 +401,6 @@ def _offset_at(zone_name: str, utc: dt.datetime) -> int:
 
 def _micros(moment: dt.datetime) -> int:
     return (moment - dt.datetime(1970, 1, 1)) // dt.timedelta(microseconds=1)
-
-
-def _listed(values: tuple[str, ...]) -> str:
-    return "[" + ", ".join(map(quoted, values)) + "]"
 
 
 def _some(values: tuple[str, ...]) -> str:

@@ -22,6 +22,7 @@ from privity.publication_spec import publish_problems
 from privity.settings import Settings
 from privity.steady import file_problems, open_parser
 from privity.synonyms import read_synonyms, synonym_problems
+from privity.thresholds import BIND_CURE, unknown_binds
 
 FLAG_COLUMNS = ("event_id", "sentence", "weight")
 NAMED_COLUMNS = ("ordinal", "what", "records")
@@ -140,10 +141,8 @@ def _sql_problems(parser: duckdb.DuckDBPyConnection, catalogue: Catalogue, file:
         return [f"{file.place}: SQL does not parse: {error}"]
     problems = []
     allowed = known_binds(catalogue.contract) | set(params)
-    for name in sorted(binds_used(file.sql) - allowed):
-        problems.append(f"{file.place}:{file.line_of_bind(name)}: unknown bind ${name}"
-                        f"{nearest(name, allowed)}; name it under params in the front matter, or "
-                        "write a $ that is none inside quotes")
+    problems += [f"{file.place}:{line}: {told}; {BIND_CURE}"
+                 for line, told in unknown_binds(file, allowed)]
     for name in sorted(set(params) - binds_used(file.sql)):
         problems.append(f"{file.place}:{file.line_of(name + ':')}: parameter {name} is not used")
     problems += file_problems(parser, file)

@@ -66,6 +66,17 @@ class ForeignKey:
     table: str
     referenced: tuple[str, ...]
 
+    @property
+    def given_sql(self) -> str:
+        """SQL that is true of a row ``child`` that names a row at all."""
+        return " and ".join(f"child.{c} is not null" for c in self.columns)
+
+    @property
+    def same_sql(self) -> str:
+        """SQL that is true of the row ``parent`` that a row ``child`` names."""
+        return " and ".join(f"parent.{r} = child.{c}"
+                            for c, r in zip(self.columns, self.referenced, strict=True))
+
 
 @dataclass(frozen=True)
 class Table:

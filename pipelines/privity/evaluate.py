@@ -15,11 +15,11 @@ from privity.bounds import kind_of
 from privity.catalogue import Catalogue, Control
 from privity.failures import builds_on_others, judges_disclosures, others_first
 from privity.fitness import WHOLE, Coverage, Fitness, subject_tables
-from privity.frontmatter import binds_used, columns_returned, relations_read
+from privity.frontmatter import columns_returned, relations_read
 from privity.needs import columns_needed, why_unset
 from privity.stage import Evaluation
 from privity.steady import doubts_in
-from privity.thresholds import nearest
+from privity.thresholds import BIND_CURE, unknown_binds
 
 ROW_STATUSES = ("pass", "fail", "not_applicable")
 RESULT_COLUMNS = {"subject": "VARCHAR", "status": "VARCHAR", "reason": "VARCHAR",
@@ -184,13 +184,9 @@ def _require_columns(sql: str) -> None:
 
 
 def _require_binds(evaluation: Evaluation, control: Control) -> None:
-    known = evaluation.known(control.params)
-    unknown = sorted(binds_used(control.file.sql) - set(known))
-    if unknown:
-        raise ValueError("; ".join(
-            f"line {control.file.line_of_bind(name)}: unknown bind ${name}{nearest(name, known)}"
-            for name in unknown) + "; name it under params in the front matter, or write a $ that "
-            "is none inside quotes")
+    if unknown := unknown_binds(control.file, evaluation.known(control.params)):
+        raise ValueError("; ".join(f"line {line}: {told}" for line, told in unknown)
+                         + f"; {BIND_CURE}")
 
 
 def _require_steady(evaluation: Evaluation, control: Control) -> None:

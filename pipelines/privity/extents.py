@@ -32,6 +32,7 @@ from itertools import pairwise
 
 import duckdb
 
+from privity.blocks import joined
 from privity.contract import Contract, Table
 from privity.periods import Scope
 from privity.settings import Settings, Supply
@@ -277,8 +278,7 @@ def days_in_words(stretches: Sequence[Days], with_year: bool = False) -> str:
     >>> days_in_words([(dt.date(2026, 7, 1), dt.date(2026, 8, 19))])
     '1 July to 19 August'
     """
-    words = [_stretch(*s, with_year) for s in stretches]
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+    return joined([_stretch(*s, with_year) for s in stretches], len(stretches))
 
 
 def _stretch(start: dt.date, end: dt.date, with_year: bool) -> str:

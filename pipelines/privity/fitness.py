@@ -48,7 +48,7 @@ from privity.extents import (
 from privity.needs import columns_read, reads_reasons
 from privity.periods import Scope
 from privity.settings import Settings
-from privity.sqltext import quoted
+from privity.sqltext import local_day
 from privity.thresholds import Param
 
 TOLERANCE = "lost_rows_percent"
@@ -210,7 +210,7 @@ class Fitness:
             return coverage
         days = " or ".join(f"day_on between date '{a}' and date '{b}'" for a, b in coverage.outside)
         rows = (f'from evaluated."{control_id}" where occurred_at is not null and ('
-                + days.replace("day_on", _local_day("occurred_at", self.scope.timezone)) + ")")
+                + days.replace("day_on", local_day("occurred_at", self.scope.timezone)) + ")")
         count = self.connection.execute(f"select count(*) {rows}").fetchone()[0]
         if count:
             self.connection.execute(f"delete {rows}")
@@ -235,13 +235,10 @@ class Fitness:
         """Return the rows of a table that name no row of another, and those that name any."""
         if (name, key) not in self._orphans:
             table = self.catalogue.contract.tables[name]
-            given = " and ".join(f"child.{c} is not null" for c in key.columns)
-            same = " and ".join(f"parent.{r} = child.{c}"
-                                for c, r in zip(key.columns, key.referenced, strict=True))
             self._orphans[name, key] = self.connection.execute(
                 f"select count(*) filter (where not exists "
-                f"(select 1 from ext.{key.table} as parent where {same})), count(*) "
-                f"from {name} as child where {given}{self._in_period(table)}").fetchone()
+                f"(select 1 from ext.{key.table} as parent where {key.same_sql})), count(*) "
+                f"from {name} as child where {key.given_sql}{self._in_period(table)}").fetchone()
         return self._orphans[name, key]
 
     def _in_period(self, table: Table) -> str:
@@ -276,10 +273,6 @@ class Fitness:
 
 def _known_by(extent: Extent) -> str:
     return "as declared" if extent.outside else "as far as its rows go"
-
-
-def _local_day(column: str, timezone: str) -> str:
-    return f"cast(timezone({quoted(timezone)}, timezone('UTC', {column})) as date)"
 
 
 def subject_tables(control: Control) -> frozenset[str]:

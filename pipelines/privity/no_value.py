@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from privity.content import expectations_dir, parse_yaml
 from privity.contract import Column, Contract
-from privity.sqltext import quoted
+from privity.sqltext import listed
 
 # How people set a word off from a value.
 _BRACKETS = ("()", "[]", "<>", "{}", '""', "''")
@@ -53,7 +53,7 @@ def word_sql(text_sql: str) -> str:
         by_length.setdefault(len(word.encode()), []).append(word)
     # By length first: a list is searched from its front, and most texts are of no word's length.
     branches = " ".join(
-        f"when {size} then case when list_contains({_listed(words)}, lower({text_sql})) "
+        f"when {size} then case when list_contains({listed(words)}, lower({text_sql})) "
         f"then lower({text_sql}) end" for size, words in sorted(by_length.items()))
     return f"case strlen({text_sql}) {branches} end"
 
@@ -63,7 +63,7 @@ def null_sql(text_sql: str) -> str:
     nulls = [null.lower() for null in vocabulary().nulls]
     sizes = sorted({len(null) for null in nulls})
     return (f"case when strlen({text_sql}) in ({', '.join(map(str, sizes))}) and "
-            f"list_contains({_listed(nulls)}, lower({text_sql})) then lower({text_sql}) end")
+            f"list_contains({listed(nulls)}, lower({text_sql})) then lower({text_sql}) end")
 
 
 def is_value_sql(column: Column, declared: Collection[str], word: str, text: str) -> str:
@@ -81,17 +81,17 @@ def is_value_sql(column: Column, declared: Collection[str], word: str, text: str
     """
     known, tests = vocabulary(), []
     if declared:
-        tests.append(f"list_contains({_listed(sorted({d.lower() for d in declared}))}, {word})")
+        tests.append(f"list_contains({listed(sorted({d.lower() for d in declared}))}, {word})")
     if column.type == "text" and column.is_pii:
-        tests.append(f"(list_contains({_listed(sorted(known.names))}, {word}) "
-                     f"and not list_contains({_listed(known.nulls)}, {text}))")
+        tests.append(f"(list_contains({listed(sorted(known.names))}, {word}) "
+                     f"and not list_contains({listed(known.nulls)}, {text}))")
     return f"({' or '.join(tests)})" if tests else "false"
 
 
 def is_error_sql(text_sql: str) -> str:
     """Give SQL that is true of an error value of a spreadsheet."""
     return (f"({text_sql} >= '#' and {text_sql} < '$' "
-            f"and list_contains({_listed(vocabulary().errors)}, upper({text_sql})))")
+            f"and list_contains({listed(vocabulary().errors)}, upper({text_sql})))")
 
 
 def declared_problems(contract: Contract, declared: Mapping[str, Mapping[str, Collection[str]]]
@@ -126,7 +126,3 @@ def declared_problems(contract: Contract, declared: Mapping[str, Mapping[str, Co
                              "is; leave it out (expectations/no_value.yaml lists the words)"
                              for word in words if word.lower() not in vocabulary().words]
     return problems
-
-
-def _listed(values: Collection[str]) -> str:
-    return "[" + ", ".join(map(quoted, values)) + "]"

@@ -271,14 +271,12 @@ def _values_plan(table: Table, column: str, about: Mapping[str, Any], absent: st
 
 def _reference_plan(table: Table, key: ForeignKey, about: Mapping[str, Any],
                     supply: _Supply) -> _Planned:
-    given = " and ".join(f"child.{c} is not null" for c in key.columns)
-    same = " and ".join(f"parent.{r} = child.{c}"
-                        for c, r in zip(key.columns, key.referenced, strict=True))
-    rows = f"select 1 as reference from {LOADED}.{table.name} as child where {given}"
+    rows = f"select 1 as reference from {LOADED}.{table.name} as child where {key.given_sql}"
     return _Planned(
         **about, name=f"{' with '.join(key.columns)} names a row of {key.table}",
         severity="warning", columns=key.columns,
-        sql=f"{rows} and not exists (select 1 from {LOADED}.{key.table} as parent where {same})",
+        sql=f"{rows} and not exists (select 1 from {LOADED}.{key.table} "
+            f"as parent where {key.same_sql})",
         of=rows, not_run=supply.lacking([key.table], {
             *((table.name, c) for c in key.columns), *((key.table, r) for r in key.referenced)}))
 

@@ -73,4 +73,5 @@ def questions(loads: Iterable[Mapping[str, Any]], settings: Settings) -> list[Qu
 
 def _declared(settings: Settings, table: str) -> int | None:
     """Return how many rows the agency says a table has in its source system, where it says so."""
-    return getattr(settings.supplied.get(table), "rows", None)
+    supply = settings.supplied.get(table)
+    return supply.rows if supply else None

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import hmac
 import json
 import os
 import re
@@ -20,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from privity.adapters import Adapter, read_adapters
-from privity.cached_load import mark_of
+from privity.cached_load import is_mark_of, mark_of
 from privity.contract import Contract
 from privity.errors import PrivityError
 from privity.mappings import Mapping, open_parser, read_mapping
@@ -293,8 +292,6 @@ def _recall(memory: Path, key: bytes | None) -> dict[str, list]:
         return {}
     try:
         held = json.loads(memory.read_text(encoding="utf-8"))
-        wanted = mark_of(key, "digests", held["files"])
-        is_made_here = hmac.compare_digest(wanted.encode(), held["mark"].encode())
-        return held["files"] if is_made_here else {}
+        return held["files"] if is_mark_of(held["mark"], key, "digests", held["files"]) else {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,28 @@ def literal(value: Any) -> str:
     if isinstance(value, str):
         return quoted(value)
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def listed(values: Iterable[str]) -> str:
+    """Return texts as an SQL list.
+
+    Examples
+    --------
+    >>> listed(["a", "b"])
+    "['a', 'b']"
+    """
+    return "[" + ", ".join(map(quoted, values)) + "]"
+
+
+def local_day(value: str, timezone: str) -> str:
+    """Return the calendar day in a time zone of a timestamp in UTC, as SQL.
+
+    Examples
+    --------
+    >>> local_day("seen_at", "UTC")
+    "cast(timezone('UTC', timezone('UTC', seen_at)) as date)"
+    """
+    return f"cast(timezone({quoted(timezone)}, timezone('UTC', {value})) as date)"
 
 
 def ident(name: str) -> str:

@@ -24,7 +24,7 @@ from privity.encryption import attach_evidence
 from privity.frontmatter import binds_used, relations_read
 from privity.periods import Scope, calendar_rows, local_midnight
 from privity.settings import Settings
-from privity.sqltext import quoted
+from privity.sqltext import local_day, quoted
 from privity.thresholds import Param, nearest, stated_params
 
 STAGED = ("calendar", "addresses", "period_bounds", "work_grace")
@@ -200,8 +200,7 @@ def known_view(table: Table, scope: Scope) -> str:
                      f"then {column.name} end")
         columns.append(f"{value} as {column.name}")
         if column.local_day:
-            columns.append(f"cast(timezone({quoted(scope.timezone)}, timezone('UTC', {value})) "
-                           f"as date) as {column.local_day}")
+            columns.append(f"{local_day(value, scope.timezone)} as {column.local_day}")
     known = ""
     if table.born:
         is_date = table.columns[table.born].type == "date"

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from privity.frontmatter import SqlFile
+from privity.frontmatter import SqlFile, binds_used
+
+BIND_CURE = "name it under params in the front matter, or write a $ that is none inside quotes"
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,13 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """Return ``; nearest: x`` for the known name most like this one, or nothing."""
     near = difflib.get_close_matches(str(name), list(known), 1, 0.5)
     return f"; nearest: {near[0]}" if near else ""
+
+
+def unknown_binds(file: SqlFile, known: Iterable[str]) -> list[tuple[int, str]]:
+    """Return the binds of a file that nothing is known by, each with its line and what it is."""
+    names = set(known)
+    return [(file.line_of_bind(name), f"unknown bind ${name}{nearest(name, names)}")
+            for name in sorted(binds_used(file.sql) - names)]
 
 
 def stated_params(raw: Mapping[str, Any] | None) -> tuple[Param, ...]:
