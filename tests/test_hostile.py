@@ -186,7 +186,7 @@ def test_where_chapters_cannot_be_shut_in_it_is_said_and_a_changed_run_ends(
 
 
 def test_a_workspace_that_is_changed_meanwhile_is_not_sealed(plan, tmp_path):
-    extracts = SimpleNamespace(digest="0" * 64)
+    extracts = SimpleNamespace(digest="0" * 64, seal=SimpleNamespace(contents="0" * 64))
     inputs = SimpleNamespace(plan=plan, extracts=extracts, key=bytes(32),
                              digest=run_digest(plan, extracts, bytes(32)))
     notebook(plan.request.workspace.notebooks / "late.ipynb", "1")

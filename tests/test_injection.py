@@ -35,6 +35,9 @@ SHOWN = {
 }
 """Text columns of each run whose values leave by design: names of places and programs, nobody's."""
 
+MAY_BE_EMPTY = ("changes", "permissions")
+"""Exports without a row here: there is no earlier run, and no record passes by a permission."""
+
 ATTACK = ("<script>alert(1)</script><img src=x onerror=alert(1)><svg onload=alert(1)><style>*{}"
           "</style>{{7777*7777}}{%raw%}[a](javascript:alert(1))${x}\"'); drop table findings; --")
 KNOWN = {"staff": "S-100", "cases": "C-5001", "persons": "P-900"}
@@ -273,7 +276,7 @@ def test_no_cell_of_a_csv_is_a_formula_and_no_table_was_dropped(edition):
     for name, text in _files(edition[1]).items():
         if name.endswith(".csv"):
             rows = list(csv.reader(text.splitlines()))
-            assert len(rows) > 1 or "changes" in name, name
+            assert len(rows) > 1 or Path(name).stem in MAY_BE_EMPTY, name
             assert not [c for row in rows for c in row if re.match(r"\s*[=+@\t]|\s*-\D", c)], name
 
 

@@ -64,7 +64,8 @@ class Runs:
                                "null)", [subject, {"f": "fail", "p": "pass"}[status]])
         failed = sum(status == "f" for status in rows.values()) if is_tested else 0
         result = SimpleNamespace(control=SimpleNamespace(id="c", subject=("cases.case_id",)),
-                                 exceptions=failed, is_advisory=False, status="fail")
+                                 exceptions=failed, is_advisory=False, status="fail",
+                                 if_clean="pass")
         stage_decisions(connection, list(decided), scope.as_of)
         stage_previous(connection, bool(self.made))
         tables.write_findings(connection, self.contract, [result], "UTC", {"c": by})

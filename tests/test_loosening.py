@@ -10,7 +10,7 @@ from privity.settings import Settings
     ("authorities", ["court", "press"], True),
     ("authorities", ["court"], False),
     ("disclosing_roles", ["social_worker", "solnit", "cjts", "other"], True),
-    ("statutory_basis_patterns", [r"4008\([23]\)(\([A-Za-z0-9-]+\))*", ".*"], True),
+    ("statutory_basis_patterns", [*Settings().statutory_basis_patterns, r"SW [0-9]+"], True),
     ("approved_antivirus", ["Symantec", "Other"], True),
     ("approved_antivirus", [], False),
     ("attesting_roles", ["executive"], False),
@@ -50,7 +50,7 @@ def test_a_setting_touches_the_controls_that_bind_it_themselves(catalogue):
 
 
 def test_a_setting_reaches_through_models_but_only_where_its_column_is_read(catalogue):
-    found = loosened(catalogue, statutory_basis_patterns=[".*"])
+    found = loosened(catalogue, statutory_basis_patterns=[r"SW [0-9]+"])
     assert "disclosure_cites_the_statute" in found
     # It reads the same model, but not the column that the patterns decide.
     assert "electronic_disclosure_encrypted" not in found

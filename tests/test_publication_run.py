@@ -264,7 +264,8 @@ def test_what_an_earlier_run_showed_blocks_the_next(made, fresh, monkeypatch):
     settings.write_text(whole)
     with pytest.raises(PrivityError) as blocked, monkeypatch.context() as patch:
         fresh.again(patch)
-    assert any("by earlier editions too" in p for p in blocked.value.problems)
+    assert any("could be told from" in p for p in blocked.value.problems)
+    assert earlier.directory.name in blocked.value.problems[-1]
     assert [n for n in fresh.left() if "_asof-" in n] == [earlier.directory.name]
 
 

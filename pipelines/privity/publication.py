@@ -126,7 +126,8 @@ def make_publication(evidence: Path, measures: Iterable[SqlFile], scope: Scope, 
                    tuple(earlier_tables(published_before, classes)))
     withheld, made, protected = settle(draft.protected, publishes)
     if not protected.is_safe:
-        raise PrivityError(leak_problems(protected.leaks, "nothing was published"))
+        raise PrivityError([*leak_problems(protected.leaks, "nothing was published"),
+                            *_beside(published_before)])
     tables = made.tables
     figures = [*_counts(tables, protected), *_shown_rates(made.rates, protected),
                *_statistics(made.statistics, tables, protected, rule)]
@@ -197,6 +198,15 @@ def leak_problems(leaks: Iterable[Leak], outcome: str) -> list[str]:
             for leak in leaks[:_LEAKS_SHOWN]]
     more = len(leaks) - len(said)
     return said + ([f"public edition: and {more} more cells"] if more > 0 else [])
+
+
+def _beside(editions: Sequence[Edition]) -> list[str]:
+    """Return what earlier editions have to do with a refusal, and the way on; nothing if none."""
+    if not editions:
+        return []
+    runs = ", ".join(e.run for e in editions)
+    return [f"public edition: what earlier editions show is counted in ({runs}); it cannot be "
+            "taken back, so publish a period that shares no records with theirs"]
 
 
 def _counts(tables: Iterable[Published], protected: Protected) -> Iterable[Bare]:
