@@ -24,7 +24,7 @@ lab: report
 	@$(SAMPLE_KEYS) $(BIN)/privity lab --workspace $(SAMPLE) $(ARGS)
 
 test: $(READY)
-	@$(BIN)/python -m pytest -n 2 -m "not real" --hypothesis-profile repeatable
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not real" --hypothesis-profile repeatable
 
 lint: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/privity check

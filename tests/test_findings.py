@@ -88,6 +88,15 @@ def test_a_system_and_a_month_are_named_too(concentrations):
         ("month", "2026-08", 8, 8), ("system", "A", 8, 8)]
 
 
+def test_of_two_with_as_many_that_with_fewer_records_is_named_whatever_they_are_called(
+        concentrations):
+    for small, large in (("U", "V"), ("V", "U")):
+        rows = [(small, "A", (7, 6), "fail")] * 5 + [(small, "A", (7, 6), "pass")] * 2
+        rows += [(large, "A", (7, 6), "fail")] * 5 + [(large, "A", (7, 6), "pass")] * 10
+        (unit,) = [r for r in concentrations(spread("UVWXYZ") * 2 + rows) if r[0] == "unit"]
+        assert unit[:4] == ("unit", small, 5, 10)
+
+
 def test_two_exceptions_are_no_pattern_and_chance_is_none(concentrations):
     assert concentrations(spread() + [("U", "A", (7, 6), "fail")] * 2) == []
     few = [("U", "A", (7, 6), "fail"), ("U", "A", (8, 6), "fail"), ("V", "B", (9, 6), "fail")]

@@ -41,8 +41,18 @@ def write_concentrations(connection: duckdb.DuckDBPyConnection, contract: Contra
             found = connection.execute(
                 _sql(contract, result.control), {"control": result.control.id,
                                                  "timezone": timezone}).fetchall()
-            rows += [dict(zip(_NAMES, (result.control.id, *row), strict=True)) for row in found]
-    insert(connection, "concentrations", [r for r in rows if _is_beyond_chance(r)])
+            rows += _first_beyond_chance(
+                dict(zip(_NAMES, (result.control.id, *row), strict=True)) for row in found)
+    insert(connection, "concentrations", rows)
+
+
+def _first_beyond_chance(rows: Iterable[dict]) -> list[dict]:
+    """Return the first row of each dimension that chance does not explain."""
+    chosen: dict[str, dict] = {}
+    for row in rows:
+        if row["dimension"] not in chosen and _is_beyond_chance(row):
+            chosen[row["dimension"]] = row
+    return list(chosen.values())
 
 
 def _is_beyond_chance(row: dict) -> bool:
@@ -87,8 +97,7 @@ def _sql(contract: Contract, control: Control) -> str:
         from shared
         where exceptions >= {LEAST} and exceptions >= {SHARE} * of_exceptions
             and exceptions * of_population >= {TIMES} * population * of_exceptions
-        qualify row_number() over (partition by dimension order by exceptions desc, value) = 1
-        order by dimension
+        order by dimension, exceptions desc, population, value
         """
 
 
