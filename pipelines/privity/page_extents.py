@@ -47,8 +47,8 @@ def extents_block(run: Run) -> Block:
         [
             Col("Table", "code", is_header=True),
             Col("Covers", is_wide=True),
-            Col("Its rows"),
-            Col("Declared"),
+            Col("Its rows", is_wide=True),
+            Col("Declared", is_wide=True),
             Col("Rows read", "count"),
             Col("Rows at the source", "count"),
             Col("Difference", is_wide=True),
