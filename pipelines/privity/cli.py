@@ -6,7 +6,6 @@ those of ``exit_codes``; 1 is none of them.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 import sys
@@ -25,6 +24,7 @@ from privity.run_cli import run
 from privity.schedule_cli import schedule, status
 from privity.suggest_cli import app as explain
 from privity.table_audit_cli import audit_table_command
+from privity.today import today_in
 from privity.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -107,7 +107,8 @@ def check(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> N
     """Lint all that is declared, own chapters and the store of decisions; all problems at once."""
     from privity.authoring import problems_of
 
-    problems, catalogue = problems_of(Workspace(workspace.resolve()), dt.date.today())
+    place = Workspace(workspace.resolve())
+    problems, catalogue = problems_of(place, today_in(place))
     if as_json:
         print(json.dumps({"problems": problems}, indent=2))
     else:
@@ -252,7 +253,7 @@ def attest(
         "clause": clause_id, "signed by": attested_by, "covers from": covers_from,
         "covers to": covers_to, "statement": statement})
     row = attestation_row(catalogue, given["clause"], given["signed by"], given["covers from"],
-                          given["covers to"], given["statement"], evidence_ref, dt.date.today())
+                          given["covers to"], given["statement"], evidence_ref, today_in(place))
     if said := left_uncovered(row):
         print(said, file=sys.stderr)
     if not yes:
@@ -403,8 +404,10 @@ def accounting(
     """
     from privity.accounting import make_accounting, read_asked
 
-    asked = read_asked(person, first, last, as_of, edition, withhold or (), dt.date.today())
-    print(make_accounting(Workspace(workspace.resolve()), asked, out, dt.date.today()))
+    place = Workspace(workspace.resolve())
+    today = today_in(place)
+    asked = read_asked(person, first, last, as_of, edition, withhold or (), today)
+    print(make_accounting(place, asked, out, today))
 
 
 if __name__ == "__main__":

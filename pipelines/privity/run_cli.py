@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-import zoneinfo
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +11,7 @@ import typer
 
 from privity.errors import PrivityError
 from privity.options import WorkspaceOption
+from privity.today import today_in
 from privity.workspace import Workspace
 
 
@@ -60,7 +60,7 @@ def run(
 
     place = Workspace(workspace.resolve())
     request = Request(place, period, _day("--as-of", as_of), tuple(policy or ()), edition, engine,
-                      _day("--today", today) or _today(place), tuple(leave_out or ()), so_far)
+                      _day("--today", today) or today_in(place), tuple(leave_out or ()), so_far)
     _make_first_keys(place)
     with event_log(log) as logger:
         outcome = attempt_run(request, max(wait, LEAST_WAIT), logger, is_shown=log != "-")
@@ -85,17 +85,6 @@ def _make_first_keys(place: Workspace) -> None:
     keys = create_keys(place.root)
     print(f"first run of this workspace: its keys were made; pseudonyms: {keys.pseudonym_place}; "
           f"signing: {keys.signing_place}; keep both", file=sys.stderr)
-
-
-def _today(place: Workspace) -> dt.date:
-    """Return today's date in the agency's time zone; where its settings are wrong, here."""
-    from privity.settings import read_settings
-
-    try:
-        zone = zoneinfo.ZoneInfo(read_settings(place.settings_file).timezone)
-    except PrivityError:
-        return dt.date.today()
-    return dt.datetime.now(zone).date()
 
 
 def _day(option: str, text: str) -> dt.date | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import json
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ import typer
 
 from privity.exit_codes import CLEAN, FINDINGS
 from privity.options import JsonOption, WorkspaceOption
+from privity.today import today_in
 from privity.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def status(
     """
     from privity.status import status_of
 
-    found = status_of(Workspace(workspace.resolve()), dt.date.today())
+    place = Workspace(workspace.resolve())
+    found = status_of(place, today_in(place))
     if as_json:
         print(json.dumps({"is_well": found.is_well, **dataclasses.asdict(found)}, indent=2,
                          default=str))

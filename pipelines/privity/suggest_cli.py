@@ -39,17 +39,18 @@ def suggest(
 
     Nothing is switched on, and no id of a worker, case or person is printed.
     """
-    import datetime as dt
 
     from privity.progress import shown
     from privity.suggest import suggest as search_for
     from privity.suggest_print import suggestions_json, suggestions_text, write_files
     from privity.suggest_search import Limits
+    from privity.today import today_in
     from privity.workspace import Workspace
 
+    place = Workspace(workspace.resolve())
     with shown() as progress:
-        found = search_for(Workspace(workspace.resolve()), period, top,
-                           Limits(least, most_random, joins), progress, dt.date.today())
+        found = search_for(place, period, top, Limits(least, most_random, joins), progress,
+                           today_in(place))
     written = write_files(found, write) if write else []
     print(suggestions_json(found) if as_json else suggestions_text(found))
     for path in written:
