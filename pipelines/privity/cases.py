@@ -131,25 +131,28 @@ def run_flag_case(
 
 
 def failing_cases(catalogue: Catalogue, own: Path | None = None) -> list[str]:
-    """Run the cases of explanations, flags and an agency's own controls; tell what comes out wrong.
+    """Run the cases of an agency's own files, or of built-in reasons; tell what comes out wrong.
 
     Parameters
     ----------
     catalogue : Catalogue
         With the policies' thresholds, whatever an agency has set: its files' cases rest on them.
     own : Path, optional
-        A workspace's ``expectations``. The cases of built-in controls are many;
+        A workspace's ``expectations``: its files' cases alone. Without it those of the built-in
+        explanations and flags; the cases of built-in controls are many, and
         ``tests/test_controls.py`` runs them.
     """
-    problems = [problem for control in catalogue.controls
-                if own and control.file.path.resolve().is_relative_to(own.resolve())
+    def is_meant(item: Control | Explanation | Flag) -> bool:
+        return not own or item.file.path.resolve().is_relative_to(own.resolve())
+
+    problems = [problem for control in catalogue.controls if own and is_meant(control)
                 for case in control.cases
                 for problem in _control_problems(catalogue, control, case)]
-    for explanation in catalogue.explanations:
+    for explanation in filter(is_meant, catalogue.explanations):
         for case in explanation.cases:
             found = run_explanation_case(catalogue, explanation, case)
             problems += _differences(explanation, case, found)
-    for flag in catalogue.flags:
+    for flag in filter(is_meant, catalogue.flags):
         for case in flag.cases:
             found = {e: status for e, (status, _) in run_flag_case(catalogue, flag, case).items()}
             problems += _differences(flag, case, found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -183,7 +184,14 @@ def read_catalogue(
     if problems:
         raise PrivityError(problems)
     return Catalogue(load_contract(), tuple(policies), tuple(sorted(controls, key=lambda c: c.id)),
-                     in_force, models, tuple(measures), tuple(named), raised)
+                     in_force, models, tuple(measures), tuple(named), raised,
+                     _resolved_beside(tuple((m.id, m.text) for m in models.values())))
+
+
+@lru_cache(maxsize=4)
+def _resolved_beside(models: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    """Return what statements read, by their texts: the same wherever the models are the same."""
+    return {}
 
 
 def agency_catalogue(own: Path | None, settings: Settings) -> Catalogue:

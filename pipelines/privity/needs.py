@@ -302,7 +302,7 @@ def _drop_idle_joins(tree: exp.Query) -> bool:
     return dropped
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1024)
 def spark_problem(sql: str) -> str | None:
     """Return why a statement does not transpile to Spark, or None if it does."""
     import sqlglot
