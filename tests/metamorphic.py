@@ -38,10 +38,9 @@ create macro copied_id(t) as case when regexp_full_match(t, '{_ID}')
 create macro same_id(t) as t;
 create macro moved(t) as case when try_cast(substr(t, 1, 10) as date) is not null
     then cast(cast(substr(t, 1, 10) as date) + {DAYS} as varchar) || substr(t, 11) else t end;
-create macro utc_of(t) as strftime(try_cast(t as timestamptz), '%Y-%m-%dT%H:%M:%S.%f+00:00');
 """
 # Not ids of records: the clause that a signature speaks of is the policy's.
-_NO_IDS = {("attestations", "clause_id")}
+NO_IDS = {("attestations", "clause_id")}
 
 
 @dataclass(frozen=True)
@@ -136,7 +135,7 @@ def _renamed(agency: Agency, table: str, macro: str) -> dict[str, str]:
     lists = ("cast(to_json(list_transform(from_json({c}, '[\"VARCHAR\"]'), lambda x: {m}(x))) "
              "as varchar)")
     return {
-        **{c: f"{macro}({c})" for c in agency.columns(table, "id") if (table, c) not in _NO_IDS},
+        **{c: f"{macro}({c})" for c in agency.columns(table, "id") if (table, c) not in NO_IDS},
         **{c: lists.format(c=c, m=macro) for c in agency.columns(table, "list")
            if not CONTRACT.tables[table].columns[c].values}}
 
@@ -221,10 +220,8 @@ _FILES = frozenset({"load_results", "run_info", "settings_used", "supplies"})
 _KEYS = frozenset({"subject", "case_id", "staff_id", "unit_id", "person_id", "event_id", "value",
                    "incident_id"})
 # Whole numbers that count nothing, so that two agencies' are no sum.
-_NO_COUNTS = frozenset({"days", "rank", "ordinal", "line", "reviewer_no", "highest_days",
+_NO_COUNTS = frozenset({"days", "rank", "ordinal", "reviewer_no", "highest_days",
                         "lowest_days"})
-
-
 # Where a row stood in its file, and the file's name.
 _NEVER = frozenset({"line", "source"})
 

@@ -67,8 +67,7 @@ class Supply:
             elif missing := sorted(columns - self.columns[table]):
                 reasons.append(f"{table} was supplied without {', '.join(missing)}")
             elif table in self.unfit:
-                reasons.append(
-                    f"{table} is not fit to judge by: {self.unfit[table].rstrip('.')}")
+                reasons.append(f"{table} is not fit to judge by: {self.unfit[table]}")
         return "; ".join(reasons)
 
 

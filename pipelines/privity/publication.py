@@ -205,8 +205,8 @@ def _beside(editions: Sequence[Edition]) -> list[str]:
     if not editions:
         return []
     runs = ", ".join(e.run for e in editions)
-    return [f"public edition: what earlier editions show is counted in ({runs}); it cannot be "
-            "taken back, so publish a period that shares no records with theirs"]
+    return [f"public edition: what earlier editions show is known to everybody ({runs}) and cannot "
+            "be taken back; publish a period that shares no records with theirs"]
 
 
 def _counts(tables: Iterable[Published], protected: Protected) -> Iterable[Bare]:

@@ -197,7 +197,8 @@ def failed_critical_tables(results: Iterable[SuiteResult]) -> dict[str, str]:
     for result in results:
         if result.severity == "critical" and result.success is False and result.kind != "control":
             failed.setdefault(result.table_name, []).append(result)
-    return {table: "; ".join(f"expected that {r.expectation}, found {r.message}" for r in found)
+    return {table: "; ".join(f"expected that {r.expectation}, found {r.message.rstrip('.')}"
+                             for r in found)
             for table, found in failed.items()}
 
 

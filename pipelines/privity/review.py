@@ -26,6 +26,7 @@ from privity.ledger import sealed_runs
 from privity.opening import evidence_runs, open_run
 from privity.reader import EVIDENCE, Run
 from privity.settings import Settings, read_settings
+from privity.today import today_at
 from privity.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class Review:
     @property
     def today(self) -> dt.date:
         """The agency's local day."""
-        return dt.datetime.now(ZoneInfo(self.settings.timezone)).date()
+        return today_at(ZoneInfo(self.settings.timezone))
 
     @property
     def limits(self) -> Limits:

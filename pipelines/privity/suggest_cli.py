@@ -39,7 +39,6 @@ def suggest(
 
     Nothing is switched on, and no id of a worker, case or person is printed.
     """
-
     from privity.progress import shown
     from privity.suggest import suggest as search_for
     from privity.suggest_print import suggestions_json, suggestions_text, write_files

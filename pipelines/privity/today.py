@@ -26,4 +26,9 @@ def today_in(place: Workspace) -> dt.date:
         zone = zoneinfo.ZoneInfo(read_settings(place.settings_file).timezone)
     except PrivityError:
         return dt.date.today()
+    return today_at(zone)
+
+
+def today_at(zone: dt.tzinfo) -> dt.date:
+    """Return the date that it is now in a time zone."""
     return dt.datetime.now(zone).date()
