@@ -41,8 +41,9 @@ def analysts_workspace(tmp_path_factory) -> Project:
     return project
 
 
-def copy_of(project: Project, folder: Path,
-            environment: pytest.MonkeyPatch | None = None) -> Project:
+def copy_of(
+    project: Project, folder: Path, environment: pytest.MonkeyPatch | None = None
+) -> Project:
     """Return a copy of a workspace that a test may change, and make its keys this process's."""
     shutil.copytree(project.root, folder / "agency")
     own = Project(folder / "agency", project.keys)
@@ -57,26 +58,58 @@ def write_disclosures(path: Path) -> None:
     first = dt.datetime(2026, 5, 4, 9)
     with path.open("w", newline="") as file:
         rows = csv.writer(file)
-        rows.writerow(["disclosure_id", "disclosed_at", "staff_id", "case_id", "recipient_type",
-                       "channel", "content", "purpose", "basis", "legal_basis"])
+        rows.writerow(
+            [
+                "disclosure_id",
+                "disclosed_at",
+                "staff_id",
+                "case_id",
+                "recipient_type",
+                "channel",
+                "content",
+                "purpose",
+                "basis",
+                "legal_basis",
+            ]
+        )
         for n in range(120):
             at = first + dt.timedelta(hours=29 * n)
-            rows.writerow([f"D-{n}", at.isoformat(" "), f"S-10{n % 2}", f"C-500{1 + n % 2}",
-                           RECIPIENTS[n * n % 7 % 5], CHANNELS[n % 3], "case_record",
-                           "commercial" if n % 11 == 0 else "court_hearing",
-                           "none" if n % 4 == 0 else "statute", "" if n % 4 == 0 else "4008(2)"])
+            rows.writerow(
+                [
+                    f"D-{n}",
+                    at.isoformat(" "),
+                    f"S-10{n % 2}",
+                    f"C-500{1 + n % 2}",
+                    RECIPIENTS[n * n % 7 % 5],
+                    CHANNELS[n % 3],
+                    "case_record",
+                    "commercial" if n % 11 == 0 else "court_hearing",
+                    "none" if n % 4 == 0 else "statute",
+                    "" if n % 4 == 0 else "4008(2)",
+                ]
+            )
 
 
 def write_chapter(path: Path) -> None:
     """Write a chapter of the agency's own."""
-    made = nbformat.v4.new_notebook(metadata={"privity": {
-        "order": 95, "title": "Leavers", "about": "Who left, and what became of their accounts."}})
+    made = nbformat.v4.new_notebook(
+        metadata={
+            "privity": {
+                "order": 95,
+                "title": "Leavers",
+                "about": "Who left, and what became of their accounts.",
+            }
+        }
+    )
     made.cells = [
-        nbformat.v4.new_code_cell('evidence: str = ""  # the run\'s evidence; empty: the one '
-                                  "sealed last", id="parameters",
-                                  metadata={"tags": ["parameters"]}),
-        nbformat.v4.new_code_cell("import privity as pv\n\nrun = pv.open_run(evidence)",
-                                  id="open-run"),
+        nbformat.v4.new_code_cell(
+            'evidence: str = ""  # the run\'s evidence; empty: the one sealed last',
+            id="parameters",
+            metadata={"tags": ["parameters"]},
+        ),
+        nbformat.v4.new_code_cell(
+            "import privity as pv\n\nrun = pv.open_run(evidence)", id="open-run"
+        ),
         nbformat.v4.new_markdown_cell("## How sure is the verdict", id="verdict-prose"),
         nbformat.v4.new_code_cell("run.overview.untested()", id="verdict"),
     ]

@@ -23,13 +23,19 @@ SETTINGS = Settings(firewall_domains=["agency.gov"])
 SCOPE = Scope(parse_period("2026-Q1", SETTINGS.timezone), dt.date(2026, 3, 31), SETTINGS.timezone)
 
 _DEFAULTS = {
-    "id": "X", "text": "X", "date": dt.date(2026, 2, 3), "bool": True, "int": 1,
+    "id": "X",
+    "text": "X",
+    "date": dt.date(2026, 2, 3),
+    "bool": True,
+    "int": 1,
     "timestamp": dt.datetime(2026, 2, 3, 15, 7, 9),
 }
 
 
 def evaluation_database(
-    contract: Contract, rows: Rows, not_supplied: Collection[tuple[str, str]] = (),
+    contract: Contract,
+    rows: Rows,
+    not_supplied: Collection[tuple[str, str]] = (),
     quarantined: Mapping[str, int] | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Return an evaluation database, staged and locked, over extracts that hold these rows."""
@@ -50,8 +56,10 @@ def fill(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: Rows) 
     """Put rows into empty extracts; ``times: n`` repeats a row, ``{n}`` counting up from 0."""
     for name, given in rows.items():
         table = contract.tables[name]
-        values = [[_value(column, row, number) for column in table.columns.values()]
-                  for number, row in enumerate(r for row in given for r in _repeated(row))]
+        values = [
+            [_value(column, row, number) for column in table.columns.values()]
+            for number, row in enumerate(r for row in given for r in _repeated(row))
+        ]
         if values:
             places = ", ".join("?" for _ in table.columns)
             connection.executemany(f"insert into ext.{name} values ({places})", values)
@@ -61,15 +69,19 @@ def _repeated(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     plain = {k: v for k, v in row.items() if k not in ("times", "every_weekday_from", "but")}
     if "times" not in row:
         return [plain]
-    copies = [{k: v.replace("{n}", str(n)) if isinstance(v, str) else v for k, v in plain.items()}
-              for n in range(row["times"])]
+    copies = [
+        {k: v.replace("{n}", str(n)) if isinstance(v, str) else v for k, v in plain.items()}
+        for n in range(row["times"])
+    ]
     if "every_weekday_from" not in row:
         return copies
     days = (row["every_weekday_from"] + dt.timedelta(days=n) for n in range(3 * row["times"]))
     weekdays = [d for d in days if d.weekday() < 5 and d != row.get("but")]
     time = "sent_at" if "system" not in row else "occurred_at"
-    return [copy | {time: dt.datetime.combine(day, dt.time(15, 7, 9))}
-            for copy, day in zip(copies, weekdays, strict=False)]
+    return [
+        copy | {time: dt.datetime.combine(day, dt.time(15, 7, 9))}
+        for copy, day in zip(copies, weekdays, strict=False)
+    ]
 
 
 def _value(column: Column, row: Mapping[str, Any], number: int) -> Any:
@@ -83,19 +95,35 @@ def _value(column: Column, row: Mapping[str, Any], number: int) -> Any:
     return f"X{number}" if column.type == "id" else _DEFAULTS[column.type]
 
 
-def _supply(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: Rows,
-            not_supplied: Collection[tuple[str, str]], quarantined: Mapping[str, int]) -> None:
-    connection.execute("create table ext.table_supply (table_name varchar, is_supplied boolean, "
-                       "rows_loaded bigint)")
-    connection.execute("create table ext.column_supply (table_name varchar, column_name varchar, "
-                       "is_supplied boolean)")
-    connection.execute("create table ext.quarantine (table_name varchar, source varchar, "
-                       "line bigint, column_name varchar, reason varchar, value_shape varchar)")
+def _supply(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    rows: Rows,
+    not_supplied: Collection[tuple[str, str]],
+    quarantined: Mapping[str, int],
+) -> None:
+    connection.execute(
+        "create table ext.table_supply (table_name varchar, is_supplied boolean, "
+        "rows_loaded bigint)"
+    )
+    connection.execute(
+        "create table ext.column_supply (table_name varchar, column_name varchar, "
+        "is_supplied boolean)"
+    )
+    connection.execute(
+        "create table ext.quarantine (table_name varchar, source varchar, "
+        "line bigint, column_name varchar, reason varchar, value_shape varchar)"
+    )
     tables = [[t, t in rows, len(rows.get(t, ()))] for t in contract.tables]
     connection.executemany("insert into ext.table_supply values (?, ?, ?)", tables)
-    columns = [[t.name, c, t.name in rows and (t.name, c) not in not_supplied]
-               for t in contract.tables.values() for c in t.columns]
+    columns = [
+        [t.name, c, t.name in rows and (t.name, c) not in not_supplied]
+        for t in contract.tables.values()
+        for c in t.columns
+    ]
     connection.executemany("insert into ext.column_supply values (?, ?, ?)", columns)
     for table, count in quarantined.items():
-        connection.execute("insert into ext.quarantine select ?, 'f.csv', range, 'c', 'why', 'x' "
-                           "from range(?)", [table, count])
+        connection.execute(
+            "insert into ext.quarantine select ?, 'f.csv', range, 'c', 'why', 'x' from range(?)",
+            [table, count],
+        )

@@ -11,8 +11,11 @@ from loading import Desk, Loaded
 from privity.content import data_samples_dir
 
 FORMATS = data_samples_dir() / "formats"
-_SHOWN = re.compile(r"```sql\n-- extracts/(\w+)\.sql\n(.*?)```\n\n(\d+) rows read: (\d+) loaded, "
-                    r"(\d+) quarantined, (\d+) left out\.", re.S)
+_SHOWN = re.compile(
+    r"```sql\n-- extracts/(\w+)\.sql\n(.*?)```\n\n(\d+) rows read: (\d+) loaded, "
+    r"(\d+) quarantined, (\d+) left out\.",
+    re.S,
+)
 
 
 @dataclass(frozen=True)
@@ -55,5 +58,8 @@ def counted(loaded: Loaded) -> tuple[int, int, int, int]:
     def total(pattern: str) -> int:
         return sum(int(n.replace(",", "")) for n in re.findall(pattern, notes))
 
-    return (total(r"rows read from [^:]*: ([\d,]+)"), *loaded.counts[1:],
-            total(r"left out: ([\d,]+) \("))
+    return (
+        total(r"rows read from [^:]*: ([\d,]+)"),
+        *loaded.counts[1:],
+        total(r"left out: ([\d,]+) \("),
+    )

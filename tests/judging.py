@@ -25,26 +25,37 @@ from privity.stage import Evaluation, stage
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
-def judged(root: Path, catalogue: Catalogue, controls: Iterable[str], rows: Rows,
-           period: str = "2026-Q3", **settings: Any) -> dict[str, ControlResult]:
+def judged(
+    root: Path,
+    catalogue: Catalogue,
+    controls: Iterable[str],
+    rows: Rows,
+    period: str = "2026-Q3",
+    **settings: Any,
+) -> dict[str, ControlResult]:
     """Load rows as CSV files and evaluate controls on them; return each one's result."""
     desk = Desk(root)
     for table, given in rows.items():
         desk.put(f"{table}.csv", csv_text(given))
     chosen = Settings(**settings)
     extracts = load_extracts(desk.workspace, chosen, load_contract())
-    scope = Scope(parse_period(period, chosen.timezone),
-                  parse_period(period, chosen.timezone).last_on, chosen.timezone)
+    scope = Scope(
+        parse_period(period, chosen.timezone),
+        parse_period(period, chosen.timezone).last_on,
+        chosen.timezone,
+    )
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
         connection.execute(f"attach '{extracts.path}' as ext (read_only)")
         stage(connection, catalogue.contract, chosen, scope)
         supplied = columns_supplied(connection)
         evaluation = Evaluation(connection, catalogue, chosen, scope, frozenset(supplied), SPECIAL)
-        fitness = read_fitness(connection, catalogue, chosen, scope, supplied,
-                               tables_of_reasons(evaluation))
-        found = evaluate_controls(evaluation, [control(catalogue, c) for c in controls],
-                                  Supply(supplied, {}, fitness))
+        fitness = read_fitness(
+            connection, catalogue, chosen, scope, supplied, tables_of_reasons(evaluation)
+        )
+        found = evaluate_controls(
+            evaluation, [control(catalogue, c) for c in controls], Supply(supplied, {}, fitness)
+        )
     return {r.control.id: r for r in found}
 
 

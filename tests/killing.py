@@ -11,16 +11,28 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-_STEPS = frozenset({"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate",
-                    "os.chmod", "os.utime", "shutil.rmtree"})
+_STEPS = frozenset(
+    {
+        "open",
+        "os.rename",
+        "os.remove",
+        "os.mkdir",
+        "os.rmdir",
+        "os.truncate",
+        "os.chmod",
+        "os.utime",
+        "shutil.rmtree",
+    }
+)
 _KEYS = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
 # Forked from a process that holds no thread and no database.
 _FRESH = multiprocessing.get_context("forkserver")
 _FRESH.set_forkserver_preload(["privity.seal", "privity.disposition_store"])
 
 
-def killed_at_each_step(prepare: Callable[[int], Path], work: Callable[[Path], object]
-                        ) -> Iterator[tuple[int, Path]]:
+def killed_at_each_step(
+    prepare: Callable[[int], Path], work: Callable[[Path], object]
+) -> Iterator[tuple[int, Path]]:
     """Do the same work again and again, killed at its first step, its second, and so on.
 
     Parameters

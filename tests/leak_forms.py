@@ -30,8 +30,14 @@ KINDS = {
 }
 RECORDS = {
     "persons": [
-        {"person_id": "P-10001", "given_name": "Zbigniew", "surname": "Kowalczyk",
-         "birth_date": "2011-02-13", "address_key": "ADR-55512", "email": "zk@family.example"},
+        {
+            "person_id": "P-10001",
+            "given_name": "Zbigniew",
+            "surname": "Kowalczyk",
+            "birth_date": "2011-02-13",
+            "address_key": "ADR-55512",
+            "email": "zk@family.example",
+        },
         {"person_id": "P-10002", "given_name": "Xu", "surname": "Li"},
         {"person_id": "P-10003", "given_name": "Jørgen", "surname": "Müllerskjold"},
         {"person_id": "P-10004", "given_name": "Iphigenia", "surname": "Groß-Łukomir"},
@@ -41,12 +47,23 @@ RECORDS = {
         {"person_id": "P-10008", "given_name": "Grant", "surname": "White"},
         {"person_id": "P-10009", "given_name": "Bo", "surname": "Young"},
         {"person_id": "P-10010", "given_name": "Ottilie", "surname": "Schroeder"},
-        {"person_id": "P-10011", "given_name": "Ola", "surname": "Day"}],
+        {"person_id": "P-10011", "given_name": "Ola", "surname": "Day"},
+    ],
     "staff": [{"staff_id": "S4711", "name": "Quillfeather, Prudence", "employer": "DCF"}],
-    "cases": [{"case_id": "C-60001"}, {"case_id": "20260117"}, {"case_id": "C-2026-77"},
-              {"case_id": "K60002"}, {"case_id": "777"}],
-    "emails": [{"message_id": "M1", "sender": '"Ottoline Prendergast" <Otto.P@Clinic.Example>',
-                "subject": "Placement of the twins next week"}],
+    "cases": [
+        {"case_id": "C-60001"},
+        {"case_id": "20260117"},
+        {"case_id": "C-2026-77"},
+        {"case_id": "K60002"},
+        {"case_id": "777"},
+    ],
+    "emails": [
+        {
+            "message_id": "M1",
+            "sender": '"Ottoline Prendergast" <Otto.P@Clinic.Example>',
+            "subject": "Placement of the twins next week",
+        }
+    ],
 }
 NAME, ID, DAY, MAIL = "Zbigniew Kowalczyk", "C-60001", "2011-02-13", "zk@family.example"
 LABEL = "person-abcdefghij"
@@ -76,8 +93,11 @@ def page(body: str) -> str:
 
 def output(kind: str, *lines: str) -> str:
     """Return a notebook with one output."""
-    data = ({"output_type": "stream", "text": list(lines)} if kind == "stream" else
-            {"output_type": "display_data", "data": {kind: list(lines)}})
+    data = (
+        {"output_type": "stream", "text": list(lines)}
+        if kind == "stream"
+        else {"output_type": "display_data", "data": {kind: list(lines)}}
+    )
     return json.dumps({"cells": [{"cell_type": "code", "outputs": [data]}]}, indent=1)
 
 
@@ -126,40 +146,91 @@ def names() -> Iterator[Form]:
     yield from in_places("Names", NAME)
     group = "Names"
     yield from said(
-        group, "Kowalczyk, Zbigniew", "ZBIGNIEW KOWALCZYK", "zbigniew kowalczyk",
+        group,
+        "Kowalczyk, Zbigniew",
+        "ZBIGNIEW KOWALCZYK",
+        "zbigniew kowalczyk",
         "Kowalczyk Zbigniew",
-        "Zbigniew&nbsp;Kowalczyk", "Zbig&shy;niew Kowal<wbr>czyk", "&#90;bigniew Kowalczyk",
-        "Zbig<b>niew</b> Kowalczyk", "<i>Zbigniew</i> <b>Kowalczyk</b>", "Zbigniew\nKowalczyk",
-        "Zbigniew_Kowalczyk", "zbigniew.kowalczyk", "Zbigniew%20Kowalczyk", "Mary Ann Vandersloot",
-        "Mary Vandersloot", "Vandersloot, Mary Ann", "Prudence Quillfeather",
-        "Quillfeather, Prudence", "Ottoline Prendergast", "Zbigniew J. Kowalczyk",
-        "the Kowalczyks' son Zbigniew")
+        "Zbigniew&nbsp;Kowalczyk",
+        "Zbig&shy;niew Kowal<wbr>czyk",
+        "&#90;bigniew Kowalczyk",
+        "Zbig<b>niew</b> Kowalczyk",
+        "<i>Zbigniew</i> <b>Kowalczyk</b>",
+        "Zbigniew\nKowalczyk",
+        "Zbigniew_Kowalczyk",
+        "zbigniew.kowalczyk",
+        "Zbigniew%20Kowalczyk",
+        "Mary Ann Vandersloot",
+        "Mary Vandersloot",
+        "Vandersloot, Mary Ann",
+        "Prudence Quillfeather",
+        "Quillfeather, Prudence",
+        "Ottoline Prendergast",
+        "Zbigniew J. Kowalczyk",
+        "the Kowalczyks' son Zbigniew",
+    )
     yield from said(
-        group, "Jørgen Müllerskjold", "Jorgen Mullerskjold", "Joergen Muellerskjold",
-        "JØRGEN MÜLLERSKJOLD", unicodedata.normalize("NFD", "Jørgen Müllerskjold"),
-        "J&oslash;rgen M&uuml;llerskjold", "J\\u00f8rgen M\\u00fcllerskjold",
+        group,
+        "Jørgen Müllerskjold",
+        "Jorgen Mullerskjold",
+        "Joergen Muellerskjold",
+        "JØRGEN MÜLLERSKJOLD",
+        unicodedata.normalize("NFD", "Jørgen Müllerskjold"),
+        "J&oslash;rgen M&uuml;llerskjold",
+        "J\\u00f8rgen M\\u00fcllerskjold",
         "Iphigenia Gross-Lukomir",
-        "Iphigenia Groß-Łukomir", "Nuria Soraa", "Núria Sørå", "Nuria Sora", "Ottilie Schröder",
-        "Groß‑Łukomir, Iphigenia")
+        "Iphigenia Groß-Łukomir",
+        "Nuria Soraa",
+        "Núria Sørå",
+        "Nuria Sora",
+        "Ottilie Schröder",
+        "Groß‑Łukomir, Iphigenia",
+    )
     for said_as, suffix, content in [
-            ("`Zbigniew` and `Kowalczyk` in two cells of a page", "html",
-             page("<tr><td>Zbigniew</td>\n<td>Kowalczyk</td></tr>")),
-            ("`Zbigniew` and `Kowalczyk` in two spans of a chart", "svg",
-             "<svg><text><tspan>Zbigniew</tspan><tspan>Kowalczyk</tspan></text></svg>"),
-            ("`Zbigniew` and `Kowalczyk` under two keys of JSON", "json",
-             json.dumps({"given": "Zbigniew", "family": "Kowalczyk"}, indent=1)),
-            ("`Zbigniew` and `Kowalczyk` in two cells of CSV", "csv", "a,b\nZbigniew,Kowalczyk\n"),
-            ("`Zbigniew` and `Kowalczyk` in two cells of Parquet", "parquet",
-             "select 'Zbigniew' as a, 'Kowalczyk' as b"),
-            ("`Zbigniew Kowalczyk` as UTF-16", "txt", NAME.encode("utf-16")),
-            ("`Zbigniew Kowalczyk` in a picture kept as base64 in a page", "html",
-             page("<img src='data:image/svg+xml;base64,"
-                  + base64.b64encode(f"<svg>{NAME}</svg>".encode()).decode() + "'>"))]:
+        (
+            "`Zbigniew` and `Kowalczyk` in two cells of a page",
+            "html",
+            page("<tr><td>Zbigniew</td>\n<td>Kowalczyk</td></tr>"),
+        ),
+        (
+            "`Zbigniew` and `Kowalczyk` in two spans of a chart",
+            "svg",
+            "<svg><text><tspan>Zbigniew</tspan><tspan>Kowalczyk</tspan></text></svg>",
+        ),
+        (
+            "`Zbigniew` and `Kowalczyk` under two keys of JSON",
+            "json",
+            json.dumps({"given": "Zbigniew", "family": "Kowalczyk"}, indent=1),
+        ),
+        ("`Zbigniew` and `Kowalczyk` in two cells of CSV", "csv", "a,b\nZbigniew,Kowalczyk\n"),
+        (
+            "`Zbigniew` and `Kowalczyk` in two cells of Parquet",
+            "parquet",
+            "select 'Zbigniew' as a, 'Kowalczyk' as b",
+        ),
+        ("`Zbigniew Kowalczyk` as UTF-16", "txt", NAME.encode("utf-16")),
+        (
+            "`Zbigniew Kowalczyk` in a picture kept as base64 in a page",
+            "html",
+            page(
+                "<img src='data:image/svg+xml;base64,"
+                + base64.b64encode(f"<svg>{NAME}</svg>".encode()).decode()
+                + "'>"
+            ),
+        ),
+    ]:
         yield Form(group, said_as, suffix, content)
     yield from said(group, "Z. K.", "ZK", missed=NO_INITIALS)
-    yield from said(group, base64.b64encode(NAME.encode()).decode(), NAME[::-1],
-                    codecs.encode(NAME, "rot13"), "Z b i g n i e w", "Zb1gn13w K0walczyk",
-                    "Zbi-gniew Ko-walczyk", missed=ON_PURPOSE)
+    yield from said(
+        group,
+        base64.b64encode(NAME.encode()).decode(),
+        NAME[::-1],
+        codecs.encode(NAME, "rot13"),
+        "Z b i g n i e w",
+        "Zb1gn13w K0walczyk",
+        "Zbi-gniew Ko-walczyk",
+        missed=ON_PURPOSE,
+    )
     yield from said(group, "Збигнев Ковальчик", missed=OTHER_SCRIPT)
     yield from said(group, "Kowal", "Zbig", missed=NOT_WHOLE)
     yield from said(group, "Kowalchyk", missed="another spelling, and no letter written out")
@@ -169,38 +240,59 @@ def names() -> Iterator[Form]:
 
 def short_names() -> Iterator[Form]:
     yield from in_places("Short names", "Xu Li")
-    yield from said("Short names", "Li, Xu", "Li Xu", "Xu&nbsp;Li", "LI, XU", "unit: Li Xu",
-                    "<span>Xu</span> <span>Li</span>", "An Do")
+    yield from said(
+        "Short names",
+        "Li, Xu",
+        "Li Xu",
+        "Xu&nbsp;Li",
+        "LI, XU",
+        "unit: Li Xu",
+        "<span>Xu</span> <span>Li</span>",
+        "An Do",
+    )
     for said_as, suffix, content in [
-            ("`Xu` and `Li` in two cells of a page", "html",
-             page("<tr><td>Xu</td><td>Li</td></tr>")),
-            ("`Li` and `Xu` under two keys of JSON", "json", '{"family": "Li", "given": "Xu"}'),
-            ("`Xu` and `Li` in two cells of CSV", "csv", "a,b\nXu,Li\n"),
-            ("`Xu` and `Li` in two cells of Parquet", "parquet", "select 'Xu' as a, 'Li' as b")]:
+        ("`Xu` and `Li` in two cells of a page", "html", page("<tr><td>Xu</td><td>Li</td></tr>")),
+        ("`Li` and `Xu` under two keys of JSON", "json", '{"family": "Li", "given": "Xu"}'),
+        ("`Xu` and `Li` in two cells of CSV", "csv", "a,b\nXu,Li\n"),
+        ("`Xu` and `Li` in two cells of Parquet", "parquet", "select 'Xu' as a, 'Li' as b"),
+    ]:
         yield Form("Short names", said_as, suffix, content)
     yield from said("Short names", "an do", "Do, An", "do an", missed=OWN_WORDS)
 
 
 def single_words() -> Iterator[Form]:
     group = "Single name words"
-    yield from said(group, "Frau Kowalczyk", "KOWALCZYK called", "seen by Young today",
-                    "seen by Xu today", "Mrs Young", "Ms. Day", "the Kowalczyk’s file",
-                    "Muellerskjold wrote", "Mullerskjold wrote")
+    yield from said(
+        group,
+        "Frau Kowalczyk",
+        "KOWALCZYK called",
+        "seen by Young today",
+        "seen by Xu today",
+        "Mrs Young",
+        "Ms. Day",
+        "the Kowalczyk’s file",
+        "Muellerskjold wrote",
+        "Mullerskjold wrote",
+    )
     for where, suffix, content in [
-            ("a cell of a page", "html", page("<tr><td>kowalczyk</td></tr>")),
-            ("a heading", "html", page("<h3>kowalczyk</h3>")),
-            ("a unit of a list", "html", page("<li>Unit: kowalczyk</li>")),
-            ("a chart's label", "svg", "<svg><text>kowalczyk</text></svg>"),
-            ("an attribute", "html", page('<td title="kowalczyk">1</td>')),
-            ("a value of JSON", "json", '{"unit": "kowalczyk"}'),
-            ("a key of JSON", "json", '{"kowalczyk": 3}'),
-            ("a cell of CSV", "csv", "unit,n\nkowalczyk,3\n"),
-            ("a cell of Parquet", "parquet", "select 'kowalczyk' as unit"),
-            ("a heading of CSV", "csv", "kowalczyk,n\n1,3\n"),
-            ("a log, after an equals sign", "log", "unit=kowalczyk\n")]:
+        ("a cell of a page", "html", page("<tr><td>kowalczyk</td></tr>")),
+        ("a heading", "html", page("<h3>kowalczyk</h3>")),
+        ("a unit of a list", "html", page("<li>Unit: kowalczyk</li>")),
+        ("a chart's label", "svg", "<svg><text>kowalczyk</text></svg>"),
+        ("an attribute", "html", page('<td title="kowalczyk">1</td>')),
+        ("a value of JSON", "json", '{"unit": "kowalczyk"}'),
+        ("a key of JSON", "json", '{"kowalczyk": 3}'),
+        ("a cell of CSV", "csv", "unit,n\nkowalczyk,3\n"),
+        ("a cell of Parquet", "parquet", "select 'kowalczyk' as unit"),
+        ("a heading of CSV", "csv", "kowalczyk,n\n1,3\n"),
+        ("a log, after an equals sign", "log", "unit=kowalczyk\n"),
+    ]:
         yield Form(group, f"`kowalczyk` in {where}", suffix, content)
-    yield from said(group, "it was kowalczyk who called",
-                    missed="in small letters within a sentence, where any word may be a name")
+    yield from said(
+        group,
+        "it was kowalczyk who called",
+        missed="in small letters within a sentence, where any word may be a name",
+    )
     yield from said(group, "Young and old", "seen at Day", "Case closed", missed=OWN_WORDS)
 
 
@@ -208,37 +300,83 @@ def ids() -> Iterator[Form]:
     group = "Ids and keys"
     yield from in_places(group, ID)
     yield from said(
-        group, "c-60001", "C\u201160001", "C\u201360001", "C−60001", "C 60001", "C&nbsp;60001",
-        "C60001", "C_60001", "C/60001", "C.60001", "C - 60001", "finding-c-60001", "C-60001|2026",
-        "(C-60001)", "C-2026-77", "C\u20112026\u201177", "C 2026 77", "K-60002", "K 60002",
-        "member P-10001", "P10001", "P 10001", "S4711|x", "lives at ADR-55512", "ADR 55512",
-        "ADR55512", "case 20260117", "20260117 was read")
+        group,
+        "c-60001",
+        "C\u201160001",
+        "C\u201360001",
+        "C−60001",
+        "C 60001",
+        "C&nbsp;60001",
+        "C60001",
+        "C_60001",
+        "C/60001",
+        "C.60001",
+        "C - 60001",
+        "finding-c-60001",
+        "C-60001|2026",
+        "(C-60001)",
+        "C-2026-77",
+        "C\u20112026\u201177",
+        "C 2026 77",
+        "K-60002",
+        "K 60002",
+        "member P-10001",
+        "P10001",
+        "P 10001",
+        "S4711|x",
+        "lives at ADR-55512",
+        "ADR 55512",
+        "ADR55512",
+        "case 20260117",
+        "20260117 was read",
+    )
     yield Form(group, "`777` in a column of cases", "csv", "n,case_id\n1,777\n")
-    yield Form(group, "`20260117` behind a key of JSON that names an id", "json",
-               '{"case_id": 20260117}')
+    yield Form(
+        group, "`20260117` behind a key of JSON that names an id", "json", '{"case_id": 20260117}'
+    )
     yield from said(group, "777 read", missed="under four characters: a count")
     yield from said(group, "60001", missed=NOT_WHOLE)
     yield from said(group, "20,260,117", "20260117.5", missed="written as a count")
     yield from said(group, "C-6 0 0 0 1", "10006-C", missed=ON_PURPOSE)
-    yield Form(group, "`20260117` as a bare number of JSON", "json", '{"size": 20260117}',
-               "a count, where no key names an id")
+    yield Form(
+        group,
+        "`20260117` as a bare number of JSON",
+        "json",
+        '{"size": 20260117}',
+        "a count, where no key names an id",
+    )
 
 
 def mail() -> Iterator[Form]:
     group = "E-mail addresses"
     yield from in_places(group, MAIL)
-    yield from said(group, "ZK@Family.Example", "&lt;zk@family.example&gt;",
-                    "zk&#64;family.example",
-                    "mailto:zk%40family.example", "otto.p@clinic.example", "zk@family.example.")
-    yield from said(group, "zk (at) family.example", "zk at family dot example",
-                    "zk@family [dot] example", missed=ON_PURPOSE)
+    yield from said(
+        group,
+        "ZK@Family.Example",
+        "&lt;zk@family.example&gt;",
+        "zk&#64;family.example",
+        "mailto:zk%40family.example",
+        "otto.p@clinic.example",
+        "zk@family.example.",
+    )
+    yield from said(
+        group,
+        "zk (at) family.example",
+        "zk at family dot example",
+        "zk@family [dot] example",
+        missed=ON_PURPOSE,
+    )
     yield from said(group, "zk", "@family.example", missed=NOT_WHOLE)
 
 
 def texts() -> Iterator[Form]:
     group = "Confidential texts"
-    yield from said(group, "Placement of the twins next week",
-                    "Fw: placement of THE twins next week!", "placement-of-the-twins-next-week")
+    yield from said(
+        group,
+        "Placement of the twins next week",
+        "Fw: placement of THE twins next week!",
+        "placement-of-the-twins-next-week",
+    )
     yield from said(group, "Placement of the twins", missed=NOT_WHOLE)
 
 
@@ -246,44 +384,107 @@ def dates() -> Iterator[Form]:
     group = "Birth dates"
     yield from in_places(group, f"born {DAY}", "remark")
     yield from said(
-        group, "born 2/13/2011", "DOB 13.02.2011", "DOB 2/13/11", "DOB 13/2/11", "born 13 Feb 2011",
-        "born Feb. 13, 2011", "born February 13th, 2011", "born on the 13th of February 2011",
-        "born on the 13th day of February, 2011", "born 13-Feb-2011", "born 13-Feb-11",
-        "born 2011/02/13", "born 2011.02.13", "born 2011. 02. 13.", "born 20110213",
-        "born 2011\u201102\u201113", "born 13\u201302\u20132011", "born 2011 February 13",
-        "born 2011-Feb-13", "born 13FEB2011", "born 13 02 2011", "born Sunday, February 13, 2011",
-        "born 2011-02-13T00:00:00", "born 13&nbsp;February&nbsp;2011", "Birth date: 2/13/2011",
-        "date of birth 13. February 2011", "birthday: Feb 13 2011", "13 February 2011 (born)",
-        "birth_date=20110213")
-    yield from said(group, f"{LABEL} on {DAY}", f"{LABEL}: the 13th of February 2011",
-                    "case-abcdefghij, 2/13/2011")
+        group,
+        "born 2/13/2011",
+        "DOB 13.02.2011",
+        "DOB 2/13/11",
+        "DOB 13/2/11",
+        "born 13 Feb 2011",
+        "born Feb. 13, 2011",
+        "born February 13th, 2011",
+        "born on the 13th of February 2011",
+        "born on the 13th day of February, 2011",
+        "born 13-Feb-2011",
+        "born 13-Feb-11",
+        "born 2011/02/13",
+        "born 2011.02.13",
+        "born 2011. 02. 13.",
+        "born 20110213",
+        "born 2011\u201102\u201113",
+        "born 13\u201302\u20132011",
+        "born 2011 February 13",
+        "born 2011-Feb-13",
+        "born 13FEB2011",
+        "born 13 02 2011",
+        "born Sunday, February 13, 2011",
+        "born 2011-02-13T00:00:00",
+        "born 13&nbsp;February&nbsp;2011",
+        "Birth date: 2/13/2011",
+        "date of birth 13. February 2011",
+        "birthday: Feb 13 2011",
+        "13 February 2011 (born)",
+        "birth_date=20110213",
+    )
+    yield from said(
+        group,
+        f"{LABEL} on {DAY}",
+        f"{LABEL}: the 13th of February 2011",
+        "case-abcdefghij, 2/13/2011",
+    )
     for said_as, suffix, content in [
-            ("in a row with a person's label, on a page", "html",
-             page(f"<table><tr><td>{LABEL}</td>\n<td>{DAY}</td></tr></table>")),
-            ("in a row with a person's label, in CSV", "csv", f"who,on\n{LABEL},{DAY}\n"),
-            ("in a row with a person's label, in Parquet", "parquet",
-             f"select '{LABEL}' as who, date '{DAY}' as seen_on"),
-            ("in an object of JSON with a person's label", "json",
-             json.dumps({"who": LABEL, "on": DAY}, indent=1)),
-            ("in a label of a chart with a person's label", "svg",
-             f'<svg><path aria-label="who: {LABEL}; on: {DAY}" d="M1,1"/></svg>'),
-            ("in a column of birth dates, on a page", "html",
-             page(f"<table><tr><th>n</th><th>Date of birth</th></tr>\n"
-                  f"<tr><td>1</td><td>{DAY}</td></tr></table>")),
-            ("in a column of birth dates, in CSV", "csv", f"n,birth_date\n1,{DAY}\n"),
-            ("in a column of birth dates, in Parquet", "parquet",
-             f"select 1 as n, date '{DAY}' as birth_date")]:
+        (
+            "in a row with a person's label, on a page",
+            "html",
+            page(f"<table><tr><td>{LABEL}</td>\n<td>{DAY}</td></tr></table>"),
+        ),
+        ("in a row with a person's label, in CSV", "csv", f"who,on\n{LABEL},{DAY}\n"),
+        (
+            "in a row with a person's label, in Parquet",
+            "parquet",
+            f"select '{LABEL}' as who, date '{DAY}' as seen_on",
+        ),
+        (
+            "in an object of JSON with a person's label",
+            "json",
+            json.dumps({"who": LABEL, "on": DAY}, indent=1),
+        ),
+        (
+            "in a label of a chart with a person's label",
+            "svg",
+            f'<svg><path aria-label="who: {LABEL}; on: {DAY}" d="M1,1"/></svg>',
+        ),
+        (
+            "in a column of birth dates, on a page",
+            "html",
+            page(
+                f"<table><tr><th>n</th><th>Date of birth</th></tr>\n"
+                f"<tr><td>1</td><td>{DAY}</td></tr></table>"
+            ),
+        ),
+        ("in a column of birth dates, in CSV", "csv", f"n,birth_date\n1,{DAY}\n"),
+        (
+            "in a column of birth dates, in Parquet",
+            "parquet",
+            f"select 1 as n, date '{DAY}' as birth_date",
+        ),
+    ]:
         yield Form(group, f"`{DAY}` {said_as}", suffix, content)
-    yield from said(group, f"on {DAY} something", "20110213 rows", "version 13.2.11",
-                    missed=ANYBODYS)
+    yield from said(
+        group, f"on {DAY} something", "20110213 rows", "version 13.2.11", missed=ANYBODYS
+    )
     yield from said(group, "born February 2011", "born 13 February", missed=NOT_WHOLE)
-    yield from said(group, "born the thirteenth of February", "born 13.II.2011", "born 1297555200",
-                    "born on day 44 of 2011",
-                    missed="counted or spelled in a way that the scan does not read")
-    yield Form(group, f"`{DAY}` in another row than the label", "html",
-               page(f"<table><tr><td>{LABEL}</td></tr>\n<tr><td>{DAY}</td></tr></table>"), ANYBODYS)
-    yield Form(group, f"`{DAY}` in another column than the birth dates", "csv",
-               f"birth_date,seen_on\n1999-01-01,{DAY}\n", ANYBODYS)
+    yield from said(
+        group,
+        "born the thirteenth of February",
+        "born 13.II.2011",
+        "born 1297555200",
+        "born on day 44 of 2011",
+        missed="counted or spelled in a way that the scan does not read",
+    )
+    yield Form(
+        group,
+        f"`{DAY}` in another row than the label",
+        "html",
+        page(f"<table><tr><td>{LABEL}</td></tr>\n<tr><td>{DAY}</td></tr></table>"),
+        ANYBODYS,
+    )
+    yield Form(
+        group,
+        f"`{DAY}` in another column than the birth dates",
+        "csv",
+        f"birth_date,seen_on\n1999-01-01,{DAY}\n",
+        ANYBODYS,
+    )
 
 
 FORMS = [*names(), *short_names(), *single_words(), *ids(), *mail(), *texts(), *dates()]
@@ -298,8 +499,9 @@ def write_extracts(path: Path) -> None:
         for table, rows in RECORDS.items():
             for row in rows:
                 marks = ", ".join("?" * len(row))
-                connection.execute(f"insert into {table} ({', '.join(row)}) values ({marks})",
-                                   list(row.values()))
+                connection.execute(
+                    f"insert into {table} ({', '.join(row)}) values ({marks})", list(row.values())
+                )
 
 
 def write_form(form: Form, number: int, folder: Path) -> str:
@@ -322,8 +524,10 @@ def handbook_page() -> str:
     for group in KINDS:
         rows = [form for form in FORMS if form.group == group]
         parts += [f"## {group}\n", _GROUPS[group], "| form | found |", "|---|---|"]
-        parts += [f"| {_cell(form.said)} | {'yes' if form.is_found else f'no: {form.missed}'} |"
-                  for form in rows]
+        parts += [
+            f"| {_cell(form.said)} | {'yes' if form.is_found else f'no: {form.missed}'} |"
+            for form in rows
+        ]
         parts.append("")
     return "\n".join(parts)
 
@@ -356,20 +560,20 @@ passed over wherever it stands.
 
 _GROUPS = {
     "Names": "Given name and surname in either order, or the first given name alone, wherever they "
-             "stand side by side; cells of a table are side by side, sentences are not.\n",
+    "stand side by side; cells of a table are side by side, sentences are not.\n",
     "Short names": "Names of four letters and fewer, by the same rule.\n",
     "Single name words": "A given name or a surname by itself, if nothing but the data can have "
-                         "brought it there. A word of a column that holds categories, such as a "
-                         "county, is passed over.\n",
+    "brought it there. A word of a column that holds categories, such as a "
+    "county, is passed over.\n",
     "Ids and keys": "Ids of cases, persons and staff, and address keys.\n",
     "E-mail addresses": "Of persons, senders and recipients.\n",
     "Confidential texts": "The whole of a text of twelve characters or more. One of three words "
-                          "or fewer, all of them the report's own, is not told from prose.\n",
+    "or fewer, all of them the report's own, is not told from prose.\n",
     "Birth dates": "A date counts where it is said to be a birth date, or whose: beside a birth "
-                   "word, in a column of birth dates, or in one row or paragraph with the label of "
-                   "the person, or of a case of the person, whose birth date it is. A day on which "
-                   "something else happened to that person or in that case is no birth date "
-                   "there.\n",
+    "word, in a column of birth dates, or in one row or paragraph with the label of "
+    "the person, or of a case of the person, whose birth date it is. A day on which "
+    "something else happened to that person or in that case is no birth date "
+    "there.\n",
 }
 
 if __name__ == "__main__":

@@ -45,8 +45,15 @@ class Desk:
 
     def load(self, timezone: str = "America/New_York", anew: bool = False) -> Loaded:
         """Load, and open what was made."""
-        return Loaded(load_extracts(self.workspace, self.settings(timezone=timezone),
-                                    load_contract(), self.told.append, anew))
+        return Loaded(
+            load_extracts(
+                self.workspace,
+                self.settings(timezone=timezone),
+                load_contract(),
+                self.told.append,
+                anew,
+            )
+        )
 
     def refused(self) -> tuple[str, ...]:
         """Load what cannot be loaded: the problems told. Nothing may be left behind."""
@@ -61,9 +68,12 @@ class Desk:
         """What stands in the cache beside finished loads, the lock and the digests."""
         if not self.workspace.cache.is_dir():
             return []
-        return [p.name for p in self.workspace.cache.iterdir()
-                if p.name not in (".load.lock", "digests.json")
-                and not (p.suffix in (".duckdb", ".seal") and p.name.startswith("extracts-"))]
+        return [
+            p.name
+            for p in self.workspace.cache.iterdir()
+            if p.name not in (".load.lock", "digests.json")
+            and not (p.suffix in (".duckdb", ".seal") and p.name.startswith("extracts-"))
+        ]
 
 
 class Loaded:
@@ -101,35 +111,40 @@ def workbook(rows: list[list[Any]], sheets: tuple[str, ...] = ("Sheet1",)) -> by
     package = "http://schemas.openxmlformats.org/package/2006"
     kinds = "application/vnd.openxmlformats-officedocument.spreadsheetml"
     numbers = range(len(sheets))
-    body = "".join(f'<row r="{n}">' + "".join(_cell(f"{chr(65 + i)}{n}", value)
-                                              for i, value in enumerate(row)) + "</row>"
-                   for n, row in enumerate(rows, 1))
+    body = "".join(
+        f'<row r="{n}">'
+        + "".join(_cell(f"{chr(65 + i)}{n}", value) for i, value in enumerate(row))
+        + "</row>"
+        for n, row in enumerate(rows, 1)
+    )
     parts = {
-        "[Content_Types].xml":
-            f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType='
-            '"application/vnd.openxmlformats-package.relationships+xml"/><Override PartName='
-            f'"/xl/workbook.xml" ContentType="{kinds}.sheet.main+xml"/><Override PartName='
-            f'"/xl/styles.xml" ContentType="{kinds}.styles+xml"/>' + "".join(
-                f'<Override PartName="/xl/worksheets/s{i}.xml" ContentType="{kinds}.worksheet+xml"'
-                "/>" for i in numbers) + "</Types>",
-        "_rels/.rels":
-            f'<Relationships xmlns="{package}/relationships"><Relationship Id="r" '
-            f'Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml":
-            f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>' + "".join(
-                f'<sheet name="{sheets[i]}" sheetId="{i + 1}" r:id="r{i}"/>' for i in numbers)
-            + "</sheets></workbook>",
-        "xl/_rels/workbook.xml.rels":
-            f'<Relationships xmlns="{package}/relationships"><Relationship Id="s" '
-            f'Type="{office}/styles" Target="styles.xml"/>' + "".join(
-                f'<Relationship Id="r{i}" Type="{office}/worksheet" Target="worksheets/s{i}.xml"/>'
-                for i in numbers) + "</Relationships>",
-        "xl/styles.xml":
-            f'<styleSheet xmlns="{main}"><cellXfs count="2"><xf numFmtId="0"/>'
-            '<xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>',
-        **{f"xl/worksheets/s{i}.xml":
-           f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData></worksheet>'
-           for i in numbers},
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType='
+        '"application/vnd.openxmlformats-package.relationships+xml"/><Override PartName='
+        f'"/xl/workbook.xml" ContentType="{kinds}.sheet.main+xml"/><Override PartName='
+        f'"/xl/styles.xml" ContentType="{kinds}.styles+xml"/>'
+        + "".join(
+            f'<Override PartName="/xl/worksheets/s{i}.xml" ContentType="{kinds}.worksheet+xml"/>'
+            for i in numbers
+        )
+        + "</Types>",
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r" '
+        f'Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
+        + "".join(f'<sheet name="{sheets[i]}" sheetId="{i + 1}" r:id="r{i}"/>' for i in numbers)
+        + "</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="s" '
+        f'Type="{office}/styles" Target="styles.xml"/>'
+        + "".join(
+            f'<Relationship Id="r{i}" Type="{office}/worksheet" Target="worksheets/s{i}.xml"/>'
+            for i in numbers
+        )
+        + "</Relationships>",
+        "xl/styles.xml": f'<styleSheet xmlns="{main}"><cellXfs count="2"><xf numFmtId="0"/>'
+        '<xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>',
+        **{
+            f"xl/worksheets/s{i}.xml": f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData></worksheet>'
+            for i in numbers
+        },
     }
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:

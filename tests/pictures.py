@@ -31,7 +31,8 @@ def take(run_directory: Path, picture: Path) -> Path:
         raise SystemExit(f"{run_directory}: no overview there; give a run directory")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM"), args=["--no-sandbox"])
+            executable_path=os.environ.get("CHROMIUM"), args=["--no-sandbox"]
+        )
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
         page.goto(pages[0].resolve().as_uri())
         page.screenshot(path=str(picture))

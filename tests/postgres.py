@@ -30,9 +30,26 @@ class Server:
     def run(self, sql: str) -> str:
         """Run SQL as the database's owner."""
         done = subprocess.run(
-            [self.programs / "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h",
-             self.socket, "-U", "postgres", "-c", sql],
-            env={**os.environ, "PGPASSWORD": PASSWORD}, check=True, capture_output=True, text=True)
+            [
+                self.programs / "psql",
+                "-X",
+                "-q",
+                "-A",
+                "-t",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-h",
+                self.socket,
+                "-U",
+                "postgres",
+                "-c",
+                sql,
+            ],
+            env={**os.environ, "PGPASSWORD": PASSWORD},
+            check=True,
+            capture_output=True,
+            text=True,
+        )
         return done.stdout
 
 
@@ -57,14 +74,37 @@ def server() -> Iterator[Server]:
 
     def run(program: str, *arguments: str) -> None:
         who = {"user": owner.pw_uid, "group": owner.pw_gid} if os.getuid() == 0 else {}
-        subprocess.run([made.programs / program, "-D", folder / "data", *arguments], check=True,
-                       capture_output=True, cwd="/", env={"PATH": os.environ["PATH"]}, **who)
+        subprocess.run(
+            [made.programs / program, "-D", folder / "data", *arguments],
+            check=True,
+            capture_output=True,
+            cwd="/",
+            env={"PATH": os.environ["PATH"]},
+            **who,
+        )
 
     try:
-        run("initdb", "-A", "scram-sha-256", "-U", "postgres", f"--pwfile={secret}", "-E", "UTF8",
-            "--no-locale", "--no-sync")
-        run("pg_ctl", "-w", "-l", str(folder / "log"), "-o",
-            f"-c listen_addresses= -k {folder} -c fsync=off", "start")
+        run(
+            "initdb",
+            "-A",
+            "scram-sha-256",
+            "-U",
+            "postgres",
+            f"--pwfile={secret}",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "--no-sync",
+        )
+        run(
+            "pg_ctl",
+            "-w",
+            "-l",
+            str(folder / "log"),
+            "-o",
+            f"-c listen_addresses= -k {folder} -c fsync=off",
+            "start",
+        )
         try:
             yield made
         finally:

@@ -65,7 +65,7 @@ def _figures(page, number: int) -> Iterator[Figure]:
                 yield Figure(number, *box, letters=min(sizes, default=0))
                 box = None
         elif operator == b"Tf" and box:
-            sizes.append(float(operands[1]) * abs(at[0] * at[3] - at[1] * at[2]) ** .5)
+            sizes.append(float(operands[1]) * abs(at[0] * at[3] - at[1] * at[2]) ** 0.5)
 
 
 def _operations(stream, start: Matrix) -> Iterator[tuple[list, bytes, Matrix]]:
@@ -73,8 +73,9 @@ def _operations(stream, start: Matrix) -> Iterator[tuple[list, bytes, Matrix]]:
     content = stream.get_contents() if hasattr(stream, "get_contents") else stream
     objects = stream["/Resources"].get("/XObject", {})
     at, kept = start, []
-    for operands, operator in ContentStream(content, stream.pdf if hasattr(stream, "pdf") else None
-                                            ).operations:
+    for operands, operator in ContentStream(
+        content, stream.pdf if hasattr(stream, "pdf") else None
+    ).operations:
         if operator == b"q":
             kept.append(at)
         elif operator == b"Q":
@@ -91,12 +92,20 @@ def _operations(stream, start: Matrix) -> Iterator[tuple[list, bytes, Matrix]]:
 def _within(inner: Matrix, outer: Matrix) -> Matrix:
     a, b, c, d, e, f = inner
     g, h, i, j, k, m = outer
-    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j,
-            e * g + f * i + k, e * h + f * j + m)
+    return (
+        a * g + b * i,
+        a * h + b * j,
+        c * g + d * i,
+        c * h + d * j,
+        e * g + f * i + k,
+        e * h + f * j + m,
+    )
 
 
 def _corners(clip: tuple[float, ...]) -> tuple[float, float, float, float]:
     x, y, width, height, a, b, c, d, e, f = clip
-    xs, ys = zip(*((a * u + c * v + e, b * u + d * v + f)
-                   for u in (x, x + width) for v in (y, y + height)), strict=True)
+    xs, ys = zip(
+        *((a * u + c * v + e, b * u + d * v + f) for u in (x, x + width) for v in (y, y + height)),
+        strict=True,
+    )
     return min(xs), min(ys), max(xs), max(ys)

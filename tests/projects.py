@@ -28,13 +28,22 @@ class Project:
     @property
     def environment(self) -> dict[str, str]:
         """The environment of a command: keys in a folder of the test's, no keyring."""
-        return {**os.environ, "XDG_CONFIG_HOME": str(self.keys),
-                "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+        return {
+            **os.environ,
+            "XDG_CONFIG_HOME": str(self.keys),
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+        }
 
     def privity(self, *arguments: str, **options) -> subprocess.CompletedProcess:
         """Run one command to its end."""
-        return subprocess.run([*PRIVITY, *arguments], env=self.environment, capture_output=True,
-                              text=True, timeout=1800, **options)
+        return subprocess.run(
+            [*PRIVITY, *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=1800,
+            **options,
+        )
 
     def run(self, period: str = "2026-Q3", *more: str, **options) -> subprocess.CompletedProcess:
         """Run ``privity run`` on the workspace, whatever the clock says as of `DAY`."""
@@ -45,8 +54,11 @@ class Project:
     def visible_runs(self) -> list[Path]:
         """Return the run directories that can be seen."""
         runs = self.root / "runs"
-        return sorted(p for p in runs.iterdir() if p.is_dir() and not p.name.startswith(".")
-                      ) if runs.is_dir() else []
+        return (
+            sorted(p for p in runs.iterdir() if p.is_dir() and not p.name.startswith("."))
+            if runs.is_dir()
+            else []
+        )
 
     def left_over(self) -> list[str]:
         """Return what unfinished runs have left behind."""

@@ -27,25 +27,37 @@ _RARE = {17: "press", 43: "researcher", 71: "commercial"}
 
 def add_records(root: Path) -> None:
     """Write disclosures, requests and incidents by arithmetic: common ones, and a few rare."""
-    head = ("disclosure_id,disclosed_at,staff_id,case_id,recipient_type,channel,content,purpose,"
-            "basis,in_doubt,encrypted,redisclosure_of")
+    head = (
+        "disclosure_id,disclosed_at,staff_id,case_id,recipient_type,channel,content,purpose,"
+        "basis,in_doubt,encrypted,redisclosure_of"
+    )
     rows = [head]
     for n in range(480):
         day, month = n % 28 + 1, n % 9 + 1
         rare = next((name for every, name in _RARE.items() if n % every == every - 1), "")
-        rows.append(f"D-{n:04d},2026-{month:02d}-{day:02d} 10:00,S-10{n % 2},C-500{n % 2 + 1},"
-                    f"{rare or _RECIPIENTS[n % 6]},{('verbal', 'email', 'paper')[n % 3]},"
-                    f"{('health', 'case_record')[n % 2]},court_hearing,"
-                    f"{('consent', 'statute', 'none')[n % 23 % 3]},,{str(n % 5 > 0).lower()},")
+        rows.append(
+            f"D-{n:04d},2026-{month:02d}-{day:02d} 10:00,S-10{n % 2},C-500{n % 2 + 1},"
+            f"{rare or _RECIPIENTS[n % 6]},{('verbal', 'email', 'paper')[n % 3]},"
+            f"{('health', 'case_record')[n % 2]},court_hearing,"
+            f"{('consent', 'statute', 'none')[n % 23 % 3]},,{str(n % 5 > 0).lower()},"
+        )
     (root / "extracts" / "disclosures.csv").write_text("\n".join(rows) + "\n")
-    rows = ["request_id,direction,kind,case_id,received_at,received_by,due_on,decision,decided_at,"
-            "responded_at"]
+    rows = [
+        "request_id,direction,kind,case_id,received_at,received_by,due_on,decision,decided_at,"
+        "responded_at"
+    ]
     for n in range(200):
         month = n % 9 + 1
-        done = f"{('granted', 'denied', 'partial')[n % 7 % 3]},2026-{month:02d}-20 10:00," \
-               f"2026-{month:02d}-{21 + n % 6} 10:00" if n % 11 else ",,"
-        rows.append(f"R-{n:04d},received,{'audit' if n % 29 == 0 else 'subpoena'},C-5001,"
-                    f"2026-{month:02d}-0{n % 9 + 1} 10:00,S-100,2026-{month:02d}-24,{done}")
+        done = (
+            f"{('granted', 'denied', 'partial')[n % 7 % 3]},2026-{month:02d}-20 10:00,"
+            f"2026-{month:02d}-{21 + n % 6} 10:00"
+            if n % 11
+            else ",,"
+        )
+        rows.append(
+            f"R-{n:04d},received,{'audit' if n % 29 == 0 else 'subpoena'},C-5001,"
+            f"2026-{month:02d}-0{n % 9 + 1} 10:00,S-100,2026-{month:02d}-24,{done}"
+        )
     (root / "extracts" / "record_requests.csv").write_text("\n".join(rows) + "\n")
 
 
@@ -70,8 +82,13 @@ class PublicRun:
 
         def keeping_audit(work, publication, words, facts, vocabulary=(), known=None):
             shutil.copytree(work, self.kept / "run")
-            self.pieces |= {"publication": publication, "words": words, "facts": facts,
-                            "vocabulary": list(vocabulary), "known": known}
+            self.pieces |= {
+                "publication": publication,
+                "words": words,
+                "facts": facts,
+                "vocabulary": list(vocabulary),
+                "known": known,
+            }
             return audit(work, publication, words, facts, vocabulary, known)
 
         def keeping_judge(plan, extracts, previous, key, work, *rest):
@@ -84,8 +101,9 @@ class PublicRun:
         monkeypatch.setattr(privity.run, "judge", keeping_judge)
         return privity.run.run(self.request(period))
 
-    def again(self, monkeypatch, pages: Callable[[Path], None] | None = None
-              ) -> privity.run.Outcome:
+    def again(
+        self, monkeypatch, pages: Callable[[Path], None] | None = None
+    ) -> privity.run.Outcome:
         """Make the run again from what was judged and rendered, ``pages`` doing harm to it."""
 
         def judged(plan, extracts, previous, key, work, *rest):

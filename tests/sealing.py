@@ -10,8 +10,12 @@ from privity.seal import checks, seal_run
 SIGNER = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes(32))
 PUBLIC = SIGNER.public_key()
-FACTS = {"as_of": "2026-09-30", "run_digest": "ab" * 32, "settings": {"name": "Ägency"},
-         "extracts": [{"source": "extracts/staff.csv", "rows_read": 3}]}
+FACTS = {
+    "as_of": "2026-09-30",
+    "run_digest": "ab" * 32,
+    "settings": {"name": "Ägency"},
+    "extracts": [{"source": "extracts/staff.csv", "rows_read": 3}],
+}
 ROWS = "select i, i / 3.0 as share, [i::varchar] as labels from range(50) t(i)"
 
 

@@ -13,29 +13,66 @@ from privity.keys import register_pseudonyms
 from privity.thresholds import Param
 
 CATALOGUE = read_catalogue()
-WRITTEN = ("access_summary", "access_reasons", "access_trend", "access_review", "access_incidents",
-           "access_incident_parts", "explanations", "flags", "access_thresholds")
-WORKER = {"staff_id": "W-1001", "role": "social_worker", "employer": "agency", "unit_id": "U1",
-          "name": "Quintessa Marlowe"}
+WRITTEN = (
+    "access_summary",
+    "access_reasons",
+    "access_trend",
+    "access_review",
+    "access_incidents",
+    "access_incident_parts",
+    "explanations",
+    "flags",
+    "access_thresholds",
+)
+WORKER = {
+    "staff_id": "W-1001",
+    "role": "social_worker",
+    "employer": "agency",
+    "unit_id": "U1",
+    "name": "Quintessa Marlowe",
+}
 ROWS = {
     "staff": [WORKER, {**WORKER, "staff_id": "W-1002", "role": "contracted", "name": "Odo Finch"}],
-    "persons": [{"person_id": "P-2001", "given_name": "Ida", "surname": "Marlowe"},
-                {"person_id": "P-2002", "given_name": "Bo", "surname": "Thistlewood"}],
-    "cases": [{"case_id": f"C-300{n}", "kind": "in_home", "opened_on": "2026-01-01",
-               "unit_id": "U1", "restricted": n == 2} for n in (1, 2)],
-    "case_members": [{"case_id": f"C-300{n}", "person_id": f"P-200{n}", "role": "child",
-                      "from_on": "2026-01-01"} for n in (1, 2)],
-    "assignments": [{"case_id": "C-3001", "staff_id": "W-1001", "role": "primary",
-                     "from_at": "2026-07-01 09:00"}],
+    "persons": [
+        {"person_id": "P-2001", "given_name": "Ida", "surname": "Marlowe"},
+        {"person_id": "P-2002", "given_name": "Bo", "surname": "Thistlewood"},
+    ],
+    "cases": [
+        {
+            "case_id": f"C-300{n}",
+            "kind": "in_home",
+            "opened_on": "2026-01-01",
+            "unit_id": "U1",
+            "restricted": n == 2,
+        }
+        for n in (1, 2)
+    ],
+    "case_members": [
+        {"case_id": f"C-300{n}", "person_id": f"P-200{n}", "role": "child", "from_on": "2026-01-01"}
+        for n in (1, 2)
+    ],
+    "assignments": [
+        {
+            "case_id": "C-3001",
+            "staff_id": "W-1001",
+            "role": "primary",
+            "from_at": "2026-07-01 09:00",
+        }
+    ],
     "accounts": [{"system": "ECMS", "account_id": "A-4001", "shared": True}],
     "access_events": [
-        {"event_id": f"E-{n:04}", "system": "ECMS", "action": ("view", "export", "search")[n % 3],
-         "staff_id": ("W-1001", "W-1002")[n % 2],
-         "account_id": "A-4001" if n % 10 == 0 else None,
-         "case_id": (None, "C-3001", "C-3002", "C-3002")[n % 4],
-         "person_id": "P-2002" if n % 8 == 0 else None,
-         "occurred_at": f"2026-{7 + n % 3:02}-{1 + n % 25:02} {8 + n % 9:02}:{n % 60:02}"}
-        for n in range(120)],
+        {
+            "event_id": f"E-{n:04}",
+            "system": "ECMS",
+            "action": ("view", "export", "search")[n % 3],
+            "staff_id": ("W-1001", "W-1002")[n % 2],
+            "account_id": "A-4001" if n % 10 == 0 else None,
+            "case_id": (None, "C-3001", "C-3002", "C-3002")[n % 4],
+            "person_id": "P-2002" if n % 8 == 0 else None,
+            "occurred_at": f"2026-{7 + n % 3:02}-{1 + n % 25:02} {8 + n % 9:02}:{n % 60:02}",
+        }
+        for n in range(120)
+    ],
 }
 
 
@@ -73,9 +110,11 @@ def test_every_access_is_counted_once(evidence):
     judged = [r for r in evidence["access_summary"] if r["reason"] != "no case or person"]
     bare = [r for r in judged if r["reason"] == "unexplained"]
     assert sum(r["accesses"] for r in judged) == sum(r["judged"] for r in evidence["access_trend"])
-    assert sum(r["accesses"] for r in bare) == sum(
-        r["unexplained"] for r in evidence["access_trend"]) == sum(
-        r["is_explained"] is False for r in evidence["access_review"])
+    assert (
+        sum(r["accesses"] for r in bare)
+        == sum(r["unexplained"] for r in evidence["access_trend"])
+        == sum(r["is_explained"] is False for r in evidence["access_review"])
+    )
 
 
 def test_a_contracted_worker_is_counted_apart(evidence):
@@ -105,15 +144,27 @@ def test_each_incident_holds_its_accesses_and_its_parts(evidence):
 def test_no_sentence_holds_a_name_or_an_id(evidence):
     said = " ".join(p["sentence"] for p in evidence["access_incident_parts"])
     assert said
-    for secret in ("Marlowe", "Quintessa", "Thistlewood", "Finch", "W-100", "C-300", "P-200", "A-4",
-                   "E-0"):
+    for secret in (
+        "Marlowe",
+        "Quintessa",
+        "Thistlewood",
+        "Finch",
+        "W-100",
+        "C-300",
+        "P-200",
+        "A-4",
+        "E-0",
+    ):
         assert secret.casefold() not in said.casefold(), secret
 
 
 def test_without_an_audit_log_only_the_switches_are_written():
     found = written(ROWS, supplied={"assignments", "cases"})
-    assert all(found[name] == [] for name in WRITTEN if name.startswith("access_")
-               and name != "access_thresholds")
+    assert all(
+        found[name] == []
+        for name in WRITTEN
+        if name.startswith("access_") and name != "access_thresholds"
+    )
     on = {e["explanation"]: e for e in found["explanations"]}
     assert on["assigned_worker"]["is_on"]
     assert on["visit"] | {"is_on": False, "note": "work_items not supplied"} == on["visit"]
@@ -125,8 +176,10 @@ def test_a_level_beyond_the_agencys_is_not_in_use(levels, expected):
     found = written(ROWS, settings={"supervision_levels": levels})
     on = {e["explanation"]: e for e in found["explanations"]}
     assert [n for n in range(1, 5) if on[f"supervision_level_{n}"]["is_on"]] == expected
-    assert all(on[f"supervision_level_{n}"]["note"] == f"supervision_levels is {levels}"
-               for n in range(levels + 1, 5))
+    assert all(
+        on[f"supervision_level_{n}"]["note"] == f"supervision_levels is {levels}"
+        for n in range(levels + 1, 5)
+    )
 
 
 def test_parameters_that_hold_ids_are_counted_and_not_shown():

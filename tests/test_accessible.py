@@ -62,8 +62,9 @@ def violations(page, **options):
     """Return what axe-core finds wrong with a page, each rule with its first element."""
     package = importlib.util.find_spec("axe_playwright_python").submodule_search_locations[0]
     page.evaluate(next(Path(package).rglob("axe.min.js")).read_text(encoding="utf-8"))
-    found = page.evaluate("options => axe.run(document, options)",
-                          {"resultTypes": ["violations"], **options})
+    found = page.evaluate(
+        "options => axe.run(document, options)", {"resultTypes": ["violations"], **options}
+    )
     return [(v["id"], v["nodes"][0]["target"], len(v["nodes"])) for v in found["violations"]]
 
 
@@ -72,9 +73,11 @@ def test_axe_finds_no_violation_of_wcag(visit):
         assert violations(page, runOnly={"type": "tag", "values": WCAG}) == [], name
 
 
-@pytest.mark.parametrize("options", [{"color_scheme": "dark"}, {"forced_colors": "active"},
-                                     {"width": 320, "height": 256}],
-                         ids=["dark", "forced colours", "400 %"])
+@pytest.mark.parametrize(
+    "options",
+    [{"color_scheme": "dark"}, {"forced_colors": "active"}, {"width": 320, "height": 256}],
+    ids=["dark", "forced colours", "400 %"],
+)
 def test_axe_finds_enough_contrast_and_room_in_every_mode(visit, options):
     rules = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"]
     for name, page in visit(among=KINDS, **options):

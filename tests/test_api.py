@@ -14,8 +14,20 @@ from fixtures.evidence import build_evidence
 from privity.errors import PrivityError
 from privity.extract_frames import MASK
 
-MODULES = ("anatomy", "authoring", "choosing", "comparing", "counts_protected", "extract_frames",
-           "interactive", "opening", "reader", "review", "table_audit", "unmasking")
+MODULES = (
+    "anatomy",
+    "authoring",
+    "choosing",
+    "comparing",
+    "counts_protected",
+    "extract_frames",
+    "interactive",
+    "opening",
+    "reader",
+    "review",
+    "table_audit",
+    "unmasking",
+)
 PSEUDONYM = re.compile(r"[a-z]+-[a-z2-7]{10}")
 
 
@@ -48,7 +60,8 @@ def test_every_example_says_the_truth(module, inside):
     tested = doctest.testmod(
         importlib.import_module(f"privity.{module}"),
         extraglobs={"run": pv.open_run(), "extracts": pv.extracts()},
-        optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+        optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE,
+    )
     assert tested.attempted and not tested.failed
 
 
@@ -75,20 +88,28 @@ def test_columns_are_typed(evidence):
 
 def test_a_sum_and_a_missing_number_stay_whole(evidence):
     found = pv.open_run(evidence).sql(
-        "select sum(n) as total, max(m) as missing from (values (2, null::int), (3, null)) t(n, m)")
+        "select sum(n) as total, max(m) as missing from (values (2, null::int), (3, null)) t(n, m)"
+    )
     assert list(found.dtypes) == [pd.Int64Dtype(), pd.Int64Dtype()]
     assert found["total"].tolist() == [5] and found["missing"].isna().all()
 
 
 def test_a_frame_tells_where_it_came_from(inside):
     run = pv.open_run()
-    for frame, table in ((run.findings(), "findings"), (run.controls(), "control_results"),
-                         (run.measure("incidents_by_month"), "incidents_by_month")):
+    for frame, table in (
+        (run.findings(), "findings"),
+        (run.controls(), "control_results"),
+        (run.measure("incidents_by_month"), "incidents_by_month"),
+    ):
         assert frame.attrs["run"] == run.name and frame.attrs["table"] == table
         assert frame.attrs["digest"] == run.digest and run.digest.startswith(run.name[-8:])
-        assert pd.testing.assert_frame_equal(
-            run.sql(f"select count(*) as n from {table}"), run.sql(
-                "select count(*) as n from " + frame.attrs["table"])) is None
+        assert (
+            pd.testing.assert_frame_equal(
+                run.sql(f"select count(*) as n from {table}"),
+                run.sql("select count(*) as n from " + frame.attrs["table"]),
+            )
+            is None
+        )
     extracts = pv.extracts()
     assert extracts["staff"].attrs["digest"] == extracts.loaded.digest
     assert run.sql("select 1 as one").attrs["query"] == "select 1 as one"
@@ -112,27 +133,30 @@ def test_no_query_gives_a_real_key(evidence):
     assert run.sql("select count(distinct staff_id) as n from findings")["n"].item() > 1
 
 
-@pytest.mark.parametrize(("query", "said"), [
-    ("select * from main.findings", "names a database or a schema"),
-    ("select * from evidence.main.findings", "names a database or a schema"),
-    ("with f as (select * from evidence.findings) select * from f", "names a database"),
-    ("select (select max(case_id) from main.findings) as c", "names a database"),
-    ("select * from query_table('main.findings')", "hides what is read"),
-    ("select * from query('select 1')", "hides what is read"),
-    ("update findings set status = 'pass'", "no SELECT"),
-    ("drop table findings", "no SELECT"),
-    ("copy findings to 'x.csv'", "no SELECT"),
-    ("attach 'x.duckdb'", "no SELECT"),
-    ("set enable_external_access = true", "no SELECT"),
-    ("select 1; select 2", "2 statements"),
-    ("select from where", "syntax error"),
-    ("select * from 'x.csv'", "mend the query"),
-    ("select * from read_csv('x.csv')", "cannot be computed"),
-    ("select findin_id from findings", "findin_id"),
-    ("select * from findngs", "nearest: findings"),
-    ("select cast(control_id as integer) from findings", "cannot be computed"),
-    ("select $a", "give each $name"),
-])
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("select * from main.findings", "names a database or a schema"),
+        ("select * from evidence.main.findings", "names a database or a schema"),
+        ("with f as (select * from evidence.findings) select * from f", "names a database"),
+        ("select (select max(case_id) from main.findings) as c", "names a database"),
+        ("select * from query_table('main.findings')", "hides what is read"),
+        ("select * from query('select 1')", "hides what is read"),
+        ("update findings set status = 'pass'", "no SELECT"),
+        ("drop table findings", "no SELECT"),
+        ("copy findings to 'x.csv'", "no SELECT"),
+        ("attach 'x.duckdb'", "no SELECT"),
+        ("set enable_external_access = true", "no SELECT"),
+        ("select 1; select 2", "2 statements"),
+        ("select from where", "syntax error"),
+        ("select * from 'x.csv'", "mend the query"),
+        ("select * from read_csv('x.csv')", "cannot be computed"),
+        ("select findin_id from findings", "findin_id"),
+        ("select * from findngs", "nearest: findings"),
+        ("select cast(control_id as integer) from findings", "cannot be computed"),
+        ("select $a", "give each $name"),
+    ],
+)
 def test_a_query_that_cannot_be_says_why_and_shows_nothing(evidence, query, said):
     run = pv.open_run(evidence)
     with pytest.raises(PrivityError, match=re.escape(said)) as caught:
@@ -163,9 +187,11 @@ def test_extracts_show_no_confidential_value(inside):
 
 def test_what_is_unmasked_is_recorded_first(inside):
     extracts, run = pv.extracts(), pv.open_run()
-    for attempt in (lambda: extracts.unmask("persons", " "),
-                    lambda: extracts.unmask("persons", "why", ["surnam"]),
-                    lambda: pv.unmask(run.findings(), "")):
+    for attempt in (
+        lambda: extracts.unmask("persons", " "),
+        lambda: extracts.unmask("persons", "why", ["surnam"]),
+        lambda: pv.unmask(run.findings(), ""),
+    ):
         with pytest.raises(PrivityError):
             attempt()
     assert asked(inside) == []
@@ -176,8 +202,12 @@ def test_what_is_unmasked_is_recorded_first(inside):
     assert line["asked_at"] and line["asked_by"]
     found = run.findings(status="fail").head(2)
     real = pv.unmask(found, "letter to counsel")
-    labels = {v for c in ("subject_label", "case_label", "staff_label")
-              for v in found[c].dropna() if PSEUDONYM.fullmatch(v)}
+    labels = {
+        v
+        for c in ("subject_label", "case_label", "staff_label")
+        for v in found[c].dropna()
+        if PSEUDONYM.fullmatch(v)
+    }
     recorded = {line["pseudonym"] for line in asked(inside)[1:]}
     assert labels and labels <= recorded
     assert not PSEUDONYM.search(real["subject_label"].iloc[0])

@@ -84,10 +84,18 @@ def test_any_flipped_byte_of_any_file_shows(runs, told):
     assert told() == SimpleNamespace(own="", stranger="")
 
 
-@pytest.mark.parametrize("change", [
-    lambda data: data[:-1], lambda data: data[: len(data) // 2], lambda data: b"",
-    lambda data: data + b"\n", lambda data: data + b"\0", lambda data: b"\n" + data],
-    ids=["one less", "half", "emptied", "line more", "byte more", "line before"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: data[:-1],
+        lambda data: data[: len(data) // 2],
+        lambda data: b"",
+        lambda data: data + b"\n",
+        lambda data: data + b"\0",
+        lambda data: b"\n" + data,
+    ],
+    ids=["one less", "half", "emptied", "line more", "byte more", "line before"],
+)
 def test_a_file_made_shorter_or_longer_shows(runs, told, change):
     for path in [*(p for p in (runs / RUN).rglob("*") if p.is_file()), runs / LEDGER_NAME]:
         data = path.read_bytes()
@@ -209,8 +217,9 @@ def rewrite_a_page(run):
     (run / "index.html").write_text("all is well")
     data = (run / "index.html").read_bytes()
     row = {"path": "index.html", "sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
-    edit_manifest(run, lambda m: m.update(
-        files=[row if f["path"] == "index.html" else f for f in m["files"]]))
+    edit_manifest(
+        run, lambda m: m.update(files=[row if f["path"] == "index.html" else f for f in m["files"]])
+    )
 
 
 def rewrite_page_and_statement(run):
@@ -230,25 +239,36 @@ def back_date(run):
 
 def leave_a_file_out(run):
     (run / "exports" / "a.csv").unlink()
-    edit_manifest(run, lambda m: m.update(
-        files=[f for f in m["files"] if f["path"] != "exports/a.csv"]))
+    edit_manifest(
+        run, lambda m: m.update(files=[f for f in m["files"] if f["path"] != "exports/a.csv"])
+    )
 
 
-@pytest.mark.parametrize(("attack", "said"), [
-    (add_file, "exports/more.csv: was added"), (add_hidden, ".hidden: was added"),
-    (add_folder, "exports/more/: was added"), (remove, "exports/a.csv: was removed"),
-    (rename, "start.html: was added"), (swap, "exports/a.csv: was changed"),
-    (swap_with_another_run, "exports/a.csv: was changed"),
-    (link_to_a_copy, "index.html: is a link"), (link_the_folder, "exports: was added"),
-    (link_the_manifest, "no sealed run"), (link_the_signature, "no sealed run"),
-    (folder_for_a_file, "index.html/: was added"), (pipe_for_a_file, "index.html: is a link or a "),
-    (take_the_signature_of_another, "was changed after it was signed"),
-    (take_the_place_of_another, f"belongs to the run {NEWER}"),
-    (rewrite_a_page, "manifest.json: was changed after it was signed"),
-    (rewrite_page_and_statement, "manifest.sig: the signature is not from"),
-    (back_date, "manifest.json: was changed after it was signed"),
-    (leave_a_file_out, "manifest.json: was changed after it was signed"),
-], ids=lambda value: getattr(value, "__name__", ""))
+@pytest.mark.parametrize(
+    ("attack", "said"),
+    [
+        (add_file, "exports/more.csv: was added"),
+        (add_hidden, ".hidden: was added"),
+        (add_folder, "exports/more/: was added"),
+        (remove, "exports/a.csv: was removed"),
+        (rename, "start.html: was added"),
+        (swap, "exports/a.csv: was changed"),
+        (swap_with_another_run, "exports/a.csv: was changed"),
+        (link_to_a_copy, "index.html: is a link"),
+        (link_the_folder, "exports: was added"),
+        (link_the_manifest, "no sealed run"),
+        (link_the_signature, "no sealed run"),
+        (folder_for_a_file, "index.html/: was added"),
+        (pipe_for_a_file, "index.html: is a link or a "),
+        (take_the_signature_of_another, "was changed after it was signed"),
+        (take_the_place_of_another, f"belongs to the run {NEWER}"),
+        (rewrite_a_page, "manifest.json: was changed after it was signed"),
+        (rewrite_page_and_statement, "manifest.sig: the signature is not from"),
+        (back_date, "manifest.json: was changed after it was signed"),
+        (leave_a_file_out, "manifest.json: was changed after it was signed"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
 def test_every_change_of_a_run_is_named(runs, told, attack, said):
     attack(runs / RUN)
     found = told()
@@ -257,7 +277,8 @@ def test_every_change_of_a_run_is_named(runs, told, attack, said):
 
 @pytest.mark.parametrize("name", ["evidence.duckdb", "notebooks/01.ipynb"])
 def test_what_the_agency_keeps_is_missed_by_the_agency_and_named_to_a_stranger(
-        runs, told, capsys, name):
+    runs, told, capsys, name
+):
     (runs / RUN / name).unlink()
     assert f"{name}: was removed" in "\n".join(verify_run(runs / RUN, runs, PUBLIC))
     assert verify.main([str(runs / RUN)]) == 0
@@ -306,7 +327,8 @@ def test_a_run_made_anew_with_another_key_is_not_the_agencys(runs, told, capsys,
     for trusted in (fingerprint(PUBLIC), fingerprint(PUBLIC).upper(), str(published)):
         assert trust_problems(runs, PUBLIC, trusted) == []
         assert trust_problems(runs, swapped, trusted) == [
-            "privity.pub: is another key than the one that you trust"]
+            "privity.pub: is another key than the one that you trust"
+        ]
         assert verify.main([str(runs / RUN), "--key", trusted]) == 100
 
 
@@ -328,8 +350,13 @@ def test_the_strangers_arithmetic_agrees_with_the_library():
         assert verify.is_signed(message, signature, public)
         assert not verify.is_signed(message + b"x", signature, public)
         factor = int.from_bytes(signature[32:], "little") + verify.ORDER
-        for spoilt in (bytes(64), signature[:-1], signature[:32] + factor.to_bytes(32, "little"),
-                       signature[32:] + signature[:32], b"\xff" * 32 + signature[32:]):
+        for spoilt in (
+            bytes(64),
+            signature[:-1],
+            signature[:32] + factor.to_bytes(32, "little"),
+            signature[32:] + signature[:32],
+            b"\xff" * 32 + signature[32:],
+        ):
             assert not verify.is_signed(message, spoilt, public)
         assert not verify.is_signed(message, signature, b"\xff" * 32)
 
@@ -338,8 +365,7 @@ def test_the_strangers_arithmetic_agrees_with_the_library():
 
 
 def chained(lines, key=None):
-    """Write the lines' numbers and links anew, signed with a key or with what signature is there.
-    """
+    """Write the lines' numbers and links anew, signed with a key or with what signature is there."""
     written, previous = [], NO_LINE
     for number, line in enumerate(lines, 1):
         fields = json.loads(line) | {"number": number, "previous": previous}
@@ -354,26 +380,42 @@ def chained(lines, key=None):
 
 def dated(lines, number, day):
     fields = json.loads(lines[number]) | {"sealed_at": f"{day}T00:00:00+00:00"}
-    return [*lines[:number], canonical(fields), *lines[number + 1:]]
+    return [*lines[:number], canonical(fields), *lines[number + 1 :]]
 
 
-@pytest.mark.parametrize(("change", "said"), [
-    (lambda r: r[1:], "line 1: does not follow"),
-    (lambda r: [r[0], r[2]], "line 2: does not follow"),
-    (lambda r: [r[0]], f"does not know the run {RUN}"),
-    (lambda r: [], f"does not know the run {RUN}"),
-    (lambda r: [r[1], r[0], r[2]], "line 1: does not follow"),
-    (lambda r: [*r, r[2]], "line 4: does not follow"),
-    (lambda r: [r[0], b"?", r[2]], "line 2: "),
-    (lambda r: [r[0], b"", *r[1:]], "line 2: "),
-    (lambda r: dated(r, 2, "2030-01-01"), "line 3: its signature"),
-    (lambda r: dated(r, 1, "2020-01-01"), "line 3: does not follow"),
-    (lambda r: chained([r[0], r[2]]), "line 2: its signature"),
-    (lambda r: chained([r[1], r[0], r[2]]), "line 1: its signature"),
-    (lambda r: chained(dated(r, 2, "2020-01-01"), SIGNER), "line 3: is dated before"),
-], ids=["first dropped", "run's own dropped", "cut off before the run", "emptied", "reordered",
-        "doubled", "unreadable", "line added", "last edited", "edited", "dropped, linked anew",
-        "reordered, linked anew", "back-dated with the key"])
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda r: r[1:], "line 1: does not follow"),
+        (lambda r: [r[0], r[2]], "line 2: does not follow"),
+        (lambda r: [r[0]], f"does not know the run {RUN}"),
+        (lambda r: [], f"does not know the run {RUN}"),
+        (lambda r: [r[1], r[0], r[2]], "line 1: does not follow"),
+        (lambda r: [*r, r[2]], "line 4: does not follow"),
+        (lambda r: [r[0], b"?", r[2]], "line 2: "),
+        (lambda r: [r[0], b"", *r[1:]], "line 2: "),
+        (lambda r: dated(r, 2, "2030-01-01"), "line 3: its signature"),
+        (lambda r: dated(r, 1, "2020-01-01"), "line 3: does not follow"),
+        (lambda r: chained([r[0], r[2]]), "line 2: its signature"),
+        (lambda r: chained([r[1], r[0], r[2]]), "line 1: its signature"),
+        (lambda r: chained(dated(r, 2, "2020-01-01"), SIGNER), "line 3: is dated before"),
+    ],
+    ids=[
+        "first dropped",
+        "run's own dropped",
+        "cut off before the run",
+        "emptied",
+        "reordered",
+        "doubled",
+        "unreadable",
+        "line added",
+        "last edited",
+        "edited",
+        "dropped, linked anew",
+        "reordered, linked anew",
+        "back-dated with the key",
+    ],
+)
 def test_every_change_of_the_ledger_is_named(runs, told, change, said):
     ledger = runs / LEDGER_NAME
     lines = change(ledger.read_bytes().splitlines())
@@ -394,7 +436,10 @@ def test_a_clock_that_was_set_back_dates_no_run_before_another(tmp_path):
     for number, day in enumerate(("2026-10-02", "2026-10-01", "2026-10-03")):
         append_entry(tmp_path, str(number), "0" * 64, {}, day, SIGNER)
     assert [entry.sealed_at for entry in entries(tmp_path)] == [
-        "2026-10-02", "2026-10-02", "2026-10-03"]
+        "2026-10-02",
+        "2026-10-02",
+        "2026-10-03",
+    ]
 
 
 def drop_the_end(runs):

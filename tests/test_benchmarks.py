@@ -24,9 +24,12 @@ SMALL = {
 
 @pytest.mark.parametrize("path", BENCHMARKS, ids=lambda path: path.stem)
 def test_what_a_benchmark_imports_is_there(path):
-    found = [(node.module, name.name) for node in ast.walk(ast.parse(path.read_text()))
-             if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] == "privity"
-             for name in node.names]
+    found = [
+        (node.module, name.name)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] == "privity"
+        for name in node.names
+    ]
     assert found
     for module, name in found:
         owner = importlib.import_module(module)

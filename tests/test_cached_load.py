@@ -18,8 +18,10 @@ from privity.load import load_extracts
 from privity.settings import Settings
 
 GOOD = f"{STAFF}\nS1,legal,County,2020-01-31\nS2,intake,State,2021-02-28\n"
-SESSIONS = ("session_id,client_id,staff_id,mode,held_at,encrypted\n"
-            "R1,P1,S1,video,2026-07-06T14:00:00Z,false\nR2,P2,S1,video,2026-07-07T14:00:00Z,false\n")
+SESSIONS = (
+    "session_id,client_id,staff_id,mode,held_at,encrypted\n"
+    "R1,P1,S1,video,2026-07-06T14:00:00Z,false\nR2,P2,S1,video,2026-07-07T14:00:00Z,false\n"
+)
 
 
 @pytest.fixture
@@ -37,18 +39,25 @@ def edit(path, sql="update service_sessions set encrypted = true"):
 
 def leave_a_log(path):
     """Change the file as a process does that is killed before it has written its log into it."""
-    subprocess.run([sys.executable, "-c", f"""
+    subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"""
 import duckdb, os
 connection = duckdb.connect({str(path)!r})
 connection.execute("set checkpoint_threshold = '1TB'")
 connection.execute("update service_sessions set encrypted = true")
 os._exit(0)
-"""], check=True)
+""",
+        ],
+        check=True,
+    )
     assert path.with_name(path.name + ".wal").stat().st_size
 
 
 def truncate(path):
-    path.write_bytes(path.read_bytes()[:path.stat().st_size // 2])
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
 def damage_header(path):
@@ -85,7 +94,8 @@ WAYS = {
     "its header damaged": damage_header,
     "of another version": other_version,
     "one bit flipped": lambda path: path.write_bytes(
-        path.read_bytes()[:-1] + bytes([path.read_bytes()[-1] ^ 1])),
+        path.read_bytes()[:-1] + bytes([path.read_bytes()[-1] ^ 1])
+    ),
     "a folder": as_folder,
     "a link": as_link,
     "a dangling link": lambda path: (path.unlink(), path.symlink_to("nowhere")),
@@ -93,7 +103,9 @@ WAYS = {
     "with a seal of garbage": lambda path: path.with_suffix(".seal").write_bytes(b"\xff"),
     "with a seal of another shape": lambda path: path.with_suffix(".seal").write_text("[1]"),
     "with a seal that is a folder": lambda path: (
-        path.with_suffix(".seal").unlink(), path.with_suffix(".seal").mkdir()),
+        path.with_suffix(".seal").unlink(),
+        path.with_suffix(".seal").mkdir(),
+    ),
 }
 
 
@@ -149,12 +161,18 @@ def test_without_a_key_nothing_is_reused(desk, monkeypatch, capsys):
 def test_neither_what_is_kept_nor_what_is_remembered_is_used_for_a_load_anew(desk, monkeypatch):
     first = desk.load().extracts
     built = []
-    monkeypatch.setattr(load_module, "_build", lambda *given, real=load_module._build: (
-        built.append(1), real(*given))[1])
+    monkeypatch.setattr(
+        load_module,
+        "_build",
+        lambda *given, real=load_module._build: (built.append(1), real(*given))[1],
+    )
     again = desk.load(anew=True).extracts
     assert built == [1] and not again.is_reused
     assert (again.path, again.digest, again.seal.contents) == (
-        first.path, first.digest, first.seal.contents)
+        first.path,
+        first.digest,
+        first.seal.contents,
+    )
 
 
 def test_what_was_read_only_stays_the_same_to_the_byte(desk):
@@ -207,10 +225,18 @@ class TestContents:
         turned = "create table a as select * from (values (2, null), (2, null), (1, 'x')) t (n, w)"
         assert self.digest(self.BASE) == self.digest(turned)
 
-    @pytest.mark.parametrize("change", [
-        "update a set w = '' where w is null", "delete from a where rowid = 2",
-        "insert into a values (1, 'x')", "alter table a rename column w to v",
-        "alter table a alter column n type bigint", "create table b (n integer)",
-        "alter table a rename to c", "update a set n = 3 where n = 1"])
+    @pytest.mark.parametrize(
+        "change",
+        [
+            "update a set w = '' where w is null",
+            "delete from a where rowid = 2",
+            "insert into a values (1, 'x')",
+            "alter table a rename column w to v",
+            "alter table a alter column n type bigint",
+            "create table b (n integer)",
+            "alter table a rename to c",
+            "update a set n = 3 where n = 1",
+        ],
+    )
     def test_everything_else_does(self, change):
         assert self.digest(self.BASE) != self.digest(self.BASE, change)

@@ -21,11 +21,18 @@ def run():
         for m, found in run.measures.items()
     }
     known = run.rows
-    failed = {"table_name": "record_requests", "expectation": "few rows are in quarantine",
-              "message": "19 of 100."}
+    failed = {
+        "table_name": "record_requests",
+        "expectation": "few rows are in quarantine",
+        "message": "19 of 100.",
+    }
     run.rows = lambda sql, params=None: (
-        [failed] if "severity = 'critical'" in sql and "record_requests" in params["tables"]
-        else [] if "severity = 'critical'" in sql else known(sql, params))
+        [failed]
+        if "severity = 'critical'" in sql and "record_requests" in params["tables"]
+        else []
+        if "severity = 'critical'" in sql
+        else known(sql, params)
+    )
     return run
 
 
@@ -51,7 +58,11 @@ def test_a_clause_that_could_not_be_tested_says_why_without_the_names_of_control
 def test_months_without_a_value_keep_their_place():
     points = [Point("2025-11", 3), Point("2026-02", 5)]
     assert [(p.label, p.value) for p in every_month(points)] == [
-        ("2025-11", 3), ("2025-12", None), ("2026-01", None), ("2026-02", 5)]
+        ("2025-11", 3),
+        ("2025-12", None),
+        ("2026-01", None),
+        ("2026-02", 5),
+    ]
     assert every_month([]) == []
 
 

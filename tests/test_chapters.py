@@ -217,8 +217,10 @@ def test_a_cause_holds_no_value(kind, message, expected):
 
 def test_no_kernel_outlives_its_chapter(evidence, tmp_path):
     before = set(psutil.Process().children(recursive=True))
-    chapters = [Chapter(notebook(tmp_path / f"{n}.ipynb", code), 1, n)
-                for n, code in (("good", "1 + 1"), ("bad", "1 / 0"))]
+    chapters = [
+        Chapter(notebook(tmp_path / f"{n}.ipynb", code), 1, n)
+        for n, code in (("good", "1 + 1"), ("bad", "1 / 0"))
+    ]
     execute_chapters(evidence, tmp_path / "out", chapters, [])
     assert set(psutil.Process().children(recursive=True)) <= before
 

@@ -28,8 +28,11 @@ DRAWN = {
     "columns": lambda: columns(POINTS, "disclosures", "month"),
     "bars": lambda: bars([Point("court", 3), Point(HOSTILE, 2, False)], "disclosures"),
     "control": lambda: control_chart(READINGS, 2, "% unexplained"),
-    "flow": lambda: flow_chart({("in", HOSTILE): 2, ("in", "out"): 1},
-                               [("From", ["in"]), ("To", [HOSTILE, "out"])], ["out"]),
+    "flow": lambda: flow_chart(
+        {("in", HOSTILE): 2, ("in", "out"): 1},
+        [("From", ["in"]), ("To", [HOSTILE, "out"])],
+        ["out"],
+    ),
     "survival": lambda: survival_chart({HOSTILE: CURVE, "before": CURVE}, "% waiting", "days"),
     "lines": lambda: lines({"answered": POINTS, "received": POINTS}, "requests"),
 }
@@ -82,8 +85,9 @@ def test_what_is_outside_its_limits_is_told_from_the_rest_without_colour():
 
 MANY = {
     "short": [Point(f"office {n}", 60 - n) for n in range(60)],
-    "long": [Point(f"{n}: {'a condition that takes several lines ' * (n % 4 + 1)}", n)
-             for n in range(60)],
+    "long": [
+        Point(f"{n}: {'a condition that takes several lines ' * (n % 4 + 1)}", n) for n in range(60)
+    ],
     "wide, then narrow": [Point("W" * 33 if n < 20 else f"i{n}", n) for n in range(60)],
 }
 

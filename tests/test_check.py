@@ -56,24 +56,34 @@ def test_a_sound_control_of_an_agency_is_sound(own):
     assert problems_of(own(SOUND)) == []
 
 
-@pytest.mark.parametrize(("old", "new", "expected"), [
-    ("MS-37", "MS-93", r"own_control.sql:6: unknown clause MS-93; nearest: MS-\d\d"),
-    ("severity: low", "severity: lwo", "severity lwo is none of low"),
-    ("title:", "titel:", "unknown key titel; nearest: title"),
-    ("fix: Give the account a profile.\n", "", "lacks fix"),
-    ("$grace_days", "$grace_day", r"unknown bind \$grace_day; nearest: grace_days"),
-    ("{grace_days: 1}", "{grace_days: 1, other: 2}", "parameter other is not used"),
-    ("from accounts", "from acounts", "reads acounts, which is no table"),
-    ("profile is null", "prfile is null", "prfile"),
-    ("$as_of - $grace_days", "current_date - $grace_days", "current_date depends on when it runs"),
-    ("select\n", "selct\n", "does not parse"),
-    ("'profile looked at' as reason", "'x' as why", "returns no column reason"),
-    ("expect: {a: fail}", "expect: {a: pass}", "no case expects fail"),
-    ("{system: A, account_id: a}]", "{system: A, acount_id: a}]",
-     "accounts has no column acount_id"),
-    ("/* ---", "/*", "no front matter"),
-    ("why: A", "why: [A", "front matter"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("MS-37", "MS-93", r"own_control.sql:6: unknown clause MS-93; nearest: MS-\d\d"),
+        ("severity: low", "severity: lwo", "severity lwo is none of low"),
+        ("title:", "titel:", "unknown key titel; nearest: title"),
+        ("fix: Give the account a profile.\n", "", "lacks fix"),
+        ("$grace_days", "$grace_day", r"unknown bind \$grace_day; nearest: grace_days"),
+        ("{grace_days: 1}", "{grace_days: 1, other: 2}", "parameter other is not used"),
+        ("from accounts", "from acounts", "reads acounts, which is no table"),
+        ("profile is null", "prfile is null", "prfile"),
+        (
+            "$as_of - $grace_days",
+            "current_date - $grace_days",
+            "current_date depends on when it runs",
+        ),
+        ("select\n", "selct\n", "does not parse"),
+        ("'profile looked at' as reason", "'x' as why", "returns no column reason"),
+        ("expect: {a: fail}", "expect: {a: pass}", "no case expects fail"),
+        (
+            "{system: A, account_id: a}]",
+            "{system: A, acount_id: a}]",
+            "accounts has no column acount_id",
+        ),
+        ("/* ---", "/*", "no front matter"),
+        ("why: A", "why: [A", "front matter"),
+    ],
+)
 def test_each_mistake_is_named_with_its_place(own, old, new, expected):
     assert old in SOUND
     found = problems_of(own(SOUND.replace(old, new, 1)))
@@ -96,7 +106,9 @@ def test_two_controls_of_one_name_collide(own):
 
 @pytest.mark.parametrize(("column", "table"), [("role", "staff"), ("profile", "accounts")])
 def test_an_explanation_that_rests_on_a_role_is_refused(own, column, table):
-    found = problems_of(own(f"""\
+    found = problems_of(
+        own(
+            f"""\
         /* ---
         title: By entitlement
         --- */
@@ -104,19 +116,28 @@ def test_an_explanation_that_rests_on_a_role_is_refused(own, column, table):
             $period_start as from_at, $period_end as to_at, 'entitled' as evidence
         from {table}
         join cases on {table}.{column} = 'all'
-        """, "entitled", "explanations"))
+        """,
+            "entitled",
+            "explanations",
+        )
+    )
     assert any("never a reason to look (DHS-04)" in p for p in found)
 
 
-@pytest.mark.parametrize(("given", "expected"), [
-    ("supervision_level: 2", "supervision_level is no setting with a number; nearest"),
-    ("state: 2", "state is no setting with a number"),
-    ("supervision_levels: 2", "the statement does not read \\$supervision_levels"),
-])
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("supervision_level: 2", "supervision_level is no setting with a number; nearest"),
+        ("state: 2", "state is no setting with a number"),
+        ("supervision_levels: 2", "the statement does not read \\$supervision_levels"),
+    ],
+)
 def test_a_limit_that_an_explanation_does_not_keep_is_refused(own, given, expected):
     import re
 
-    found = problems_of(own(f"""\
+    found = problems_of(
+        own(
+            f"""\
         /* ---
         title: Far above
         from: {{{given}}}
@@ -124,15 +145,22 @@ def test_a_limit_that_an_explanation_does_not_keep_is_refused(own, given, expect
         select staff_id, case_id, cast(null as varchar) as person_id, from_at, to_at,
             'assigned' as evidence
         from assignments
-        """, "far_above", "explanations"))
+        """,
+            "far_above",
+            "explanations",
+        )
+    )
     assert any(re.search(expected, p) for p in found), found
 
 
 def test_unknown_parameters_of_an_agency_are_named_with_the_nearest(own):
     root = own(SOUND)
     with pytest.raises(PrivityError) as caught:
-        read_catalogue(root, {"own_control": {"grace_dys": 3}, "own_contrl": {"a": 1}},
-                       Switches(["asigned_worker"]))
+        read_catalogue(
+            root,
+            {"own_control": {"grace_dys": 3}, "own_contrl": {"a": 1}},
+            Switches(["asigned_worker"]),
+        )
     text = "\n".join(caught.value.problems)
     assert "unknown parameter grace_dys; nearest: grace_days" in text
     assert "params.own_contrl: no such control, explanation or flag; nearest: own_control" in text

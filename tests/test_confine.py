@@ -20,7 +20,7 @@ from privity.confine import can_confine
 
 pytestmark = pytest.mark.skipif(not can_confine(), reason="this system cannot shut processes in")
 
-SCRIPT = '''
+SCRIPT = """
 import ctypes, errno, json, os, shutil, sys
 from privity import confine, syscalls
 given = json.loads(sys.argv[1])
@@ -94,15 +94,20 @@ if given["shut in"]:
                             if pair[place] is not None}
     said["unknown"] = [raw(n, *[-1] * 6) for n in (syscalls.FIRST_UNKNOWN, 511)]
 print(json.dumps(said))
-'''
+"""
 
 
 @pytest.fixture
 def tree(tmp_path):
     """A workspace, a run's evidence, keys outside of it and a folder of one's own."""
-    paths = {"own folder": "own", "own file": "own/made.txt", "evidence": "run/evidence.duckdb",
-             "signing key": "config/privity/signing.key", "extract": "workspace/extracts/cases.csv",
-             "settings": "workspace/agency.toml"}
+    paths = {
+        "own folder": "own",
+        "own file": "own/made.txt",
+        "evidence": "run/evidence.duckdb",
+        "signing key": "config/privity/signing.key",
+        "extract": "workspace/extracts/cases.csv",
+        "settings": "workspace/agency.toml",
+    }
     for name in paths.values():
         path = tmp_path / name
         if name == "own":
@@ -116,10 +121,18 @@ def tree(tmp_path):
 
 def attempt(tree, shut_in):
     """Make every attempt on every path in a process of its own; return what each came to."""
-    given = {"shut in": shut_in, "evidence": tree["evidence"], "own": tree["own folder"],
-             "paths": tree}
-    done = subprocess.run([sys.executable, "-c", SCRIPT, json.dumps(given)], text=True,
-                          capture_output=True, check=False)
+    given = {
+        "shut in": shut_in,
+        "evidence": tree["evidence"],
+        "own": tree["own folder"],
+        "paths": tree,
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, json.dumps(given)],
+        text=True,
+        capture_output=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -129,8 +142,15 @@ def state(tree):
     found = {}
     for kind, path in tree.items():
         seen = os.stat(path)
-        found[kind] = (seen.st_mode, seen.st_uid, seen.st_gid, seen.st_mtime_ns, seen.st_ctime_ns,
-                       seen.st_size, tuple(os.listxattr(path)))
+        found[kind] = (
+            seen.st_mode,
+            seen.st_uid,
+            seen.st_gid,
+            seen.st_mtime_ns,
+            seen.st_ctime_ns,
+            seen.st_size,
+            tuple(os.listxattr(path)),
+        )
     return found
 
 
@@ -149,10 +169,21 @@ def test_not_shut_in_the_same_attempts_succeed(tree):
     before = state(tree)
     said = attempt(tree, shut_in=False)
     for kind in tree:
-        done = {n for n, t in {**said[kind]["number"], **said[kind]["python"]}.items()
-                if t == "done"}
-        assert {"fchmod", "fchmodat", "fchown", "fchownat", "utimensat", "os.chmod", "os.chown",
-                "os.utime", "os.fchmod", "shutil.copystat"} <= done, kind
+        done = {
+            n for n, t in {**said[kind]["number"], **said[kind]["python"]}.items() if t == "done"
+        }
+        assert {
+            "fchmod",
+            "fchmodat",
+            "fchown",
+            "fchownat",
+            "utimensat",
+            "os.chmod",
+            "os.chown",
+            "os.utime",
+            "os.fchmod",
+            "shutil.copystat",
+        } <= done, kind
     assert {kind for kind, was in state(tree).items() if was != before[kind]} == set(tree)
 
 
@@ -170,7 +201,7 @@ def test_what_is_said_not_to_be_held_back_is_not(tree):
     assert [said[kind]["seen"] for kind in tree if kind != "own folder"] == [len("harmless")] * 5
 
 
-MORE = '''
+MORE = """
 import os, socket, stat, sys
 from privity import confine
 own, beside, evidence = sys.argv[1:]
@@ -228,13 +259,16 @@ for wanted, table in ((False, attempts), (True, granted)):
             said = False
         if said != wanted:
             print(name)
-'''
+"""
 
 
 def test_ways_round_a_path_lead_nowhere_and_ones_own_folder_is_usable(tree):
     done = subprocess.run(
         [sys.executable, "-c", MORE, tree["own folder"], tree["signing key"], tree["evidence"]],
-        text=True, capture_output=True, check=False)
+        text=True,
+        capture_output=True,
+        check=False,
+    )
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
     with open(tree["evidence"]) as file:
         assert file.read() == "harmless"
@@ -271,12 +305,20 @@ def test_the_program_decides_the_same_on_each_machine(machine):
     assert decision(machine, syscalls.FIRST_UNKNOWN) == errno.ENOSYS
     socket, pair, opened, clone = (n[place] for n in ((41, 198), (53, 199), (257, 56), (56, 220)))
     for number, arguments, error in (
-            (socket, (1, 1 | 0o2000000), 0), (socket, (2, 1), errno.EOPNOTSUPP),
-            (socket, (16, 3), errno.EOPNOTSUPP), (socket, (1, 2), errno.EOPNOTSUPP),
-            (pair, (1, 1), 0), (pair, (1, 2), errno.EOPNOTSUPP),
-            (opened, (-100, 0, 0o1000), errno.EPERM), (opened, (-100, 0, 0o1001), 0),
-            (opened, (-100, 0, 0), 0), (clone, (17,), 0), (clone, (0x3D0F00,), 0),
-            (clone, (0x10000011,), errno.EPERM), (clone, (0x20011,), errno.EPERM)):
+        (socket, (1, 1 | 0o2000000), 0),
+        (socket, (2, 1), errno.EOPNOTSUPP),
+        (socket, (16, 3), errno.EOPNOTSUPP),
+        (socket, (1, 2), errno.EOPNOTSUPP),
+        (pair, (1, 1), 0),
+        (pair, (1, 2), errno.EOPNOTSUPP),
+        (opened, (-100, 0, 0o1000), errno.EPERM),
+        (opened, (-100, 0, 0o1001), 0),
+        (opened, (-100, 0, 0), 0),
+        (clone, (17,), 0),
+        (clone, (0x3D0F00,), 0),
+        (clone, (0x10000011,), errno.EPERM),
+        (clone, (0x20011,), errno.EPERM),
+    ):
         assert decision(machine, number, *arguments) == error, (number, arguments)
 
 
@@ -288,7 +330,11 @@ def test_numbers_are_the_kernels_own():
     with open(header) as file:
         lines = [line.split() for line in file if line.startswith("#define __NR_")]
     known = {name.removeprefix("__NR_"): int(number) for _, name, number in lines}
-    table = {name: pair[0] for names in syscalls.REFUSED.values() for name, pair in names.items()
-             if pair[0] is not None}
+    table = {
+        name: pair[0]
+        for names in syscalls.REFUSED.values()
+        for name, pair in names.items()
+        if pair[0] is not None
+    }
     assert {n: v for n, v in table.items() if known.get(n, v) != v} == {}
     assert len(set(table) & set(known)) > 80

@@ -8,8 +8,11 @@ from privity.cases import run_case
 from privity.catalogue import read_catalogue
 
 CATALOGUE = read_catalogue()
-CASES = [pytest.param(control, case, id=f"{control.id}-{case.name}")
-         for control in CATALOGUE.controls for case in control.cases]
+CASES = [
+    pytest.param(control, case, id=f"{control.id}-{case.name}")
+    for control in CATALOGUE.controls
+    for case in control.cases
+]
 
 
 def _statuses(result):
@@ -41,9 +44,12 @@ NAMES = {"name", "given_name", "surname", "subject", "statement", "violator_org"
 def _marked(table, row):
     """Return a row in which every id and name carries a mark that no reason has by itself."""
     columns = CATALOGUE.contract.tables[table].columns
-    return {name: f"{MARK}{value}" if isinstance(value, str) and (
-                columns[name].type == "id" or name in NAMES) else value
-            for name, value in row.items()}
+    return {
+        name: f"{MARK}{value}"
+        if isinstance(value, str) and (columns[name].type == "id" or name in NAMES)
+        else value
+        for name, value in row.items()
+    }
 
 
 @pytest.mark.parametrize("control", CATALOGUE.controls, ids=lambda c: c.id)

@@ -19,8 +19,24 @@ from projects import directory_of, miniature, results_of
 from public_runs import add_records
 
 # Words that end in s and are singular, and texts of law that are quoted as they stand.
-SINGULAR = {"access", "address", "process", "business", "its", "was", "is", "has", "this", "as",
-            "status", "basis", "loss", "of", "asks", "sets"}
+SINGULAR = {
+    "access",
+    "address",
+    "process",
+    "business",
+    "its",
+    "was",
+    "is",
+    "has",
+    "this",
+    "as",
+    "status",
+    "basis",
+    "loss",
+    "of",
+    "asks",
+    "sets",
+}
 
 
 @dataclass
@@ -37,8 +53,10 @@ class Made:
         return results_of(self.internal)
 
     def pages(self, edition):
-        return {p.name: BeautifulSoup(p.read_text(encoding="utf-8"), "html.parser")
-                for p in sorted(getattr(self, edition).glob("*.html"))}
+        return {
+            p.name: BeautifulSoup(p.read_text(encoding="utf-8"), "html.parser")
+            for p in sorted(getattr(self, edition).glob("*.html"))
+        }
 
     def rows(self, name):
         with (self.internal / "exports" / f"{name}.csv").open(encoding="utf-8") as file:
@@ -50,14 +68,15 @@ def made(tmp_path_factory):
     project = miniature(tmp_path_factory.mktemp("counts"))
     add_records(project.root)
     settings = project.root / "agency.toml"
-    settings.write_text(re.sub(r"policies = .*", 'policies = ["ct-dcf", "me-cfs", "ms-sw"]',
-                               settings.read_text()))
+    settings.write_text(
+        re.sub(r"policies = .*", 'policies = ["ct-dcf", "me-cfs", "ms-sw"]', settings.read_text())
+    )
     runs = [project.run("2026-Q3"), project.run("2026-Q3", "--edition", "public")]
     assert [r.returncode for r in runs] == [100, 100], runs[0].stderr + runs[1].stderr
-    attempts = [json.loads(line) for line in
-                (project.root / "journal.jsonl").read_text().splitlines()]
-    return Made(directory_of(runs[0]), directory_of(runs[1]), runs[0].stdout.splitlines(),
-                attempts)
+    attempts = [
+        json.loads(line) for line in (project.root / "journal.jsonl").read_text().splitlines()
+    ]
+    return Made(directory_of(runs[0]), directory_of(runs[1]), runs[0].stdout.splitlines(), attempts)
 
 
 def marked(pages):
@@ -90,29 +109,36 @@ def test_the_exports_list_as_many_rows_as_the_counts_say(made):
     assert counts["exceptions_by_clause"] == sum(by_clause)
     assert counts["findings"] == sum(n > 0 for n in by_clause)
     assert counts["exceptions"] == sum(
-        int(r[state]) for r in made.rows("changes")
-        for state in ("new", "persisting", "reopened", "lapsed"))
+        int(r[state])
+        for r in made.rows("changes")
+        for state in ("new", "persisting", "reopened", "lapsed")
+    )
 
 
 def test_the_exports_list_the_accesses_to_review_in_whole(made):
     counts, sessions = made.results["counts"], made.rows("access_sessions")
     assert counts["access_sessions"] == len(sessions) > 0
-    assert counts["unexplained_accesses"] == sum(int(r["unexplained"]) for r in sessions) == sum(
-        r["is_explained"] == "false" for r in made.rows("access_review"))
+    assert (
+        counts["unexplained_accesses"]
+        == sum(int(r["unexplained"]) for r in sessions)
+        == sum(r["is_explained"] == "false" for r in made.rows("access_review"))
+    )
     assert counts["unexplained_accesses"] == sum(
-        s["unexplained"] for s in made.results["access"]["systems"])
+        s["unexplained"] for s in made.results["access"]["systems"]
+    )
 
 
 def test_exports_in_forms_of_others_say_the_same_numbers(made):
     counts, exports = made.results["counts"], made.internal / "exports"
     oscal = json.loads((exports / "assessment-results.oscal.json").read_text())
-    observed = [re.match(r"([\d,]+) exceptions?", o["description"])
-                for o in oscal["assessment-results"]["results"][0]["observations"]]
+    observed = [
+        re.match(r"([\d,]+) exceptions?", o["description"])
+        for o in oscal["assessment-results"]["results"][0]["observations"]
+    ]
     assert counts["exceptions"] == sum(int(m[1].replace(",", "")) for m in observed if m)
     cases = ET.parse(exports / "results.junit.xml").getroot().iter("testcase")
     told = [re.search(r"([\d,]+) exceptions? among", ET.tostring(c, "unicode")) for c in cases]
-    assert counts["exceptions_by_clause"] == sum(
-        int(m[1].replace(",", "")) for m in told if m)
+    assert counts["exceptions_by_clause"] == sum(int(m[1].replace(",", "")) for m in told if m)
 
 
 def test_the_last_lines_and_the_journal_say_the_same_numbers(made):
@@ -130,11 +156,14 @@ def test_the_last_lines_and_the_journal_say_the_same_numbers(made):
 
 
 def test_both_editions_say_the_same_of_the_clauses(made):
-    said = [" ".join(made.pages(edition)["index.html"].select_one("main .verdict").text.split())
-            for edition in ("internal", "public")]
+    said = [
+        " ".join(made.pages(edition)["index.html"].select_one("main .verdict").text.split())
+        for edition in ("internal", "public")
+    ]
     assert said[0] == said[1]
     assert [(c["clause_id"], c["status"]) for c in results_of(made.public)["clauses"]] == [
-        (c["clause_id"], c["status"]) for c in made.results["clauses"]]
+        (c["clause_id"], c["status"]) for c in made.results["clauses"]
+    ]
 
 
 def test_the_reconciliation_adds_up_and_leads_to_where_each_figure_is_listed(made):
@@ -174,8 +203,9 @@ def test_one_thing_is_never_said_in_the_plural(made, edition):
         for element in page.find_all(["pre", "style", "svg"]):
             element.decompose()
         for text in page.find_all(string=re.compile(r"\d")):
-            said = [m for m in re.findall(r"(?<![\d,.\w-])1 ([a-z-]+s)\b", text)
-                    if m not in SINGULAR]
+            said = [
+                m for m in re.findall(r"(?<![\d,.\w-])1 ([a-z-]+s)\b", text) if m not in SINGULAR
+            ]
             assert not said, f"{name}: 1 {said}"
 
 
@@ -183,17 +213,48 @@ def test_a_waived_exception_is_in_no_count_but_its_own():
     connection = duckdb.connect()
     connection.execute("attach ':memory:' as evidence")
     tables.create_tables(connection)
-    tables.insert(connection, "findings", [
-        {"control_id": control, "subject_label": record, "status": status, "lifecycle": lifecycle}
-        for control, record, status, lifecycle in (
-            ("a", "x", "fail", "new"), ("b", "x", "fail", "lapsed"), ("b", "y", "fail", "waived"),
-            ("c", "z", "warn", "persisting"))])
-    tables.insert(connection, "clause_results", [
-        {"clause_id": clause, "status": status, "failed": failed, "warned": warned}
-        for clause, status, failed, warned in (("1", "fail", 2, 0), ("2", "fail", 1, 1),
-                                               ("3", "warn", 0, 1), ("4", "pass", 0, 0))])
+    tables.insert(
+        connection,
+        "findings",
+        [
+            {
+                "control_id": control,
+                "subject_label": record,
+                "status": status,
+                "lifecycle": lifecycle,
+            }
+            for control, record, status, lifecycle in (
+                ("a", "x", "fail", "new"),
+                ("b", "x", "fail", "lapsed"),
+                ("b", "y", "fail", "waived"),
+                ("c", "z", "warn", "persisting"),
+            )
+        ],
+    )
+    tables.insert(
+        connection,
+        "clause_results",
+        [
+            {"clause_id": clause, "status": status, "failed": failed, "warned": warned}
+            for clause, status, failed, warned in (
+                ("1", "fail", 2, 0),
+                ("2", "fail", 1, 1),
+                ("3", "warn", 0, 1),
+                ("4", "pass", 0, 0),
+            )
+        ],
+    )
     connection.execute("use evidence")
     assert counts_of(Run(connection)) == {
-        "records_hit": 2, "exceptions": 3, "exceptions_to_rules": 2, "warnings": 1, "waived": 1,
-        "exceptions_by_clause": 5, "findings": 3, "findings_failed": 2, "findings_warned": 1,
-        "unexplained_accesses": 0, "access_sessions": 0}
+        "records_hit": 2,
+        "exceptions": 3,
+        "exceptions_to_rules": 2,
+        "warnings": 1,
+        "waived": 1,
+        "exceptions_by_clause": 5,
+        "findings": 3,
+        "findings_failed": 2,
+        "findings_warned": 1,
+        "unexplained_accesses": 0,
+        "access_sessions": 0,
+    }

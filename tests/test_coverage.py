@@ -18,8 +18,11 @@ ITEMS = st.frozensets(st.sampled_from([f"table{n}" for n in range(5)]), min_size
 
 def supplied(catalogue, *without):
     """Return everything but some tables and some columns, given as ``table.column``."""
-    return {t.name: frozenset(c for c in t.columns if f"{t.name}.{c}" not in without)
-            for t in catalogue.contract.tables.values() if t.name not in without}
+    return {
+        t.name: frozenset(c for c in t.columns if f"{t.name}.{c}" not in without)
+        for t in catalogue.contract.tables.values()
+        if t.name not in without
+    }
 
 
 def test_with_every_column_nothing_is_lacking(catalogue):
@@ -31,19 +34,27 @@ def test_with_every_column_nothing_is_lacking(catalogue):
 def test_one_column_is_named_with_its_table_and_unlocks_what_rests_on_it(catalogue):
     found = lacking(catalogue, POLICIES, supplied(catalogue, "service_sessions.encrypted"))
     assert found.by_clause and set(found.by_clause.values()) == {
-        frozenset({"service_sessions.encrypted"})}
+        frozenset({"service_sessions.encrypted"})
+    }
     (row,) = found.alone()
     assert row["item"] == "service_sessions.encrypted"
     assert row["unlocks"] == row["needed_by"] == list(found.by_clause)
 
 
 def test_each_table_alone_unlocks_what_supplying_it_really_makes_testable(catalogue):
-    without = ("backups", "licences", "record_requests", "legal_reviews", "attestations",
-               "disclosures.basis")
+    without = (
+        "backups",
+        "licences",
+        "record_requests",
+        "legal_reviews",
+        "attestations",
+        "disclosures.basis",
+    )
     found = lacking(catalogue, POLICIES, supplied(catalogue, *without))
     rows = found.alone()
     assert [len(r["unlocks"]) for r in rows] == sorted(
-        (len(r["unlocks"]) for r in rows), reverse=True)
+        (len(r["unlocks"]) for r in rows), reverse=True
+    )
     assert {r["item"] for r in rows} == set(without)
     for row in rows:
         rest = tuple(w for w in without if w != row["item"])
@@ -89,9 +100,11 @@ def test_the_command_lists_what_would_unlock_most(workspace):
     assert told.exit_code == 0, told.output
     assert "lack tables or columns" in told.stdout and "One after the other:" in told.stdout
     assert "service_sessions.encrypted" in told.stdout
-    found = CliRunner().invoke(app, ["coverage", "--unlocks", "--json", "--workspace",
-                                     str(workspace)])
+    found = CliRunner().invoke(
+        app, ["coverage", "--unlocks", "--json", "--workspace", str(workspace)]
+    )
     rows = json.loads(found.stdout)
     assert {"item", "unlocks", "needed_by", "columns"} == set(rows["alone"][0])
     assert rows["in_turn"][-1]["unlocked_so_far"] == len(
-        {c for step in rows["in_turn"] for c in step["unlocks"]})
+        {c for step in rows["in_turn"] for c in step["unlocks"]}
+    )

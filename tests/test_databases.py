@@ -77,11 +77,17 @@ def test_the_mapping_of_the_page(records, desk):
     assert counted(loaded) == (mapping.read, mapping.loaded, mapping.quarantined, mapping.left_out)
     assert loaded.rows("select staff_id, from_at, to_at, manages from assignments order by 1") == [
         ("S1", dt.datetime(2026, 1, 5, 14), None, True),
-        ("S2", dt.datetime(2026, 7, 5, 13), dt.datetime(2026, 8, 1), None)]
+        ("S2", dt.datetime(2026, 7, 5, 13), dt.datetime(2026, 8, 1), None),
+    ]
     assert loaded.quarantine == [
         (None, "from_at", "not a timestamp"),
-        (None, "role", "not one of primary|secondary|supervisor|coverage|on_call|legal|"
-                       "court_liaison|quality_review and 3 more")]
+        (
+            None,
+            "role",
+            "not one of primary|secondary|supervisor|coverage|on_call|legal|"
+            "court_liaison|quality_review and 3 more",
+        ),
+    ]
 
 
 def test_the_load_is_known_by_the_rows_and_nothing_tells_the_secret(records, desk):
@@ -104,42 +110,65 @@ def test_the_load_is_known_by_the_rows_and_nothing_tells_the_secret(records, des
 
 
 def test_values_are_kept_as_the_server_writes_them(records, tmp_path):
-    rows = duckdb.sql("select * exclude (_problem) from "
-                      f"'{snapshot(tmp_path, 'audit.odd').path}'").fetchall()
-    assert sorted(rows, key=str) == sorted([
-        ("12345678901234567890.10", "a'b", '["x","y \\"z\\""]', "2026-02-28", "9007199254740993",
-         "0.1"), (None, "", None, "infinity", None, "NaN")], key=str)
+    rows = duckdb.sql(
+        f"select * exclude (_problem) from '{snapshot(tmp_path, 'audit.odd').path}'"
+    ).fetchall()
+    assert sorted(rows, key=str) == sorted(
+        [
+            (
+                "12345678901234567890.10",
+                "a'b",
+                '["x","y \\"z\\""]',
+                "2026-02-28",
+                "9007199254740993",
+                "0.1",
+            ),
+            (None, "", None, "infinity", None, "NaN"),
+        ],
+        key=str,
+    )
 
 
 def test_the_digest_does_not_depend_on_the_order_of_the_rows(records, tmp_path):
     first = snapshot(tmp_path, "audit.odd").sha256
-    records.run("create table audit.copy as select * from audit.odd order by id desc; "
-                "delete from audit.odd; insert into audit.odd select * from audit.copy; "
-                "drop table audit.copy")
+    records.run(
+        "create table audit.copy as select * from audit.odd order by id desc; "
+        "delete from audit.odd; insert into audit.odd select * from audit.copy; "
+        "drop table audit.copy"
+    )
     assert snapshot(tmp_path, "audit.odd").sha256 == first
 
 
-@pytest.mark.parametrize(("table", "problem"), [
-    ("audit.hidden", "gives no right to read table audit.hidden"),
-    ("audit.none", "has no table audit.none"),
-    ("audit.odd; drop table audit.odd", "has no table of that name"),
-    ("audit.odd where false", "has no table of that name"), ("'", "has no table"),
-    ("pg_sleep(1)", "has no table"), ('"', "has no table"),
-])
+@pytest.mark.parametrize(
+    ("table", "problem"),
+    [
+        ("audit.hidden", "gives no right to read table audit.hidden"),
+        ("audit.none", "has no table audit.none"),
+        ("audit.odd; drop table audit.odd", "has no table of that name"),
+        ("audit.odd where false", "has no table of that name"),
+        ("'", "has no table"),
+        ("pg_sleep(1)", "has no table"),
+        ('"', "has no table"),
+    ],
+)
 def test_a_table_is_a_name_and_nothing_else(records, tmp_path, table, problem):
     assert problem in told(tmp_path, table)
     assert records.run("select count(*) from audit.odd").strip() == "2"
 
 
-@pytest.mark.parametrize(("address", "problem"), [
-    ("host={socket} user=reader password=wrong dbname=postgres", "refuses the sign-in"),
-    ("host={socket} user=nobody password=wrong dbname=postgres", "refuses the sign-in"),
-    ("host={socket}/none user=reader password=wrong", "cannot be reached"),
-    ("postgresql://reader:wrong@127.0.0.1:9/x", "cannot be reached"),
-    ("this is no address", "cannot be reached"),
-])
-def test_an_address_that_leads_nowhere_is_told_without_it(server, tmp_path, monkeypatch, address,
-                                                          problem):
+@pytest.mark.parametrize(
+    ("address", "problem"),
+    [
+        ("host={socket} user=reader password=wrong dbname=postgres", "refuses the sign-in"),
+        ("host={socket} user=nobody password=wrong dbname=postgres", "refuses the sign-in"),
+        ("host={socket}/none user=reader password=wrong", "cannot be reached"),
+        ("postgresql://reader:wrong@127.0.0.1:9/x", "cannot be reached"),
+        ("this is no address", "cannot be reached"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_told_without_it(
+    server, tmp_path, monkeypatch, address, problem
+):
     monkeypatch.setenv("PRIVITY_DATABASE_RECORDS", address.format(socket=server.socket))
     text = told(tmp_path, "audit.odd")
     assert problem in text and "wrong" not in text and "reader" not in text
@@ -164,30 +193,47 @@ def old_system(desk, rows) -> None:
     connection.close()
 
 
-ASSETS = ('select "Asset No" as asset_id, kind, used as in_service '
-          "from sqlite_rows('raw/old.db', 'my assets')")
+ASSETS = (
+    'select "Asset No" as asset_id, kind, used as in_service '
+    "from sqlite_rows('raw/old.db', 'my assets')"
+)
 
 
 def test_sqlite_values_of_any_type_are_texts(desk):
-    old_system(desk, [("A1", "laptop", 1), ("A2", "laptop", "no"), ("A3", 7, 1),
-                      ("A4", "phone", 2.5), ("A5", b"\xff\xfe", 1), (None, "phone", 0)])
+    old_system(
+        desk,
+        [
+            ("A1", "laptop", 1),
+            ("A2", "laptop", "no"),
+            ("A3", 7, 1),
+            ("A4", "phone", 2.5),
+            ("A5", b"\xff\xfe", 1),
+            (None, "phone", 0),
+        ],
+    )
     before = (desk.workspace.extracts / "raw" / "old.db").read_bytes()
     desk.put("assets.sql", ASSETS)
     loaded = desk.load()
     assert loaded.counts == (6, 2, 4)
     assert [row[1:] for row in loaded.quarantine] == [
-        ("", "bytes that are not UTF-8"), ("asset_id", "missing"),
+        ("", "bytes that are not UTF-8"),
+        ("asset_id", "missing"),
         ("in_service", "not one of true|false|1|0|yes|no"),
-        ("kind", "not one of server|workstation|laptop|phone|tablet|removable|cloud_store")]
+        ("kind", "not one of server|workstation|laptop|phone|tablet|removable|cloud_store"),
+    ]
     assert desk.load().extracts.is_reused
     assert [p.name for p in (desk.workspace.extracts / "raw").iterdir()] == ["old.db"]
     assert (desk.workspace.extracts / "raw" / "old.db").read_bytes() == before
 
 
-@pytest.mark.parametrize(("data", "problem"), [
-    (b"SQLite format 3\0" + b"junk" * 500, "is no whole SQLite database"),
-    (b"a,b\n1,2\n", "is no whole SQLite database"), (b"", "has no table my assets; it has none"),
-])
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"SQLite format 3\0" + b"junk" * 500, "is no whole SQLite database"),
+        (b"a,b\n1,2\n", "is no whole SQLite database"),
+        (b"", "has no table my assets; it has none"),
+    ],
+)
 def test_a_file_that_is_no_sqlite_database_is_refused(desk, data, problem):
     desk.put("raw/old.db", data)
     desk.put("assets.sql", ASSETS)

@@ -28,11 +28,19 @@ from privity.ledger import chain_problems, removed_runs, sealed_runs
 from privity.seal import recover, seal_run
 from privity.workspace import Workspace, init_workspace, locked
 
-ROW = {"finding_id": "finding-abc", "control_id": "control", "decision": "waived",
-       "reason": "agreed, with Legal", "decided_by": "S1", "decided_on": "2026-08-01",
-       "expires_on": "2026-12-31"}
-BY_HAND = ("finding_id,control_id,decision,reason,decided_by,decided_on,expires_on\n"
-           "finding-abc,control,waived,agreed with Legal,S. Reviewer,2026-08-01,2026-12-31\n")
+ROW = {
+    "finding_id": "finding-abc",
+    "control_id": "control",
+    "decision": "waived",
+    "reason": "agreed, with Legal",
+    "decided_by": "S1",
+    "decided_on": "2026-08-01",
+    "expires_on": "2026-12-31",
+}
+BY_HAND = (
+    "finding_id,control_id,decision,reason,decided_by,decided_on,expires_on\n"
+    "finding-abc,control,waived,agreed with Legal,S. Reviewer,2026-08-01,2026-12-31\n"
+)
 
 
 @pytest.fixture
@@ -45,8 +53,12 @@ def workspace(tmp_path, monkeypatch):
 
 
 def confirmed(number):
-    return ROW | {"finding_id": f"finding-{number}", "decision": "confirmed", "reason": "",
-                  "expires_on": ""}
+    return ROW | {
+        "finding_id": f"finding-{number}",
+        "decision": "confirmed",
+        "reason": "",
+        "expires_on": "",
+    }
 
 
 @pytest.fixture
@@ -65,7 +77,11 @@ def test_what_was_decided_is_read_back_with_who_and_when(three):
     read = read_dispositions(three)
     assert [d.finding_id for d in read] == ["finding-abc", "finding-2", "finding-3"]
     assert (read[0].decision, str(read[0].expires_on), read[0].reason, read[0].decided_by) == (
-        "waived", "2026-12-31", "agreed, with Legal", "S1")
+        "waived",
+        "2026-12-31",
+        "agreed, with Legal",
+        "S1",
+    )
     assert read[0].recorded_by and read[0].recorded_at.endswith("+00:00")
     assert store_problems(three) == []
 
@@ -82,21 +98,37 @@ def unsigned(lines):
     return [*lines, lines[3].replace("finding-3", "finding-4").rpartition(",")[0] + ",\n"]
 
 
-@pytest.mark.parametrize(("attack", "line", "said"), [
-    (edited, 2, "was altered"),
-    (lambda r: [r[0], r[2], r[3]], 2, "does not follow the line before"),
-    (lambda r: [r[0], r[1], r[3]], 3, "does not follow the line before"),
-    (lambda r: r[:3], None, "holds 2 of the 3 decisions that dispositions.head knows"),
-    (lambda r: r[:1], None, "holds 0 of the 3 decisions"),
-    (lambda r: [], None, "holds 0 of the 3 decisions"),
-    (lambda r: [r[0], r[2], r[1], r[3]], 2, "does not follow the line before"),
-    (lambda r: [*r, r[3]], 5, "does not follow the line before"),
-    (unsigned, 5, "was not written by `privity review`"),
-    (lambda r: [r[0].replace("recorded_by,", "by,"), *r[1:]], None, "columns were altered"),
-    (lambda r: [line.replace(",", ";") for line in r], 2, "written by hand"),
-    (lambda r: [r[0], r[1].replace("S1", "S1,S2"), *r[2:]], None, "columns were altered"),
-], ids=["edited", "first line gone", "second line gone", "last line gone", "all lines gone",
-        "emptied", "reordered", "repeated", "added by hand", "heading", "separator", "cell added"])
+@pytest.mark.parametrize(
+    ("attack", "line", "said"),
+    [
+        (edited, 2, "was altered"),
+        (lambda r: [r[0], r[2], r[3]], 2, "does not follow the line before"),
+        (lambda r: [r[0], r[1], r[3]], 3, "does not follow the line before"),
+        (lambda r: r[:3], None, "holds 2 of the 3 decisions that dispositions.head knows"),
+        (lambda r: r[:1], None, "holds 0 of the 3 decisions"),
+        (lambda r: [], None, "holds 0 of the 3 decisions"),
+        (lambda r: [r[0], r[2], r[1], r[3]], 2, "does not follow the line before"),
+        (lambda r: [*r, r[3]], 5, "does not follow the line before"),
+        (unsigned, 5, "was not written by `privity review`"),
+        (lambda r: [r[0].replace("recorded_by,", "by,"), *r[1:]], None, "columns were altered"),
+        (lambda r: [line.replace(",", ";") for line in r], 2, "written by hand"),
+        (lambda r: [r[0], r[1].replace("S1", "S1,S2"), *r[2:]], None, "columns were altered"),
+    ],
+    ids=[
+        "edited",
+        "first line gone",
+        "second line gone",
+        "last line gone",
+        "all lines gone",
+        "emptied",
+        "reordered",
+        "repeated",
+        "added by hand",
+        "heading",
+        "separator",
+        "cell added",
+    ],
+)
 def test_every_change_by_hand_is_named_with_its_line(three, attack, line, said):
     three.dispositions.write_text("".join(attack(lines_of(three))))
     problems = store_problems(three)
@@ -114,7 +146,8 @@ def test_no_flipped_byte_changes_a_decision_unseen(three):
     whole, read = three.dispositions.read_bytes(), read_dispositions(three)
     for place in range(len(whole)):
         three.dispositions.write_bytes(
-            whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1:])
+            whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]
+        )
         assert store_problems(three) or read_dispositions(three) == read, place
 
 
@@ -139,8 +172,13 @@ def test_an_older_copy_of_store_and_head_is_known_by_the_sealed_runs(workspace):
     work = workspace.runs / ".work"
     work.mkdir()
     (work / "index.html").write_text("<h1>Run</h1>")
-    run = seal_run(work, workspace.runs / name, workspace.runs,
-                   {"dispositions": head(workspace)}, signing_key(workspace.root))
+    run = seal_run(
+        work,
+        workspace.runs / name,
+        workspace.runs,
+        {"dispositions": head(workspace)},
+        signing_key(workspace.root),
+    )
     record(workspace, [confirmed(3)])
     assert store_problems(workspace, run) == []
     for file, data in zip(files, older, strict=True):
@@ -194,14 +232,17 @@ def test_nothing_is_recorded_where_the_ledger_is_broken(three):
 TODAY = Limits(dt.date(2026, 8, 1), 365)
 
 
-@pytest.mark.parametrize(("given", "said"), [
-    ({"reason": "r" * 2_001}, "reason is longer than 2,000 characters"),
-    ({"reason": "r" * 131_073}, "reason is longer than 2,000 characters"),
-    ({"decided_by": "s" * 2_001}, "decided_by is longer than 2,000 characters"),
-    ({"decided_on": "2026-08-02"}, "decided_on lies after today, 2026-08-01"),
-    ({"expires_on": "9999-12-31"}, "expires_on lies more than 365 days after decided_on"),
-    ({"expires_on": "2027-08-02"}, "expires_on lies more than 365 days after decided_on"),
-])
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"reason": "r" * 2_001}, "reason is longer than 2,000 characters"),
+        ({"reason": "r" * 131_073}, "reason is longer than 2,000 characters"),
+        ({"decided_by": "s" * 2_001}, "decided_by is longer than 2,000 characters"),
+        ({"decided_on": "2026-08-02"}, "decided_on lies after today, 2026-08-01"),
+        ({"expires_on": "9999-12-31"}, "expires_on lies more than 365 days after decided_on"),
+        ({"expires_on": "2027-08-02"}, "expires_on lies more than 365 days after decided_on"),
+    ],
+)
 def test_what_is_decided_has_its_limits(three, tmp_path, given, said):
     with pytest.raises(PrivityError, match=said):
         record(three, [ROW | given], TODAY)
@@ -246,23 +287,26 @@ def test_what_a_spreadsheet_saves_without_change_still_stands(three):
     assert len(read_dispositions(three)) == 4
 
 
-@pytest.mark.parametrize(("given", "said"), [
-    ({"decision": "wavied"}, "nearest: waived"),
-    ({"reason": ""}, "lacks a reason"),
-    ({"decision": "justified", "expires_on": "", "reason": " "}, "lacks a reason"),
-    ({"decision": "false_positive", "expires_on": "", "reason": ""}, "false positive"),
-    ({"expires_on": ""}, "a waiver has a last day"),
-    ({"expires_on": "soon"}, "expires_on is not a date"),
-    ({"expires_on": "2026-07-31"}, "lies before decided_on"),
-    ({"decision": "confirmed"}, "for waivers only"),
-    ({"decided_on": "1 August"}, "decided_on is not a date"),
-    ({"decided_by": ""}, "lacks decided_by"),
-    ({"finding_id": ""}, "lacks finding_id"),
-    ({"control_id": ""}, "lacks control_id"),
-    ({"reason": "=cmd()"}, "formula"),
-    ({"decided_by": "@S1"}, "formula"),
-    ({"reason": "one\ntwo"}, "line break"),
-])
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"decision": "wavied"}, "nearest: waived"),
+        ({"reason": ""}, "lacks a reason"),
+        ({"decision": "justified", "expires_on": "", "reason": " "}, "lacks a reason"),
+        ({"decision": "false_positive", "expires_on": "", "reason": ""}, "false positive"),
+        ({"expires_on": ""}, "a waiver has a last day"),
+        ({"expires_on": "soon"}, "expires_on is not a date"),
+        ({"expires_on": "2026-07-31"}, "lies before decided_on"),
+        ({"decision": "confirmed"}, "for waivers only"),
+        ({"decided_on": "1 August"}, "decided_on is not a date"),
+        ({"decided_by": ""}, "lacks decided_by"),
+        ({"finding_id": ""}, "lacks finding_id"),
+        ({"control_id": ""}, "lacks control_id"),
+        ({"reason": "=cmd()"}, "formula"),
+        ({"decided_by": "@S1"}, "formula"),
+        ({"reason": "one\ntwo"}, "line break"),
+    ],
+)
 def test_a_wrong_decision_is_refused_and_the_sound_ones_with_it(three, given, said):
     before = three.dispositions.read_bytes()
     with pytest.raises(PrivityError, match=said) as caught:
@@ -272,8 +316,10 @@ def test_a_wrong_decision_is_refused_and_the_sound_ones_with_it(three, given, sa
 
 
 def test_each_decision_there_is_can_be_recorded(workspace):
-    rows = [ROW | {"decision": d, "expires_on": "2026-12-31" if d == "waived" else ""}
-            for d in DECISIONS]
+    rows = [
+        ROW | {"decision": d, "expires_on": "2026-12-31" if d == "waived" else ""}
+        for d in DECISIONS
+    ]
     assert [d.decision for d in record(workspace, rows)] == list(DECISIONS)
 
 
@@ -282,18 +328,23 @@ def record_two(root):
 
 
 def files_of(root):
-    return {p.name: p.read_bytes() for p in root.iterdir()
-            if p.is_file() and p.name != ".lock" and not p.name.endswith(".new")}
+    return {
+        p.name: p.read_bytes()
+        for p in root.iterdir()
+        if p.is_file() and p.name != ".lock" and not p.name.endswith(".new")
+    }
 
 
 @pytest.mark.parametrize("before", [0, 3])
 def test_killed_at_any_step_the_decisions_are_all_there_or_none_and_it_is_said(
-        workspace, tmp_path, before):
+    workspace, tmp_path, before
+):
     if before:
         record(workspace, [confirmed(n) for n in range(before)])
     said = []
     for step, root in killed_at_each_step(
-            lambda n: Path(shutil.copytree(workspace.root, tmp_path / str(n))), record_two):
+        lambda n: Path(shutil.copytree(workspace.root, tmp_path / str(n))), record_two
+    ):
         killed = Workspace(root)
         assert store_problems(killed) == [], step
         was_cut_off = is_cut_off(killed)
@@ -307,8 +358,9 @@ def test_killed_at_any_step_the_decisions_are_all_there_or_none_and_it_is_said(
             assert files_of(root) == files_of(workspace.root), step
         record(killed, [confirmed(6)])
         assert len(read_dispositions(killed)) == number + 1
-        assert json.loads(killed.dispositions.with_suffix(".head").read_bytes())["lines"] == \
-            number + 1
+        assert (
+            json.loads(killed.dispositions.with_suffix(".head").read_bytes())["lines"] == number + 1
+        )
     assert {"all there", "none of them counts"} == set(said)
 
 
@@ -377,10 +429,18 @@ def test_recorded_lines_are_not_taken_over_as_if_by_hand(three):
 def test_every_wrong_line_of_a_list_is_named(tmp_path):
     heading, sound = BY_HAND.splitlines()
     file = tmp_path / "list.csv"
-    file.write_text("\n".join([
-        heading, sound.replace("waived", "wavied"), sound.replace("agreed with Legal", ""),
-        sound.replace("2026-12-31", ""), sound.replace("2026-08-01", "1 August"),
-        sound.replace("finding-abc", "")]))
+    file.write_text(
+        "\n".join(
+            [
+                heading,
+                sound.replace("waived", "wavied"),
+                sound.replace("agreed with Legal", ""),
+                sound.replace("2026-12-31", ""),
+                sound.replace("2026-08-01", "1 August"),
+                sound.replace("finding-abc", ""),
+            ]
+        )
+    )
     with pytest.raises(PrivityError) as caught:
         handwritten(file)
     assert [p.split(":")[1] for p in caught.value.problems] == ["2", "3", "4", "5", "6"]

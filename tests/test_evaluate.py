@@ -37,8 +37,9 @@ def result_of(tmp_path):
         control = next(c for c in catalogue.controls if c.id == "own")
         evaluation = evaluation_of(catalogue, rows)
         evaluation.connection.execute("create schema evaluated")
-        everything = Supply({t.name: frozenset(t.columns)
-                             for t in catalogue.contract.tables.values()}, {})
+        everything = Supply(
+            {t.name: frozenset(t.columns) for t in catalogue.contract.tables.values()}, {}
+        )
         return evaluate_control(evaluation, control, supply or everything)
 
     return evaluate
@@ -54,8 +55,9 @@ def test_nothing_in_the_population_is_no_evidence(result_of):
 
 
 def test_only_rows_that_do_not_apply_are_no_evidence(result_of):
-    found = result_of("select case_id as subject, 'not_applicable' as status, 'n' as reason "
-                      "from cases")
+    found = result_of(
+        "select case_id as subject, 'not_applicable' as status, 'n' as reason from cases"
+    )
     assert (found.status, found.not_applicable) == ("no_evidence", 2)
 
 
@@ -63,12 +65,17 @@ def test_advice_warns(result_of):
     assert result_of(OPEN, clause="MS-45").status == "warn"
 
 
-@pytest.mark.parametrize(("supply", "reason"), [
-    (Supply({}, {}), "cases was not supplied"),
-    (Supply({"cases": frozenset({"case_id"})}, {}), "cases was supplied without closed_on"),
-    (Supply({"cases": frozenset({"case_id", "closed_on"})}, {"cases": "half is missing"}),
-     "cases is not fit to judge by: half is missing"),
-])
+@pytest.mark.parametrize(
+    ("supply", "reason"),
+    [
+        (Supply({}, {}), "cases was not supplied"),
+        (Supply({"cases": frozenset({"case_id"})}, {}), "cases was supplied without closed_on"),
+        (
+            Supply({"cases": frozenset({"case_id", "closed_on"})}, {"cases": "half is missing"}),
+            "cases is not fit to judge by: half is missing",
+        ),
+    ],
+)
 def test_what_was_not_supplied_is_not_tested_and_says_why(result_of, supply, reason):
     found = result_of(OPEN, supply=supply)
     assert (found.status, found.reason) == ("not_tested", reason)
@@ -80,23 +87,40 @@ def test_a_column_that_only_tells_where_a_row_belongs_may_be_missing(result_of):
     assert result_of(sql, supply=Supply({"cases": supplied}, {})).status == "fail"
 
 
-@pytest.mark.parametrize(("sql", "reason"), [
-    ("select 'x' as subject, 'pass' as status, 'r' as reason from cases",
-     "subject is missing or not unique"),
-    ("select cast(null as varchar) as subject, 'pass' as status, 'r' as reason from cases",
-     "subject is missing"),
-    ("select case_id as subject, 'maybe' as status, 'r' as reason from cases",
-     "status that is none of"),
-    ("select case_id as subject, 'pass' as status, '' as reason from cases", "without a reason"),
-    ("select case_id as subject, 'pass' as status from cases", "returns no column reason"),
-    ("select case_id as subject, 'pass' as status, 'r' as reason from nowhere", "reads nowhere"),
-])
+@pytest.mark.parametrize(
+    ("sql", "reason"),
+    [
+        (
+            "select 'x' as subject, 'pass' as status, 'r' as reason from cases",
+            "subject is missing or not unique",
+        ),
+        (
+            "select cast(null as varchar) as subject, 'pass' as status, 'r' as reason from cases",
+            "subject is missing",
+        ),
+        (
+            "select case_id as subject, 'maybe' as status, 'r' as reason from cases",
+            "status that is none of",
+        ),
+        (
+            "select case_id as subject, 'pass' as status, '' as reason from cases",
+            "without a reason",
+        ),
+        ("select case_id as subject, 'pass' as status from cases", "returns no column reason"),
+        (
+            "select case_id as subject, 'pass' as status, 'r' as reason from nowhere",
+            "reads nowhere",
+        ),
+    ],
+)
 def test_a_control_that_breaks_its_laws_is_an_error(result_of, sql, reason):
     found = result_of(sql)
     assert found.status == "error" and reason in found.reason
 
 
 def test_an_engine_error_quotes_no_value(result_of):
-    found = result_of("select case_id as subject, 'pass' as status, "
-                      "cast(cast('Secret Name' as integer) as varchar) as reason from cases")
+    found = result_of(
+        "select case_id as subject, 'pass' as status, "
+        "cast(cast('Secret Name' as integer) as varchar) as reason from cases"
+    )
     assert found.status == "error" and "Secret" not in found.reason

@@ -16,10 +16,12 @@ from projects import directory_of, miniature, query
 
 CATALOGUE = read_catalogue()
 EXPLANATIONS = CATALOGUE.explanations
-EXPLANATION_CASES = [pytest.param(e, case, id=f"{e.id}-{case.name}")
-                     for e in EXPLANATIONS for case in e.cases]
-FLAG_CASES = [pytest.param(f, case, id=f"{f.id}-{case.name}")
-              for f in CATALOGUE.flags for case in f.cases]
+EXPLANATION_CASES = [
+    pytest.param(e, case, id=f"{e.id}-{case.name}") for e in EXPLANATIONS for case in e.cases
+]
+FLAG_CASES = [
+    pytest.param(f, case, id=f"{f.id}-{case.name}") for f in CATALOGUE.flags for case in f.cases
+]
 OWN = """\
 /* ---
 title: Answers the door
@@ -61,8 +63,10 @@ def test_every_kind_of_reason_ends_with_the_workers_last_day(item):
                 continue
             tried += 1
             day = dt.date.fromisoformat(str(event["occurred_at"])[:10])
-            then = [run_explanation_case(CATALOGUE, item, leaving(case, event["staff_id"], on))
-                    for on in (day, day - dt.timedelta(1))]
+            then = [
+                run_explanation_case(CATALOGUE, item, leaving(case, event["staff_id"], on))
+                for on in (day, day - dt.timedelta(1))
+            ]
             assert [found[event["event_id"]] for found in then] == ["explained", "unexplained"]
     assert tried
 
@@ -105,8 +109,13 @@ def test_an_agency_switches_on_and_off(own):
 
 def test_wrong_switches_are_named(own):
     with pytest.raises(PrivityError) as caught:
-        read_catalogue(own(OWN.format(on="false")), {}, Switches(
-            explanations_on=["own", "ownn"], explanations_off=["own"], flags_off=["nothing"]))
+        read_catalogue(
+            own(OWN.format(on="false")),
+            {},
+            Switches(
+                explanations_on=["own", "ownn"], explanations_off=["own"], flags_off=["nothing"]
+            ),
+        )
     text = "\n".join(caught.value.problems)
     assert "explanations_on: no such explanation ownn; nearest: own" in text
     assert "explanations_on: own stands in explanations_off too" in text
@@ -123,7 +132,8 @@ def test_further_reasons_loosen_the_controls_that_rest_on_reasons(own):
 
     assert loosened() == {}
     assert loosened(explanations_on=["own"])["access_to_case_explained_by_duty"] == [
-        "explanations_on: own (policy: none)"]
+        "explanations_on: own (policy: none)"
+    ]
     assert loosened(explanations_on=["visit"]) == {}
 
 
@@ -133,14 +143,18 @@ def test_an_outcome_that_is_none_is_named(own):
 
 
 def test_a_case_that_comes_out_otherwise_is_named_with_its_place(own):
-    wrong = OWN.format(on="true").replace("f: unexplained", "f: explained").replace(
-        "e: explained", "e: unexplained")
+    wrong = (
+        OWN.format(on="true")
+        .replace("f: unexplained", "f: explained")
+        .replace("e: explained", "e: unexplained")
+    )
     problems = [p for p in failing_cases(read_catalogue(own(wrong))) if "own.sql" in p]
     assert problems == [
         "expectations/explanations/own.sql:6: case held: e is explained, the case expects "
         "unexplained",
         "expectations/explanations/own.sql:6: case held: f is unexplained, the case expects "
-        "explained"]
+        "explained",
+    ]
 
 
 def test_a_file_in_a_workspace_is_found_used_and_shown(tmp_path):
@@ -148,7 +162,8 @@ def test_a_file_in_a_workspace_is_found_used_and_shown(tmp_path):
     folder = project.root / "expectations/explanations"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "own.sql").write_text(
-        OWN.format(on="true").replace("from_at + interval 1 day as to_at", "to_at"))
+        OWN.format(on="true").replace("from_at + interval 1 day as to_at", "to_at")
+    )
     place = ("--workspace", str(project.root))
     checked = project.privity("check", *place)
     assert checked.returncode == 0, checked.stdout
@@ -156,11 +171,15 @@ def test_a_file_in_a_workspace_is_found_used_and_shown(tmp_path):
     assert done.returncode == 100, done.stderr
     run = directory_of(done)
     assert query(run, "select title, is_on from explanations where explanation = 'own'") == [
-        ("Answers the door", True)]
+        ("Answers the door", True)
+    ]
     ((used,),) = query(run, "select sum(accesses) from access_reasons where reason = 'own'")
     assert used > 0
-    (status,) = query(run, "select is_loosened, loosened from control_results "
-                      "where control_id = 'access_to_case_explained_by_duty'")
+    (status,) = query(
+        run,
+        "select is_loosened, loosened from control_results "
+        "where control_id = 'access_to_case_explained_by_duty'",
+    )
     assert status == (True, "explanations_on: own (policy: none)")
     page = next(p for p in run.glob("*.html") if "access" in p.name)
     assert "Answers the door" in page.read_text(encoding="utf-8")

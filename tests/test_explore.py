@@ -17,8 +17,17 @@ EXPLORE = sorted((notebooks_dir() / "explore").glob("*.ipynb"))
 OWN = "cases_name_their_unit"
 # An explore notebook may be longer than a chapter, and makes no page.
 LONGER = ("a chapter has at most",)
-SECRETS = ("Drakeford", "Quarrymere", "Thistlewick", "Oxhollow", "example.com", "ADDR-", "C-5001",
-           "S-100", "P-900")
+SECRETS = (
+    "Drakeford",
+    "Quarrymere",
+    "Thistlewick",
+    "Oxhollow",
+    "example.com",
+    "ADDR-",
+    "C-5001",
+    "S-100",
+    "P-900",
+)
 
 
 @pytest.fixture(scope="module")
@@ -33,12 +42,20 @@ def execute(project, tmp_path, monkeypatch):
 
     def run(name, **parameters):
         out = tmp_path / f"{name}.ipynb"
-        papermill.execute_notebook(notebooks_dir() / "explore" / f"{name}.ipynb", out,
-                                   {"workspace": str(own.root)} | parameters,
-                                   kernel_name="python3", progress_bar=False)
+        papermill.execute_notebook(
+            notebooks_dir() / "explore" / f"{name}.ipynb",
+            out,
+            {"workspace": str(own.root)} | parameters,
+            kernel_name="python3",
+            progress_bar=False,
+        )
         done = nbformat.read(out, 4)
-        return {c["id"]: c.outputs for c in done.cells if c.cell_type == "code"
-                and not {"parameters", "injected-parameters"} & set(c.metadata.get("tags", []))}
+        return {
+            c["id"]: c.outputs
+            for c in done.cells
+            if c.cell_type == "code"
+            and not {"parameters", "injected-parameters"} & set(c.metadata.get("tags", []))
+        }
 
     run.project = own
     return run
@@ -59,15 +76,20 @@ def test_every_explore_notebook_is_in_order(path):
         assert len(ast.parse(source).body) <= 4, source
 
 
-@pytest.mark.parametrize("name", ["profile", "control", "unit", "access_queue", "compare",
-                                  "disclosure_control"])
+@pytest.mark.parametrize(
+    "name", ["profile", "control", "unit", "access_queue", "compare", "disclosure_control"]
+)
 def test_an_explore_notebook_shows_what_it_promises_and_nothing_confidential(execute, name):
     shown = execute(name)
     assert [cell for cell, outputs in shown.items() if not outputs] == []
     text = "".join(map(said, shown.values()))
     assert not [secret for secret in SECRETS if secret in text]
-    charts = [o for outputs in shown.values() for o in outputs
-              if "application/vnd.vegalite.v5+json" in o.get("data", {})]
+    charts = [
+        o
+        for outputs in shown.values()
+        for o in outputs
+        if "application/vnd.vegalite.v5+json" in o.get("data", {})
+    ]
     assert bool(charts) == (name != "access_queue")
 
 
@@ -79,10 +101,17 @@ def test_the_playground_finds_the_gap_that_it_plants(execute):
 
 
 def test_the_what_if_counts_exceptions_at_other_limits(execute):
-    shown = execute("control", control="loss_reported_to_supervisor_at_once", param="hours",
-                    values=[0, 12, 24, 200])
-    (chart,) = [o.data["application/vnd.vegalite.v5+json"] for o in shown["what-if-chart"]
-                if "application/vnd.vegalite.v5+json" in o.get("data", {})]
+    shown = execute(
+        "control",
+        control="loss_reported_to_supervisor_at_once",
+        param="hours",
+        values=[0, 12, 24, 200],
+    )
+    (chart,) = [
+        o.data["application/vnd.vegalite.v5+json"]
+        for o in shown["what-if-chart"]
+        if "application/vnd.vegalite.v5+json" in o.get("data", {})
+    ]
     (rows,) = chart["datasets"].values()
     assert [(r["hours"], r["failed"]) for r in rows] == [(0, 2), (12, 1), (24, 1), (200, 0)]
 

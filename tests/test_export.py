@@ -96,15 +96,18 @@ def statuses_on_the_overview(run_dir):
         page = sorted(run_dir.glob("0*overview*.html"))[0]
         soup = BeautifulSoup(page.read_text(), "html.parser")
     table = soup.find("caption", string=re.compile("Clauses by policy and status")).find_parent(
-        "table")
+        "table"
+    )
     heads = [h.get_text().lower() for h in table.thead.find_all("th")]
     words = {w: s for s, (_, w) in STATUS_WORDS.items()} | {"pass (loosened)": "loosened"}
     found = {}
     for row in table.tbody.find_all("tr"):
         cells = dict(zip(heads, row.find_all(["th", "td"]), strict=True))
         found[cells["policy"].a.get_text()] = {
-            words[h]: number for h, cell in cells.items()
-            if h in words and (number := int(cell.get_text().replace(",", "")))}
+            words[h]: number
+            for h, cell in cells.items()
+            if h in words and (number := int(cell.get_text().replace(",", "")))
+        }
     return found
 
 
@@ -112,8 +115,9 @@ def statuses_on_the_overview(run_dir):
 
 
 def test_clauses_by_status_are_those_of_the_overview(run_dir, results):
-    assert {p["title"]: p["statuses"] for p in results["policies"]} == \
-        statuses_on_the_overview(run_dir)
+    assert {p["title"]: p["statuses"] for p in results["policies"]} == statuses_on_the_overview(
+        run_dir
+    )
 
 
 def by_policy(pairs):
@@ -125,8 +129,10 @@ def test_every_export_counts_the_clauses_of_the_roll_up(run_dir, results, oscal,
     assert sum(expected.values()) == 77 and len({s for _, s in expected}) >= 6
     assert by_policy((r["policy_id"], r["status"]) for r in rows_of(run_dir, "clauses")) == expected
     assert by_policy(parquet_of(run_dir, "clauses", "select policy_id, status from {}")) == expected
-    assert by_policy((case.classname, status_of(case)) for suite in junit for case in suite
-                     ) == expected
+    assert (
+        by_policy((case.classname, status_of(case)) for suite in junit for case in suite)
+        == expected
+    )
     said = [{p.name: p.value for p in f.props} for f in oscal.findings]
     asked = Counter({k: n for k, n in expected.items() if k[1] != "context"})
     assert by_policy((p["policy"], p["status"]) for p in said) == asked
@@ -137,28 +143,54 @@ def status_of(case):
 
 
 def test_every_export_counts_the_exceptions_of_the_roll_up(run_dir, results, oscal, junit):
-    expected = {c["control_id"]: (c["failed"] + c["warned"], c["examined"] - c["not_applicable"])
-                for c in results["controls"] if c["examined"]}
+    expected = {
+        c["control_id"]: (c["failed"] + c["warned"], c["examined"] - c["not_applicable"])
+        for c in results["controls"]
+        if c["examined"]
+    }
     assert sum(n for n, _ in expected.values()) == 66
-    assert {r["control_id"]: (int(r["failed"]) + int(r["warned"]),
-                              int(r["examined"]) - int(r["not_applicable"]))
-            for r in rows_of(run_dir, "controls") if r["examined"] != "0"} == expected
-    assert {k: (n, m) for k, n, m in parquet_of(
-        run_dir, "controls", "select control_id, failed + warned, examined - not_applicable "
-        "from {} where examined > 0")} == expected
-    observed = {next(p.value for p in o.props if p.name == "control"): o.description
-                for o in oscal.observations if o.methods == ["TEST"]}
+    assert {
+        r["control_id"]: (
+            int(r["failed"]) + int(r["warned"]),
+            int(r["examined"]) - int(r["not_applicable"]),
+        )
+        for r in rows_of(run_dir, "controls")
+        if r["examined"] != "0"
+    } == expected
+    assert {
+        k: (n, m)
+        for k, n, m in parquet_of(
+            run_dir,
+            "controls",
+            "select control_id, failed + warned, examined - not_applicable "
+            "from {} where examined > 0",
+        )
+    } == expected
+    observed = {
+        next(p.value for p in o.props if p.name == "control"): o.description
+        for o in oscal.observations
+        if o.methods == ["TEST"]
+    }
     assert {k: judged(text) for k, text in observed.items() if JUDGED.search(text)} == expected
     # A waived exception is exported as such, and counts nowhere.
-    states = Counter((r["control_id"], r["lifecycle"] == "waived")
-                     for r in rows_of(run_dir, "exceptions"))
+    states = Counter(
+        (r["control_id"], r["lifecycle"] == "waived") for r in rows_of(run_dir, "exceptions")
+    )
     assert {k: n for (k, is_waived), n in states.items() if not is_waived} == {
-        k: n for k, (n, _) in expected.items() if n}
+        k: n for k, (n, _) in expected.items() if n
+    }
     assert sum(n for (_, is_waived), n in states.items() if is_waived) == 1
-    clauses = {c["clause_id"]: (c["failed"] + c["warned"], c["examined"])
-               for c in results["clauses"] if c["examined"]}
-    said = {case.name.split(":")[0]: text for suite in junit for case in suite
-            if (text := case.system_out or (case.result[0].message if case.result else ""))}
+    clauses = {
+        c["clause_id"]: (c["failed"] + c["warned"], c["examined"])
+        for c in results["clauses"]
+        if c["examined"]
+    }
+    said = {
+        case.name.split(":")[0]: text
+        for suite in junit
+        for case in suite
+        if (text := case.system_out or (case.result[0].message if case.result else ""))
+    }
     assert {k: judged(text) for k, text in said.items() if JUDGED.search(text)} == clauses
 
 
@@ -167,32 +199,53 @@ def judged(text):
 
 
 def test_the_decisions_on_findings_are_counted_as_the_overview_counts_them(run_dir):
-    page = next(p for p in run_dir.glob("*.html")
-                if "Exceptions by what was decided about them" in p.read_text())
+    page = next(
+        p
+        for p in run_dir.glob("*.html")
+        if "Exceptions by what was decided about them" in p.read_text()
+    )
     (caption,) = BeautifulSoup(page.read_text(), "html.parser").find_all(
-        "caption", string=re.compile("Exceptions by what was decided"))
-    shown = {row.find("th").get_text(): int(row.find_all("td")[-1].get_text())
-             for row in caption.find_parent("table").tbody.find_all("tr")}
+        "caption", string=re.compile("Exceptions by what was decided")
+    )
+    shown = {
+        row.find("th").get_text(): int(row.find_all("td")[-1].get_text())
+        for row in caption.find_parent("table").tbody.find_all("tr")
+    }
     words = {code: word.capitalize() for code, word, _ in RESPONSES}
     said = [(r["lifecycle"], r["decision"]) for r in rows_of(run_dir, "exceptions")]
     for rows in (said, parquet_of(run_dir, "exceptions", "select lifecycle, decision from {}")):
-        assert Counter(words["lapsed" if lifecycle == "lapsed" else decision or "open"]
-                       for lifecycle, decision in rows) == shown
+        assert (
+            Counter(
+                words["lapsed" if lifecycle == "lapsed" else decision or "open"]
+                for lifecycle, decision in rows
+            )
+            == shown
+        )
 
 
 def test_a_finding_has_the_decision_on_it_with_a_pseudonym(run_dir):
-    decided = {r["finding_id"].rpartition("-")[2]: r for r in rows_of(run_dir, "exceptions")
-               if r["decision"]}
-    assert {n: (r["decision"], r["decided_label"], r["decided_on"], r["waived_until"])
-            for n, r in decided.items() if n in ("25", "60")} == {
+    decided = {
+        r["finding_id"].rpartition("-")[2]: r
+        for r in rows_of(run_dir, "exceptions")
+        if r["decision"]
+    }
+    assert {
+        n: (r["decision"], r["decided_label"], r["decided_on"], r["waived_until"])
+        for n, r in decided.items()
+        if n in ("25", "60")
+    } == {
         "25": ("confirmed", "staff-00000a", "2026-04-25", ""),
-        "60": ("waived", "staff-00000a", "2026-04-30", "2026-12-31")}
+        "60": ("waived", "staff-00000a", "2026-04-30", "2026-12-31"),
+    }
     assert decided["60"]["decision_reason"].startswith("agreed by the board")
 
 
 def test_the_findings_of_a_control_are_those_that_its_page_lists(run_dir):
-    listed = {r["subject_label"] for r in rows_of(run_dir, "exceptions")
-              if r["control_id"] == "paper_not_in_basement"}
+    listed = {
+        r["subject_label"]
+        for r in rows_of(run_dir, "exceptions")
+        if r["control_id"] == "paper_not_in_basement"
+    }
     pages = [BeautifulSoup(p.read_text(), "html.parser") for p in run_dir.glob("*.html")]
     (caption,) = [c for soup in pages for c in soup.find_all(id="control-paper_not_in_basement")]
     shown = {row.find("th").get_text() for row in caption.find_parent("table").tbody.find_all("tr")}
@@ -213,8 +266,9 @@ def test_csv_and_parquet_hold_the_same_rows(run_dir, name):
 def test_results_fit_their_schema(results, run_dir):
     schema = results_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(results, schema, jsonschema.Draft202012Validator,
-                        format_checker=jsonschema.FormatChecker())
+    jsonschema.validate(
+        results, schema, jsonschema.Draft202012Validator, format_checker=jsonschema.FormatChecker()
+    )
     beside = run_dir / results["$schema"]
     assert json.loads(beside.read_text()) == schema
 
@@ -227,11 +281,27 @@ def test_the_schema_knows_every_status(results, status):
     jsonschema.validate(changed, results_schema())
 
 
-@pytest.mark.parametrize("change", [
-    {"exit_code": 3}, {"clauses": [{"status": "pass"}]}, {"more": 1},
-    {"policies": [{"policy_id": "a", "title": "", "citation": "", "statuses": {"good": 1}}]},
-    {"extracts": [{"table_name": "staff", "source": "staff.csv", "sha256": "0", "rows_read": 1,
-                   "rows_loaded": 1, "rows_quarantined": 0}]}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"exit_code": 3},
+        {"clauses": [{"status": "pass"}]},
+        {"more": 1},
+        {"policies": [{"policy_id": "a", "title": "", "citation": "", "statuses": {"good": 1}}]},
+        {
+            "extracts": [
+                {
+                    "table_name": "staff",
+                    "source": "staff.csv",
+                    "sha256": "0",
+                    "rows_read": 1,
+                    "rows_loaded": 1,
+                    "rows_quarantined": 0,
+                }
+            ]
+        },
+    ],
+)
 def test_the_schema_refuses_what_does_not_fit(results, change):
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(results | change, results_schema())
@@ -261,11 +331,17 @@ def test_oscal_is_valid_by_nists_schema(run_dir):
 
 
 def test_only_what_held_is_satisfied(oscal):
-    found = {next(p.value for p in f.props if p.name == "status"): (
-        f.target.status.state.value, f.target.status.reason) for f in oscal.findings}
+    found = {
+        next(p.value for p in f.props if p.name == "status"): (
+            f.target.status.state.value,
+            f.target.status.reason,
+        )
+        for f in oscal.findings
+    }
     assert found["fail"] == ("not-satisfied", "fail") and found["pass"] == ("satisfied", "pass")
-    assert found["warn"] == found["not_tested"] == found["no_evidence"] == (
-        "not-satisfied", "other")
+    assert (
+        found["warn"] == found["not_tested"] == found["no_evidence"] == ("not-satisfied", "other")
+    )
 
 
 def test_what_oscal_refers_to_is_there(run_dir):
@@ -288,8 +364,9 @@ def test_no_markup_of_the_data_is_markup_in_oscal(run_dir):
 def test_junit_fails_what_failed_and_skips_what_was_not_judged(results, junit):
     found = Counter(c["status"] for c in results["clauses"])
     assert found["warn"] and found["attestation_missing"] and found["no_evidence"]
-    assert junit.failures == sum(found[s] for s in (
-        "fail", "attestation_missing", "attestation_expired"))
+    assert junit.failures == sum(
+        found[s] for s in ("fail", "attestation_missing", "attestation_expired")
+    )
     assert junit.errors == found["error"]
     assert junit.skipped == found["not_tested"] + found["no_evidence"] + found["context"]
 
@@ -299,7 +376,9 @@ def test_junit_counts_what_it_lists(junit):
         assert suite.tests > 0
     outcomes = [OUTCOMES[status_of(case)] for suite in junit for case in suite]
     assert (junit.tests, junit.failures, junit.errors, junit.skipped) == (
-        len(outcomes), *(outcomes.count(k) for k in ("failure", "error", "skipped")))
+        len(outcomes),
+        *(outcomes.count(k) for k in ("failure", "error", "skipped")),
+    )
     for case in (case for suite in junit for case in suite):
         kind = type(case.result[0]).__name__.lower() if case.result else "passed"
         assert kind == OUTCOMES[status_of(case)]
@@ -308,15 +387,32 @@ def test_junit_counts_what_it_lists(junit):
 # CSV
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@sum(a1)", "\t=1", "\r=1", "\n=1", "  =1",
-                                  "＝1", "=cmd|' /C calc'!A0", '="a",b\n=2'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@sum(a1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "  =1",
+        "＝1",
+        "=cmd|' /C calc'!A0",
+        '="a",b\n=2',
+    ],
+)
 def test_no_text_of_a_csv_is_a_formula(tmp_path, text):
     rows = tables_with(tmp_path, text)
     (cell,) = {r["unit_id"] for r in rows if r["control_id"] == "release_has_statutory_basis"}
     assert cell.startswith("'") and cell[1:] == re.sub(r"[\r\n\t]", " ", text)
     assert not [c for r in rows for c in r.values() if re.match(r"\s*[=+@＝\t\r-]", c)]
-    assert parquet_of(tmp_path, "exceptions", "select unit_id from {} where control_id = "
-                      "'release_has_statutory_basis'") == [(text,)]
+    assert parquet_of(
+        tmp_path,
+        "exceptions",
+        "select unit_id from {} where control_id = 'release_has_statutory_basis'",
+    ) == [(text,)]
 
 
 @pytest.mark.parametrize("text", ["North", "a=b", "5 - 3", "'quoted'", 'a "b", c', "Ärzte"])
@@ -330,8 +426,10 @@ def tables_with(folder, unit):
     evidence = copied_evidence(folder / "evidence.duckdb")
     evidence.chmod(0o600)
     with duckdb.connect(str(evidence)) as connection:
-        connection.execute("update findings set unit_id = ? "
-                           "where control_id = 'release_has_statutory_basis'", [unit])
+        connection.execute(
+            "update findings set unit_id = ? where control_id = 'release_has_statutory_basis'",
+            [unit],
+        )
     (folder / "exports").mkdir()
     write_tables(evidence, folder / "exports")
     return rows_of(folder, "exceptions")
@@ -340,15 +438,21 @@ def tables_with(folder, unit):
 def test_numbers_stay_numbers(tmp_path):
     with duckdb.connect() as connection:
         connection.execute("create macro inert(t) as t")
-        write_table(connection, "select -1 as a, -0.5::double as b, 1234567 as c, null::int as d, "
-                    "date '2026-09-30' as e", tmp_path / "t")
+        write_table(
+            connection,
+            "select -1 as a, -0.5::double as b, 1234567 as c, null::int as d, "
+            "date '2026-09-30' as e",
+            tmp_path / "t",
+        )
     assert (tmp_path / "t.csv").read_text() == "a,b,c,d,e\n-1,-0.5,1234567,,2026-09-30\n"
 
 
 def test_no_real_key_is_exported(run_dir, tmp_path):
     with duckdb.connect(str(copied_evidence(tmp_path / "e.duckdb")), read_only=True) as evidence:
-        keys = evidence.execute("select subject from findings union select case_id from findings "
-                                "union select staff_id from findings").fetchall()
+        keys = evidence.execute(
+            "select subject from findings union select case_id from findings "
+            "union select staff_id from findings"
+        ).fetchall()
     for path in (p for p in run_dir.rglob("*") if p.suffix in (".csv", ".json", ".xml")):
         words = set(re.findall(r"[\w-]+", path.read_text()))
         assert not words & {k for (k,) in keys}, path.name
@@ -379,8 +483,12 @@ def offline(monkeypatch):
 
 def issues_of(folder, cache):
     settings = services.ValidationSettings(
-        rocrate_uri=str(folder), profile_identifier="provenance-run-crate", offline=True,
-        requirement_severity=models.Severity.REQUIRED, cache_path=cache / "cache")
+        rocrate_uri=str(folder),
+        profile_identifier="provenance-run-crate",
+        offline=True,
+        requirement_severity=models.Severity.REQUIRED,
+        cache_path=cache / "cache",
+    )
     return services.validate(settings).get_issues()
 
 
@@ -401,8 +509,9 @@ def test_the_validator_sees_a_crate_without_its_run(run_dir, offline, tmp_path):
 def test_the_crate_lists_every_file_with_its_digest_and_none_that_is_restricted(run_dir):
     crate = ROCrate(str(run_dir))
     listed = {e.id: e for e in crate.data_entities}
-    assert set(listed) == {p.relative_to(run_dir).as_posix() for p in run_dir.rglob("*")
-                           if p.is_file()} - {METADATA}
+    assert set(listed) == {
+        p.relative_to(run_dir).as_posix() for p in run_dir.rglob("*") if p.is_file()
+    } - {METADATA}
     # The seal is written over the crate, and the workflow is no result of its own run.
     undigested = {name for name, e in listed.items() if len(e.get("sha256", "")) != 64}
     assert undigested == {MANIFEST, SIGNATURE, WORKFLOW}
@@ -430,8 +539,11 @@ def test_a_repeat_gives_the_same_bytes(run_dir, tmp_path):
     (tmp_path / "evidence.duckdb").unlink()
     names = sorted(p.relative_to(twin).as_posix() for p in (twin / "exports").iterdir())
     assert len(names) == 2 * len(TABLES) + 4
-    assert [n for n in (*names, METADATA, "results.json")
-            if (twin / n).read_bytes() != (run_dir / n).read_bytes()] == []
+    assert [
+        n
+        for n in (*names, METADATA, "results.json")
+        if (twin / n).read_bytes() != (run_dir / n).read_bytes()
+    ] == []
 
 
 def test_many_rows_on_many_threads_give_the_same_bytes(tmp_path, monkeypatch):
@@ -440,8 +552,10 @@ def test_many_rows_on_many_threads_give_the_same_bytes(tmp_path, monkeypatch):
     for threads in (1, 4):
         with duckdb.connect(config={"threads": threads}) as connection:
             connection.execute("create macro inert(t) as t")
-            connection.execute("create table t as select (i * 7919) % 300007 as a, "
-                               "'reason ' || i % 97 as b from range(300000) r(i)")
+            connection.execute(
+                "create table t as select (i * 7919) % 300007 as a, "
+                "'reason ' || i % 97 as b from range(300000) r(i)"
+            )
             write_table(connection, "select * from t order by a", tmp_path / str(threads))
         made.append([(tmp_path / f"{threads}.{kind}").read_bytes() for kind in ("csv", "parquet")])
     assert made[0] == made[1]

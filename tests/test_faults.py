@@ -13,8 +13,17 @@ from projects import DAY, PRIVITY, directory_of, miniature
 
 # What a run of this project tells of, and how often it has told of it when it is killed there;
 # `seal` is killed at each of its steps in test_seal.
-REACHED = {"load": 8, "quality": 4, "evaluate": 5, "measure": 20, "chapters": 4, "render": 1,
-           "export": 1, "gate": 1, "seal": 1}
+REACHED = {
+    "load": 8,
+    "quality": 4,
+    "evaluate": 5,
+    "measure": 20,
+    "chapters": 4,
+    "render": 1,
+    "export": 1,
+    "gate": 1,
+    "seal": 1,
+}
 ONE_POLICY = ("2026-Q3", "--policy", "ms-sw")
 # By itself, at the very moment: a signal from outside comes late to a run that has gone on.
 KILLED_AT = """
@@ -47,23 +56,30 @@ def project(tmp_path_factory):
 
 
 def command(project):
-    return ["run", "--workspace", str(project.root), "--period", *ONE_POLICY,
-            "--today", DAY]
+    return ["run", "--workspace", str(project.root), "--period", *ONE_POLICY, "--today", DAY]
 
 
 @pytest.mark.parametrize("stage", REACHED)
 def test_killed_at_a_stage_nothing_of_the_run_shows(project, stage):
     killed = subprocess.run(
         [sys.executable, "-c", KILLED_AT, stage, str(REACHED[stage]), *command(project)],
-        env=project.environment, capture_output=True, text=True)
+        env=project.environment,
+        capture_output=True,
+        text=True,
+    )
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert killed.stderr.splitlines()[-1].startswith(STAGES[stage])
     assert project.visible_runs() == [] and not (project.root / "runs/ledger.jsonl").exists()
 
 
 def test_after_all_that_a_run_makes_the_same_bytes_and_keeps_a_second_one_out(project, tmp_path):
-    first = subprocess.Popen([*PRIVITY, *command(project)], env=project.environment,
-                             stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    first = subprocess.Popen(
+        [*PRIVITY, *command(project)],
+        env=project.environment,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     assert any(STAGES["quality"] in line for line in first.stderr)
     second = project.run(*ONE_POLICY)
     assert second.returncode == 2 and "another run is at work in this workspace" in second.stderr
@@ -96,20 +112,36 @@ def test_a_file_that_may_not_grow_ends_in_a_message_and_leaves_nothing(tmp_path)
 def on_a_disk_of(size, project, disk, *command):
     """Run a command with the workspace on a file system of its own; None where none may be made."""
     disk.mkdir(exist_ok=True)
-    script = (f'mount -t tmpfs -o size={size}k none "{disk}" || exit 99\n'
-              f'cp -a "{project.root}/." "{disk}"\n"$@"\ncode=$?\n'
-              f'echo "runs: [$(ls -A "{disk}/runs")]" >&2\nexit $code')
-    done = subprocess.run(["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script,
-                           "sh", *command], env=project.environment, capture_output=True, text=True)
+    script = (
+        f'mount -t tmpfs -o size={size}k none "{disk}" || exit 99\n'
+        f'cp -a "{project.root}/." "{disk}"\n"$@"\ncode=$?\n'
+        f'echo "runs: [$(ls -A "{disk}/runs")]" >&2\nexit $code'
+    )
+    done = subprocess.run(
+        ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, "sh", *command],
+        env=project.environment,
+        capture_output=True,
+        text=True,
+    )
     return None if done.returncode in (1, 99) and "Loading" not in done.stderr else done
 
 
 @pytest.mark.skipif(not shutil.which("unshare"), reason="no file system of one's own here")
 @pytest.mark.parametrize("size", [2_000, 4_300, 7_000], ids=["loading", "judging", "writing"])
 def test_a_full_disk_ends_in_a_message_and_leaves_nothing(tmp_path, size):
-    done = on_a_disk_of(size, miniature(tmp_path), tmp_path / "disk", *PRIVITY, "run",
-                        "--workspace", str(tmp_path / "disk"), "--period", *ONE_POLICY,
-                        "--today", DAY)
+    done = on_a_disk_of(
+        size,
+        miniature(tmp_path),
+        tmp_path / "disk",
+        *PRIVITY,
+        "run",
+        "--workspace",
+        str(tmp_path / "disk"),
+        "--period",
+        *ONE_POLICY,
+        "--today",
+        DAY,
+    )
     if done is None:
         pytest.skip("no file system of one's own here")
     assert done.returncode == 2 and "Traceback" not in done.stderr, done.stderr

@@ -26,25 +26,36 @@ def day(text):
     return dt.date.fromisoformat(text)
 
 
-@pytest.mark.parametrize(("asked", "today", "supplied", "said"), [
-    (None, "2026-11-30", {}, ["--period 2026-Q4: is not over", "--so-far"]),
-    (None, "2026-12-31", {}, ["--period 2026-Q4: is not over"]),
-    (None, "2027-01-01", {}, []),
-    (None, None, {}, []),
-    (None, "2027-01-05", {"staff": "2026-12-15", "cases": "2027-01-02"},
-     ["handed over before 2026-12-31 was over: staff on 2026-12-15;", "--so-far"]),
-    (None, "2027-01-05", {"staff": "2026-12-31"}, ["staff on 2026-12-31"]),
-    (None, "2027-01-05", {"staff": "2027-01-01"}, []),
-    (None, "2026-11-30", {"staff": "2026-11-20"}, ["is not over", "staff on 2026-11-20"]),
-    ("2026-11-29", "2026-11-30", {"staff": "2026-11-30"}, []),
-    ("2026-11-30", "2026-11-30", {}, ["--as-of 2026-11-30: that day is not over"]),
-    ("2027-03-31", "2027-01-05", {}, ["--as-of 2027-03-31: that day is not over"]),
-    ("2026-11-29", "2026-11-30", {"staff": "2026-11-29"}, ["handed over before 2026-11-29"]),
-])
+@pytest.mark.parametrize(
+    ("asked", "today", "supplied", "said"),
+    [
+        (None, "2026-11-30", {}, ["--period 2026-Q4: is not over", "--so-far"]),
+        (None, "2026-12-31", {}, ["--period 2026-Q4: is not over"]),
+        (None, "2027-01-01", {}, []),
+        (None, None, {}, []),
+        (
+            None,
+            "2027-01-05",
+            {"staff": "2026-12-15", "cases": "2027-01-02"},
+            ["handed over before 2026-12-31 was over: staff on 2026-12-15;", "--so-far"],
+        ),
+        (None, "2027-01-05", {"staff": "2026-12-31"}, ["staff on 2026-12-31"]),
+        (None, "2027-01-05", {"staff": "2027-01-01"}, []),
+        (None, "2026-11-30", {"staff": "2026-11-20"}, ["is not over", "staff on 2026-11-20"]),
+        ("2026-11-29", "2026-11-30", {"staff": "2026-11-30"}, []),
+        ("2026-11-30", "2026-11-30", {}, ["--as-of 2026-11-30: that day is not over"]),
+        ("2027-03-31", "2027-01-05", {}, ["--as-of 2027-03-31: that day is not over"]),
+        ("2026-11-29", "2026-11-30", {"staff": "2026-11-29"}, ["handed over before 2026-11-29"]),
+    ],
+)
 def test_what_is_not_over_or_not_known_is_refused(asked, today, supplied, said):
     found, problems = as_of_day(
-        Q4, day(asked) if asked else None, False, day(today) if today else None,
-        {table: Supply(on=day(on)) for table, on in supplied.items()})
+        Q4,
+        day(asked) if asked else None,
+        False,
+        day(today) if today else None,
+        {table: Supply(on=day(on)) for table, on in supplied.items()},
+    )
     assert found == day(asked or "2026-12-31")
     assert bool(problems) is bool(said)
     assert all(text in "\n".join(problems) for text in said)

@@ -28,21 +28,39 @@ def judge(tmp_path, catalogue):
 
 
 def worker(number, **given):
-    return {"staff_id": f"{number:03}", "role": "social_worker", "employer": "agency",
-            "unit_id": "U1",
-            "active_from": "2025-01-06", "active_to": "2026-08-03"} | given
+    return {
+        "staff_id": f"{number:03}",
+        "role": "social_worker",
+        "employer": "agency",
+        "unit_id": "U1",
+        "active_from": "2025-01-06",
+        "active_to": "2026-08-03",
+    } | given
 
 
 def account(number, **given):
-    return {"system": "ECMS", "account_id": f"a{number}", "staff_id": f"{number:03}",
-            "enabled_at": "2025-01-06 09:00", "disabled_at": "2026-08-03 17:00",
-            "shared": "false", "service": "false"} | given
+    return {
+        "system": "ECMS",
+        "account_id": f"a{number}",
+        "staff_id": f"{number:03}",
+        "enabled_at": "2025-01-06 09:00",
+        "disabled_at": "2026-08-03 17:00",
+        "shared": "false",
+        "service": "false",
+    } | given
 
 
 def changes():
-    return [{"change_id": f"c{n}", "system": "ECMS", "account_id": "a1", "change": "reset",
-             "changed_at": f"{dt.date(2026, 7, 1) + dt.timedelta(days=n)} 09:00"}
-            for n in range(92)]
+    return [
+        {
+            "change_id": f"c{n}",
+            "system": "ECMS",
+            "account_id": "a1",
+            "change": "reset",
+            "changed_at": f"{dt.date(2026, 7, 1) + dt.timedelta(days=n)} 09:00",
+        }
+        for n in range(92)
+    ]
 
 
 def agency(workers, accounts):
@@ -56,8 +74,12 @@ def test_whole_extracts_pass_plainly(judge):
 
 def test_leavers_in_quarantine_with_live_accounts_are_no_pass(judge):
     gone = [worker(n, role="wizard") for n in range(1, 20)]
-    found = judge(LEAVERS, agency([worker(0), *gone], [
-        account(0), *(account(n, disabled_at="") for n in range(1, 20))]))
+    found = judge(
+        LEAVERS,
+        agency(
+            [worker(0), *gone], [account(0), *(account(n, disabled_at="") for n in range(1, 20))]
+        ),
+    )
     assert found.status == "not_tested"
     assert "19 rows of staff in quarantine" in found.reason
     assert "19 rows of accounts that name no row of staff by staff_id" in found.reason
@@ -65,23 +87,44 @@ def test_leavers_in_quarantine_with_live_accounts_are_no_pass(judge):
 
 def test_owner_ids_that_lost_their_zeros_are_no_pass(judge):
     # From 1 on: a bare 0 is a word for nothing, and no id.
-    found = judge(LEAVERS, agency([worker(n) for n in range(1, 51)], [
-        account(n, staff_id=str(n) if n <= 20 else f"{n:03}", disabled_at="" if n <= 20 else
-                "2026-08-03 17:00") for n in range(1, 51)]))
+    found = judge(
+        LEAVERS,
+        agency(
+            [worker(n) for n in range(1, 51)],
+            [
+                account(
+                    n,
+                    staff_id=str(n) if n <= 20 else f"{n:03}",
+                    disabled_at="" if n <= 20 else "2026-08-03 17:00",
+                )
+                for n in range(1, 51)
+            ],
+        ),
+    )
     assert found.status == "not_tested"
     assert "40.0 % of 50 rows of accounts (5 % are tolerated)" in found.reason
 
 
 def test_little_lost_is_a_pass_of_what_could_be_judged(judge):
-    found = judge(LEAVERS, agency([worker(n) for n in range(50)], [
-        account(n) if n != 1 else account(n, staff_id="1") for n in range(50)]))
+    found = judge(
+        LEAVERS,
+        agency(
+            [worker(n) for n in range(50)],
+            [account(n) if n != 1 else account(n, staff_id="1") for n in range(50)],
+        ),
+    )
     assert (found.status, found.if_clean, found.coverage.lost) == ("partial", "partial", 1)
     assert found.coverage.text == "without 1 row of accounts that name no row of staff by staff_id"
 
 
 def test_an_exception_stays_one_and_says_what_was_lost(judge):
-    found = judge(LEAVERS, agency([worker(n) for n in range(3)], [
-        account(0, disabled_at=""), account(1), account(2, staff_id="2")]))
+    found = judge(
+        LEAVERS,
+        agency(
+            [worker(n) for n in range(3)],
+            [account(0, disabled_at=""), account(1), account(2, staff_id="2")],
+        ),
+    )
     assert (found.status, found.exceptions, found.coverage.lost) == ("fail", 1, 1)
     assert found.if_clean == "not_tested"
 
@@ -99,8 +142,9 @@ def test_nothing_left_to_examine_is_not_tested_where_something_was_lost(judge):
     assert judge(LEAVERS, whole).status == "no_evidence"
 
 
-@pytest.mark.parametrize(("counted", "status"), [
-    (20, "pass"), (21, "partial"), (22, "not_tested"), (19, "pass")])
+@pytest.mark.parametrize(
+    ("counted", "status"), [(20, "pass"), (21, "partial"), (22, "not_tested"), (19, "pass")]
+)
 def test_rows_that_the_source_counts_and_nobody_read_are_lost(judge, counted, status):
     rows = agency([worker(n) for n in range(20)], [account(n) for n in range(20)])
     found = judge(LEAVERS, rows, supplied={"accounts": Supply(rows=counted)})
@@ -109,20 +153,32 @@ def test_rows_that_the_source_counts_and_nobody_read_are_lost(judge, counted, st
 
 
 def test_a_looser_tolerance_is_told_only_where_it_made_the_difference(judge):
-    rows = agency([worker(n) for n in range(20)], [
-        account(n, staff_id=f"{n:03}" if n > 1 else str(n)) for n in range(20)])
+    rows = agency(
+        [worker(n) for n in range(20)],
+        [account(n, staff_id=f"{n:03}" if n > 1 else str(n)) for n in range(20)],
+    )
     assert judge(LEAVERS, rows).status == "not_tested"
     found = judge(LEAVERS, rows, lost_rows_percent=20)
     assert found.status == "partial" and found.control.is_loosened
-    whole = judge(LEAVERS, agency([worker(n) for n in range(20)],
-                                  [account(n) for n in range(20)]), lost_rows_percent=20)
+    whole = judge(
+        LEAVERS,
+        agency([worker(n) for n in range(20)], [account(n) for n in range(20)]),
+        lost_rows_percent=20,
+    )
     assert whole.status == "pass" and not whole.control.is_loosened
 
 
 def mail(number, day, **given):
-    return {"message_id": f"m{number}", "sent_at": f"{day} 09:00", "direction": "internal",
-            "sender": "a@agency.example.gov", "sender_class": "employee", "case_specific": "true",
-            "case_id": "C1", "filed_to_case_at": f"{day} 10:00"} | given
+    return {
+        "message_id": f"m{number}",
+        "sent_at": f"{day} 09:00",
+        "direction": "internal",
+        "sender": "a@agency.example.gov",
+        "sender_class": "employee",
+        "case_specific": "true",
+        "case_id": "C1",
+        "filed_to_case_at": f"{day} 10:00",
+    } | given
 
 
 def mails(last_on, **given):
@@ -168,8 +224,9 @@ def test_days_that_were_declared_not_supplied_are_not_judged(judge):
     assert judge(FILED, rows).status == "fail"
     found = judge(FILED, rows, supplied={"emails": july})
     assert (found.status, found.examined) == ("partial", 31)
-    assert found.coverage.text == ("July only (emails as declared); 61 records of other days not "
-                                   "judged")
+    assert found.coverage.text == (
+        "July only (emails as declared); 61 records of other days not judged"
+    )
 
 
 def test_a_clause_says_what_was_lost_to_its_controls(judge, catalogue):
@@ -182,8 +239,12 @@ def test_a_clause_says_what_was_lost_to_its_controls(judge, catalogue):
 
 
 def test_exceptions_under_waivers_leave_what_a_clean_control_would_have(judge, catalogue):
-    rows = {"emails": [*mails(dt.date(2026, 7, 31)),
-                       mail(99, "2026-07-01", filed_to_case_at="2026-07-20 09:00")]}
+    rows = {
+        "emails": [
+            *mails(dt.date(2026, 7, 31)),
+            mail(99, "2026-07-01", filed_to_case_at="2026-07-20 09:00"),
+        ]
+    }
     found = judge(FILED, rows)
     assert found.status == "fail"
     policies = [p.id for p in catalogue.policies]
@@ -193,8 +254,11 @@ def test_exceptions_under_waivers_leave_what_a_clean_control_would_have(judge, c
 
 FLAWS = (
     lambda row: row | {"role": "wizard"} if "role" in row else row | {"enabled_at": "soon"},
-    lambda row: {k: v for k, v in row.items() if k != "staff_id"} | {"staff_id": "9999"}
-    if "account_id" in row else row,
+    lambda row: (
+        {k: v for k, v in row.items() if k != "staff_id"} | {"staff_id": "9999"}
+        if "account_id" in row
+        else row
+    ),
 )
 
 
@@ -205,13 +269,19 @@ def test_losing_rows_never_turns_an_exception_into_a_plain_pass(tmp_path_factory
     live = data.draw(st.lists(st.booleans(), min_size=size, max_size=size))
     workers = [worker(n) for n in range(size)]
     accounts = [account(n, **({"disabled_at": ""} if live[n] else {})) for n in range(size)]
-    lost = data.draw(st.lists(st.tuples(st.booleans(), st.integers(0, size - 1),
-                                        st.sampled_from(FLAWS)), min_size=1, max_size=size))
+    lost = data.draw(
+        st.lists(
+            st.tuples(st.booleans(), st.integers(0, size - 1), st.sampled_from(FLAWS)),
+            min_size=1,
+            max_size=size,
+        )
+    )
     for of_staff, number, flaw in lost:
         rows = workers if of_staff else accounts
         rows[number] = flaw(rows[number])
     spoilt = workers != [worker(n) for n in range(size)] or any(
-        a != account(n, **({"disabled_at": ""} if live[n] else {})) for n, a in enumerate(accounts))
+        a != account(n, **({"disabled_at": ""} if live[n] else {})) for n, a in enumerate(accounts)
+    )
     root = tmp_path_factory.mktemp("lost") / "w"
     found = judged(root, catalogue, [LEAVERS], agency(workers, accounts))[LEAVERS]
     if spoilt:
@@ -237,15 +307,26 @@ def test_the_rule_is_the_documented_one(lost, examined, loaded, tolerance):
 def test_subjects_stand_in_tables_of_the_contract(catalogue):
     for item in catalogue.controls:
         assert subject_tables(item) and subject_tables(item) <= set(catalogue.contract.tables), (
-            item.id)
+            item.id
+        )
 
 
 def test_a_control_that_builds_on_others_says_if_those_were_not_whole(tmp_path, catalogue):
-    rows = {"disclosures": [
-        {"disclosure_id": f"d{n}", "staff_id": "001", "recipient_type": "court",
-         "disclosed_at": f"{dt.date(2026, 7, 1) + dt.timedelta(days=n)} 09:00", "channel": "paper",
-         "content": "case_record", "purpose": "court_hearing"} for n in range(92)],
-        "staff": [worker(1, role="contracted", active_to="")]}
+    rows = {
+        "disclosures": [
+            {
+                "disclosure_id": f"d{n}",
+                "staff_id": "001",
+                "recipient_type": "court",
+                "disclosed_at": f"{dt.date(2026, 7, 1) + dt.timedelta(days=n)} 09:00",
+                "channel": "paper",
+                "content": "case_record",
+                "purpose": "court_hearing",
+            }
+            for n in range(92)
+        ],
+        "staff": [worker(1, role="contracted", active_to="")],
+    }
     name = "contracted_worker_discloses_within_the_rules"
     found = judged(tmp_path / "w", catalogue, [name, DOUBT], rows)
     assert found[DOUBT].status == "not_tested"
@@ -254,13 +335,32 @@ def test_a_control_that_builds_on_others_says_if_those_were_not_whole(tmp_path, 
 
 
 def test_an_access_whose_account_is_unknown_is_lost_to_who_looked(catalogue, tmp_path):
-    events = [{"event_id": f"e{n}", "system": "ECMS", "account_id": f"a{n % 50}",
-               "occurred_at": f"{dt.date(2026, 7, 1) + dt.timedelta(days=n)} 09:00",
-               "action": "view", "case_id": "C1"} for n in range(92)]
-    rows = {"access_events": events, "accounts": [account(n) for n in range(1, 50)],
-            "staff": [worker(n, active_to="") for n in range(50)],
-            "assignments": [{"case_id": "C1", "staff_id": f"{n:03}", "role": "primary",
-                             "from_at": "2026-07-01 00:00", "to_at": ""} for n in range(50)]}
+    events = [
+        {
+            "event_id": f"e{n}",
+            "system": "ECMS",
+            "account_id": f"a{n % 50}",
+            "occurred_at": f"{dt.date(2026, 7, 1) + dt.timedelta(days=n)} 09:00",
+            "action": "view",
+            "case_id": "C1",
+        }
+        for n in range(92)
+    ]
+    rows = {
+        "access_events": events,
+        "accounts": [account(n) for n in range(1, 50)],
+        "staff": [worker(n, active_to="") for n in range(50)],
+        "assignments": [
+            {
+                "case_id": "C1",
+                "staff_id": f"{n:03}",
+                "role": "primary",
+                "from_at": "2026-07-01 00:00",
+                "to_at": "",
+            }
+            for n in range(50)
+        ],
+    }
     name = "access_to_case_explained_by_duty"
     found = judged(tmp_path / "w", catalogue, [name], rows)[name]
     assert "2 rows of access_events that name no row of accounts" in found.coverage.text

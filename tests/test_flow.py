@@ -11,7 +11,9 @@ from privity.page_legal_flow import ENDINGS, ways_of
 STAGES = (("Receipt", ["in"]), ("Way", ["left", "right"]), ("End", ["done", "open", "lost"]))
 WAYS = st.dictionaries(
     st.tuples(st.just("in"), st.sampled_from(STAGES[1][1]), st.sampled_from(STAGES[2][1])),
-    st.integers(1, 5000), min_size=1)
+    st.integers(1, 5000),
+    min_size=1,
+)
 
 
 @given(WAYS)
@@ -34,15 +36,21 @@ def test_the_picture_names_every_node_with_its_count_and_keeps_ribbons_inside(wa
         for node, count in stage_counts(ways, stage).items():
             assert f">{node} {count:,}</text>" in svg
     height = float(re.search(r'height="(\d+)" viewBox', svg)[1])
-    tops = [float(y) for y in re.findall(r'M[\d.]+,([\d.]+)C', svg)]
+    tops = [float(y) for y in re.findall(r"M[\d.]+,([\d.]+)C", svg)]
     assert len(tops) == sum(len(links(ways, s)) for s in range(2)) and max(tops) <= height
 
 
-ROWS = st.lists(st.fixed_dictionaries({
-    "routing": st.sampled_from(["routed", "not_routed"]),
-    "review": st.sampled_from(["reviewed", "under_review", "not_asked"]),
-    "outcome": st.sampled_from(sorted(ENDINGS)),
-    "requests": st.integers(1, 1000)}), max_size=40)
+ROWS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "routing": st.sampled_from(["routed", "not_routed"]),
+            "review": st.sampled_from(["reviewed", "under_review", "not_asked"]),
+            "outcome": st.sampled_from(sorted(ENDINGS)),
+            "requests": st.integers(1, 1000),
+        }
+    ),
+    max_size=40,
+)
 
 
 @given(ROWS)

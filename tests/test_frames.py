@@ -23,8 +23,9 @@ def framed(sql, *given, zone=ZONE):
 
 
 def test_a_moment_has_the_day_that_the_pages_show():
-    frame = framed("select timestamp '2026-07-24 01:41:00' as occurred_at, "
-                   "date '2026-07-23' as occurred_on")
+    frame = framed(
+        "select timestamp '2026-07-24 01:41:00' as occurred_at, date '2026-07-23' as occurred_on"
+    )
     (shown,) = frame["occurred_at"]
     assert str(frame["occurred_at"].dt.tz) == ZONE
     assert f"{shown:%Y-%m-%d %H:%M}" == "2026-07-23 21:41"
@@ -33,8 +34,10 @@ def test_a_moment_has_the_day_that_the_pages_show():
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.datetimes(dt.datetime(1990, 1, 1), dt.datetime(2040, 1, 1)),
-       st.sampled_from([ZONE, "UTC", "Asia/Kolkata", "Europe/Berlin"]))
+@given(
+    st.datetimes(dt.datetime(1990, 1, 1), dt.datetime(2040, 1, 1)),
+    st.sampled_from([ZONE, "UTC", "Asia/Kolkata", "Europe/Berlin"]),
+)
 def test_the_moment_stays_and_none_stays_none(moment, zone):
     frame = framed("select ? as at union all select null", moment, zone=zone)
     assert frame["at"].dropna().iloc[0].tz_convert("UTC").tz_localize(None) == pd.Timestamp(moment)
@@ -43,8 +46,10 @@ def test_the_moment_stays_and_none_stays_none(moment, zone):
 
 def test_no_frame_of_a_run_shows_a_time_without_its_zone():
     run, seen = pv.open_run(miniature_report()[0].parent), 0
-    for row in run.rows("select table_name, column_name from information_schema.columns "
-                        "where data_type like 'TIMESTAMP%'"):
+    for row in run.rows(
+        "select table_name, column_name from information_schema.columns "
+        "where data_type like 'TIMESTAMP%'"
+    ):
         times = run.frame(f'select "{row["column_name"]}" as at from "{row["table_name"]}"')["at"]
         assert str(times.dt.tz) == run.info["timezone"], row
         seen += 1
@@ -58,8 +63,10 @@ def test_a_profile_tells_times_in_the_zone(name):
         connection.execute("attach ':memory:' as real")
         columns = ", ".join(f"{c.name} {c.sql_type}" for c in table.columns.values())
         connection.execute(f"create table real.access_events ({columns})")
-        connection.execute("insert into real.access_events (event_id, occurred_at) "
-                           "values ('E', timestamp '2026-07-24 01:41:00')")
+        connection.execute(
+            "insert into real.access_events (event_id, occurred_at) "
+            "values ('E', timestamp '2026-07-24 01:41:00')"
+        )
         rows = frame_of(connection.execute(profile_sql(table, ZONE)), ZONE)
     found = rows.set_index("column").loc["occurred_at", name]
     assert found == f"2026-07-23 21:41:00 {ZONE}"

@@ -68,6 +68,7 @@ def scan(tmp_path, extracts):
             path.write_bytes(text if isinstance(text, bytes) else text.encode())
         options.setdefault("reported", REPORTED)
         return scan_run(run, extracts, load_contract(), allowed, **options)
+
     return scan_files
 
 
@@ -87,8 +88,9 @@ def _pdf(shown, told):
     letters = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
     font = DictionaryObject({NameObject(k): NameObject(v) for k, v in letters.items()})
     page[NameObject("/Contents")] = writer._add_object(drawn)
-    page[NameObject("/Resources")] = DictionaryObject({
-        NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})})
+    page[NameObject("/Resources")] = DictionaryObject(
+        {NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})}
+    )
     writer._add_object(DictionaryObject({NameObject("/Alt"): TextStringObject(told)}))
     made = io.BytesIO()
     writer.write(made)
@@ -107,8 +109,10 @@ FILES = {
     "entities.html": _page("<p>&#90;bigniew&nbsp;Kow&#x61;lczyk</p>"),
     "twice.html": _page("<p srcdoc='&amp;#90;bigniew Kowalczyk'></p>"),
     "within.html": _page("<p>Zbig<b>niew</b> <span>Kowal</span><em class='x'>czyk</em></p>"),
-    "coloured.html": _page('<span class="s2">&quot;Zbigniew</span><span class="se">\\n</span>'
-                           '<span class="s2">Kowalczyk&quot;</span>'),
+    "coloured.html": _page(
+        '<span class="s2">&quot;Zbigniew</span><span class="se">\\n</span>'
+        '<span class="s2">Kowalczyk&quot;</span>'
+    ),
     "broken.html": _page("<p>said Zbigniew\nKowalczyk said</p>"),
     "soft.html": _page("<p>Zbig&shy;niew Ko<wbr>wal\u200bczyk</p>"),
     "results.json": json.dumps({"reason": f"said {NAME} twice"}),
@@ -127,43 +131,70 @@ FILES = {
     "trace.log": "KeyError: '\\x5abigniew\\nKowalczyk'",
     "notes.txt": "ZBIGNIEW KOWALCZYK",
     "href.html": _page("<a href='/x?q=Zbigniew%20Kowalczyk'>x</a>"),
-    "notebooks/01.ipynb": json.dumps({"cells": [{"outputs": [
-        {"data": {"text/html": ["<td>Zbigniew</td>\n", "<td>Kowalczyk</td>\n"]}}]}]}),
+    "notebooks/01.ipynb": json.dumps(
+        {
+            "cells": [
+                {
+                    "outputs": [
+                        {"data": {"text/html": ["<td>Zbigniew</td>\n", "<td>Kowalczyk</td>\n"]}}
+                    ]
+                }
+            ]
+        }
+    ),
     "wide.txt": NAME.encode("utf-16"),
     f"exports/{NAME}.txt": "nothing",
     "shown.pdf": _pdf(NAME, "a chart"),
     "told.pdf": _pdf("Chart", f"a chart of {NAME}"),
-    "packed.html": _page("<img src='data:image/svg+xml;base64,"
-                         + base64.b64encode(f"<svg>{NAME}</svg>".encode()).decode() + "'>"),
+    "packed.html": _page(
+        "<img src='data:image/svg+xml;base64,"
+        + base64.b64encode(f"<svg>{NAME}</svg>".encode()).decode()
+        + "'>"
+    ),
 }
 
 
 def test_a_full_name_is_found_in_every_kind_of_file(scan):
-    leaks = scan(FILES | {"clean.html": _page("<p>nothing</p>"),
-                          "clean.pdf": _pdf("nothing", "nothing")})
+    leaks = scan(
+        FILES | {"clean.html": _page("<p>nothing</p>"), "clean.pdf": _pdf("nothing", "nothing")}
+    )
     found = {leak.file for leak in leaks if leak.kind == "name"}
-    assert found == {name.replace(NAME, "xxxxxxxx xxxxxxxxx").replace("exports", "xxxxxxx")
-                     if NAME in name else name for name in FILES}
+    assert found == {
+        name.replace(NAME, "xxxxxxxx xxxxxxxxx").replace("exports", "xxxxxxx")
+        if NAME in name
+        else name
+        for name in FILES
+    }
 
 
 SPELLINGS = [
-    "José Núñez-O'Farrell", "JOSÉ NÚÑEZ-O’FARRELL", "Jose Nunez O'Farrell",
-    unicodedata.normalize("NFD", "José Núñez-O'Farrell"), "Núñez-O'Farrell, José",
-    "Jos\\u00e9 N\\u00fa\\u00f1ez-O'Farrell", "iphigenia strasse", "IPHIGENIA STRASSE",
-    "Mary Ann Vandersloot", "Mary Vandersloot", "Vandersloot, Mary Ann",
-    "Prudence Quillfeather", "Quillfeather, Prudence", "Ottoline Prendergast"]
+    "José Núñez-O'Farrell",
+    "JOSÉ NÚÑEZ-O’FARRELL",
+    "Jose Nunez O'Farrell",
+    unicodedata.normalize("NFD", "José Núñez-O'Farrell"),
+    "Núñez-O'Farrell, José",
+    "Jos\\u00e9 N\\u00fa\\u00f1ez-O'Farrell",
+    "iphigenia strasse",
+    "IPHIGENIA STRASSE",
+    "Mary Ann Vandersloot",
+    "Mary Vandersloot",
+    "Vandersloot, Mary Ann",
+    "Prudence Quillfeather",
+    "Quillfeather, Prudence",
+    "Ottoline Prendergast",
+]
 
 
 def test_a_name_is_found_however_it_is_written(scan):
-    leaks = scan({f"{n}.html": _page(f"<p>seen: {text} again</p>")
-                  for n, text in enumerate(SPELLINGS)})
+    leaks = scan(
+        {f"{n}.html": _page(f"<p>seen: {text} again</p>") for n, text in enumerate(SPELLINGS)}
+    )
     found = {leak.file for leak in leaks if leak.kind == "name"}
     assert [text for n, text in enumerate(SPELLINGS) if f"{n}.html" not in found] == []
 
 
 def test_a_hit_names_the_place_and_masks_the_value(scan):
-    (leak,) = [k for k in scan({"a.html": _page(f"<p>one</p>\n<p>{NAME}</p>")})
-               if k.kind == "name"]
+    (leak,) = [k for k in scan({"a.html": _page(f"<p>one</p>\n<p>{NAME}</p>")}) if k.kind == "name"]
     assert (leak.file, leak.line, leak.shape) == ("a.html", 5, "xxxxxxxx xxxxxxxxx")
     assert leak.table_column == "persons.given_name, surname"
     assert "a.html, line 5: name" in leak.problem
@@ -194,15 +225,26 @@ def test_other_values_are_found(scan, suffix):
     texts = [html.escape(text) if suffix == "html" else text for text, _ in OTHER_VALUES]
     leaks = scan({f"{n}.{suffix}": form.format(text) for n, text in enumerate(texts)})
     found = {(leak.file, leak.kind) for leak in leaks}
-    assert [text for n, (text, kind) in enumerate(OTHER_VALUES)
-            if (f"{n}.{suffix}", kind) not in found] == []
+    assert [
+        text for n, (text, kind) in enumerate(OTHER_VALUES) if (f"{n}.{suffix}", kind) not in found
+    ] == []
 
 
 BIRTH_DATES = [
-    "born 2011-03-04", "Birth date: 3/4/2011", "DOB 04.03.2011", "4 March 2011 (date of birth)",
-    "birthday: Mar. 4th, 2011", "birth_date=20110304", "born 2011-03-04T00:00:00",
-    "born 04-Mar-2011", "DOB 3/4/11", "d.o.b. 04.03.11", "date of birth: March 4 2011",
-    "person-abcdefghij on 2011-03-04", "February 14, 2026 is the birth date"]
+    "born 2011-03-04",
+    "Birth date: 3/4/2011",
+    "DOB 04.03.2011",
+    "4 March 2011 (date of birth)",
+    "birthday: Mar. 4th, 2011",
+    "birth_date=20110304",
+    "born 2011-03-04T00:00:00",
+    "born 04-Mar-2011",
+    "DOB 3/4/11",
+    "d.o.b. 04.03.11",
+    "date of birth: March 4 2011",
+    "person-abcdefghij on 2011-03-04",
+    "February 14, 2026 is the birth date",
+]
 
 
 def test_a_birth_date_is_found_in_every_usual_form(scan):
@@ -215,35 +257,47 @@ def test_a_birth_date_is_found_under_its_column_heading(scan):
     row = "<tr><td>label</td><td>2026-02-14</td></tr>\n"
     head = "<table>\n<tr><th>Child</th>\n<th>Date of birth</th></tr>\n"
     filler = "<tr><td>label</td><td>2026-02-15</td></tr>\n" * 20
-    leaks = scan({"a.html": _page(f"{head}{filler}{row}</table>"),
-                  "a.csv": "label,birth_date\n" + "x,2026-02-15\n" * 20 + "x,2026-02-14\n",
-                  "b.csv": "label,day\nx,2026-02-14\n"})
+    leaks = scan(
+        {
+            "a.html": _page(f"{head}{filler}{row}</table>"),
+            "a.csv": "label,birth_date\n" + "x,2026-02-15\n" * 20 + "x,2026-02-14\n",
+            "b.csv": "label,day\nx,2026-02-14\n",
+        }
+    )
     assert {leak.file for leak in leaks} == {"a.html", "a.csv"}
 
 
 OTHER_DAYS = [
-    "opened 2026-02-14",               # a reported day that is also a birthday
-    "opened 2012-05-05",               # the day of a fact
+    "opened 2026-02-14",  # a reported day that is also a birthday
+    "opened 2012-05-05",  # the day of a fact
     "<th>Birth parents</th> 2026-02-14",
-    "on 2011-03-04 something",         # whose, nothing says
-    "20110304 rows", "version 3.4.11"]
+    "on 2011-03-04 something",  # whose, nothing says
+    "20110304 rows",
+    "version 3.4.11",
+]
 ORDINARY = [
     "January, February, March, April, May, June",
     "It rained in April. May was dry.",
     "the child may carol",
-    "Madison County",                   # a category of the data
+    "Madison County",  # a category of the data
     "ab1 777 count 123,456 and 123456.5",  # ids too short; a number that is no id
     "<path d='M123456,20260117'/>",
     "#123456 C-2026-775 XC-2026-77 S47112",
     "case-k3v7q2mzpa staff-zzzzzzzzzz person-aaaaaaaaaa",
-    "Mark role-mark Legend Title Axis", "bloody mary", "zk@other.example",
-    "placement of the twins", "Christmas Day, Juneteenth, Washington's Birthday"]
+    "Mark role-mark Legend Title Axis",
+    "bloody mary",
+    "zk@other.example",
+    "placement of the twins",
+    "Christmas Day, Juneteenth, Washington's Birthday",
+]
 
 
 def test_ordinary_text_passes(scan):
     texts = ORDINARY + OTHER_DAYS
-    leaks = scan({f"{n}.html": _page(f"<p>{text}</p>") for n, text in enumerate(texts)},
-                 allowed=["April May"])
+    leaks = scan(
+        {f"{n}.html": _page(f"<p>{text}</p>") for n, text in enumerate(texts)},
+        allowed=["April May"],
+    )
     assert [(texts[int(leak.file.split(".")[0])], leak.kind) for leak in leaks] == []
 
 
@@ -263,18 +317,20 @@ def test_counts_in_tables_pass(scan, tmp_path):
     files = {"alone.csv": COUNTS, "exports/typed.csv": COUNTS, "units.csv": "unit_id,n\n777,1\n"}
     scan(files)
     duckdb.sql(f"from '{tmp_path}/run/exports/typed.csv'").write_parquet(
-        str(tmp_path / "run/exports/typed.parquet"))
+        str(tmp_path / "run/exports/typed.parquet")
+    )
     assert not scan({})
 
 
 IDS_IN_TABLES = [
     "finding,case_label\n1,20260117\n2,case-aaaaaaaaaa\n",  # not the first column
-    "finding,Subject\nx,777\n",                              # shorter than text would tell
+    "finding,Subject\nx,777\n",  # shorter than text would tell
     "finding,worker\nx,S4711\n",
     "finding,person_id\nx,123456\n",
-    "finding,reason\nx,123456\nx,late\n",                    # numbers in a column of texts
-    "finding,who\nx,20260117\nx,20260119\nx,5\n",            # numbers alone, but what numbers
-    'finding,reason\nx,"of 123456|2026-01-01"\n']
+    "finding,reason\nx,123456\nx,late\n",  # numbers in a column of texts
+    "finding,who\nx,20260117\nx,20260119\nx,5\n",  # numbers alone, but what numbers
+    'finding,reason\nx,"of 123456|2026-01-01"\n',
+]
 
 
 def test_ids_are_found_in_any_column_of_a_table(scan, tmp_path):
@@ -284,7 +340,8 @@ def test_ids_are_found_in_any_column_of_a_table(scan, tmp_path):
         duckdb.sql(f"from '{source}'").write_parquet(str(twin))
     leaks = scan({})
     assert {leak.file for leak in leaks} == {
-        form.format(n) for n in range(len(IDS_IN_TABLES)) for form in ("{}.csv", "p{}.parquet")}
+        form.format(n) for n in range(len(IDS_IN_TABLES)) for form in ("{}.csv", "p{}.parquet")
+    }
     assert all(leak.kind.endswith(" id") and leak.line in (2, 3, 4) for leak in leaks)
 
 
@@ -294,8 +351,10 @@ def test_numbers_are_no_ids_where_ids_are_dense(tmp_path, scan):
         for table in load_contract().tables.values():
             columns = ", ".join(f'"{c.name}" {c.sql_type}' for c in table.columns.values())
             connection.execute(f"create table {table.name} ({columns})")
-        connection.execute("insert into cases by name "
-                           "select (100000 + i)::varchar as case_id from range(20000) t(i)")
+        connection.execute(
+            "insert into cases by name "
+            "select (100000 + i)::varchar as case_id from range(20000) t(i)"
+        )
     run = tmp_path / "dense-run"
     run.mkdir()
     (run / "a.html").write_text(_page("<td>105123</td>"))
@@ -320,8 +379,13 @@ def test_words_of_the_agencys_own_texts_pass_but_full_names_do_not(scan):
 
 
 def test_restricted_evidence_is_passed_over_and_other_binaries_block(scan, tmp_path):
-    leaks = scan({"evidence.duckdb": b"\0" + NAME.encode(), "a.html": _page("fine"),
-                  "picture.png": b"\x89PNG\0\0"})
+    leaks = scan(
+        {
+            "evidence.duckdb": b"\0" + NAME.encode(),
+            "a.html": _page("fine"),
+            "picture.png": b"\x89PNG\0\0",
+        }
+    )
     assert [(k.file, k.kind) for k in leaks] == [("picture.png", "unreadable")]
     assert "picture.png" in leaks[0].problem
 
@@ -335,24 +399,33 @@ def test_a_link_out_of_the_run_blocks(scan, tmp_path):
 def test_parquet_exports_are_read(scan, tmp_path):
     scan({"a.html": "fine"})
     duckdb.sql("select 'Zbigniew' as a, 'Kowalczyk' as b").write_parquet(
-        str(tmp_path / "run" / "findings.parquet"))
+        str(tmp_path / "run" / "findings.parquet")
+    )
     assert "name" in _kinds(scan({}))
 
 
 HIDDEN = [
-    "select ['x', 'Zbigniew Kowalczyk'] as a", "select {'b': 'Zbigniew Kowalczyk'} as a",
-    "select 'Zbigniew Kowalczyk'::blob as a", 'select 1 as "Zbigniew Kowalczyk"',
-    "select e'Zbigniew\\nKowalczyk' as a", "select '&#90;bigniew Kowalczyk' as a"]
+    "select ['x', 'Zbigniew Kowalczyk'] as a",
+    "select {'b': 'Zbigniew Kowalczyk'} as a",
+    "select 'Zbigniew Kowalczyk'::blob as a",
+    'select 1 as "Zbigniew Kowalczyk"',
+    "select e'Zbigniew\\nKowalczyk' as a",
+    "select '&#90;bigniew Kowalczyk' as a",
+]
 
 
 def test_nothing_hides_in_parquet(scan, tmp_path):
     scan({"a.html": "fine"})
     for number, sql in enumerate(HIDDEN):
         duckdb.sql(sql).write_parquet(str(tmp_path / f"run/{number}.parquet"))
-    duckdb.sql(f"copy (select 1 as a) to '{tmp_path}/run/metadata.parquet' "
-               f"(format parquet, kv_metadata {{author: '{NAME}'}})")
+    duckdb.sql(
+        f"copy (select 1 as a) to '{tmp_path}/run/metadata.parquet' "
+        f"(format parquet, kv_metadata {{author: '{NAME}'}})"
+    )
     assert {leak.file for leak in scan({}) if leak.kind == "name"} == {
-        "metadata.parquet", *(f"{n}.parquet" for n in range(len(HIDDEN)))}
+        "metadata.parquet",
+        *(f"{n}.parquet" for n in range(len(HIDDEN))),
+    }
 
 
 def test_a_spoilt_parquet_file_blocks(scan):
@@ -362,8 +435,10 @@ def test_a_spoilt_parquet_file_blocks(scan):
 def test_the_built_in_content_passes(scan):
     from privity.content import expectations_dir, templates_dir
 
-    files = {p.relative_to(expectations_dir()).as_posix() + ".txt": p.read_text()
-             for p in expectations_dir().rglob("*.yaml")}
+    files = {
+        p.relative_to(expectations_dir()).as_posix() + ".txt": p.read_text()
+        for p in expectations_dir().rglob("*.yaml")
+    }
     files |= {p.name: p.read_text() for p in templates_dir().rglob("*.css")}
     assert not scan(files)
 

@@ -33,25 +33,40 @@ def agency(tmp_path_factory):
             connection.execute(f"create table {table.name} ({columns})")
         connection.execute(
             "insert into persons by name select 'P' || i as person_id, 'Given' as given_name, "
-            f"date '{FIRST}' + i::int as birth_date from range({DAYS}) t(i)")
+            f"date '{FIRST}' + i::int as birth_date from range({DAYS}) t(i)"
+        )
         connection.execute(
             "insert into case_members by name select 'C' || i as case_id, 'P' || i as person_id "
-            f"from range({DAYS}) t(i)")
-        connection.execute(f"insert into staff by name select '{WORKER}' as staff_id, "
-                           f"'{OWNER}' as person_id")
-        connection.execute(f"insert into disclosures by name select 'D1' as disclosure_id, "
-                           f"'C2000' as case_id, timestamp '{OTHER} 12:00' as disclosed_at")
+            f"from range({DAYS}) t(i)"
+        )
+        connection.execute(
+            f"insert into staff by name select '{WORKER}' as staff_id, '{OWNER}' as person_id"
+        )
+        connection.execute(
+            f"insert into disclosures by name select 'D1' as disclosure_id, "
+            f"'C2000' as case_id, timestamp '{OTHER} 12:00' as disclosed_at"
+        )
     with duckdb.connect(str(folder / "evidence.duckdb")) as evidence:
-        evidence.execute("create table findings (finding_id varchar, subject varchar, "
-                         "subject_label varchar, case_id varchar, case_label varchar, "
-                         "staff_id varchar, staff_label varchar)")
+        evidence.execute(
+            "create table findings (finding_id varchar, subject varchar, "
+            "subject_label varchar, case_id varchar, case_label varchar, "
+            "staff_id varchar, staff_label varchar)"
+        )
         evidence.execute("create table looks (person_id varchar, person_label varchar)")
         for number in (1000, 1001, 2000):
             case, person = f"C{number}", f"P{number}"
-            evidence.execute("insert into findings values (?, ?, ?, ?, ?, ?, ?)", [
-                label("finding", case), f"x|{person}",
-                f"{label('request', case)} · {label('person', person)}", case, label("case", case),
-                WORKER, label("staff", WORKER)])
+            evidence.execute(
+                "insert into findings values (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    label("finding", case),
+                    f"x|{person}",
+                    f"{label('request', case)} · {label('person', person)}",
+                    case,
+                    label("case", case),
+                    WORKER,
+                    label("staff", WORKER),
+                ],
+            )
             evidence.execute("insert into looks values (?, ?)", [person, label("person", person)])
     return folder
 
@@ -68,10 +83,12 @@ def scan(agency, tmp_path):
                 (run / name).write_text(text)
         if has_evidence:
             options["evidence"] = agency / "evidence.duckdb"
-        leaks = scan_run(run, agency / "extracts.duckdb", load_contract(), [], reported=REPORTED,
-                         **options)
+        leaks = scan_run(
+            run, agency / "extracts.duckdb", load_contract(), [], reported=REPORTED, **options
+        )
         assert {leak.kind for leak in leaks} <= {"birth date"}
         return {leak.file for leak in leaks}
+
     return scan_files
 
 
@@ -97,7 +114,7 @@ PLANTED = {
     "chart.svg": f'<svg><path aria-label="{CASE_1}; on: {BORN}" d="M1"/></svg>',
     "row.csv": f"case,on\n{CASE_2},{OTHER}\n{CASE_1},{BORN}\n",
     "row.parquet": f"select '{CASE_2}' as c, date '{OTHER}' as d union all "
-                   f"select '{CASE_1}', date '{BORN}'",
+    f"select '{CASE_1}', date '{BORN}'",
     "row.json": f'[{{"case": "{CASE_2}"}}, {{"case": "{CASE_1}",\n "on": "{BORN}"}}]',
     "line.log": f"{CASE_2} {OTHER}\n{CASE_1} {BORN:%d %b %Y}\n",
     "born.html": f"<p>born {OTHER}</p>",
@@ -107,9 +124,15 @@ PLANTED = {
 
 @pytest.mark.parametrize("has_evidence", [True, False], ids=["evidence", "key alone"])
 def test_a_birth_date_beside_its_owners_label_is_found(scan, has_evidence):
-    files = PLANTED if has_evidence else {
-        name: text for name, text in PLANTED.items()
-        if name not in ("worker.html", "finding.html", "request.html")}  # of no person, no case
+    files = (
+        PLANTED
+        if has_evidence
+        else {
+            name: text
+            for name, text in PLANTED.items()
+            if name not in ("worker.html", "finding.html", "request.html")
+        }
+    )  # of no person, no case
     assert scan(files, has_evidence, key=KEY) == set(files)
 
 
@@ -122,10 +145,10 @@ BY_CHANCE = {
     "marks.svg": f'<svg><path aria-label="{CASE_1}"/><path aria-label="{BORN}"/></svg>',
     "rows.csv": f"case,on\n{CASE_1},{OTHER}\n{CASE_2},{BORN}\n",
     "rows.parquet": f"select '{CASE_1}' as c, date '{OTHER}' as d union all "
-                    f"select '{CASE_2}', date '{BORN}'",
+    f"select '{CASE_2}', date '{BORN}'",
     "objects.json": f'[{{"case": "{CASE_1}"}}, {{"case": "{CASE_2}", "on": "{BORN}"}}]',
     "lines.log": f"{CASE_1} {OTHER}\n{CASE_2} {BORN}\n",
-    "fact.html": table(row(label("case", "C2000"), OTHER)),   # the day of a disclosure
+    "fact.html": table(row(label("case", "C2000"), OTHER)),  # the day of a disclosure
     "columns.csv": f"born,on\nunknown,{BORN}\n",
 }
 
@@ -136,9 +159,12 @@ def test_a_birth_date_by_chance_is_none(scan):
 
 def test_a_label_that_nothing_explains_may_be_anybodys(scan):
     stranger = "person-abcdefghij"
-    files = {"strange.html": table(row(stranger, BORN)),
-             "reported.html": table(row(stranger, REPORTED[0])),
-             "fact.html": table(row(stranger, OTHER)), "alone.html": table(row("x", BORN))}
+    files = {
+        "strange.html": table(row(stranger, BORN)),
+        "reported.html": table(row(stranger, REPORTED[0])),
+        "fact.html": table(row(stranger, OTHER)),
+        "alone.html": table(row("x", BORN)),
+    }
     assert scan(files) == {"strange.html"}
     assert scan({}, has_evidence=False) == {"strange.html"}
     assert scan({}, key=KEY) == set()

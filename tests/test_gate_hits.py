@@ -44,6 +44,7 @@ def extracts(tmp_path_factory):
 @pytest.fixture
 def hits(tmp_path, extracts):
     """Scan files of a run, and tell the hits; names to texts in."""
+
     def scanned(files, own=(), evidence=None):
         for name, text in files.items():
             path = tmp_path / "run" / name
@@ -52,6 +53,7 @@ def hits(tmp_path, extracts):
         look = Look(load_contract(), own, evidence, lambda file: chapter_of(file, NAMES))
         leaks = scan_run(tmp_path / "run", extracts, load_contract(), [], look=look)
         return all_hits(look, leaks)
+
     return scanned
 
 
@@ -60,12 +62,19 @@ def page(*lines):
 
 
 def test_the_same_words_are_one_hit_with_all_their_places(hits):
-    (hit,) = hits({"03-access.html": page(f"{HEAD} with {HEAD}", "nothing", HEAD),
-                   "notebooks/access.ipynb": f'{{"a": "{HEAD}"}}', "index.html": page(HEAD)})
+    (hit,) = hits(
+        {
+            "03-access.html": page(f"{HEAD} with {HEAD}", "nothing", HEAD),
+            "notebooks/access.ipynb": f'{{"a": "{HEAD}"}}',
+            "index.html": page(HEAD),
+        }
+    )
     assert (hit.kind, hit.columns, hit.shape) == ("name", ("staff.name",), "xxxxxxxx xxxxxxxx")
-    assert hit.places == (Place("03-access.html", 2, "access", 2, 3),
-                          Place("index.html", 2, "", 1, 1),
-                          Place("notebooks/access.ipynb", 1, "access", 1, 1))
+    assert hit.places == (
+        Place("03-access.html", 2, "access", 2, 3),
+        Place("index.html", 2, "", 1, 1),
+        Place("notebooks/access.ipynb", 1, "access", 1, 1),
+    )
     assert (hit.runs, hit.lines) == (5, 4) and not hit.is_of_chapters
     assert "03-access.html, line 2 (chapter access): name in the clear (staff.name" in hit.problem
     assert "stands 5 times on 4 lines of 3 files: 03-access.html 3, index.html 1" in hit.problem
@@ -79,26 +88,40 @@ def test_a_word_of_a_name_is_told_apart_only_where_it_stands_alone(hits):
 
 def test_names_of_one_shape_on_one_line_are_hits_apart(hits):
     # Of the same letters' number, word for word, as what stands beside them.
-    found = hits({"03-access.html": page(f"Northern District and {HEAD} of Somebody Greatest",
-                                         "Zbigniew Kowalczyk for Somebody")})
+    found = hits(
+        {
+            "03-access.html": page(
+                f"Northern District and {HEAD} of Somebody Greatest",
+                "Zbigniew Kowalczyk for Somebody",
+            )
+        }
+    )
     assert [(h.columns, h.runs) for h in found] == [
-        (("staff.name",), 1), (("persons.given_name, surname",), 1)]
+        (("staff.name",), 1),
+        (("persons.given_name, surname",), 1),
+    ]
 
 
-@pytest.mark.parametrize(("text", "kind", "column"), [
-    ("born 2011-03-04", "birth date", "persons.birth_date"),
-    ("born on March 4, 2011", "birth date", "persons.birth_date"),
-    ("write to ZK@family.example", "e-mail address", "persons.email"),
-    ("case C-2026-77", "case id", "cases.case_id"),
-    ("Kowalczyk, Zbigniew", "name", "persons.given_name, surname"),
-    ("one Quarrymere", "name word", "staff.name"),
-])
+@pytest.mark.parametrize(
+    ("text", "kind", "column"),
+    [
+        ("born 2011-03-04", "birth date", "persons.birth_date"),
+        ("born on March 4, 2011", "birth date", "persons.birth_date"),
+        ("write to ZK@family.example", "e-mail address", "persons.email"),
+        ("case C-2026-77", "case id", "cases.case_id"),
+        ("Kowalczyk, Zbigniew", "name", "persons.given_name, surname"),
+        ("one Quarrymere", "name word", "staff.name"),
+    ],
+)
 def test_every_kind_is_told_and_its_value_is_not(hits, text, kind, column):
     (hit,) = hits({"03-access.html": page(text)})
     assert (hit.kind, hit.columns, hit.lines) == (kind, (column,), 1)
     said = hit.problem.lower()
-    assert not [part for part in ("kowalczyk", "zbigniew", "quarrymere", "family", "2026-77",
-                                  "2011", "march") if part in said]
+    assert not [
+        part
+        for part in ("kowalczyk", "zbigniew", "quarrymere", "family", "2026-77", "2011", "march")
+        if part in said
+    ]
     assert ("allowed_words" in said) == (kind in ("name", "name word"))
     assert "show a label instead" in said
 
@@ -106,17 +129,23 @@ def test_every_kind_is_told_and_its_value_is_not(hits, text, kind, column):
 def test_a_number_in_a_column_is_told_by_its_shape(hits, extracts):
     found = hits({"exports/cases.csv": "case_label,n\nC-2026-77,1\n"})
     assert [(h.kind, h.shape, h.places) for h in found] == [
-        ("case id", "x-9999-99", (Place("exports/cases.csv", 2),))]
+        ("case id", "x-9999-99", (Place("exports/cases.csv", 2),))
+    ]
 
 
 def test_where_the_words_come_from(hits):
-    own = [("setting name, agency.toml, line 3", f'name = "Office  of {HEAD.upper()}"'),
-           ("expectations/controls/unit.sql, line 2", "of another Philippa and Oxhollow")]
+    own = [
+        ("setting name, agency.toml, line 3", f'name = "Office  of {HEAD.upper()}"'),
+        ("expectations/controls/unit.sql, line 2", "of another Philippa and Oxhollow"),
+    ]
     first, second = hits({"03-access.html": page(HEAD, "Zbigniew Kowalczyk")}, own)
-    assert first.origins == ("setting name, agency.toml, line 3",
-                             "column staff.unit_id (mapping extracts/staff.sql), 2 rows")
-    assert second.origins == ("column cases.county (file extracts/cases.north.csv, file "
-                              "extracts/cases.south.csv), 1 row",)
+    assert first.origins == (
+        "setting name, agency.toml, line 3",
+        "column staff.unit_id (mapping extracts/staff.sql), 2 rows",
+    )
+    assert second.origins == (
+        "column cases.county (file extracts/cases.north.csv, file extracts/cases.south.csv), 1 row",
+    )
     assert "also held by setting name, agency.toml, line 3; column staff.unit_id" in first.problem
     assert "change what makes it there" in first.problem
 
@@ -166,15 +195,21 @@ def test_where_the_engine_gives_up_every_hit_is_told_as_it_was_found(hits, monke
     monkeypatch.setattr(gate_hits, step, fails)
     found = hits({"03-access.html": page(HEAD, "case C-2026-77"), "index.html": page(HEAD)})
     assert {(h.kind, h.places[0].file) for h in found} >= {
-        ("name", "03-access.html"), ("case id", "03-access.html"), ("name", "index.html")}
+        ("name", "03-access.html"),
+        ("case id", "03-access.html"),
+        ("name", "index.html"),
+    }
     assert all("show a label instead" in h.problem for h in found)
     assert not any("oxhollow" in h.problem.lower() for h in found)
 
 
 @pytest.mark.parametrize("told", [(), (0,), (1,), (0, 1)])
 def test_no_leak_goes_without_a_hit_whatever_a_look_has_found(told):
-    leaks = [Leak("a.html", 3, "name", "staff.name", "x"), Leak("b.html", 1, "name", "s", "x"),
-             Leak("b.html", 1, "case id", "c", "x")]
+    leaks = [
+        Leak("a.html", 3, "name", "staff.name", "x"),
+        Leak("b.html", 1, "name", "s", "x"),
+        Leak("b.html", 1, "case id", "c", "x"),
+    ]
     look = Look(load_contract())
     look.hits = tuple(Hit("name", (), "x", (Place(leaks[n].file, 1),)) for n in told)
     covered = {(h.kind, p.file) for h in all_hits(look, leaks) for p in h.places}
@@ -183,7 +218,8 @@ def test_no_leak_goes_without_a_hit_whatever_a_look_has_found(told):
 
 def test_own_texts_are_told_with_their_setting_and_line(tmp_path):
     (tmp_path / "agency.toml").write_text(
-        '# name = "not in use"\nname = "A"\nallowed_words = [\n  "may",\n]\n')
+        '# name = "not in use"\nname = "A"\nallowed_words = [\n  "may",\n]\n'
+    )
     control = tmp_path / "expectations" / "controls" / "unit.sql"
     control.parent.mkdir(parents=True)
     control.write_text("/*\n\nx */")
@@ -193,22 +229,28 @@ def test_own_texts_are_told_with_their_setting_and_line(tmp_path):
         ("setting allowed_words, agency.toml, line 4", '  "may",'),
         ("setting allowed_words, agency.toml, line 5", "]"),
         ("expectations/controls/unit.sql, line 1", "/*"),
-        ("expectations/controls/unit.sql, line 3", "x */")]
+        ("expectations/controls/unit.sql, line 3", "x */"),
+    ]
 
 
 def hit_in(*places):
     return Hit("name", ("staff.name",), "x x", tuple(Place(f, 1, c) for f, c in places))
 
 
-@pytest.mark.parametrize(("hits", "answer"), [
-    ([hit_in(("07-access.html", "access"))], ("access",)),
-    ([hit_in(("07-access.html", "access"), ("report.pdf", ""))], ("access",)),
-    ([hit_in(("07-access.html", "access")), hit_in(("05-legal.html", "legal"))],
-     ("access", "legal")),
-    ([hit_in(("07-access.html", "access"), ("exports/exceptions.csv", ""))], ()),
-    ([hit_in(("07-access.html", "access")), hit_in(("index.html", ""))], ()),
-    ([hit_in(("report.pdf", ""))], ()),
-])
+@pytest.mark.parametrize(
+    ("hits", "answer"),
+    [
+        ([hit_in(("07-access.html", "access"))], ("access",)),
+        ([hit_in(("07-access.html", "access"), ("report.pdf", ""))], ("access",)),
+        (
+            [hit_in(("07-access.html", "access")), hit_in(("05-legal.html", "legal"))],
+            ("access", "legal"),
+        ),
+        ([hit_in(("07-access.html", "access"), ("exports/exceptions.csv", ""))], ()),
+        ([hit_in(("07-access.html", "access")), hit_in(("index.html", ""))], ()),
+        ([hit_in(("report.pdf", ""))], ()),
+    ],
+)
 def test_chapters_answer_only_if_nothing_else_holds_a_hit(hits, answer):
     assert chapters_that_answer(hits) == answer
     last = LeaksFound(hits).problems[-1]
@@ -222,9 +264,18 @@ def test_of_very_many_hits_it_is_said_how_many_more():
     assert len(problems) == HITS_SHOWN + 2
 
 
-@pytest.mark.parametrize(("file", "chapter"), [
-    ("03-controls-ms-sw.html", "controls-ms-sw"), ("12-public-policy.html", "public_policy"),
-    ("notebooks/access.ipynb", "access"), ("notebooks/other.ipynb", ""), ("index.html", ""),
-    ("exports/access.csv", ""), ("access.html", ""), ("x/03-access.html", "")])
+@pytest.mark.parametrize(
+    ("file", "chapter"),
+    [
+        ("03-controls-ms-sw.html", "controls-ms-sw"),
+        ("12-public-policy.html", "public_policy"),
+        ("notebooks/access.ipynb", "access"),
+        ("notebooks/other.ipynb", ""),
+        ("index.html", ""),
+        ("exports/access.csv", ""),
+        ("access.html", ""),
+        ("x/03-access.html", ""),
+    ],
+)
 def test_a_files_chapter(file, chapter):
     assert chapter_of(file, NAMES) == chapter

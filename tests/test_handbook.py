@@ -42,15 +42,17 @@ from seen
 
 
 def blocks(page, language):
-    return re.findall(rf"```{language}\n(.*?)```", (HANDBOOK / page).read_text(encoding="utf-8"),
-                      re.S)
+    return re.findall(
+        rf"```{language}\n(.*?)```", (HANDBOOK / page).read_text(encoding="utf-8"), re.S
+    )
 
 
 def test_the_generated_pages_are_those_of_the_code(tmp_path):
     for made in write_pages(tmp_path):
         kept = HANDBOOK / made.name
         assert kept.read_text(encoding="utf-8") == made.read_text(encoding="utf-8"), (
-            f"{kept.name} is not what the code says; `make handbook` writes it anew")
+            f"{kept.name} is not what the code says; `make handbook` writes it anew"
+        )
 
 
 @pytest.mark.parametrize("page", sorted(p.name for p in HANDBOOK.glob("*.md")))
@@ -95,17 +97,24 @@ def test_what_the_pages_tell_to_type_can_be_typed(agency):
         for line in "".join(blocks(page, "console")).splitlines():
             command = line.removeprefix("$ ").replace("RUN", run.name).split()
             program = {"privity": [sys.executable, "-m", "privity"], "python": [sys.executable]}
-            done = subprocess.run([*program[command[0]], *command[1:]], env=project.environment,
-                                  cwd=project.root.parent, capture_output=True, text=True,
-                                  check=False)
+            done = subprocess.run(
+                [*program[command[0]], *command[1:]],
+                env=project.environment,
+                cwd=project.root.parent,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
             assert done.returncode == 0, f"{page}: {line}\n{done.stdout}{done.stderr}"
 
 
 def test_the_audit_of_a_table_prints_what_the_page_shows(tmp_path):
-    (table,), (printed,), (line,) = (blocks("tables.md", kind) for kind in
-                                     ("csv", "text", "console"))
+    (table,), (printed,), (line,) = (
+        blocks("tables.md", kind) for kind in ("csv", "text", "console")
+    )
     command = line.removeprefix("$ ").split()
     (tmp_path / command[-1]).write_text(table, encoding="utf-8")
-    done = subprocess.run([sys.executable, "-m", *command], cwd=tmp_path, capture_output=True,
-                          text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stdout, done.stderr) == (100, printed, "")

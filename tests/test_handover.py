@@ -32,13 +32,23 @@ def test_a_copy_holds_nothing_restricted_and_a_stranger_can_check_it(encrypted, 
     assert done.stdout.strip() == str(copy) and "kept back: evidence.duckdb" in done.stderr
     assert (copy / "index.html").is_file() and (tmp_path / "auditor/ledger.jsonl").is_file()
     assert not (copy / "evidence.duckdb").exists() and not (copy / "notebooks").exists()
-    checked = subprocess.run([sys.executable, "-I", "-S", str(copy / "verify.py")],
-                             capture_output=True, text=True, check=False, cwd=tmp_path)
+    checked = subprocess.run(
+        [sys.executable, "-I", "-S", str(copy / "verify.py")],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
     assert checked.returncode == 0, checked.stdout
     assert "not in this copy: evidence.duckdb" in checked.stdout and "sound" in checked.stdout
     (copy / "index.html").write_text("other")
-    checked = subprocess.run([sys.executable, "-I", "-S", str(copy / "verify.py")],
-                             capture_output=True, text=True, check=False, cwd=tmp_path)
+    checked = subprocess.run(
+        [sys.executable, "-I", "-S", str(copy / "verify.py")],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
     assert checked.returncode == 100 and "index.html: was changed" in checked.stdout
 
 
@@ -85,7 +95,8 @@ def test_encrypted_evidence_shows_nothing_without_the_key(encrypted, monkeypatch
     evidence.write_bytes(was[:-1] + bytes([was[-1] ^ 1]))
     try:
         assert verify_run(directory, runs, signer) == [
-            "evidence.duckdb: the file changed after the seal"]
+            "evidence.duckdb: the file changed after the seal"
+        ]
     finally:
         evidence.write_bytes(was)
 
@@ -99,5 +110,4 @@ def test_an_encrypted_run_is_verified_replayed_and_followed(encrypted):
     listed = project.privity("review", "--list", "--workspace", str(project.root))
     assert listed.returncode == 0, listed.stderr
     assert later != directory
-    assert "last run" in project.privity("clause", "SW-05", "--workspace",
-                                         str(project.root)).stdout
+    assert "last run" in project.privity("clause", "SW-05", "--workspace", str(project.root)).stdout

@@ -65,8 +65,7 @@ REFUSED = {
     "read a key": "(place / 'keys' / 'signing.key').read_text()",
     "list the folder": "list(place.iterdir())",
     "read by an engine": "duckdb.read_csv(str(place / 'extract.csv')).fetchall()",
-    "read by native code":
-        "assert ctypes.CDLL(None).open(str(place / 'extract.csv').encode(), 0) >= 0",
+    "read by native code": "assert ctypes.CDLL(None).open(str(place / 'extract.csv').encode(), 0) >= 0",
     "read the home folder": "os.listdir(os.path.expanduser('~'))",
     "read the run's own keys": "open(f'/proc/{os.getppid()}/environ').read()",
     "see other processes": "os.listdir('/proc')",
@@ -88,8 +87,7 @@ REFUSED = {
     "mark the evidence": "os.setxattr(evidence, 'user.mark', b'x')",
     "give the evidence away": "os.chown(evidence, os.getuid(), os.getgid())",
     "copy with its mode": "shutil.copy(evidence, tempfile.gettempdir())",
-    "speak to the bus unconnected":
-        "socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b'x', str(place / 'bus'))",
+    "speak to the bus unconnected": "socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b'x', str(place / 'bus'))",
     "ask the kernel's keyring": "assert ctypes.CDLL(None).syscall(250, 0, -3, 0, 0) >= 0",
     "read the system's settings": "os.listdir('/etc')",
     "list the disks": "os.listdir('/dev')",
@@ -105,7 +103,8 @@ GRANTED = {
 
 @shut_in
 def test_a_chapter_reads_its_run_writes_a_folder_of_its_own_and_reaches_nobody(
-        evidence, tmp_path, monkeypatch, capfd):
+    evidence, tmp_path, monkeypatch, capfd
+):
     monkeypatch.setenv("PRIVITY_KEY", "c2VjcmV0")
     (tmp_path / "extract.csv").write_text("confidential")
     (tmp_path / "keys").mkdir(mode=0o700)
@@ -114,8 +113,7 @@ def test_a_chapter_reads_its_run_writes_a_folder_of_its_own_and_reaches_nobody(
         bus.bind(str(tmp_path / "bus"))
         bus.listen()
         place = f"place = __import__('pathlib').Path({str(tmp_path)!r})"
-        done = executed(evidence, tmp_path, place,
-                        f"attempts = {REFUSED | GRANTED!r}", ATTEMPTS)
+        done = executed(evidence, tmp_path, place, f"attempts = {REFUSED | GRANTED!r}", ATTEMPTS)
     text = done.notebook.read_text()
     (output,) = json.loads(text)["cells"][-1]["outputs"]
     said = ast.literal_eval("".join(output["data"]["text/plain"]))
@@ -127,21 +125,36 @@ def test_a_chapter_reads_its_run_writes_a_folder_of_its_own_and_reaches_nobody(
     assert "confidential" not in "".join(capfd.readouterr())
 
 
-@pytest.mark.parametrize("source", ["!cat /etc/passwd", "%%bash\ncat /etc/passwd", "%run x.py",
-                                    "get_ipython().system('id')\nimport os"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "!cat /etc/passwd",
+        "%%bash\ncat /etc/passwd",
+        "%run x.py",
+        "get_ipython().system('id')\nimport os",
+    ],
+)
 def test_magics_and_imports_are_refused_before_anything_runs(tmp_path, source):
     assert lint_chapter(notebook(tmp_path / "own.ipynb", source))
 
 
 def test_what_a_chapter_shows_is_written_anew_without_code(evidence, tmp_path):
-    html = ("<p>shown</p><script>alert(1)</script><iframe src='https://evil.example'></iframe>"
-            "<img src=x onerror=alert(2)><a href='javascript:alert(3)'>go</a><style>p{}</style>"
-            "<p onclick='alert(4)'>more</p><object data=x></object><meta http-equiv=refresh>")
-    done = executed(evidence, tmp_path, "from IPython.display import *",
-                    f"HTML({html!r})", "Javascript('alert(5)')", "Markdown('<script>8</script>')",
-                    "SVG('<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(6)</script>"
-                    "<text onload=\"alert(7)\">drawn</text></svg>')",
-                    "IFrame('https://evil.example', 10, 10)")
+    html = (
+        "<p>shown</p><script>alert(1)</script><iframe src='https://evil.example'></iframe>"
+        "<img src=x onerror=alert(2)><a href='javascript:alert(3)'>go</a><style>p{}</style>"
+        "<p onclick='alert(4)'>more</p><object data=x></object><meta http-equiv=refresh>"
+    )
+    done = executed(
+        evidence,
+        tmp_path,
+        "from IPython.display import *",
+        f"HTML({html!r})",
+        "Javascript('alert(5)')",
+        "Markdown('<script>8</script>')",
+        'SVG(\'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(6)</script>'
+        '<text onload="alert(7)">drawn</text></svg>\')',
+        "IFrame('https://evil.example', 10, 10)",
+    )
     for page in render_report([done], evidence, tmp_path / "run"):
         soup = BeautifulSoup(page.read_text(), "html.parser")
         assert not soup.find_all(["script", "iframe", "object", "img", "embed"]), page.name
@@ -156,9 +169,11 @@ def test_what_a_chapter_shows_of_the_evidence_blocks_the_run(tmp_path):
     """The evidence holds real ids; no output of a chapter brings one out."""
     project = miniature(tmp_path)
     (project.root / "notebooks").mkdir(exist_ok=True)
-    notebook(project.root / "notebooks" / "own.ipynb",
-             "database = __import__('duckdb').connect(evidence, read_only=True)",
-             "database.execute('from access_review').fetchall()")
+    notebook(
+        project.root / "notebooks" / "own.ipynb",
+        "database = __import__('duckdb').connect(evidence, read_only=True)",
+        "database.execute('from access_review').fetchall()",
+    )
     done = project.run("2026-Q3", "--policy", "ms-sw")
     assert done.returncode == 2 and "own.ipynb" in done.stderr and "in the clear" in done.stderr
     assert "C-5001" not in done.stderr + done.stdout and project.visible_runs() == []
@@ -172,23 +187,27 @@ def plan(tmp_path):
     return plan_run(Request(workspace, "2026-Q3", None, ("ms-sw",)))
 
 
-@pytest.mark.parametrize("source", [
-    "open('99-own.html', 'w').write('x')", "open(evidence, 'ab').write(b'x')"])
+@pytest.mark.parametrize(
+    "source", ["open('99-own.html', 'w').write('x')", "open(evidence, 'ab').write(b'x')"]
+)
 def test_where_chapters_cannot_be_shut_in_it_is_said_and_a_changed_run_ends(
-        plan, evidence, monkeypatch, capsys, source):
+    plan, evidence, monkeypatch, capsys, source
+):
     for module in (kernels, confine):
         monkeypatch.setattr(module, "can_confine", lambda: False)
     own = Chapter(notebook(plan.request.workspace.notebooks / "own.ipynb", source), 1, "Own")
     with pytest.raises(PrivityError, match="changed the run's own files"):
-        write_report(SimpleNamespace(plan=plan, chapters=(own,)), evidence, evidence.parent,
-                     lambda *_: None)
+        write_report(
+            SimpleNamespace(plan=plan, chapters=(own,)), evidence, evidence.parent, lambda *_: None
+        )
     assert "cannot shut chapters in" in capsys.readouterr().err
 
 
 def test_a_workspace_that_is_changed_meanwhile_is_not_sealed(plan, tmp_path):
     extracts = SimpleNamespace(digest="0" * 64, seal=SimpleNamespace(contents="0" * 64))
-    inputs = SimpleNamespace(plan=plan, extracts=extracts, key=bytes(32),
-                             digest=run_digest(plan, extracts, bytes(32)))
+    inputs = SimpleNamespace(
+        plan=plan, extracts=extracts, key=bytes(32), digest=run_digest(plan, extracts, bytes(32))
+    )
     notebook(plan.request.workspace.notebooks / "late.ipynb", "1")
     with pytest.raises(PrivityError, match="changed while the run was made"):
         seal_made(inputs, tmp_path / "work", tmp_path / "final", {}, lambda *_: None)

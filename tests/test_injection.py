@@ -38,8 +38,10 @@ SHOWN = {
 MAY_BE_EMPTY = ("changes", "permissions")
 """Exports without a row here: there is no earlier run, and no record passes by a permission."""
 
-ATTACK = ("<script>alert(1)</script><img src=x onerror=alert(1)><svg onload=alert(1)><style>*{}"
-          "</style>{{7777*7777}}{%raw%}[a](javascript:alert(1))${x}\"'); drop table findings; --")
+ATTACK = (
+    "<script>alert(1)</script><img src=x onerror=alert(1)><svg onload=alert(1)><style>*{}"
+    "</style>{{7777*7777}}{%raw%}[a](javascript:alert(1))${x}\"'); drop table findings; --"
+)
 KNOWN = {"staff": "S-100", "cases": "C-5001", "persons": "P-900"}
 VALUES = {"date": "2026-08-03", "timestamp": "2026-08-03 10:00", "bool": "true", "int": "1"}
 LETTERS = "bcdfghjklmnpqrstvwxz"
@@ -49,8 +51,12 @@ def _canary(number: int) -> str:
     return "Zqcanary" + LETTERS[number // 20] + LETTERS[number % 20]
 
 
-TEXTS = [f"{t.name}.{c.name}" for t in load_contract().tables.values() for c in t.columns.values()
-         if c.type in ("text", "enum", "list")]
+TEXTS = [
+    f"{t.name}.{c.name}"
+    for t in load_contract().tables.values()
+    for c in t.columns.values()
+    if c.type in ("text", "enum", "list")
+]
 CANARIES = {column: _canary(number) for number, column in enumerate(TEXTS)}
 
 
@@ -117,11 +123,11 @@ kinds = ['''{ATTACK}''']
 word = '''=2+2{ATTACK}'''
 """
 POLICY = f"""\
-title: {json.dumps('Own ' + ATTACK)}
-citation: {json.dumps('§ 1 ' + ATTACK)}
+title: {json.dumps("Own " + ATTACK)}
+citation: {json.dumps("§ 1 " + ATTACK)}
 clauses:
-  - {{id: OWN-1, at: {json.dumps('p. 1 ' + ATTACK)}, modality: must, evidence: data,
-     requirement: {json.dumps('Required ' + ATTACK)}, test: {json.dumps('Test ' + ATTACK)}}}
+  - {{id: OWN-1, at: {json.dumps("p. 1 " + ATTACK)}, modality: must, evidence: data,
+     requirement: {json.dumps("Required " + ATTACK)}, test: {json.dumps("Test " + ATTACK)}}}
   - {{id: OWN-2, at: p. 2, modality: must, evidence: data, requirement: Fails.}}
 """
 CONTROL = """\
@@ -154,10 +160,12 @@ def agency(tmp_path_factory):
     (own / "controls" / "own").mkdir(parents=True)
     title = json.dumps(ATTACK.replace("*/", ""))
     for name, clause, test, reason in (
-            ("attacks", "OWN-1", "employer = '1'", "=1+1|<script>alert(2)</script>"),
-            ("raises", "OWN-2", "cast(employer as integer) = 1", "x")):
-        (own / "controls" / "own" / f"{name}.sql").write_text(CONTROL.format(
-            title=title, clause=clause, test=test, reason=reason))
+        ("attacks", "OWN-1", "employer = '1'", "=1+1|<script>alert(2)</script>"),
+        ("raises", "OWN-2", "cast(employer as integer) = 1", "x"),
+    ):
+        (own / "controls" / "own" / f"{name}.sql").write_text(
+            CONTROL.format(title=title, clause=clause, test=test, reason=reason)
+        )
     return project
 
 
@@ -205,20 +213,33 @@ def test_the_run_is_made_whole(edition):
 
 def test_no_canary_comes_out_of_a_column_that_no_page_shows(edition):
     name, done = edition
-    found = {(column, file) for file, text in _files(done).items()
-             for column, canary in CANARIES.items() if canary.lower() in text.lower()}
+    found = {
+        (column, file)
+        for file, text in _files(done).items()
+        for column, canary in CANARIES.items()
+        if canary.lower() in text.lower()
+    }
     assert sorted((column, file) for column, file in found if column not in SHOWN[name]) == []
     assert {column for column, _ in found} == set(SHOWN[name]), "a column is declared, not shown"
 
 
 def test_the_evidence_of_quarantine_is_masked(internal):
-    with duckdb.connect(str(directory_of(internal) / "evidence.duckdb"),
-                        read_only=True) as evidence:
-        spoilt = {f"{t}.{c}" for t, c in evidence.execute(
-            "select table_name, column_name from quarantine").fetchall()}
+    with duckdb.connect(
+        str(directory_of(internal) / "evidence.duckdb"), read_only=True
+    ) as evidence:
+        spoilt = {
+            f"{t}.{c}"
+            for t, c in evidence.execute(
+                "select table_name, column_name from quarantine"
+            ).fetchall()
+        }
         shapes = str(evidence.execute("select value_shape from quarantine").fetchall())
-    enums = {f"{t.name}.{c.name}" for t in load_contract().tables.values()
-             for c in t.columns.values() if c.type in ("enum", "list")}
+    enums = {
+        f"{t.name}.{c.name}"
+        for t in load_contract().tables.values()
+        for c in t.columns.values()
+        if c.type in ("enum", "list")
+    }
     assert enums <= spoilt and "canary" not in shapes.lower()
 
 
@@ -237,8 +258,9 @@ def test_attacks_are_nothing_but_text_on_pages(edition):
         assert not page.find(["script", "img", "iframe", "object", "embed", "base", "form", "link"])
         assert len(page.find_all("style")) == 1 and page.style.parent.name == "head", name
         assert not [t for t in page.find_all(True) if any(a.startswith("on") for a in t.attrs)]
-        targets = [t[a] for t in page.find_all(True) for a in ("href", "src", "xlink:href")
-                   if t.get(a)]
+        targets = [
+            t[a] for t in page.find_all(True) for a in ("href", "src", "xlink:href") if t.get(a)
+        ]
         assert all(re.fullmatch(r"[\w-]+\.html(#[\w.-]+)?|#[\w.-]+", t) for t in targets), name
         assert "60481729" not in page.text, "a template was filled"
         assert ATTACK.split("[")[0] in page.header.text
@@ -254,8 +276,10 @@ def test_browsers_do_nothing_of_it(edition, browser):
     page.on("dialog", lambda dialog: (seen.append("dialog"), dialog.dismiss()))
     page.on("console", lambda message: seen.append(message.text))
     page.on("pageerror", lambda error: seen.append(str(error)))
-    page.on("request", lambda request: seen.append(request.url)
-            if not request.url.endswith(".html") else None)
+    page.on(
+        "request",
+        lambda request: seen.append(request.url) if not request.url.endswith(".html") else None,
+    )
     for path in sorted(directory_of(edition[1]).glob("*.html")):
         page.goto(path.as_uri())
         assert page.locator("script, img, style:not(head style)").count() == 0, path.name
@@ -288,8 +312,15 @@ def test_a_run_writes_in_its_workspace_alone(agency, internal, public):
     assert {p.name for p in agency.root.parent.iterdir()} == {"workspace", "keys"}
 
 
-NAMES = ['it"; drop table x; --.sql', "..%2fup.sql", "new\nline.sql", "\x1b[31mred.sql",
-         "Ünique.sql", "a b.sql", "<b>.sql"]
+NAMES = [
+    'it"; drop table x; --.sql',
+    "..%2fup.sql",
+    "new\nline.sql",
+    "\x1b[31mred.sql",
+    "Ünique.sql",
+    "a b.sql",
+    "<b>.sql",
+]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -20,31 +20,42 @@ def read(folder, text: str, list_key: str = "") -> list[tuple[int, str]]:
     return [(record.line, record.fields[0]) for record in found]
 
 
-@pytest.mark.parametrize(("text", "found"), [
-    ('[{"a": 1},\n {"a": [2, {"b": "]}"}]}\n]', [(1, '{"a": 1}'), (2, '{"a": [2, {"b": "]}"}]}')]),
-    ('{"a": 1}\n{"a": 2}', [(1, '{"a": 1}'), (2, '{"a": 2}')]),
-    ('{"entry": [{"a": 1}], "link": [{"b": 1}]}', [(1, '{"a": 1}')]),
-    ('{"link": [{"b": 1}],\n"value":\n[{"a": 1}]}', [(3, '{"a": 1}')]),
-    ('{"entity": [{"b": 1}]}', [(1, '{"entity": [{"b": 1}]}')]),
-    ('[{"a": 1}, oops, {"a": 2}]', [(1, '{"a": 1}'), (1, "oops"), (1, '{"a": 2}')]),
-    ('[]', []), ('{"entry": []}', []),
-    ('["\\"}", {"a": "\\\\"}]', [(1, '"\\"}"'), (1, '{"a": "\\\\"}')]),
-    ('{"entry": [{"a": 1}]}\n{"entry": [{"a": 2}]}', [(1, '{"a": 1}'), (2, '{"a": 2}')]),
-])
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            '[{"a": 1},\n {"a": [2, {"b": "]}"}]}\n]',
+            [(1, '{"a": 1}'), (2, '{"a": [2, {"b": "]}"}]}')],
+        ),
+        ('{"a": 1}\n{"a": 2}', [(1, '{"a": 1}'), (2, '{"a": 2}')]),
+        ('{"entry": [{"a": 1}], "link": [{"b": 1}]}', [(1, '{"a": 1}')]),
+        ('{"link": [{"b": 1}],\n"value":\n[{"a": 1}]}', [(3, '{"a": 1}')]),
+        ('{"entity": [{"b": 1}]}', [(1, '{"entity": [{"b": 1}]}')]),
+        ('[{"a": 1}, oops, {"a": 2}]', [(1, '{"a": 1}'), (1, "oops"), (1, '{"a": 2}')]),
+        ("[]", []),
+        ('{"entry": []}', []),
+        ('["\\"}", {"a": "\\\\"}]', [(1, '"\\"}"'), (1, '{"a": "\\\\"}')]),
+        ('{"entry": [{"a": 1}]}\n{"entry": [{"a": 2}]}', [(1, '{"a": 1}'), (2, '{"a": 2}')]),
+    ],
+)
 def test_elements_and_their_lines(tmp_path, text, found):
     assert read(tmp_path, text) == found
 
 
-@pytest.mark.parametrize(("text", "line"), [
-    ('[{"a": 1},\n{"a": ', 2), ('[{"a": 1}\n}', 2), ('[{"a": "x\n}]', 1), ('{"entry": [{]}', 1)])
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [('[{"a": 1},\n{"a": ', 2), ('[{"a": 1}\n}', 2), ('[{"a": "x\n}]', 1), ('{"entry": [{]}', 1)],
+)
 def test_a_document_whose_end_is_lost_is_refused(tmp_path, text, line):
     with pytest.raises(PrivityError, match=rf"log\.json, line {line}: the JSON is cut off"):
         read(tmp_path, text)
 
 
-VALUES = st.recursive(st.none() | st.booleans() | st.integers() | st.text(),
-                      lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-                      max_leaves=8)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
 OBJECTS = st.lists(st.dictionaries(st.text(), VALUES), max_size=5)
 
 
@@ -52,7 +63,9 @@ OBJECTS = st.lists(st.dictionaries(st.text(), VALUES), max_size=5)
 @given(objects=OBJECTS, indent=st.sampled_from([None, 1]))
 def test_whatever_is_put_into_a_list_comes_out_of_it(tmp_path_factory, objects, indent):
     folder = tmp_path_factory.mktemp("documents")
-    for text in (json.dumps(objects, indent=indent, ensure_ascii=False).replace("\ud800", ""),
-                 json.dumps({"total": 1, "entry": objects}, indent=indent)):
+    for text in (
+        json.dumps(objects, indent=indent, ensure_ascii=False).replace("\ud800", ""),
+        json.dumps({"total": 1, "entry": objects}, indent=indent),
+    ):
         found = [json.loads(element) for _, element in read(folder, text, "entry")]
         assert found == objects

@@ -47,6 +47,7 @@ def use_keyring(monkeypatch):
         monkeypatch.setattr("keyring.get_password", backend.get_password)
         monkeypatch.setattr("keyring.set_password", backend.set_password)
         return backend
+
     return use
 
 
@@ -183,9 +184,16 @@ def test_a_pseudonym_is_stable_keyed_and_separated_by_kind():
     label = keys.pseudonym(KEY, "case", "C-1")
     assert re.fullmatch(r"case-[a-z2-7]{10}", label)
     assert label == keys.pseudonym(KEY, "case", "C-1")
-    bare = {keys.pseudonym(key, kind, value).split("-")[1] for key, kind, value in
-            [(KEY, "case", "C-1"), (KEY, "person", "C-1"), (bytes(32), "case", "C-1"),
-             (KEY, "case", "C-2"), (KEY, "case", "c-1")]}
+    bare = {
+        keys.pseudonym(key, kind, value).split("-")[1]
+        for key, kind, value in [
+            (KEY, "case", "C-1"),
+            (KEY, "person", "C-1"),
+            (bytes(32), "case", "C-1"),
+            (KEY, "case", "C-2"),
+            (KEY, "case", "c-1"),
+        ]
+    }
     assert len(bare) == 5
 
 
@@ -204,8 +212,10 @@ def test_sql_gives_the_same_labels_and_keeps_null():
         many = connection.sql(
             "select count(distinct pseudonym('event', i::varchar)) from range(20000) t(i)"
         ).fetchone()
-    assert rows == [(v, None if v is None else keys.pseudonym(KEY, "staff", v), None)
-                    for v in ("S1", None, "Ünïcode", "")]
+    assert rows == [
+        (v, None if v is None else keys.pseudonym(KEY, "staff", v), None)
+        for v in ("S1", None, "Ünïcode", "")
+    ]
     assert many == (20000,)
 
 
@@ -214,7 +224,8 @@ def test_sql_labels_survive_a_locked_connection():
         connection.execute("set enable_external_access = false; set lock_configuration = true")
         keys.register_pseudonyms(connection, KEY)
         assert connection.sql("select pseudonym('case', 'C1')").fetchone() == (
-            keys.pseudonym(KEY, "case", "C1"),)
+            keys.pseudonym(KEY, "case", "C1"),
+        )
 
 
 def test_nothing_of_a_key_is_in_the_workspace(workspace):

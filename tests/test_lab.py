@@ -73,8 +73,9 @@ def test_jupyterlab_is_told_to_fetch_nothing_and_to_use_this_environment(workspa
     state = workspace.cache / "lab"
     kernel = json.loads((state / "kernels" / "python3" / "kernel.json").read_text())
     assert kernel["argv"][0] == sys.executable
-    listed = json.loads(json.loads((state / "settings" / "page_config.json").read_text())[
-        "privityNotebooks"])
+    listed = json.loads(
+        json.loads((state / "settings" / "page_config.json").read_text())["privityNotebooks"]
+    )
     assert all((workspace.root / one["path"]).is_file() for one in listed)
     settings = json.loads((state / "settings" / "overrides.json").read_text())
     assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"

@@ -24,8 +24,10 @@ TimeoutError = pytest.importorskip("playwright.sync_api").TimeoutError
 EXPLORE = sorted(p.stem for p in (notebooks_dir() / "explore").glob("*.ipynb"))
 CHAPTERS = [f"{c.order:03} {c.title}" for c in discover_chapters()]
 # The tour makes a run of its own, after everything that looks at the one that is there.
-OPENED = [*(f"lab/chapters/{name}" for name in CHAPTERS),
-          *(f"lab/explore/{name}" for name in EXPLORE if name != "tour")]
+OPENED = [
+    *(f"lab/chapters/{name}" for name in CHAPTERS),
+    *(f"lab/explore/{name}" for name in EXPLORE if name != "tour"),
+]
 WAIT, _ATTEMPTS = 240_000, 4
 
 ENDED = """() => {
@@ -49,12 +51,18 @@ def server(tmp_path_factory):
     """The address of JupyterLab as `privity lab` starts it; everything it started is gone after."""
     folder = tmp_path_factory.mktemp("lab")
     own = copy_of(analysts_workspace(tmp_path_factory), folder)
-    told = {"JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
-            "JUPYTER_CONFIG_DIR": str(folder / "config"), "IPYTHONDIR": str(folder / "ipython")}
+    told = {
+        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "IPYTHONDIR": str(folder / "ipython"),
+    }
     with (folder / "log").open("w") as log:
         started = subprocess.Popen(
             [*PRIVITY, "lab", "--workspace", str(own.root), "--no-browser", "--allow-root"],
-            env=own.environment | told, stdout=log, stderr=log)
+            env=own.environment | told,
+            stdout=log,
+            stderr=log,
+        )
     try:
         yield address_of(folder / "runtime", started), own
     finally:
@@ -75,9 +83,14 @@ def page(browser, server):
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     page = context.new_page()
     page.elsewhere = []
-    page.on("request", lambda asked: page.elsewhere.append(asked.url)
+    page.on(
+        "request",
+        lambda asked: (
+            page.elsewhere.append(asked.url)
             if not asked.url.startswith((url, url.replace("http", "ws", 1), "data:", "blob:"))
-            else None)
+            else None
+        ),
+    )
     page.set_default_timeout(WAIT)
     page.goto(f"{url}lab?token={token}")
     page.wait_for_selector(".jp-Launcher .jp-LauncherCard")
@@ -119,8 +132,12 @@ def leave(page):
 def test_the_launcher_has_every_notebook_and_nothing_is_fetched(page, server):
     _, project = server
     cards = page.locator(".jp-LauncherCard").all_inner_texts()
-    for title in (*(c.title for c in discover_chapters(project.root / "notebooks")), "Tour",
-                  "One control taken apart", "Review findings"):
+    for title in (
+        *(c.title for c in discover_chapters(project.root / "notebooks")),
+        "Tour",
+        "One control taken apart",
+        "Review findings",
+    ):
         assert title in [card.strip().replace("\n", " ") for card in cards], cards
     first = page.locator(".jp-Launcher-section").first
     sections = page.locator(".jp-Launcher-section").all_inner_texts()
@@ -155,8 +172,11 @@ def _rendered(project, path):
     (directory,) = project.visible_runs()
     title = path.split("/")[-1][4:]
     files = [p.read_text() for p in sorted(directory.glob("[0-9]*.html"))]
-    return next(text for text in files if f"<h1>{title}" in _squeezed(text).replace("\n", "")
-                or f"{title}</h1>" in text)
+    return next(
+        text
+        for text in files
+        if f"<h1>{title}" in _squeezed(text).replace("\n", "") or f"{title}</h1>" in text
+    )
 
 
 def _squeezed(html):
@@ -175,7 +195,8 @@ def test_choosing_another_policy_runs_the_cells_below_with_it(page, server):
     choice.select_option(label=offered[1])
     page.wait_for_function(
         "before => { const now = " + OUTPUTS[6:] + "; return now.join() !== before; }",
-        arg=",".join(before))
+        arg=",".join(before),
+    )
     page.wait_for_function(ENDED)
     after = page.evaluate(OUTPUTS)
     assert page.evaluate(ERRORS) == [] and after != before
@@ -234,7 +255,12 @@ def test_the_tour_ends_with_a_control_of_ones_own_in_the_report(page, server):
 
 
 def test_no_chapter_of_the_package_was_touched(server):
-    done = subprocess.run(["git", "status", "--porcelain", "notebooks"], capture_output=True,
-                          text=True, cwd=os.path.dirname(notebooks_dir()))
-    assert done.returncode or not [line for line in done.stdout.splitlines()
-                                   if line.endswith(".ipynb")]
+    done = subprocess.run(
+        ["git", "status", "--porcelain", "notebooks"],
+        capture_output=True,
+        text=True,
+        cwd=os.path.dirname(notebooks_dir()),
+    )
+    assert done.returncode or not [
+        line for line in done.stdout.splitlines() if line.endswith(".ipynb")
+    ]

@@ -82,9 +82,11 @@ def again(blocked, workspace, monkeypatch):
     def run(planted=(), without=(), exported="", **asked):
         def executed(evidence, out, chapters, policies, *rest, **more):
             out.mkdir(parents=True, exist_ok=True)
-            return [_executed(kept / "files" / "notebooks", out, chapter, policy, planted, without)
-                    for chapter in chapters
-                    for policy in (policies if chapter.for_each else (None,))]
+            return [
+                _executed(kept / "files" / "notebooks", out, chapter, policy, planted, without)
+                for chapter in chapters
+                for policy in (policies if chapter.for_each else (None,))
+            ]
 
         monkeypatch.setattr(privity.run, "judge", judged)
         monkeypatch.setattr(privity.chapters, "execute_chapters", executed)
@@ -133,12 +135,19 @@ def test_nothing_is_sealed_and_the_message_says_where_from_and_how_to_go_on(bloc
     assert project.visible_runs() == [] and project.left_over() == []
     assert not (project.root / "runs" / "ledger.jsonl").exists()
     assert not SAID.search(done.stderr)
-    assert re.search(r"\d\d-access\.html, line \d+ \(chapter access\): name in the clear "
-                     r"\(staff\.name, shape xxxxxxxx xxxxxxxx\); stands \d+ times on", done.stderr)
-    for said in ("column staff.unit_id (file extracts/staff.csv), 3 rows",
-                 "column cases.unit_id (file extracts/cases.csv), 2 rows", "allowed_words",
-                 "all hits lie in the chapter access: with `--leave-out access`",
-                 f"kept in runs/{name}", f"`privity gate {name.removeprefix(PREFIX)} --workspace"):
+    assert re.search(
+        r"\d\d-access\.html, line \d+ \(chapter access\): name in the clear "
+        r"\(staff\.name, shape xxxxxxxx xxxxxxxx\); stands \d+ times on",
+        done.stderr,
+    )
+    for said in (
+        "column staff.unit_id (file extracts/staff.csv), 3 rows",
+        "column cases.unit_id (file extracts/cases.csv), 2 rows",
+        "allowed_words",
+        "all hits lie in the chapter access: with `--leave-out access`",
+        f"kept in runs/{name}",
+        f"`privity gate {name.removeprefix(PREFIX)} --workspace",
+    ):
         assert said in done.stderr, said
     attempt = json.loads((project.root / "last_run.json").read_text())
     assert (attempt["outcome"], attempt["exit_code"]) == ("broke", 2)
@@ -150,7 +159,8 @@ def test_the_work_is_its_owners_alone_and_whole(blocked):
     folder = project.root / "runs" / name
     assert folder.stat().st_mode & 0o777 == 0o700
     assert {"index.html", "results.json", "manifest.json", "evidence.duckdb", "notebooks"} <= {
-        p.name for p in (folder / "files").iterdir()}
+        p.name for p in (folder / "files").iterdir()
+    }
     assert not list(folder.rglob("manifest.sig"))
     assert not SAID.search((folder / "blocked.json").read_text())
 
@@ -167,7 +177,7 @@ def test_gate_looks_again_and_says_the_same_until_the_words_are_allowed(workspac
     allow(workspace, *HEAD.split())
     clean = CliRunner().invoke(app, ["gate", "--json", *place])
     assert clean.exit_code == 0
-    told = json.loads(clean.stdout[clean.stdout.index("{"):])
+    told = json.loads(clean.stdout[clean.stdout.index("{") :])
     assert (told["is_clean"], told["hits"], told["changed"]) == (True, [], [])
     assert told["command"].endswith(f"--period {PERIOD} --policy {POLICY}")
     # Clean is not sealed: only a run states the words that are allowed now.
@@ -182,7 +192,9 @@ def test_gate_says_what_else_was_changed_and_so_does_not_show(workspace, blocked
     staff.write_text(staff.read_text().replace("Barnaby", "Bartholomew"))
     found = gate_again(workspace, "", lambda *_: None)
     assert found.is_clean and found.changed == (
-        "extracts", "agency.toml (other settings than allowed_words)")
+        "extracts",
+        "agency.toml (other settings than allowed_words)",
+    )
     assert "changed since this work was made" in found.lines[-1]
     with pytest.raises(privity.run.PrivityError, match="name the blocked run"):
         gate_again(workspace, "2020-Q1_asof-2020-03-31_00000000", lambda *_: None)
@@ -226,7 +238,8 @@ def test_a_chapter_left_out_says_so_everywhere_and_the_rest_is_sealed(left_out):
     assert soup.h1.text in index.select_one("main > .untested").text
     for other in run.glob("*.html"):
         (mark, *_) = BeautifulSoup(other.read_text(), "html.parser").select(
-            f'nav a[href="{page.name}"] + .status')
+            f'nav a[href="{page.name}"] + .status'
+        )
         assert mark.text == "not shown", other.name
     assert not (run / "notebooks" / "access.ipynb").exists()
     for path in run.rglob("*"):
@@ -244,7 +257,11 @@ def test_the_chapter_left_out_is_part_of_what_the_run_is(left_out, again):
     # Asked for again it is shown again, with its exit code; asked for whole it is another run.
     same = again(leave_out=("access", "access"))
     assert (same.directory, same.is_reused, same.exit_code, same.left_out) == (
-        outcome.directory, True, 102, ("access",))
+        outcome.directory,
+        True,
+        102,
+        ("access",),
+    )
     with pytest.raises(LeaksFound):
         again()
     (kept,) = kept_of(workspace)
@@ -289,7 +306,8 @@ def test_an_unknown_chapter_is_named_with_the_nearest(workspace):
     with pytest.raises(privity.run.PrivityError) as wrong:
         privity.run.run(Request(workspace, PERIOD, None, (POLICY,), leave_out=("acess", "legal")))
     assert wrong.value.problems == (
-        "--leave-out acess: the internal edition has no such chapter; nearest: access",)
+        "--leave-out acess: the internal edition has no such chapter; nearest: access",
+    )
 
 
 def test_the_public_edition_is_blocked_kept_and_sealed_without_its_chapter(again, workspace):
@@ -313,17 +331,31 @@ def test_the_public_edition_is_blocked_kept_and_sealed_without_its_chapter(again
     assert len(kept_of(workspace)) == 1
 
 
-def test_left_out_reaches_the_command_line_the_journal_and_who_is_told(again, workspace,
-                                                                         monkeypatch):
+def test_left_out_reaches_the_command_line_the_journal_and_who_is_told(
+    again, workspace, monkeypatch
+):
     from typer.testing import CliRunner
 
     from privity.notify import title
     from privity.status import status_of
 
     again(leave_out=("access",))
-    shown = CliRunner().invoke(app, [
-        "run", "--workspace", str(workspace.root), "--period", PERIOD, "--policy", POLICY,
-        "--leave-out", "access", "--today", "2026-10-05"])
+    shown = CliRunner().invoke(
+        app,
+        [
+            "run",
+            "--workspace",
+            str(workspace.root),
+            "--period",
+            PERIOD,
+            "--policy",
+            POLICY,
+            "--leave-out",
+            "access",
+            "--today",
+            "2026-10-05",
+        ],
+    )
     assert shown.exit_code == 102, shown.output
     assert "access: not shown: leak scan" in shown.output
     status = status_of(workspace, dt.date(2026, 10, 1))

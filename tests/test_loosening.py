@@ -6,32 +6,41 @@ from privity.loosening import loosened_of, setting_params, with_settings
 from privity.settings import Settings
 
 
-@pytest.mark.parametrize(("name", "value", "expected"), [
-    ("authorities", ["court", "press"], True),
-    ("authorities", ["court"], False),
-    ("disclosing_roles", ["social_worker", "solnit", "cjts", "other"], True),
-    ("statutory_basis_patterns", [*Settings().statutory_basis_patterns, r"SW [0-9]+"], True),
-    ("approved_antivirus", ["Symantec", "Other"], True),
-    ("approved_antivirus", [], False),
-    ("attesting_roles", ["executive"], False),
-    ("attesting_roles", ["executive", "contracted"], True),
-    ("electronic_channels", ["email"], True),
-    ("electronic_channels", ["email", "portal", "fax"], False),
-    ("encrypted_modes", ["video"], True),
-    ("backup_medium", "disk", True),
-    ("supervision_levels", 3, True),
-    ("supervision_levels", 1, False),
-    ("unit_work_items", True, True),
-    ("lead_days", {"visit": 3}, True),
-    ("lag_days", {}, False),
-])
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("authorities", ["court", "press"], True),
+        ("authorities", ["court"], False),
+        ("disclosing_roles", ["social_worker", "solnit", "cjts", "other"], True),
+        ("statutory_basis_patterns", [*Settings().statutory_basis_patterns, r"SW [0-9]+"], True),
+        ("approved_antivirus", ["Symantec", "Other"], True),
+        ("approved_antivirus", [], False),
+        ("attesting_roles", ["executive"], False),
+        ("attesting_roles", ["executive", "contracted"], True),
+        ("electronic_channels", ["email"], True),
+        ("electronic_channels", ["email", "portal", "fax"], False),
+        ("encrypted_modes", ["video"], True),
+        ("backup_medium", "disk", True),
+        ("supervision_levels", 3, True),
+        ("supervision_levels", 1, False),
+        ("unit_work_items", True, True),
+        ("lead_days", {"visit": 3}, True),
+        ("lag_days", {}, False),
+    ],
+)
 def test_which_way_a_setting_is_looser(name, value, expected):
     assert setting_params(Settings(**{name: value}))[name].is_loosened is expected
 
 
 def test_facts_of_the_agency_have_no_looser_way():
-    assert not {"firewall_domains", "need_based_programmes", "ombudsman_addresses", "state",
-                "registry_systems", "holidays"} & set(setting_params(Settings()))
+    assert not {
+        "firewall_domains",
+        "need_based_programmes",
+        "ombudsman_addresses",
+        "state",
+        "registry_systems",
+        "holidays",
+    } & set(setting_params(Settings()))
 
 
 def loosened(catalogue, **settings):
@@ -45,8 +54,11 @@ def test_nothing_is_loosened_at_the_defaults(catalogue):
 
 def test_a_setting_touches_the_controls_that_bind_it_themselves(catalogue):
     found = loosened(catalogue, encrypted_modes=["video"])
-    assert found == {"remote_session_encrypted": [
-        "encrypted_modes: video (policy: video, text, email, chat, social_media)"]}
+    assert found == {
+        "remote_session_encrypted": [
+            "encrypted_modes: video (policy: video, text, email, chat, social_media)"
+        ]
+    }
 
 
 def test_a_setting_reaches_through_models_but_only_where_its_column_is_read(catalogue):

@@ -16,11 +16,13 @@ from privity.errors import PrivityError
 from privity.mapper import Asked, map_file, write_mapping
 from privity.synonyms import nearness, plain, read_synonyms, synonym_problems, value_of
 
-REGISTER = ("Request No,DateReceived,Type of Request,Requester,Outcome,Answered,Remarks\n"
-            + "".join(f"R-{n},{1 + n % 12}/{1 + n % 28}/2026,{kind},Dale Example {n},{end},"
-                      f"{1 + n % 12}/{1 + n % 28}/2026,mail to dale{n}@x.example\n"
-                      for n, (kind, end) in enumerate([("Subpoena", "Granted"), ("FOIA", "Refused"),
-                                                       ("Media", "Partialy"), ("Oracle", "")] * 8)))
+REGISTER = "Request No,DateReceived,Type of Request,Requester,Outcome,Answered,Remarks\n" + "".join(
+    f"R-{n},{1 + n % 12}/{1 + n % 28}/2026,{kind},Dale Example {n},{end},"
+    f"{1 + n % 12}/{1 + n % 28}/2026,mail to dale{n}@x.example\n"
+    for n, (kind, end) in enumerate(
+        [("Subpoena", "Granted"), ("FOIA", "Refused"), ("Media", "Partialy"), ("Oracle", "")] * 8
+    )
+)
 
 
 @pytest.fixture
@@ -35,12 +37,17 @@ def mapped(desk, name: str, table: str, **how):
 def test_a_register_is_mapped_by_names_and_values(desk):
     desk.put("raw/log.csv", REGISTER)
     found = mapped(desk, "raw/log.csv", "record_requests")
-    for line in ('"Request No" as request_id', "'received' as direction",
-                 "when 'Subpoena' then 'subpoena'  -- 8 rows",
-                 "when 'FOIA' then 'public_records'", "when 'Media' then 'press'",
-                 "when 'Oracle' then 'Oracle'  -- 8 rows, not known: fill it in",
-                 "when 'Refused' then 'denied'  -- 8 rows",
-                 "as received_at", "'%m/%d/%Y'"):
+    for line in (
+        '"Request No" as request_id',
+        "'received' as direction",
+        "when 'Subpoena' then 'subpoena'  -- 8 rows",
+        "when 'FOIA' then 'public_records'",
+        "when 'Media' then 'press'",
+        "when 'Oracle' then 'Oracle'  -- 8 rows, not known: fill it in",
+        "when 'Refused' then 'denied'  -- 8 rows",
+        "as received_at",
+        "'%m/%d/%Y'",
+    ):
         assert line in found.sql, line
     outcome = found.outcome
     assert (outcome.read, outcome.loaded, outcome.quarantined) == (32, 24, 8)
@@ -52,8 +59,11 @@ def test_what_is_written_loads_as_the_trial_said(desk):
     asked = Asked(desk.workspace.extracts / "raw/log.csv", "record_requests", desk.workspace)
     found = map_file(asked)
     assert write_mapping(asked, found.sql, False).name == "record_requests.sql"
-    assert desk.load().counts == (found.outcome.read, found.outcome.loaded,
-                                  found.outcome.quarantined)
+    assert desk.load().counts == (
+        found.outcome.read,
+        found.outcome.loaded,
+        found.outcome.quarantined,
+    )
     with pytest.raises(PrivityError, match="exists already and was left as it is"):
         write_mapping(asked, "select 1", False)
     assert (desk.workspace.extracts / "record_requests.sql").read_text() == found.sql
@@ -63,8 +73,14 @@ def test_what_is_written_loads_as_the_trial_said(desk):
 
 def test_nothing_confidential_is_shown(desk):
     names = ",".join(load_contract().tables["persons"].columns)
-    desk.put("raw/people.csv", names.replace("given_name", "Kind") + "\n" + "".join(
-        f"P{n},Dale,Examplesson,2001-02-0{1 + n % 9},K{n},d{n}@x.example\n" for n in range(40)))
+    desk.put(
+        "raw/people.csv",
+        names.replace("given_name", "Kind")
+        + "\n"
+        + "".join(
+            f"P{n},Dale,Examplesson,2001-02-0{1 + n % 9},K{n},d{n}@x.example\n" for n in range(40)
+        ),
+    )
     for table in ("persons", "cases", "record_requests", "incidents"):
         text = mapped(desk, "raw/people.csv", table).sql
         for word in ("Examplesson", "2001-02", "@x.example"):
@@ -72,8 +88,11 @@ def test_nothing_confidential_is_shown(desk):
 
 
 def test_words_of_a_column_that_is_no_vocabulary_are_not_shown(desk):
-    desk.put("raw/log.csv", "request id,received,decision\n" + "".join(
-        f"{n},2026-01-01,Given to Dale Example {n % 60}\n" for n in range(200)))
+    desk.put(
+        "raw/log.csv",
+        "request id,received,decision\n"
+        + "".join(f"{n},2026-01-01,Given to Dale Example {n % 60}\n" for n in range(200)),
+    )
     text = mapped(desk, "raw/log.csv", "record_requests").sql
     assert "Dale" not in text
 
@@ -84,16 +103,23 @@ def test_a_file_without_a_heading_does_not_show_its_first_row(desk):
     assert "dale@x.example" not in text and "555" not in text
 
 
-@pytest.mark.parametrize(("dates", "form", "is_doubtful"), [
-    (["07/13/2026", "01/02/2026"], "%m/%d/%Y", False), (["13/07/2026", "01/02/2026"], "%d/%m/%Y",
-                                                        False),
-    (["01/02/2026", "03/04/2026"], "%m/%d/%Y", True), (["13.07.2026"], "%d.%m.%Y", False),
-    (["13-JUL-2026 08:38:37.92"], "%d-%b-%Y %H:%M:%S.%f", False),
-    (["7/13/2026 1:05:02 PM"], "%m/%d/%Y %I:%M:%S %p", False), (["20260713"], "%Y%m%d", False),
-])
+@pytest.mark.parametrize(
+    ("dates", "form", "is_doubtful"),
+    [
+        (["07/13/2026", "01/02/2026"], "%m/%d/%Y", False),
+        (["13/07/2026", "01/02/2026"], "%d/%m/%Y", False),
+        (["01/02/2026", "03/04/2026"], "%m/%d/%Y", True),
+        (["13.07.2026"], "%d.%m.%Y", False),
+        (["13-JUL-2026 08:38:37.92"], "%d-%b-%Y %H:%M:%S.%f", False),
+        (["7/13/2026 1:05:02 PM"], "%m/%d/%Y %I:%M:%S %p", False),
+        (["20260713"], "%Y%m%d", False),
+    ],
+)
 def test_dates_are_read_by_the_form_that_fits(desk, dates, form, is_doubtful):
-    desk.put("raw/log.csv", "request id,received\n" + "".join(
-        f"R{n},{date}\n" for n, date in enumerate(dates)))
+    desk.put(
+        "raw/log.csv",
+        "request id,received\n" + "".join(f"R{n},{date}\n" for n, date in enumerate(dates)),
+    )
     found = mapped(desk, "raw/log.csv", "record_requests")
     assert f"['{form}']" in found.sql and found.outcome.loaded == len(dates)
     assert ("month or day first?" in found.sql) is is_doubtful
@@ -109,23 +135,46 @@ def test_numbers_and_truths(desk):
     found = mapped(desk, "raw/log.csv", "assets")
     assert "when 'Notebook' then 'laptop'" in found.sql and "when 'Y' then 'true'" in found.sql
     assert found.outcome.loaded == 2
-    desk.put("raw/b.csv", 'Incident No,Type of Incident,Date Discovered,Individuals Affected\n'
-                          'I1,Stolen,2026-01-02,"1,204"\nI2,Lost,2026-01-02,7\n')
+    desk.put(
+        "raw/b.csv",
+        "Incident No,Type of Incident,Date Discovered,Individuals Affected\n"
+        'I1,Stolen,2026-01-02,"1,204"\nI2,Lost,2026-01-02,7\n',
+    )
     found = mapped(desk, "raw/b.csv", "incidents")
     assert "replace(\"Individuals Affected\", ',', '')" in found.sql and found.outcome.loaded == 2
 
 
-@pytest.mark.parametrize(("name", "data"), [
-    ("log.csv", REGISTER.encode()), ("log.txt", REGISTER.replace(",", "\t").encode("utf-16")),
-    ("log.xlsx", workbook([["Log of requests"], [], *(
-        [*line.split(",")] for line in REGISTER.splitlines())])),
-    ("log.jsonl", "\n".join(json.dumps(dict(zip(
-        REGISTER.splitlines()[0].split(","), line.split(","), strict=True)))
-        for line in REGISTER.splitlines()[1:]).encode()),
-    ("log.json", json.dumps([dict(zip(REGISTER.splitlines()[0].split(","), line.split(","),
-                                      strict=True))
-                             for line in REGISTER.splitlines()[1:]]).encode()),
-])
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("log.csv", REGISTER.encode()),
+        ("log.txt", REGISTER.replace(",", "\t").encode("utf-16")),
+        (
+            "log.xlsx",
+            workbook(
+                [["Log of requests"], [], *([*line.split(",")] for line in REGISTER.splitlines())]
+            ),
+        ),
+        (
+            "log.jsonl",
+            "\n".join(
+                json.dumps(
+                    dict(zip(REGISTER.splitlines()[0].split(","), line.split(","), strict=True))
+                )
+                for line in REGISTER.splitlines()[1:]
+            ).encode(),
+        ),
+        (
+            "log.json",
+            json.dumps(
+                [
+                    dict(zip(REGISTER.splitlines()[0].split(","), line.split(","), strict=True))
+                    for line in REGISTER.splitlines()[1:]
+                ]
+            ).encode(),
+        ),
+    ],
+)
 def test_every_form_of_file_is_mapped_alike(desk, name, data):
     desk.put(f"raw/{name}", data)
     found = mapped(desk, f"raw/{name}", "record_requests")
@@ -156,12 +205,18 @@ def test_a_file_outside_the_workspace_is_tried_but_not_written(desk, tmp_path):
 @pytest.mark.parametrize("inline", [False, True], ids=["called", "inline"])
 @pytest.mark.parametrize("adapter", list(read_adapters().values()), ids=lambda a: a.name)
 def test_an_adapter_is_written_as_a_mapping(desk, adapter, inline):
-    file, *_ = [f for s in shown() if s.name == adapter.name
-                for f in FORMATS.iterdir() if f.name in s.sql or "salesforce_login" in f.name]
+    file, *_ = [
+        f
+        for s in shown()
+        if s.name == adapter.name
+        for f in FORMATS.iterdir()
+        if f.name in s.sql or "salesforce_login" in f.name
+    ]
     desk.put(f"raw/{file.name}", file.read_bytes())
     short = short_name(adapter.name, adapter.table)
-    asked = Asked(desk.workspace.extracts / "raw" / file.name, adapter.table, desk.workspace, short,
-                  inline)
+    asked = Asked(
+        desk.workspace.extracts / "raw" / file.name, adapter.table, desk.workspace, short, inline
+    )
     found = map_file(asked)
     assert found.outcome.loaded > 0
     write_mapping(asked, found.sql, False)
@@ -176,13 +231,20 @@ def test_an_adapter_that_reads_the_file_is_named(desk):
     assert found.adapters == ("m365_audit_access_events",)
 
 
-@pytest.mark.parametrize(("file", "how", "problem"), [
-    ("raw/log.csv", {"table": "requests"}, "no table is called so; nearest: record_requests"),
-    ("raw/none.csv", {}, "no such file"), ("raw/log.docx", {}, "no format of this name is known"),
-    ("raw/log.csv", {"adapter": "m365"}, "no adapter of this name feeds record_requests; there is "
-                                         "request-portal"),
-    ("raw/empty.csv", {}, "is empty"),
-])
+@pytest.mark.parametrize(
+    ("file", "how", "problem"),
+    [
+        ("raw/log.csv", {"table": "requests"}, "no table is called so; nearest: record_requests"),
+        ("raw/none.csv", {}, "no such file"),
+        ("raw/log.docx", {}, "no format of this name is known"),
+        (
+            "raw/log.csv",
+            {"adapter": "m365"},
+            "no adapter of this name feeds record_requests; there is request-portal",
+        ),
+        ("raw/empty.csv", {}, "is empty"),
+    ],
+)
 def test_what_cannot_be_mapped_is_told(desk, file, how, problem):
     desk.put("raw/log.csv", REGISTER)
     desk.put("raw/log.docx", "x")
@@ -196,8 +258,10 @@ def test_the_command_prints_the_mapping_and_tells_the_counts(desk):
     file = desk.put("raw/log.csv", REGISTER)
 
     def run(*more: str):
-        return CliRunner().invoke(app, ["map", str(file), "--table", "record_requests", "-w",
-                                        str(desk.workspace.root), *more])
+        return CliRunner().invoke(
+            app,
+            ["map", str(file), "--table", "record_requests", "-w", str(desk.workspace.root), *more],
+        )
 
     done = run()
     assert done.exit_code == 0 and done.stdout.startswith("-- extracts/record_requests.sql")
@@ -211,9 +275,17 @@ def test_synonyms_know_the_contract():
     assert synonym_problems(read_synonyms(), load_contract()) == []
 
 
-@pytest.mark.parametrize(("text", "words"), [
-    ("DateReceived", "date received"), ("case:concept:name", "case concept name"),
-    ("  No. ", "no"), ("IPAddress", "ip address"), ("Größe_in_kB", "größe in k b"), ("", "")])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("DateReceived", "date received"),
+        ("case:concept:name", "case concept name"),
+        ("  No. ", "no"),
+        ("IPAddress", "ip address"),
+        ("Größe_in_kB", "größe in k b"),
+        ("", ""),
+    ],
+)
 def test_names_are_reduced_to_words(text, words):
     assert plain(text) == words
 
@@ -225,9 +297,14 @@ def test_the_name_itself_is_nearer_than_one_with_words_around_it():
     assert nearness("Id", ["violator staff id"]) < 0.75
 
 
-@pytest.mark.parametrize(("word", "found"), [
-    ("Partial", ("partial", True)), ("Partialy", ("partial", False)),
-    ("Theft, Loss", (None, False)),
-    ("", (None, False))])
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("Partial", ("partial", True)),
+        ("Partialy", ("partial", False)),
+        ("Theft, Loss", (None, False)),
+        ("", (None, False)),
+    ],
+)
 def test_a_word_stands_for_a_value_or_is_a_guess(word, found):
     assert value_of(word, {"partial": "partial", "loss": "loss"}) == found

@@ -24,9 +24,11 @@ cases:
   two: {{staff: [{{staff_id: S1, role: legal}}], expect: {{S1: fail}}}}
 --- */
 """
-BODY = ("select staff_id as subject,\n  "
-        "case role when 'legal' then 'fail' else 'pass' end as status,"
-        "\n  coalesce(role, '') || 'fine' as reason\nfrom staff")
+BODY = (
+    "select staff_id as subject,\n  "
+    "case role when 'legal' then 'fail' else 'pass' end as status,"
+    "\n  coalesce(role, '') || 'fine' as reason\nfrom staff"
+)
 # What stands in the file, and the words of its error; none for what is sound.
 CONTROLS = {
     "a_sum_of_money_in_a_text": (BODY.replace("fine", "paid in US$cash"), ""),
@@ -38,8 +40,10 @@ CONTROLS = {
     "ends_in_a_comment": (BODY + " -- the end", ""),
     "ends_in_two_comments": (BODY + ";\n/* the end */ ; -- really", ""),
     "uses_an_unknown_bind": (BODY + "\nwhere employer = $cash", "line 16: unknown bind $cash"),
-    "misspells_a_setting": (BODY + "\nwhere staff_id = $period_frist_on",
-                            "nearest: period_first_on"),
+    "misspells_a_setting": (
+        BODY + "\nwhere staff_id = $period_frist_on",
+        "nearest: period_first_on",
+    ),
     "is_two_statements": (f"{BODY}; {BODY}", "not exactly one SELECT"),
     "is_an_open_text": ("select 'x as subject", "Error tokenizing"),
     "is_empty": ("", "not exactly one SELECT"),
@@ -67,8 +71,10 @@ def test_each_is_told_at_check_with_its_file(tmp_path, name):
     catalogue = agency_catalogue((tmp_path / "expectations").resolve(), Settings())
     told = [p for p in check_catalogue(catalogue) if f"/{name}.sql" in p]
     if CONTROLS[name][1].startswith("line 16"):
-        assert told == [f"expectations/controls/own/{name}.sql:16: unknown bind $cash; name it "
-                        "under params in the front matter, or write a $ that is none inside quotes"]
+        assert told == [
+            f"expectations/controls/own/{name}.sql:16: unknown bind $cash; name it "
+            "under params in the front matter, or write a $ that is none inside quotes"
+        ]
     assert bool(told) == bool(CONTROLS[name][1]), told
 
 
@@ -78,8 +84,12 @@ def test_a_run_goes_on_and_tells_each(tmp_path):
     done = project.run("2026-Q3", "--policy", "ms-sw")
     assert "Traceback" not in done.stderr and "privity broke" not in done.stderr
     directory = directory_of(done)
-    found = {name: (status, reason) for name, status, reason in query(
-        directory, "select control_id, status, reason from control_results")}
+    found = {
+        name: (status, reason)
+        for name, status, reason in query(
+            directory, "select control_id, status, reason from control_results"
+        )
+    }
     told = "\n".join(results_of(directory)["problems"])
     for name, (_, words) in CONTROLS.items():
         status, reason = found[name]
@@ -91,35 +101,54 @@ def test_a_run_goes_on_and_tells_each(tmp_path):
     assert done.returncode == 2
 
 
-@pytest.mark.parametrize(("sql", "names"), [
-    ("select $a, '$b', \"$c\", $$ $d $$, $t$ $e $t$, x$f -- $g\n, /* $h */ $I_1", {"a", "I_1"}),
-    ("select 'it''s $a', e'\\'$b', $c::int", {"c"}), ("select 'open $a", set()), ("", set()),
-    ("select $state, $from", {"state", "from"}),
-])
+@pytest.mark.parametrize(
+    ("sql", "names"),
+    [
+        ("select $a, '$b', \"$c\", $$ $d $$, $t$ $e $t$, x$f -- $g\n, /* $h */ $I_1", {"a", "I_1"}),
+        ("select 'it''s $a', e'\\'$b', $c::int", {"c"}),
+        ("select 'open $a", set()),
+        ("", set()),
+        ("select $state, $from", {"state", "from"}),
+    ],
+)
 def test_a_bind_is_what_the_engine_takes_for_one(sql, names):
     assert binds_used(sql) == names
 
 
-@pytest.mark.parametrize(("text", "statement"), [
-    ("select 1", "select 1"), ("select 1;", "select 1"), (" select 1 ; -- x\n", "select 1"),
-    ("select 1 -- x", "select 1"), ("select ';--' ;;\n/* ; */", "select ';--'"),
-    ("-- first\nselect 1 /* in */ + 1; ", "-- first\nselect 1 /* in */ + 1"),
-    ("select 1; select 2", "select 1; select 2"), ("select 'é中'; -- x", "select 'é中'"),
-])
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        ("select 1", "select 1"),
+        ("select 1;", "select 1"),
+        (" select 1 ; -- x\n", "select 1"),
+        ("select 1 -- x", "select 1"),
+        ("select ';--' ;;\n/* ; */", "select ';--'"),
+        ("-- first\nselect 1 /* in */ + 1; ", "-- first\nselect 1 /* in */ + 1"),
+        ("select 1; select 2", "select 1; select 2"),
+        ("select 'é中'; -- x", "select 'é中'"),
+    ],
+)
 def test_a_statement_ends_before_its_semicolon_and_comments(text, statement):
     assert statement_of(text) == statement
 
 
-@pytest.mark.parametrize(("kind", "change", "said"), [
-    ("explanations", lambda sql: f"{sql}\n-- US$cash", ""),
-    ("explanations", lambda sql: f"{sql}; -- end", ""),
-    ("explanations", lambda sql: sql.replace("select", "select $cash as cash,", 1),
-     "unknown bind $cash"),
-    ("flags", lambda sql: f"{sql}; -- US$cash", ""),
-    ("flags", lambda sql: "select nothing from stuff", "reads stuff"),
-])
+@pytest.mark.parametrize(
+    ("kind", "change", "said"),
+    [
+        ("explanations", lambda sql: f"{sql}\n-- US$cash", ""),
+        ("explanations", lambda sql: f"{sql}; -- end", ""),
+        (
+            "explanations",
+            lambda sql: sql.replace("select", "select $cash as cash,", 1),
+            "unknown bind $cash",
+        ),
+        ("flags", lambda sql: f"{sql}; -- US$cash", ""),
+        ("flags", lambda sql: "select nothing from stuff", "reads stuff"),
+    ],
+)
 def test_an_own_explanation_or_flag_that_cannot_be_computed_is_told_before_a_run(
-        tmp_path, kind, change, said):
+    tmp_path, kind, change, said
+):
     built_in = sorted((expectations_dir() / kind).glob("*.sql"))[0]
     text = built_in.read_text()
     start = text.index("--- */") + len("--- */\n")

@@ -31,17 +31,23 @@ def page():
 def table(page, caption):
     """Return a table's rows as lists of texts, its totals last."""
     found = next(t for t in page.find_all("table") if t.caption.text.startswith(caption))
-    return [[c.get_text(" ", strip=True) for c in row.find_all(["td", "th"])]
-            for row in found.find_all("tr")[1:]]
+    return [
+        [c.get_text(" ", strip=True) for c in row.find_all(["td", "th"])]
+        for row in found.find_all("tr")[1:]
+    ]
 
 
 def test_the_chapter_begins_with_what_the_figures_say(page, run):
     said = page.ul.text
     whole = run.sql("select sum(accesses) from access_summary").iloc[0, 0]
     assert f"{int(whole):,} accesses in the period" in said
-    for part in ("A recorded duty explains", "first accesses of a worker to a case",
-                 "left its control limits in 1 of 14 weeks", "access sessions of",
-                 "not supplied: FACTS"):
+    for part in (
+        "A recorded duty explains",
+        "first accesses of a worker to a case",
+        "left its control limits in 1 of 14 weeks",
+        "access sessions of",
+        "not supplied: FACTS",
+    ):
         assert part in said, part
 
 
@@ -57,11 +63,16 @@ def test_every_named_system_is_tested_or_not_supplied(page):
 def test_figures_agree_wherever_they_are_split(page, run):
     whole, bare = run.connection.execute(
         "select sum(accesses), sum(accesses) filter (where reason = 'unexplained') "
-        "from access_summary where reason <> 'no case or person'").fetchone()
+        "from access_summary where reason <> 'no case or person'"
+    ).fetchone()
     assert run.connection.execute(
-        "select sum(judged), sum(unexplained) from access_trend").fetchone() == (whole, bare)
-    for caption in ("First accesses", "Accesses to a case or person, by unit",
-                    "The same, by month"):
+        "select sum(judged), sum(unexplained) from access_trend"
+    ).fetchone() == (whole, bare)
+    for caption in (
+        "First accesses",
+        "Accesses to a case or person, by unit",
+        "The same, by month",
+    ):
         *rows, total = table(page, caption)
         assert total[1:3] == [f"{whole:,}", f"{bare:,}"], caption
         for column in (1, 2):
@@ -76,8 +87,9 @@ def test_a_reason_alone_covers_no_more_than_a_reason(run):
 
 def test_a_week_outside_its_limits_is_said_in_words(page):
     assert "Week of 2026-05-18: " in page.text and "above the upper limit of" in page.text
-    outside = [r for r in table(page, "Data of the chart: The unexplained rate")
-               if r[-1] == "outside"]
+    outside = [
+        r for r in table(page, "Data of the chart: The unexplained rate") if r[-1] == "outside"
+    ]
     assert [r[0] for r in outside] == ["2026-05-18"]
 
 
@@ -95,15 +107,19 @@ def test_the_parts_of_each_score_add_up_to_it(page, run):
     assert len(cards) == len(scores) == LIMIT
     for card in cards:
         label = card["id"]
-        *parts, total = [r.find_all(["td", "th"])[-1].text
-                         for r in card.find_next("table").find_all("tr")[1:]]
+        *parts, total = [
+            r.find_all(["td", "th"])[-1].text for r in card.find_next("table").find_all("tr")[1:]
+        ]
         points = sum(Decimal(p.replace(",", "").replace("−", "-")) for p in parts)
         assert f"{points:,.2f}" == total == scores[label], label
-    assert run.rows(
-        "select i.incident_label from access_incidents as i join access_incident_parts as p "
-        "on p.incident_label = i.incident_label group by all having sum(p.points) <> i.score "
-        "union all select incident_label from access_incidents group by all having count(*) > 1 "
-    ) == []
+    assert (
+        run.rows(
+            "select i.incident_label from access_incidents as i join access_incident_parts as p "
+            "on p.incident_label = i.incident_label group by all having sum(p.points) <> i.score "
+            "union all select incident_label from access_incidents group by all having count(*) > 1 "
+        )
+        == []
+    )
 
 
 def test_the_first_access_sessions_are_listed_and_the_others_counted(page, run):
@@ -148,7 +164,8 @@ def test_an_access_is_in_one_incident_at_most(run):
     assert run.rows("select event_id from access_review group by all having count(*) > 1") == []
     held, listed = run.connection.execute(
         "select (select sum(accesses) from access_incidents), "
-        "(select count(*) from access_review where incident_label is not null)").fetchone()
+        "(select count(*) from access_review where incident_label is not null)"
+    ).fetchone()
     assert held == listed
 
 

@@ -30,8 +30,15 @@ class Given:
         for n, count in enumerate(self.counts):
             month = dt.date(self.first.year + n // 12, n % 12 + 1, 1)
             days = ((month + dt.timedelta(days=32)).replace(day=1) - month).days
-            rows.append({"month": month, "disclosures": count, "open_case_days": 1000 * days,
-                         "days": days, "is_in_period": n >= len(self.counts) - self.in_period})
+            rows.append(
+                {
+                    "month": month,
+                    "disclosures": count,
+                    "open_case_days": 1000 * days,
+                    "days": days,
+                    "is_in_period": n >= len(self.counts) - self.in_period,
+                }
+            )
         return rows
 
 

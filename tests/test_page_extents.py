@@ -1,6 +1,5 @@
 """What was lost, and how far extracts reach, stands on the pages in words."""
 
-
 import duckdb
 import pytest
 
@@ -17,12 +16,19 @@ COVERAGE = "April only (emails as far as its rows go); without 3 rows of emails 
 def run(tmp_path_factory):
     path = build_evidence(tmp_path_factory.mktemp("extents") / "evidence.duckdb")
     with duckdb.connect(str(path)) as connection:
-        for table, column in (("control_results", "control_id = 'registry_not_public'"),
-                              ("clause_results", "clause_id = 'MS-13'")):
-            connection.execute(f"update {table} set status = 'partial', coverage = $words, "
-                               f"lost = 3 where {column}", {"words": COVERAGE})
-        connection.execute("update clause_results set coverage = $words, lost = 3 "
-                           "where clause_id = 'MS-01'", {"words": COVERAGE})
+        for table, column in (
+            ("control_results", "control_id = 'registry_not_public'"),
+            ("clause_results", "clause_id = 'MS-13'"),
+        ):
+            connection.execute(
+                f"update {table} set status = 'partial', coverage = $words, "
+                f"lost = 3 where {column}",
+                {"words": COVERAGE},
+            )
+        connection.execute(
+            "update clause_results set coverage = $words, lost = 3 where clause_id = 'MS-01'",
+            {"words": COVERAGE},
+        )
     return pv.open_run(path)
 
 
@@ -36,16 +42,19 @@ def test_the_extracts_page_says_how_far_each_reaches(run):
 
 
 def test_its_verdict_names_what_falls_short(run):
-    assert shortfalls(run) == ["1 extract does not cover the period: emails (April only).",
-                               "staff: 12 rows of the source not read."]
+    assert shortfalls(run) == [
+        "1 extract does not cover the period: emails (April only).",
+        "staff: 12 rows of the source not read.",
+    ]
     assert "emails (April only)" in run.extracts.verdict().text
 
 
 def test_a_clause_says_what_could_be_judged_whatever_its_status(run):
     html = str(run.policy("ms-dfcs").clauses().html)
     assert html.count("What could be judged: April only") == 2
-    assert ('status-partial"><span aria-hidden="true">◐</span> pass (of what could be judged)'
-            in html)
+    assert (
+        'status-partial"><span aria-hidden="true">◐</span> pass (of what could be judged)' in html
+    )
 
 
 def test_the_overview_lists_it_under_what_has_no_whole_verdict(run):
@@ -55,11 +64,11 @@ def test_the_overview_lists_it_under_what_has_no_whole_verdict(run):
 
 
 def test_exports_say_it(run):
-    row = run.rows("select 'partial' as verdict, 12 as examined, 0 as failed, 0 as warned, "
-                   "note, loosened, coverage from clause_results where clause_id = 'MS-13'")[0]
+    row = run.rows(
+        "select 'partial' as verdict, 12 as examined, 0 as failed, 0 as warned, "
+        "note, loosened, coverage from clause_results where clause_id = 'MS-13'"
+    )[0]
     assert COVERAGE in said_of(row)
     schema = results_schema()["$defs"]
     for kind in ("clause", "control"):
         assert {"coverage", "lost"} <= set(schema[kind]["required"])
-
-

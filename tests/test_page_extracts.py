@@ -20,9 +20,9 @@ def rows_of(block) -> list[str]:
 
 def test_words_are_told_by_column_with_what_became_of_them(evidence):
     rows = rows_of(pv.open_run(evidence).extracts.words())
-    legal, = [r for r in rows if "legal_basis" in r]
+    (legal,) = [r for r in rows if "legal_basis" in r]
     assert "n/a" in legal and ">10<" in legal and "no value" in legal
-    profile, = [r for r in rows if ">profile<" in r or "profile</code>" in r]
+    (profile,) = [r for r in rows if ">profile<" in r or "profile</code>" in r]
     assert "the agency says so" in profile
 
 
@@ -41,9 +41,10 @@ def test_the_shape_shown_is_that_of_the_row_whose_line_is_shown(tmp_path):
         connection.execute(
             "insert into quarantine values ('cases', 's', 9, 'kind', 'r', 'a'), "
             "('cases', 's', 4, 'kind', 'r', 'zz'), ('cases', 's', 6, 'kind', 'r', null), "
-            "('media', 's', 2, 'kind', 'r', null), ('media', 's', 3, 'kind', 'r', 'x')")
+            "('media', 's', 2, 'kind', 'r', null), ('media', 's', 3, 'kind', 'r', 'x')"
+        )
     rows = rows_of(pv.open_run(path).extracts.quarantine())
-    cases, = [r for r in rows if ">cases<" in r]
+    (cases,) = [r for r in rows if ">cases<" in r]
     assert ">4<" in cases and "zz" in cases and ">3<" in cases
-    media, = [r for r in rows if ">media<" in r]
+    (media,) = [r for r in rows if ">media<" in r]
     assert ">2<" in media and "<code>x</code>" not in media

@@ -12,31 +12,47 @@ from privity.periods import Scope, calendar_rows, local_midnight, parse_period
 ZONE = "America/New_York"
 
 
-@pytest.mark.parametrize(("text", "first", "last"), [
-    ("2026-09", "2026-09-01", "2026-09-30"),
-    ("2026-Q3", "2026-07-01", "2026-09-30"),
-    ("2026-q1", "2026-01-01", "2026-03-31"),
-    ("2024-02", "2024-02-01", "2024-02-29"),
-    ("2026", "2026-01-01", "2026-12-31"),
-    ("2026-01-01/2026-06-30", "2026-01-01", "2026-06-30"),
-])
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2026-09", "2026-09-01", "2026-09-30"),
+        ("2026-Q3", "2026-07-01", "2026-09-30"),
+        ("2026-q1", "2026-01-01", "2026-03-31"),
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        ("2026", "2026-01-01", "2026-12-31"),
+        ("2026-01-01/2026-06-30", "2026-01-01", "2026-06-30"),
+    ],
+)
 def test_forms(text, first, last):
     period = parse_period(text, ZONE)
     assert (str(period.first_on), str(period.last_on)) == (first, last)
 
 
-@pytest.mark.parametrize(("text", "today", "label"), [
-    ("last-month", "2026-01-15", "2025-12"),
-    ("last-month", "2026-03-31", "2026-02"),
-    ("last-quarter", "2026-11-21", "2026-Q3"),
-    ("last-quarter", "2026-02-01", "2025-Q4"),
-])
+@pytest.mark.parametrize(
+    ("text", "today", "label"),
+    [
+        ("last-month", "2026-01-15", "2025-12"),
+        ("last-month", "2026-03-31", "2026-02"),
+        ("last-quarter", "2026-11-21", "2026-Q3"),
+        ("last-quarter", "2026-02-01", "2025-Q4"),
+    ],
+)
 def test_relative_forms_count_from_the_day_given(text, today, label):
     assert parse_period(text, ZONE, dt.date.fromisoformat(today)).label == label
 
 
-@pytest.mark.parametrize("text", ["", "2026-13", "2026-Q5", "yesterday", "2026-06-30/2026-01-01",
-                                  "2026-02-30/2026-03-01", "last-month"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "2026-13",
+        "2026-Q5",
+        "yesterday",
+        "2026-06-30/2026-01-01",
+        "2026-02-30/2026-03-01",
+        "last-month",
+    ],
+)
 def test_a_wrong_period_names_the_forms(text):
     with pytest.raises(PrivityError, match="2026-Q3"):
         parse_period(text, ZONE)
@@ -63,7 +79,11 @@ def test_days_neither_overlap_nor_leave_a_gap(day):
 def test_business_days_skip_weekends_holidays_and_closed_days():
     rows = calendar_rows(dt.date(2026, 9, 3), dt.date(2026, 9, 10), "CT", [dt.date(2026, 9, 9)])
     assert [str(day) for day, is_business, _ in rows if is_business] == [
-        "2026-09-03", "2026-09-04", "2026-09-08", "2026-09-10"]
+        "2026-09-03",
+        "2026-09-04",
+        "2026-09-08",
+        "2026-09-10",
+    ]
     assert [number for *_, number in rows] == [1, 2, 2, 2, 2, 3, 3, 4]
 
 

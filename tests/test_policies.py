@@ -28,9 +28,11 @@ def _policy(policy_id: str) -> dict:
 
 def _expected_ids(policy_id: str) -> list[str]:
     letters = SUBCLAUSES.get(policy_id, {})
-    return [f"{PREFIX[policy_id]}-{number:02d}{letter}"
-            for number in range(1, LAST[policy_id] + 1)
-            for letter in letters.get(number, [""])]
+    return [
+        f"{PREFIX[policy_id]}-{number:02d}{letter}"
+        for number in range(1, LAST[policy_id] + 1)
+        for letter in letters.get(number, [""])
+    ]
 
 
 def _beside(*parts: str) -> Path:
@@ -45,12 +47,16 @@ def _beside(*parts: str) -> Path:
 
 def _sequences(text: str) -> set[tuple[str, ...]]:
     words = re.findall(r"[a-z0-9]+", text.lower().replace("’", "'").replace("'", ""))
-    return {tuple(words[i:i + COPY_LENGTH]) for i in range(len(words) - COPY_LENGTH + 1)}
+    return {tuple(words[i : i + COPY_LENGTH]) for i in range(len(words) - COPY_LENGTH + 1)}
 
 
 def _own_sequences(policy_id: str) -> dict[tuple[str, ...], str]:
-    return {sequence: clause["id"] for clause in _policy(policy_id)["clauses"]
-            for field in ("requirement", "test") for sequence in _sequences(clause[field])}
+    return {
+        sequence: clause["id"]
+        for clause in _policy(policy_id)["clauses"]
+        for field in ("requirement", "test")
+        for sequence in _sequences(clause[field])
+    }
 
 
 def test_there_are_125_clauses():
@@ -102,8 +108,12 @@ def test_wording_is_not_the_policy_text(policy_id):
 @pytest.mark.parametrize("policy_id", COUNTS)
 def test_wording_is_not_the_design_text(policy_id):
     design = yaml.safe_load(_beside("clauses.yaml").read_text(encoding="utf-8"))
-    text = "\n | ".join(clause.get(field, "") for policy in design.values()
-                        for clause in policy["clauses"] for field in ("text", "test"))
+    text = "\n | ".join(
+        clause.get(field, "")
+        for policy in design.values()
+        for clause in policy["clauses"]
+        for field in ("text", "test")
+    )
     own = _own_sequences(policy_id)
     copied = {own[s]: " ".join(s) for s in own.keys() & _sequences(text)}
     assert not copied

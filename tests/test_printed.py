@@ -114,15 +114,22 @@ def test_every_figure_of_every_page_lies_on_its_sheet(tmp_path):
 
 
 @pytest.mark.parametrize(("paper", "length"), [("letter", 3), ("a4", 1)])
-def test_a_chart_of_sixty_bars_is_whole_and_its_data_stand_beneath(sources, tmp_path, paper,
-                                                                   length):
+def test_a_chart_of_sixty_bars_is_whole_and_its_data_stand_beneath(
+    sources, tmp_path, paper, length
+):
     names = [f"office{n} {'that has a name ' * length}of{n}" for n in range(60)]
     points = [Point(name, 661 - n) for n, name in enumerate(names)]
-    table = table_html("Data of the chart", [Col("Office", is_header=True), Col("Held", "count")],
-                       [(p.label, p.value * 1000) for p in points], "t-1")
-    figure = (f'<figure><figcaption>Sixty offices</figcaption><div class="scroll">'
-              f'{inline(bars(points, "exceptions"), "f-1", "Sixty offices", "Facts.")}</div>'
-              f'<details class="data"><summary>Data</summary>{table}</details></figure>')
+    table = table_html(
+        "Data of the chart",
+        [Col("Office", is_header=True), Col("Held", "count")],
+        [(p.label, p.value * 1000) for p in points],
+        "t-1",
+    )
+    figure = (
+        f'<figure><figcaption>Sixty offices</figcaption><div class="scroll">'
+        f"{inline(bars(points, 'exceptions'), 'f-1', 'Sixty offices', 'Facts.')}</div>"
+        f'<details class="data"><summary>Data</summary>{table}</details></figure>'
+    )
     (tmp_path / "page.html").write_text(page_of(figure, sources[0]))
     out = tmp_path / "report.pdf"
     if missing := print_report([tmp_path / "page.html"], {**FACTS, "paper": paper}, DIGEST, out):
@@ -138,8 +145,10 @@ def test_a_chart_of_sixty_bars_is_whole_and_its_data_stand_beneath(sources, tmp_
 
 
 def test_a_picture_too_tall_for_a_sheet_is_drawn_smaller_never_cut(sources, tmp_path):
-    tall = ('<svg class="chart" role="img" width="560" height="3000" viewBox="0 0 560 3000">'
-            '<text x="9" y="2990" font-size="80">foot</text></svg>')
+    tall = (
+        '<svg class="chart" role="img" width="560" height="3000" viewBox="0 0 560 3000">'
+        '<text x="9" y="2990" font-size="80">foot</text></svg>'
+    )
     (tmp_path / "page.html").write_text(page_of(f"<figure>{tall}</figure>", sources[0]))
     out = printed([tmp_path / "page.html"], tmp_path / "report.pdf")
     assert assert_figures_fit(out, least_letters=0) == 1
@@ -173,8 +182,11 @@ def test_sheets_are_of_the_agencys_paper(sources, tmp_path, paper, size):
 
 def test_the_bookmarks_lead_to_every_chapter(pdf):
     titles = [mark.title for mark in pdf.outline if not isinstance(mark, list)]
-    assert titles[1:] == ["Were case records kept confidential?", "Overview",
-                          *(t for t in titles if t.startswith("Controls: "))]
+    assert titles[1:] == [
+        "Were case records kept confidential?",
+        "Overview",
+        *(t for t in titles if t.startswith("Controls: ")),
+    ]
 
 
 def test_printed_again_it_is_the_same_bytes(sources, file, tmp_path):
@@ -205,7 +217,8 @@ def test_without_the_libraries_the_run_goes_on(sources, tmp_path, monkeypatch):
 
 
 def test_a_run_prints_after_its_pages_and_says_once_what_is_missing(
-        sources, tmp_path, monkeypatch, capsys):
+    sources, tmp_path, monkeypatch, capsys
+):
     for page in sources:
         shutil.copy(page, tmp_path)
     asked = []
@@ -232,15 +245,25 @@ def test_a_pdf_that_holds_more_than_pages_cannot_be_read(file, tmp_path, spoil):
     out = tmp_path / "spoiled.pdf"
     writer = PdfWriter(clone_from=file)
     if spoil == "script":
-        writer.root_object[NameObject("/OpenAction")] = DictionaryObject({
-            NameObject("/S"): NameObject("/JavaScript"),
-            NameObject("/JS"): TextStringObject("app.alert(1)")})
+        writer.root_object[NameObject("/OpenAction")] = DictionaryObject(
+            {
+                NameObject("/S"): NameObject("/JavaScript"),
+                NameObject("/JS"): TextStringObject("app.alert(1)"),
+            }
+        )
     elif spoil == "attachment":
         writer.add_attachment("names.txt", b"Jane Doe")
     elif spoil == "note":
-        writer.add_annotation(0, DictionaryObject({
-            NameObject("/Type"): NameObject("/Annot"), NameObject("/Subtype"): NameObject("/Text"),
-            NameObject("/Contents"): TextStringObject("Jane Doe")}))
+        writer.add_annotation(
+            0,
+            DictionaryObject(
+                {
+                    NameObject("/Type"): NameObject("/Annot"),
+                    NameObject("/Subtype"): NameObject("/Text"),
+                    NameObject("/Contents"): TextStringObject("Jane Doe"),
+                }
+            ),
+        )
     writer.write(out)
     if spoil == "bytes":
         out.write_bytes(b"%PDF-1.7 Jane Doe")

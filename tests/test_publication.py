@@ -24,8 +24,10 @@ from privity.settings import Settings
 
 QUARTER = Scope(parse_period("2026-Q3", "UTC"), dt.date(2026, 9, 30), "UTC")
 SQL = "select month, kind, band, events, urgent, median_days from t"
-OF = {"of": "events.event_id",
-      "records": "select record, month, kind, band, area, events, urgent from r"}
+OF = {
+    "of": "events.event_id",
+    "records": "select record, month, kind, band, area, events, urgent from r",
+}
 
 
 def measure(publish, name="events_by_month", sql=SQL):
@@ -33,36 +35,46 @@ def measure(publish, name="events_by_month", sql=SQL):
     return SqlFile(Path(f"{name}.sql"), f"measures/{name}.sql", front, sql)
 
 
-GOOD = OF | {"by": {"month": "month", "kind": "kind"}, "counts": {"events": ["urgent"]},
-        "statistics": {"median_days": "events"}}
+GOOD = OF | {
+    "by": {"month": "month", "kind": "kind"},
+    "counts": {"events": ["urgent"]},
+    "statistics": {"median_days": "events"},
+}
 
 
 def test_a_sound_statement_has_no_problem():
     assert publish_problems(measure(GOOD)) == [] and publish_problems(measure(None)) == []
 
 
-@pytest.mark.parametrize(("change", "complaint"), [
-    ({"counts": {}}, "counts: names no column"),
-    ({"counts": {"events": ["urgnt"]}}, "returns no column urgnt"),
-    ({"counts": {"events": "urgent"}}, "give a list of columns"),
-    ({"colour": 1}, "unknown part colour"),
-    ({"statistics": {"median_days": "others"}}, "rests on others, which is none of counts"),
-    ({"within": {"band": "kind"}}, "within: band is not in by"),
-    ({"by": {"month": "month", "kind": "month"}}, "month names a dimension twice"),
-    ({"by": ["month"]}, "is no mapping"),
-    ({"of": ""}, "of: names no key"),
-    ({"records": ""}, "records: is empty"),
-    ({"records": "select record, month, events, urgent from r"}, "records: returns no column kind"),
-    ({"records": "select record, month, kind, events, urgent, random() from r"}, "random()"),
-])
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"counts": {}}, "counts: names no column"),
+        ({"counts": {"events": ["urgnt"]}}, "returns no column urgnt"),
+        ({"counts": {"events": "urgent"}}, "give a list of columns"),
+        ({"colour": 1}, "unknown part colour"),
+        ({"statistics": {"median_days": "others"}}, "rests on others, which is none of counts"),
+        ({"within": {"band": "kind"}}, "within: band is not in by"),
+        ({"by": {"month": "month", "kind": "month"}}, "month names a dimension twice"),
+        ({"by": ["month"]}, "is no mapping"),
+        ({"of": ""}, "of: names no key"),
+        ({"records": ""}, "records: is empty"),
+        (
+            {"records": "select record, month, events, urgent from r"},
+            "records: returns no column kind",
+        ),
+        ({"records": "select record, month, kind, events, urgent, random() from r"}, "random()"),
+    ],
+)
 def test_what_is_wrong_is_named_with_its_place(change, complaint):
     (problem,) = publish_problems(measure(GOOD | change))
     assert problem.startswith("measures/events_by_month.sql:") and complaint in problem
 
 
 def test_a_list_publishes_several_kinds_of_rows_of_one_measure():
-    entries = [OF | {"where": {"band": b}, "by": {"kind": b}, "counts": {"events": []}}
-               for b in "xy"]
+    entries = [
+        OF | {"where": {"band": b}, "by": {"kind": b}, "counts": {"events": []}} for b in "xy"
+    ]
     assert [p.where for p in published([measure(entries)])] == [{"band": "x"}, {"band": "y"}]
     (problem,) = publish_problems(measure([entries[0], entries[0]]))
     assert "two entries publish the same" in problem
@@ -79,8 +91,12 @@ def test_months_stand_in_whole_quarters_and_years_and_in_the_period():
 
 def test_over_many_years_times_are_quarters_or_years(evidence):
     years = Scope(parse_period("1993-01-01/2024-12-31", "UTC"), dt.date(2024, 12, 31), "UTC")
-    many = [(dt.date(y, m, 1), "common", 40, 20, 2.0) for y in range(1992, 2025)
-            for m in range(1, 13) if y > 1992 or m > 3]
+    many = [
+        (dt.date(y, m, 1), "common", 40, 20, 2.0)
+        for y in range(1992, 2025)
+        for m in range(1, 13)
+        if y > 1992 or m > 3
+    ]
     publication = make(evidence(many), [measure(GOOD)], years, Rule())[0]
     cells = publication.cells()
     assert cells["events_by_month.events", ("1993", "common")].value == 480
@@ -98,18 +114,24 @@ def evidence(tmp_path):
         with duckdb.connect(str(path)) as connection:
             connection.execute(
                 "create table events_by_month (month date, kind varchar, events integer, "
-                "urgent integer, median_days double)")
+                "urgent integer, median_days double)"
+            )
             connection.executemany("insert into events_by_month values (?, ?, ?, ?, ?)", rows)
             connection.execute(
                 "create table control_results (control_id varchar, examined bigint, "
-                "not_applicable bigint, failed bigint, warned bigint, status varchar)")
+                "not_applicable bigint, failed bigint, warned bigint, status varchar)"
+            )
             connection.execute(
                 "insert into control_results values ('a', 500, 0, 3, 0, 'fail'), "
-                "('b', 400, 0, 40, 0, 'fail'), ('c', 0, 0, 0, 0, 'not_tested')")
-            connection.execute("create table clause_results (clause_id varchar, "
-                               "control_ids varchar[])")
-            connection.execute("insert into clause_results values ('X-01', ['a', 'b']), "
-                               "('X-02', ['b']), ('X-03', ['c'])")
+                "('b', 400, 0, 40, 0, 'fail'), ('c', 0, 0, 0, 0, 'not_tested')"
+            )
+            connection.execute(
+                "create table clause_results (clause_id varchar, control_ids varchar[])"
+            )
+            connection.execute(
+                "insert into clause_results values ('X-01', ['a', 'b']), "
+                "('X-02', ['b']), ('X-03', ['c'])"
+            )
             write_records(connection)
         return path
 
@@ -151,8 +173,11 @@ KINDS = {"common": 120, "usual": 60, "other": 45, "more": 30}
 
 def rows(first=dt.date(2026, 7, 1), rare=3):
     months = [first, first.replace(month=first.month + 1), first.replace(month=first.month + 2)]
-    return [(m, kind, n + i, (n + i) // 2, 4.26) for i, m in enumerate(months)
-            for kind, n in (KINDS | {"rare": rare}).items()]
+    return [
+        (m, kind, n + i, (n + i) // 2, 4.26)
+        for i, m in enumerate(months)
+        for kind, n in (KINDS | {"rare": rare}).items()
+    ]
 
 
 def test_small_counts_go_and_so_does_what_would_tell_them(evidence):
@@ -182,9 +207,12 @@ def test_rates_and_statistics_are_shown_only_beside_their_counts(evidence):
     assert statistic.shown == "4.3"
 
 
-CROSSED = OF | {"by": {"month": "month", "kind": "kind", "band": "band"},
-                "within": {"band": "area"},
-                "counts": {"events": ["urgent"]}, "statistics": {"median_days": "events"}}
+CROSSED = OF | {
+    "by": {"month": "month", "kind": "kind", "band": "band"},
+    "within": {"band": "area"},
+    "counts": {"events": ["urgent"]},
+    "statistics": {"median_days": "events"},
+}
 
 
 def crossed(folder, cells):
@@ -199,12 +227,15 @@ def crossed(folder, cells):
 
 
 def write_crossed(connection, cells):
-    connection.execute("create or replace table events_by_month (month date, kind varchar, "
-                       "band varchar, area varchar, events integer, urgent integer, "
-                       "median_days double)")
+    connection.execute(
+        "create or replace table events_by_month (month date, kind varchar, "
+        "band varchar, area varchar, events integer, urgent integer, "
+        "median_days double)"
+    )
     connection.executemany(
         "insert into events_by_month values ('2026-07-01', ?, ?, 'north', ?, ?, 2.0)",
-        [(kind, band, n, n // 2) for (kind, band), n in cells.items()])
+        [(kind, band, n, n // 2) for (kind, band), n in cells.items()],
+    )
     write_records(connection, "month, kind, band, area")
 
 
@@ -218,7 +249,9 @@ def shapes(made):
 def test_a_crossing_of_many_small_counts_gives_way_to_each_dimension_alone(tmp_path):
     full = crossed(tmp_path, COUNTS)
     assert [[d.name for d in t.table.dimensions] for t in full.tables] == [
-        ["month", "kind", "band"], ["month", "kind", "band", "urgent"]]
+        ["month", "kind", "band"],
+        ["month", "kind", "band", "urgent"],
+    ]
     assert len(full.statistics) == 4
     made = crossed(tmp_path, {**COUNTS, ("b", "x"): 8, ("b", "y"): 3})
     alone = {t.table.name: t.table for t in made.tables}
@@ -229,7 +262,9 @@ def test_a_crossing_of_many_small_counts_gives_way_to_each_dimension_alone(tmp_p
     assert by_band["2026-07", "x"] == 48 and by_band["2026-07", "area north"] == 76
     assert alone["events_by_month by kind.events.urgent"].counts["2026-07", "a", "urgent"] == 32
     assert [t.title for t in made.tables if not t.split] == [
-        "Events: kind alone", "Events: band alone"]
+        "Events: kind alone",
+        "Events: band alone",
+    ]
 
 
 def test_what_is_small_even_so_is_published_for_months_and_for_the_period_alone(tmp_path):
@@ -238,7 +273,11 @@ def test_what_is_small_even_so_is_published_for_months_and_for_the_period_alone(
     assert shapes(made)[0] == ["month"]
     assert kinds["events_by_month by month.events"].counts["2026-07",] == 49
     assert dict(kinds["events_by_month by kind.events"].counts) == {
-        ("a", "2026-Q3"): 40, ("b", "2026-Q3"): 5, ("c", "2026-Q3"): 4, ("all", "2026-Q3"): 49}
+        ("a", "2026-Q3"): 40,
+        ("b", "2026-Q3"): 5,
+        ("c", "2026-Q3"): 4,
+        ("all", "2026-Q3"): 49,
+    }
 
 
 def test_a_crossing_that_was_published_before_counts_beside_its_dimensions_alone(evidence):
@@ -252,7 +291,9 @@ def test_a_crossing_that_was_published_before_counts_beside_its_dimensions_alone
         write_crossed(connection, cells | {(kind, band): 4 for kind in "bc" for band in "xyz"})
     after, _ = make(path, [measure(CROSSED)], QUARTER, Rule(), [edition])
     assert [t.table.name for t in after.tables if t.measure_id and not t.split] == [
-        "events_by_month by kind.events", "events_by_month by band.events"]
+        "events_by_month by kind.events",
+        "events_by_month by band.events",
+    ]
     (crossing,) = [e for e in after.earlier if e.table.name == "events_by_month.events"]
     assert crossing.shown and crossing.table.counts["2026-07", "a", "all"] == 85
 
@@ -281,8 +322,7 @@ def test_an_agency_may_keep_zeros_back(evidence, tmp_path):
     none = [(m, k, 0 if k == "rare" else n, 0, None) for m, k, n, *_ in rows()]
     shown, _ = make(evidence(none), [measure(GOOD)], QUARTER, Rule())
     assert shown.cells()["events_by_month.events", ("2026-07", "rare")].value == 0
-    kept, _ = make(tmp_path / "evidence.duckdb", [measure(GOOD)], QUARTER,
-                   Rule(shows_zeros=False))
+    kept, _ = make(tmp_path / "evidence.duckdb", [measure(GOOD)], QUARTER, Rule(shows_zeros=False))
     assert kept.cells()["events_by_month.events", ("2026-07", "rare")].is_hidden
 
 
@@ -294,7 +334,8 @@ def test_an_earlier_run_keeps_its_secrets_beside_the_next(evidence, tmp_path):
     before, edition = make(evidence(rows()), [measure(GOOD)], QUARTER, Rule())
     again, _ = make(tmp_path / "evidence.duckdb", [measure(GOOD)], QUARTER, Rule(), [edition])
     assert {k for k, s in again.protected.status.items() if s == "shown"} >= {
-        k for k, s in before.protected.status.items() if s == "shown"}
+        k for k, s in before.protected.status.items() if s == "shown"
+    }
 
 
 def test_public_runs_are_told_by_their_names():
@@ -307,11 +348,15 @@ def test_a_page_read_again_gives_every_text_and_every_figure():
     page = read_page(
         '<p id="x" title="tip 7">There were <span class="figure n12">45</span> and 6<!-- 5 --></p>'
         '<figure id="f-1"><svg aria-label="8"><title>9</title>'
-        + label('<text transform="translate(0,50)">20</text>'
-                '<text transform="translate(0,100)">0</text>')
-        + label('<text transform="translate(5,120)">1993</text>'
-                '<text transform="translate(9,120)">1994</text>')
-        + '<g class="mark-rect"><path d="M1,2h5v25h-5Z"></path></g></svg></figure>')
+        + label(
+            '<text transform="translate(0,50)">20</text><text transform="translate(0,100)">0</text>'
+        )
+        + label(
+            '<text transform="translate(5,120)">1993</text>'
+            '<text transform="translate(9,120)">1994</text>'
+        )
+        + '<g class="mark-rect"><path d="M1,2h5v25h-5Z"></path></g></svg></figure>'
+    )
     assert [(f.id, f.text, f.place) for f in page.figures] == [("n12", "45", "x")]
     assert {t.text.strip() for t in page.texts} >= {"tip 7", "There were and 6", "5", "8", "9"}
     assert bar_values(page.charts[1][0]) == [10.0]
@@ -328,9 +373,16 @@ def test_a_chart_in_several_pictures_is_read_picture_by_picture():
     assert not [t for t in texts if t.place.count("attribute")]
 
 
-@pytest.mark.parametrize(("values", "plain"), [
-    ([0, 50, 100], True), ([0, 2], True), ([0, 7, 14], False), ([0, 50, 73], False),
-    ([10, 20], False)])
+@pytest.mark.parametrize(
+    ("values", "plain"),
+    [
+        ([0, 50, 100], True),
+        ([0, 2], True),
+        ([0, 7, 14], False),
+        ([0, 50, 73], False),
+        ([10, 20], False),
+    ],
+)
 def test_an_axis_is_a_plain_scale_or_something_else(values, plain):
     assert is_even([(float(v), 0.0, 0.0) for v in values]) is plain
 

@@ -26,22 +26,30 @@ from privity.sdc import Rule
 JULY = Scope(parse_period("2026-07", "UTC"), dt.date(2026, 7, 31), "UTC")
 ANSWERED = ("granted", "denied")
 RECEIVED = {
-    "of": "requests.request_id", "by": {"month": "month", "kind": "kind", "outcome": "outcome"},
+    "of": "requests.request_id",
+    "by": {"month": "month", "kind": "kind", "outcome": "outcome"},
     "counts": {"requests": []},
-    "records": "select record, month, kind, outcome, requests from r"}
+    "records": "select record, month, kind, outcome, requests from r",
+}
 ENDED = {
-    "of": "requests.request_id", "by": {"month": "month", "kind": "kind"},
-    "counts": {"answered": []}, "records": "select record, month, kind, answered from r"}
+    "of": "requests.request_id",
+    "by": {"month": "month", "kind": "kind"},
+    "counts": {"answered": []},
+    "records": "select record, month, kind, answered from r",
+}
 
 
 def measure(name, publish, columns):
     front = {"title": name, "unit": "requests", "publish": publish}
-    return SqlFile(Path(f"{name}.sql"), f"measures/{name}.sql", front,
-                   f"select {', '.join(columns)} from t")
+    return SqlFile(
+        Path(f"{name}.sql"), f"measures/{name}.sql", front, f"select {', '.join(columns)} from t"
+    )
 
 
-MEASURES = [measure("received", RECEIVED, ["month", "kind", "outcome", "requests"]),
-            measure("ended", ENDED, ["month", "kind", "answered"])]
+MEASURES = [
+    measure("received", RECEIVED, ["month", "kind", "outcome", "requests"]),
+    measure("ended", ENDED, ["month", "kind", "answered"]),
+]
 
 
 def agency(path, requests):
@@ -49,8 +57,9 @@ def agency(path, requests):
     rows = [(f"R{n}", kind, outcome, here) for n, (kind, outcome, here) in enumerate(requests)]
     path.unlink(missing_ok=True)
     with duckdb.connect(str(path)) as connection:
-        connection.execute("create table all_of (record varchar, kind varchar, outcome varchar, "
-                           "is_here boolean)")
+        connection.execute(
+            "create table all_of (record varchar, kind varchar, outcome varchar, is_here boolean)"
+        )
         connection.executemany("insert into all_of values (?, ?, ?, ?)", rows)
         connection.execute(f"""
             create schema records;
@@ -88,32 +97,51 @@ def publish(path, before=(), rule=None, scope=JULY):
 
 def listed(press, public_records, carried=0):
     """Return requests by outcome, of two kinds; some of press were received before July."""
-    found = [(kind, outcome, True) for kind, counts in (
-        ("press", press), ("public_records", public_records))
-        for outcome, n in counts.items() for _ in range(n)]
+    found = [
+        (kind, outcome, True)
+        for kind, counts in (("press", press), ("public_records", public_records))
+        for outcome, n in counts.items()
+        for _ in range(n)
+    ]
     return found + [("press", "granted", False)] * carried
 
 
 def intervals(publications):
     """Return what an attacker is left with for each hidden cell: every class that could be."""
     kinds = sorted({c[1] for p in publications for t, c in _cells(p, "received") if c[1] != "all"})
-    outcomes = sorted({c[2] for p in publications for t, c in _cells(p, "received")
-                       if c[2] != "all"} | set(ANSWERED))
-    classes = [(k, o, here) for k in kinds for o in outcomes for here in (True, False)
-               if here or o in ANSWERED]
+    outcomes = sorted(
+        {c[2] for p in publications for t, c in _cells(p, "received") if c[2] != "all"}
+        | set(ANSWERED)
+    )
+    classes = [
+        (k, o, here)
+        for k in kinds
+        for o in outcomes
+        for here in (True, False)
+        if here or o in ANSWERED
+    ]
     rows, shown, hidden = [], [], []
     for publication in publications:
         for (table, codes), figure in publication.cells(COUNT).items():
             line = np.array([_counts(table, codes, c) for c in classes], float)
             (shown if figure.value is not None else hidden).append(
-                (table, codes, line, figure.value))
-    equal = LinearConstraint(np.array([x[2] for x in shown]), [x[3] for x in shown],
-                             [x[3] for x in shown])
+                (table, codes, line, figure.value)
+            )
+    equal = LinearConstraint(
+        np.array([x[2] for x in shown]), [x[3] for x in shown], [x[3] for x in shown]
+    )
     marked = LinearConstraint(np.array([x[2] for x in hidden]), 1, np.inf)
     for table, codes, line, _ in hidden:
-        ends = [sign * milp(sign * line, integrality=np.ones(len(classes)),
-                            bounds=Bounds(0, 2000), constraints=[equal, marked]).fun
-                for sign in (1, -1)]
+        ends = [
+            sign
+            * milp(
+                sign * line,
+                integrality=np.ones(len(classes)),
+                bounds=Bounds(0, 2000),
+                constraints=[equal, marked],
+            ).fun
+            for sign in (1, -1)
+        ]
         rows.append(((table, codes), round(ends[0]), round(ends[1])))
     return rows
 
@@ -129,14 +157,23 @@ def _counts(table, codes, group):
         result = {"denied": "exception", "granted": "no exception"}.get(outcome)
         return here and result is not None and named["result"] in ("all", result)
     is_in = here if table.startswith("received") else outcome in ANSWERED
-    return is_in and named.get("kind", "all") in ("all", kind) and named.get(
-        "outcome", "all") in ("all", outcome)
+    return (
+        is_in
+        and named.get("kind", "all") in ("all", kind)
+        and named.get("outcome", "all") in ("all", outcome)
+    )
 
 
-_NAMES = {"received": ("month", "kind", "outcome"), "received by kind": ("month", "kind"),
-          "received by outcome": ("month", "outcome"), "ended": ("month", "kind"),
-          "received by month": ("month",), "ended by month": ("month",),
-          "ended by kind": ("kind", "month"), "tests": ("test", "result", "month")}
+_NAMES = {
+    "received": ("month", "kind", "outcome"),
+    "received by kind": ("month", "kind"),
+    "received by outcome": ("month", "outcome"),
+    "ended": ("month", "kind"),
+    "received by month": ("month",),
+    "ended by month": ("month",),
+    "ended by kind": ("kind", "month"),
+    "tests": ("test", "result", "month"),
+}
 PRESS = {"granted": 20, "withdrawn": 6, "undecided": 60}
 PUBLIC = {"granted": 200, "withdrawn": 30, "undecided": 300}
 
@@ -162,10 +199,12 @@ def test_what_a_test_examined_does_not_tell_what_it_did_not(tmp_path):
     requests = listed({"granted": 132}, {"granted": 150, "denied": 50, "withdrawn": 2})
     made, edition = publish(agency(tmp_path / "e.duckdb", requests))
     counts = made.cells(COUNT)
-    told = [counts["tests", ("X-01", "all", "2026-07")].value,
-            counts["received by month.requests", ("2026-07",)].value
-            if ("received by month.requests", ("2026-07",)) in counts else
-            counts["received.requests", ("2026-07", "all", "all")].value]
+    told = [
+        counts["tests", ("X-01", "all", "2026-07")].value,
+        counts["received by month.requests", ("2026-07",)].value
+        if ("received by month.requests", ("2026-07",)) in counts
+        else counts["received.requests", ("2026-07", "all", "all")].value,
+    ]
     assert None in told
     assert audit(edition.certificate, edition.results, []).problems == ()
 
@@ -176,8 +215,13 @@ def test_one_more_day_is_not_told_by_subtraction(tmp_path):
     more = [*first, *[("press", "undecided", True)] * 2, *[("public_records", "granted", True)] * 4]
     after, later = publish(agency(tmp_path / "b.duckdb", more), [edition])
     then, now = before.cells(COUNT), after.cells(COUNT)
-    near = [k for k in set(then) & set(now) if then[k].value is not None
-            and now[k].value is not None and 1 <= abs(then[k].value - now[k].value) <= 10]
+    near = [
+        k
+        for k in set(then) & set(now)
+        if then[k].value is not None
+        and now[k].value is not None
+        and 1 <= abs(then[k].value - now[k].value) <= 10
+    ]
     assert near == [] and after.records.held
     assert [k for k in set(then) & set(now) if now[k].value is not None]
     assert audit(later.certificate, later.results, [edition]).problems == ()
@@ -191,14 +235,17 @@ def test_the_same_records_again_show_the_same(tmp_path):
     before, edition = publish(path)
     after, later = publish(path, [edition])
     assert {k: f.value for k, f in before.cells(COUNT).items()} == {
-        k: f.value for k, f in after.cells(COUNT).items()}
+        k: f.value for k, f in after.cells(COUNT).items()
+    }
     assert audit(later.certificate, later.results, [edition]).problems == ()
 
 
 def test_a_request_that_moved_on_is_followed_as_the_record_it_is(tmp_path):
     first = listed({"granted": 60, "undecided": 40}, {"granted": 90, "undecided": 80})
-    moved = [(k, "granted" if k == "press" and o == "undecided" and n % 10 == 0 else o, h)
-             for n, (k, o, h) in enumerate(first)]
+    moved = [
+        (k, "granted" if k == "press" and o == "undecided" and n % 10 == 0 else o, h)
+        for n, (k, o, h) in enumerate(first)
+    ]
     _, edition = publish(agency(tmp_path / "a.duckdb", first))
     after, later = publish(agency(tmp_path / "b.duckdb", moved), [edition])
     # Four went from one outcome to the other: the total is the same, and so is shown.
@@ -208,19 +255,33 @@ def test_a_request_that_moved_on_is_followed_as_the_record_it_is(tmp_path):
     assert audit(later.certificate, later.results, [edition]).problems == ()
 
 
-@pytest.mark.parametrize(("harm", "complaint"), [
-    ("update worlds set change = change + 1", "comes out otherwise in world"),
-    ("delete from witnesses where cell_no = (select min(cell_no) from witnesses)",
-     "has no two worlds in which it differs by"),
-    ("update cells set records = records + 1 where is_shown and cell_no = (select min(cell_no) "
-     "from cells where is_shown)", "printed, and in the certificate otherwise"),
-    ("update classes set records = records + 1 where class_no = 0", "holds other records than"),
-    ("delete from members where cell_no = (select min(cell_no) from cells where is_shown and "
-     "records > 0)", "is not the sum of the classes"),
-    ("update worlds set change = -100000", "a class holds fewer than no"),
-    ("insert into cells select max(cell_no) + 1, '', 'received.requests', ['other'], 0, true "
-     "from cells", "printed nowhere"),
-])
+@pytest.mark.parametrize(
+    ("harm", "complaint"),
+    [
+        ("update worlds set change = change + 1", "comes out otherwise in world"),
+        (
+            "delete from witnesses where cell_no = (select min(cell_no) from witnesses)",
+            "has no two worlds in which it differs by",
+        ),
+        (
+            "update cells set records = records + 1 where is_shown and cell_no = (select min(cell_no) "
+            "from cells where is_shown)",
+            "printed, and in the certificate otherwise",
+        ),
+        ("update classes set records = records + 1 where class_no = 0", "holds other records than"),
+        (
+            "delete from members where cell_no = (select min(cell_no) from cells where is_shown and "
+            "records > 0)",
+            "is not the sum of the classes",
+        ),
+        ("update worlds set change = -100000", "a class holds fewer than no"),
+        (
+            "insert into cells select max(cell_no) + 1, '', 'received.requests', ['other'], 0, true "
+            "from cells",
+            "printed nowhere",
+        ),
+    ],
+)
 def test_a_certificate_that_does_not_hold_is_found_by_sums(tmp_path, harm, complaint):
     _, edition = publish(agency(tmp_path / "a.duckdb", listed(PRESS, PUBLIC)))
     with duckdb.connect(str(edition.certificate)) as connection:
@@ -245,7 +306,9 @@ def test_where_zeros_are_hidden_classes_that_hold_nobody_stand_in_the_certificat
     assert none.is_hidden
     assert audit(edition.certificate, edition.results, []).problems == ()
     with duckdb.connect(str(edition.certificate)) as connection:
-        connection.execute("update worlds set change = -1 from classes where classes.class_no = "
-                           "worlds.class_no and classes.records = 0")
+        connection.execute(
+            "update worlds set change = -1 from classes where classes.class_no = "
+            "worlds.class_no and classes.records = 0"
+        )
     problems = audit(edition.certificate, edition.results, []).problems
     assert any("a class holds fewer than no" in p for p in problems)

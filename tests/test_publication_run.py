@@ -56,10 +56,18 @@ def cells(public, is_hidden):
 def test_a_public_run_holds_pages_and_exports_and_no_database(made):
     public, outcome = made
     assert outcome.problems == () and outcome.directory.name.split("_")[-1].startswith("public-")
-    names = {p.relative_to(outcome.directory).as_posix() for p in outcome.directory.rglob("*")
-             if p.is_file()}
-    assert {"index.html", "results.json", "exports/figures.csv", "manifest.json",
-            "manifest.sig"} <= names
+    names = {
+        p.relative_to(outcome.directory).as_posix()
+        for p in outcome.directory.rglob("*")
+        if p.is_file()
+    }
+    assert {
+        "index.html",
+        "results.json",
+        "exports/figures.csv",
+        "manifest.json",
+        "manifest.sig",
+    } <= names
     assert not [n for n in names if n.endswith((".duckdb", ".ipynb"))]
     assert cells(public, True) and cells(public, False)
 
@@ -129,15 +137,24 @@ def test_what_was_rendered_stands_the_attack(made):
 
 def attacked(public, directory):
     pieces = public.pieces
-    return audit_published(directory, pieces["publication"], pieces["words"], pieces["facts"],
-                           pieces["vocabulary"], pieces["known"])
+    return audit_published(
+        directory,
+        pieces["publication"],
+        pieces["words"],
+        pieces["facts"],
+        pieces["vocabulary"],
+        pieces["known"],
+    )
 
 
 def hidden_number(public):
     """Return a hidden count as a text."""
-    return next(str(t.table.counts[f.codes]) for f in cells(public, True)
-                for t in public.publication.tables
-                if t.table.name == f.table and t.table.counts[f.codes] > 0)
+    return next(
+        str(t.table.counts[f.codes])
+        for f in cells(public, True)
+        for t in public.publication.tables
+        if t.table.name == f.table and t.table.counts[f.codes] > 0
+    )
 
 
 def edit(work, name, old, new):
@@ -150,8 +167,12 @@ def plant_percentage(public, work):
 
 
 def plant_tooltip(public, work):
-    edit(work, "", '<span class="withheld" title="',
-         f'<span class="withheld" title="{hidden_number(public)}, ')
+    edit(
+        work,
+        "",
+        '<span class="withheld" title="',
+        f'<span class="withheld" title="{hidden_number(public)}, ',
+    )
 
 
 def plant_chart_label(public, work):
@@ -170,26 +191,29 @@ def plant_bar(public, work):
     page = next(p for p in sorted(work.glob("*.html")) if "mark-rect" in p.read_text())
     text = page.read_text()
     bar = re.search(r'mark-rect role-mark[^>]*><path d="(M[^h]+h)([\d.]+)(v)([\d.]+)', text)
-    half = f"{bar[1]}{float(bar[2]) * .37}{bar[3]}{float(bar[4]) * .37}"
-    page.write_text(text.replace(bar[0][bar[0].index("M"):], half, 1))
+    half = f"{bar[1]}{float(bar[2]) * 0.37}{bar[3]}{float(bar[4]) * 0.37}"
+    page.write_text(text.replace(bar[0][bar[0].index("M") :], half, 1))
 
 
-@pytest.mark.parametrize(("plant", "place", "reason"), [
-    (plant_percentage, "protection", "no published figure"),
-    (plant_tooltip, "attribute title of <span>", "no published figure"),
-    (plant_chart_label, "html, f-", "no published figure"),
-    (plant_alternative_text, "-desc", "no published figure"),
-    (plant_comment, "comment", "no published figure"),
-    (plant_bar, "chart ", "a bar is as long as no figure"),
-])
-def test_a_leak_planted_in_a_page_is_blocked_and_nothing_sealed(made, fresh, monkeypatch, plant,
-                                                                 place, reason):
+@pytest.mark.parametrize(
+    ("plant", "place", "reason"),
+    [
+        (plant_percentage, "protection", "no published figure"),
+        (plant_tooltip, "attribute title of <span>", "no published figure"),
+        (plant_chart_label, "html, f-", "no published figure"),
+        (plant_alternative_text, "-desc", "no published figure"),
+        (plant_comment, "comment", "no published figure"),
+        (plant_bar, "chart ", "a bar is as long as no figure"),
+    ],
+)
+def test_a_leak_planted_in_a_page_is_blocked_and_nothing_sealed(
+    made, fresh, monkeypatch, plant, place, reason
+):
     public, _ = made
     with pytest.raises(PrivityError) as blocked:
         fresh.again(monkeypatch, lambda work: plant(public, work))
     assert any(place in p and reason in p for p in blocked.value.problems)
-    assert not any(f" {hidden_number(public)}," in p or "3.7" in p
-                   for p in blocked.value.problems)
+    assert not any(f" {hidden_number(public)}," in p or "3.7" in p for p in blocked.value.problems)
     assert [n for n in fresh.left() if "_asof-" in n] == []
 
 
@@ -198,8 +222,9 @@ def test_a_hidden_figure_on_a_page_is_named(made, tmp_path):
     figure = cells(public, True)[0]
     work = shutil.copytree(public.kept / "run", tmp_path / "run")
     edit(work, "", "</main>", f'<p><span class="figure {figure.id}">12,345</span></p></main>')
-    assert any("which is hidden (value masked)" in p and "12,345" not in p
-               for p in attacked(public, work))
+    assert any(
+        "which is hidden (value masked)" in p and "12,345" not in p for p in attacked(public, work)
+    )
 
 
 def test_an_export_with_a_hidden_count_is_blocked(fresh, monkeypatch):
@@ -215,14 +240,20 @@ def test_an_export_with_a_hidden_count_is_blocked(fresh, monkeypatch):
     monkeypatch.setattr(privity.publication_file, "write_exports", leaking)
     with pytest.raises(PrivityError) as blocked:
         fresh.again(monkeypatch)
-    assert any(p.startswith("results.json, tables[") and "count" in p
-               for p in blocked.value.problems)
+    assert any(
+        p.startswith("results.json, tables[") and "count" in p for p in blocked.value.problems
+    )
     assert [n for n in fresh.left() if "_asof-" in n] == []
 
 
-@pytest.mark.parametrize(("name", "text"), [
-    ("exports/more.csv", "recipient,count\npress,3\n"),
-    ("notes.txt", "3 disclosures to the press"), ("more.json", '{"press": 3}')])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("exports/more.csv", "recipient,count\npress,3\n"),
+        ("notes.txt", "3 disclosures to the press"),
+        ("more.json", '{"press": 3}'),
+    ],
+)
 def test_a_further_file_with_a_number_is_blocked(made, tmp_path, name, text):
     public, _ = made
     work = shutil.copytree(public.kept / "run", tmp_path / "run")
@@ -269,8 +300,7 @@ def test_what_an_earlier_run_showed_blocks_the_next(made, fresh, monkeypatch):
     assert [n for n in fresh.left() if "_asof-" in n] == [earlier.directory.name]
 
 
-def test_an_earlier_public_run_that_was_changed_or_is_gone_stops_the_next(made, fresh,
-                                                                          monkeypatch):
+def test_an_earlier_public_run_that_was_changed_or_is_gone_stops_the_next(made, fresh, monkeypatch):
     with monkeypatch.context() as patch:
         earlier = fresh.again(patch)
     results = earlier.directory / "results.json"

@@ -15,28 +15,41 @@ from privity.publication_file import results_of
 from privity.sdc import Rule
 
 JULY = Scope(parse_period("2026-07", "UTC"), dt.date(2026, 7, 31), "UTC")
-BY_MONTH = {"of": "requests.request_id", "by": {"month": "month"}, "counts": {"requests": []},
-            "records": "select record, month, requests from r"}
-BY_KIND = {**BY_MONTH, "by": {"month": "month", "kind": "kind"},
-           "records": "select record, month, kind, requests from r"}
+BY_MONTH = {
+    "of": "requests.request_id",
+    "by": {"month": "month"},
+    "counts": {"requests": []},
+    "records": "select record, month, requests from r",
+}
+BY_KIND = {
+    **BY_MONTH,
+    "by": {"month": "month", "kind": "kind"},
+    "records": "select record, month, kind, requests from r",
+}
 
 
 def measure(publish):
     columns = ", ".join([*publish["by"], "requests"])
-    return SqlFile(Path("received.sql"), "measures/received.sql",
-                   {"title": "received", "unit": "requests", "publish": publish},
-                   f"select {columns} from t")
+    return SqlFile(
+        Path("received.sql"),
+        "measures/received.sql",
+        {"title": "received", "unit": "requests", "publish": publish},
+        f"select {columns} from t",
+    )
 
 
 def agency(path, kinds):
     """Write the evidence of an agency that received so many requests of each kind in July."""
     with duckdb.connect(str(path)) as connection:
         connection.execute("create schema records")
-        connection.execute("create table records.received "
-                           "(record varchar, month date, kind varchar, requests boolean)")
+        connection.execute(
+            "create table records.received "
+            "(record varchar, month date, kind varchar, requests boolean)"
+        )
         connection.executemany(
             "insert into records.received values (?, '2026-07-01', ?, true)",
-            [(f"{kind}{n}", kind) for kind, many in kinds.items() for n in range(many)])
+            [(f"{kind}{n}", kind) for kind, many in kinds.items() for n in range(many)],
+        )
         connection.execute("""
             create table records.populations as
                 select 'received' as name, 'requests.request_id' as population;
@@ -51,10 +64,12 @@ def agency(path, kinds):
 def publish(path, certificate, publish_as, before=()):
     if "kind" not in publish_as["by"]:
         with duckdb.connect(str(path)) as connection:
-            connection.execute("create or replace table by_month as select month, "
-                               "sum(requests)::bigint as requests from received group by all; "
-                               "alter table received rename to by_kind; "
-                               "alter table by_month rename to received")
+            connection.execute(
+                "create or replace table by_month as select month, "
+                "sum(requests)::bigint as requests from received group by all; "
+                "alter table received rename to by_kind; "
+                "alter table by_month rename to received"
+            )
     made = make_publication(path, [measure(publish_as)], JULY, Rule(), before, certificate)
     return made, Edition(certificate.stem, {**results_of(made, {}), "run": {}}, certificate)
 
@@ -62,13 +77,16 @@ def publish(path, certificate, publish_as, before=()):
 @pytest.fixture
 def editions(tmp_path):
     def of(kinds):
-        _, first = publish(agency(tmp_path / "a.duckdb", kinds), tmp_path / "first.duckdb",
-                           BY_MONTH)
-        second, _ = publish(agency(tmp_path / "b.duckdb", kinds), tmp_path / "second.duckdb",
-                            BY_KIND, [first])
+        _, first = publish(
+            agency(tmp_path / "a.duckdb", kinds), tmp_path / "first.duckdb", BY_MONTH
+        )
+        second, _ = publish(
+            agency(tmp_path / "b.duckdb", kinds), tmp_path / "second.duckdb", BY_KIND, [first]
+        )
         checked = audit(tmp_path / "second.duckdb", results_of(second, {}), [first])
         assert not checked.problems
         return second
+
     return of
 
 

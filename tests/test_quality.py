@@ -41,23 +41,27 @@ def examples(name: str) -> dict:
 def results_of(rows: dict, table: str, **options) -> dict[str, SuiteResult]:
     """Run the suite of one table over these rows; results by expectation."""
     connection = evaluation_database(
-        CONTRACT, rows, options.pop("not_supplied", ()), options.pop("quarantined", None))
+        CONTRACT, rows, options.pop("not_supplied", ()), options.pop("quarantined", None)
+    )
     supplied = options.pop("supplied", None)
     suites = [s for s in options.pop("suites", SUITES) if s.table == table]
     # A contract of one table keeps the other tables' suites from running as well.
     contract = CONTRACT if supplied else Contract({table: CONTRACT.tables[table]})
-    results = run_suites(connection, contract, options.pop("settings", SETTINGS), suites,
-                         supplied or TABLES)
+    results = run_suites(
+        connection, contract, options.pop("settings", SETTINGS), suites, supplied or TABLES
+    )
     return {r.expectation: r for r in results if r.table_name == table}
 
 
 @pytest.fixture
 def own(tmp_path: Path):
     """Write an agency's own suite and return its expectations folder."""
+
     def write(text: str, name: str = "persons.yaml") -> Path:
         (tmp_path / "suites").mkdir(exist_ok=True)
         (tmp_path / "suites" / name).write_text(text, encoding="utf-8")
         return tmp_path
+
     return write
 
 
@@ -108,8 +112,14 @@ def test_broken_extracts_are_noticed(suite, scratch):
             fill(scratch, CONTRACT, broken[judgement.name])
             scratch.remove_function("parsed_address")
             stage_addresses(scratch, SETTINGS)
-            outcome, = session.validate(suite.table, [counted_rows(
-                judgement.sql, judgement.of, judgement.mostly, judgement.unless_fewer_than)])
+            (outcome,) = session.validate(
+                suite.table,
+                [
+                    counted_rows(
+                        judgement.sql, judgement.of, judgement.mostly, judgement.unless_fewer_than
+                    )
+                ],
+            )
             assert (outcome.success, outcome.error) == (False, ""), judgement.name
 
 
@@ -123,22 +133,32 @@ def test_contract_expectations_notice_what_loading_let_through():
     assert found["kind holds only values of the contract"].unexpected_count == 1
     assert found["opened_on is never empty"].unexpected_count == 1
     assert {r.severity for r in found.values() if r.kind == "contract" and r.success is False} == {
-        "critical"}
+        "critical"
+    }
 
 
 def test_composite_keys_and_lists_are_examined():
-    rows = {"email_recipients": [{"message_id": "M1", "recipient_no": 1}] * 2,
-            "media": [{"present": ["worker", "nobody"]}]}
-    assert results_of(rows, "email_recipients")[
-        "message_id with recipient_no are unique"].success is False
+    rows = {
+        "email_recipients": [{"message_id": "M1", "recipient_no": 1}] * 2,
+        "media": [{"present": ["worker", "nobody"]}],
+    }
+    assert (
+        results_of(rows, "email_recipients")["message_id with recipient_no are unique"].success
+        is False
+    )
     found = results_of(rows, "media")["present holds only values of the contract"]
     assert (found.success, found.unexpected_count, found.element_count) == (False, 1, 1)
 
 
 def test_orphans_are_warnings_where_the_other_table_was_supplied():
-    rows = {"cases": [{"case_id": "C1"}], "accounts": [{"system": "S", "account_id": "A"}],
-            "access_events": [{"case_id": "C1", "system": "S", "account_id": "A"},
-                              {"case_id": "C9", "system": "T", "account_id": "A"}]}
+    rows = {
+        "cases": [{"case_id": "C1"}],
+        "accounts": [{"system": "S", "account_id": "A"}],
+        "access_events": [
+            {"case_id": "C1", "system": "S", "account_id": "A"},
+            {"case_id": "C9", "system": "T", "account_id": "A"},
+        ],
+    }
     found = results_of(rows, "access_events")
     for name in ("case_id names a row of cases", "system with account_id names a row of accounts"):
         orphan = found[name]
@@ -157,10 +177,17 @@ def test_a_column_of_another_type_is_noticed():
     assert found.element_count == len(CONTRACT.tables["cases"].columns)
 
 
-@pytest.mark.parametrize(("loaded", "quarantined", "is_fit"), [
-    (1000, 0, True), (100, 5, True), (100, 20, False), (1000, 100, True), (20, 19, True),
-    (0, 1, False),
-])
+@pytest.mark.parametrize(
+    ("loaded", "quarantined", "is_fit"),
+    [
+        (1000, 0, True),
+        (100, 5, True),
+        (100, 20, False),
+        (1000, 100, True),
+        (20, 19, True),
+        (0, 1, False),
+    ],
+)
 def test_a_table_with_much_in_quarantine_is_not_fit_to_judge(loaded, quarantined, is_fit):
     rows = {"persons": [{"times": loaded, "person_id": "P{n}"}] if loaded else []}
     found = results_of(rows, "persons", quarantined={"persons": quarantined})
@@ -178,7 +205,8 @@ def test_empty_tables_prove_nothing():
     found = results_of({"cases": []}, "cases")
     assert {r.success for r in found.values()} == {None, True}
     assert [r.expectation for r in found.values() if r.success] == [
-        "every column is there and has its type"]
+        "every column is there and has its type"
+    ]
 
 
 def test_tables_not_supplied_have_no_results():
@@ -261,8 +289,14 @@ expectations:
     assert found["a"].unexpected_count == found["f"].unexpected_count == 31
     assert found["g"].message == "it could not be evaluated (ConversionException)"
     assert found["h"].success is True
-    everything = " ".join([str(found), said.out, said.err,
-                           *(r.getMessage() for r in caplog.records if r.name != "privity")])
+    everything = " ".join(
+        [
+            str(found),
+            said.out,
+            said.err,
+            *(r.getMessage() for r in caplog.records if r.name != "privity"),
+        ]
+    )
     assert SECRET not in str(found) + said.out + said.err
     assert "1971" not in everything and said.out == ""
 
@@ -283,14 +317,19 @@ def test_a_judgement_that_cannot_be_evaluated_fails():
 
 def test_failing_rows_of_a_control_are_all_counted():
     connection = evaluation_database(CONTRACT, {})
-    columns = ("select 's' || range as subject, {0} as status, 'r' as reason, null as case_id, "
-               "null as staff_id, null::timestamp as occurred_at, null as unit_id from range({1})")
+    columns = (
+        "select 's' || range as subject, {0} as status, 'r' as reason, null as case_id, "
+        "null as staff_id, null::timestamp as occurred_at, null as unit_id from range({1})"
+    )
     for name, status, count in (
-            ("many_fail", "case when range < 500 then 'fail' else 'pass' end", 700),
-            ("all_pass", "'pass'", 3), ("nothing_there", "'not_applicable'", 4)):
+        ("many_fail", "case when range < 500 then 'fail' else 'pass' end", 700),
+        ("all_pass", "'pass'", 3),
+        ("nothing_there", "'not_applicable'", 4),
+    ):
         connection.execute(f"create table evaluated.{name} as {columns.format(status, count)}")
     many, passing, nothing, absent = run_control_expectations(
-        connection, ["many_fail", "all_pass", "nothing_there", "never_ran"])
+        connection, ["many_fail", "all_pass", "nothing_there", "never_ran"]
+    )
     assert (many.success, many.unexpected_count, many.element_count) == (False, 500, 700)
     assert (many.suite, many.table_name, many.kind) == ("controls", "many_fail", "control")
     assert (passing.success, passing.unexpected_count, passing.element_count) == (True, 0, 3)
@@ -311,8 +350,11 @@ def test_results_outlive_their_connection():
 
     connection = duckdb.connect()
     with opened(connection):
-        engine = sa.create_engine("privity+duckdb://", poolclass=sa.pool.StaticPool,
-                                  creator=lambda: ConnectionWrapper(connection.cursor()))
+        engine = sa.create_engine(
+            "privity+duckdb://",
+            poolclass=sa.pool.StaticPool,
+            creator=lambda: ConnectionWrapper(connection.cursor()),
+        )
     with engine.connect() as opened_connection:
         result = opened_connection.execute(sa.text("select range as n from range(300)"))
     assert [row.n for row in result.fetchall()] == list(range(300))
@@ -325,17 +367,23 @@ def test_great_expectations_own_kinds_of_expectation_work_on_a_locked_connection
 
     connection = duckdb.connect()
     connection.execute(
-        "create table numbers as select range as n, range % 2 as odd from range(300)")
+        "create table numbers as select range as n, range % 2 as odd from range(300)"
+    )
     connection.execute("set enable_external_access = false; set lock_configuration = true")
     with opened(connection) as session:
-        rows, in_set, unique, compound, between, count = session.validate("numbers", [
-            gxe.UnexpectedRowsExpectation(
-                unexpected_rows_query="select n from {batch} where n > 9"),
-            gxe.ExpectColumnValuesToBeInSet(column="odd", value_set=[0]),
-            gxe.ExpectColumnValuesToBeUnique(column="n"),
-            gxe.ExpectCompoundColumnsToBeUnique(column_list=["n", "odd"]),
-            gxe.ExpectColumnMeanToBeBetween(column="n", min_value=0, max_value=1),
-            gxe.ExpectTableRowCountToEqual(value=300)])
+        rows, in_set, unique, compound, between, count = session.validate(
+            "numbers",
+            [
+                gxe.UnexpectedRowsExpectation(
+                    unexpected_rows_query="select n from {batch} where n > 9"
+                ),
+                gxe.ExpectColumnValuesToBeInSet(column="odd", value_set=[0]),
+                gxe.ExpectColumnValuesToBeUnique(column="n"),
+                gxe.ExpectCompoundColumnsToBeUnique(column_list=["n", "odd"]),
+                gxe.ExpectColumnMeanToBeBetween(column="n", min_value=0, max_value=1),
+                gxe.ExpectTableRowCountToEqual(value=300),
+            ],
+        )
     assert (rows.success, rows.result["observed_value"]) == (False, 290)
     assert (in_set.success, in_set.result["unexpected_count"]) == (False, 150)
     assert unique.success and compound.success and count.success
@@ -373,11 +421,16 @@ run_suites(connection, contract, SETTINGS, read_suites(contract), {"cases", "sta
 """
     home = tmp_path / "home"
     home.mkdir()
-    environment = os.environ | {"HOME": str(home), "PYTHONPATH": str(Path(__file__).parent),
-                                "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(home)}
+    environment = os.environ | {
+        "HOME": str(home),
+        "PYTHONPATH": str(Path(__file__).parent),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "TMPDIR": str(home),
+    }
     command = [sys.executable, "-W", "error::ResourceWarning", "-c", code]
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True,
-                          check=False)
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert [p for p in tmp_path.rglob("*") if p != home] == []
 
@@ -386,12 +439,15 @@ run_suites(connection, contract, SETTINGS, read_suites(contract), {"cases", "sta
 
 
 def test_own_suites_extend_the_built_in_ones(own):
-    folder = own("""
+    folder = own(
+        """
 table: cases
 expectations:
   - {expect: no_rows, name: no case is in the county of Nowhere, severity: warning,
      sql: "select case_id from cases where county = 'Nowhere'"}
-""", "our_cases.yaml")
+""",
+        "our_cases.yaml",
+    )
     suites = read_suites(CONTRACT, folder)
     assert [s.name for s in suites if s.table == "cases"] == ["cases", "our_cases"]
     assert lint_suites(CONTRACT, folder) == []
@@ -404,32 +460,55 @@ expectations:
 @pytest.fixture
 def lint_own(own, monkeypatch, tmp_path: Path):
     """Lint an agency's suite alone, the built-in ones left out to save their time."""
+
     def lint(text: str) -> list[str]:
         folder = own(text)
         monkeypatch.setattr("privity.suites.expectations_dir", lambda: tmp_path / "none")
         return [p for p in lint_suites(CONTRACT, folder) if "has no suite" not in p]
+
     return lint
 
 
-@pytest.mark.parametrize(("text", "problem"), [
-    ("table: [", "mend the YAML"),
-    ("expectations: []", "suites/persons.yaml:1: no `table:`"),
-    ("table: person\nexpectations: []", "unknown table person; nearest: persons"),
-    ("table: persons\nexpectations:\n  - {name: x}", "suites/persons.yaml:3: no expectation"),
-    ("table: persons\nexpectations:\n  - {expect: no_rows, severity: grave, sql: select 1}",
-     "severity is 'grave'; use critical or warning"),
-    ("table: persons\nexpectations:\n  - {expect: no_rows, severity: warning, sql: select 1}",
-     "no name"),
-    ("table: persons\nexpectations:\n  - {expect: no_rows, name: x, severity: warning}", "no sql"),
-    ("table: persons\nexpectations:\n  - {expect: no_rows, name: x, severity: warning, sqll: s, "
-     "sql: select 1}", "unknown key sqll; nearest: sql"),
-    ("table: persons\nexpectations:\n  - {expect: no_rows, name: x, severity: warning, mostly: 2, "
-     "sql: select 1}", "mostly is 2"),
-    ("table: persons\nexpectations:\n  - {expect: no_rows, name: x, severity: warning, "
-     "unless_fewer_than: few, sql: select 1}", "unless_fewer_than is 'few'"),
-    ("table: persons\nexpectations:\n  - {expect: plausible_dates, name: x, severity: warning}",
-     "no since"),
-])
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("table: [", "mend the YAML"),
+        ("expectations: []", "suites/persons.yaml:1: no `table:`"),
+        ("table: person\nexpectations: []", "unknown table person; nearest: persons"),
+        ("table: persons\nexpectations:\n  - {name: x}", "suites/persons.yaml:3: no expectation"),
+        (
+            "table: persons\nexpectations:\n  - {expect: no_rows, severity: grave, sql: select 1}",
+            "severity is 'grave'; use critical or warning",
+        ),
+        (
+            "table: persons\nexpectations:\n  - {expect: no_rows, severity: warning, sql: select 1}",
+            "no name",
+        ),
+        (
+            "table: persons\nexpectations:\n  - {expect: no_rows, name: x, severity: warning}",
+            "no sql",
+        ),
+        (
+            "table: persons\nexpectations:\n  - {expect: no_rows, name: x, severity: warning, sqll: s, "
+            "sql: select 1}",
+            "unknown key sqll; nearest: sql",
+        ),
+        (
+            "table: persons\nexpectations:\n  - {expect: no_rows, name: x, severity: warning, mostly: 2, "
+            "sql: select 1}",
+            "mostly is 2",
+        ),
+        (
+            "table: persons\nexpectations:\n  - {expect: no_rows, name: x, severity: warning, "
+            "unless_fewer_than: few, sql: select 1}",
+            "unless_fewer_than is 'few'",
+        ),
+        (
+            "table: persons\nexpectations:\n  - {expect: plausible_dates, name: x, severity: warning}",
+            "no since",
+        ),
+    ],
+)
 def test_suites_that_cannot_be_read_are_refused(lint_own, tmp_path, text, problem):
     assert any(problem in p for p in lint_own(text))
     if "unknown table" not in problem:
@@ -437,24 +516,32 @@ def test_suites_that_cannot_be_read_are_refused(lint_own, tmp_path, text, proble
             read_suites(CONTRACT, tmp_path)
 
 
-@pytest.mark.parametrize(("entry", "problem"), [
-    ("expect: no_rows, sql: selec 1", "sql: "),
-    ("expect: no_rows, sql: 'delete from persons'", "not exactly one SELECT"),
-    ("expect: no_rows, sql: select 1 from person", "unknown table person; nearest: persons"),
-    ("expect: no_rows, sql: select sirname from persons", "sirname"),
-    ("expect: no_rows, sql: select 1 from persons, of: select sirname from persons", "of: "),
-    ("expect: no_rows, sql: select held_on from ext.service_sessions", "held_on"),
-    ("expect: no_rows, sql: select 1 from persons, without: [case]", "unknown table case"),
-    ("expect: no_rows, sql: select 1 from persons, needs_settings: [firewal]", "unknown setting"),
-    ("expect: column_values_to_be_prime, column: surname", "Great Expectations has no expect_"),
-    ("expect: column_values_to_not_be_null, column: sirname", "unknown column sirname"),
-    ("expect: column_values_to_not_be_null, colum: surname", "colum"),
-    ("expect: column_values_to_match_regex, column: surname, regex: a", "cannot do"),
-])
+@pytest.mark.parametrize(
+    ("entry", "problem"),
+    [
+        ("expect: no_rows, sql: selec 1", "sql: "),
+        ("expect: no_rows, sql: 'delete from persons'", "not exactly one SELECT"),
+        ("expect: no_rows, sql: select 1 from person", "unknown table person; nearest: persons"),
+        ("expect: no_rows, sql: select sirname from persons", "sirname"),
+        ("expect: no_rows, sql: select 1 from persons, of: select sirname from persons", "of: "),
+        ("expect: no_rows, sql: select held_on from ext.service_sessions", "held_on"),
+        ("expect: no_rows, sql: select 1 from persons, without: [case]", "unknown table case"),
+        (
+            "expect: no_rows, sql: select 1 from persons, needs_settings: [firewal]",
+            "unknown setting",
+        ),
+        ("expect: column_values_to_be_prime, column: surname", "Great Expectations has no expect_"),
+        ("expect: column_values_to_not_be_null, column: sirname", "unknown column sirname"),
+        ("expect: column_values_to_not_be_null, colum: surname", "colum"),
+        ("expect: column_values_to_match_regex, column: surname, regex: a", "cannot do"),
+    ],
+)
 def test_lint_names_file_line_and_problem(lint_own, entry, problem):
-    found = lint_own("table: persons\nexpectations:\n"
-                     "  - {name: y, severity: warning, expect: no_rows, sql: select 1}\n"
-                     f"  - {{name: x, severity: warning, {entry}}}\n")
+    found = lint_own(
+        "table: persons\nexpectations:\n"
+        "  - {name: y, severity: warning, expect: no_rows, sql: select 1}\n"
+        f"  - {{name: x, severity: warning, {entry}}}\n"
+    )
     assert len(found) >= 1
     assert all(p.startswith("suites/persons.yaml:4: ") for p in found)
     assert any(problem in p for p in found)
@@ -463,19 +550,29 @@ def test_lint_names_file_line_and_problem(lint_own, entry, problem):
 def test_lint_finds_double_names(lint_own):
     entry = "  - {name: x, severity: warning, expect: no_rows, sql: select 1 from persons}\n"
     assert lint_own(f"table: persons\nexpectations:\n{entry}{entry}") == [
-        "suites/persons.yaml:4: another expectation has this name; change one"]
+        "suites/persons.yaml:4: another expectation has this name; change one"
+    ]
 
 
-@pytest.mark.parametrize(("table", "name", "row"), [
-    ("emails", "nearly every message occurs once", {"sender": "a@b.example", "subject": "same"}),
-    ("backups", "no job is listed twice", {"system": "ECMS", "kind": "full"}),
-    ("email_recipients", "no address stands twice on a message", {"address": "a@b.example"}),
-])
+@pytest.mark.parametrize(
+    ("table", "name", "row"),
+    [
+        (
+            "emails",
+            "nearly every message occurs once",
+            {"sender": "a@b.example", "subject": "same"},
+        ),
+        ("backups", "no job is listed twice", {"system": "ECMS", "kind": "full"}),
+        ("email_recipients", "no address stands twice on a message", {"address": "a@b.example"}),
+    ],
+)
 def test_of_rows_that_stand_twice_every_one_is_counted(table, name, row):
     key = {"emails": "message_id", "backups": "job_id", "email_recipients": "message_id"}[table]
     told = {"emails": "subject", "backups": "system", "email_recipients": "address"}[table]
-    same = [{**row, **({key: f"a{n}"} if table != "email_recipients" else {key: "m"})}
-            for n in range(60)]
+    same = [
+        {**row, **({key: f"a{n}"} if table != "email_recipients" else {key: "m"})}
+        for n in range(60)
+    ]
     other = [{**row, key: f"b{n}", told: f"x{n}"} for n in range(40)]
     found = results_of({table: same + other}, table)[name]
     assert (found.success, found.unexpected_count, found.element_count) == (False, 60, 100)
@@ -487,77 +584,137 @@ def test_no_judgement_counts_more_than_it_examines():
     assert [p for s in SUITES for j in s.judgements for p in doubtful_sql(j, CONTRACT)] == []
 
 
-@pytest.mark.parametrize(("expect", "arguments", "success", "counts", "gaps"), [
-    ("compound_columns_to_be_unique", {"column_list": ["surname", "given_name"]}, True, (0, 1), 2),
-    ("compound_columns_to_be_unique", {"column_list": ["surname", "given_name"],
-                                       "ignore_row_if": "never"}, True, (0, 1), 2),
-    ("select_column_values_to_be_unique_within_record",
-     {"column_list": ["surname", "given_name"]}, True, (0, 1), 2),
-    ("column_pair_values_a_to_be_greater_than_b",
-     {"column_A": "surname", "column_B": "given_name"}, True, (0, 1), 2),
-])
+@pytest.mark.parametrize(
+    ("expect", "arguments", "success", "counts", "gaps"),
+    [
+        (
+            "compound_columns_to_be_unique",
+            {"column_list": ["surname", "given_name"]},
+            True,
+            (0, 1),
+            2,
+        ),
+        (
+            "compound_columns_to_be_unique",
+            {"column_list": ["surname", "given_name"], "ignore_row_if": "never"},
+            True,
+            (0, 1),
+            2,
+        ),
+        (
+            "select_column_values_to_be_unique_within_record",
+            {"column_list": ["surname", "given_name"]},
+            True,
+            (0, 1),
+            2,
+        ),
+        (
+            "column_pair_values_a_to_be_greater_than_b",
+            {"column_A": "surname", "column_B": "given_name"},
+            True,
+            (0, 1),
+            2,
+        ),
+    ],
+)
 def test_rows_with_a_gap_are_not_called_compared(own, expect, arguments, success, counts, gaps):
-    folder = own(yaml.safe_dump({"table": "persons", "expectations": [
-        {"expect": expect, "name": "ours", "severity": "warning", **arguments}]}), "ours.yaml")
-    rows = [{"person_id": "P1", "surname": "b", "given_name": "a"},
-            {"person_id": "P2", "surname": "c"}, {"person_id": "P3", "surname": "c"}]
+    folder = own(
+        yaml.safe_dump(
+            {
+                "table": "persons",
+                "expectations": [
+                    {"expect": expect, "name": "ours", "severity": "warning", **arguments}
+                ],
+            }
+        ),
+        "ours.yaml",
+    )
+    rows = [
+        {"person_id": "P1", "surname": "b", "given_name": "a"},
+        {"person_id": "P2", "surname": "c"},
+        {"person_id": "P3", "surname": "c"},
+    ]
     found = results_of({"persons": rows}, "persons", suites=read_suites(CONTRACT, folder))["ours"]
     assert found.success is success
     assert (found.unexpected_count, found.element_count) == counts
-    assert found.message == (f"none of {counts[1]}; {gaps} rows with a gap in surname or "
-                             "given_name not compared")
+    assert found.message == (
+        f"none of {counts[1]}; {gaps} rows with a gap in surname or given_name not compared"
+    )
 
 
 def test_where_every_row_has_a_gap_nothing_was_compared(own):
-    folder = own("""
+    folder = own(
+        """
 table: persons
 expectations:
   - {expect: compound_columns_to_be_unique, name: ours, severity: critical,
      column_list: [surname, given_name]}
-""", "ours.yaml")
-    found = results_of({"persons": [{"surname": "c"}] * 3}, "persons",
-                       suites=read_suites(CONTRACT, folder))["ours"]
+""",
+        "ours.yaml",
+    )
+    found = results_of(
+        {"persons": [{"surname": "c"}] * 3}, "persons", suites=read_suites(CONTRACT, folder)
+    )["ours"]
     assert found.success is None and found.element_count == 0
-    assert found.message == ("no row to examine; 3 rows with a gap in surname or given_name "
-                             "not compared")
+    assert found.message == (
+        "no row to examine; 3 rows with a gap in surname or given_name not compared"
+    )
 
 
 def test_the_share_tolerated_is_one_of_the_rows_compared(own):
-    folder = own("""
+    folder = own(
+        """
 table: persons
 expectations:
   - {expect: compound_columns_to_be_unique, name: ours, severity: warning, mostly: 0.5,
      column_list: [surname, given_name]}
-""", "ours.yaml")
+""",
+        "ours.yaml",
+    )
     rows = [{"surname": "a", "given_name": "b"}] * 2 + [{"surname": "c"}] * 8
     found = results_of({"persons": rows}, "persons", suites=read_suites(CONTRACT, folder))["ours"]
     assert found.success is False
     assert found.message.startswith("2 of 2, 50% are tolerated; 8 rows with a gap")
 
 
-@pytest.mark.parametrize(("entry", "advised"), [
-    ("expect: column_values_to_be_between, column: sent_at, max_value: 2026-09-30", "sent_on"),
-    ("expect: column_max_to_be_between, column: sent_at, max_value: '2026-09-30'", "sent_on"),
-    ("expect: column_values_to_be_in_set, column: sent_at, value_set: [2026-09-30]", "sent_on"),
-    ("expect: no_rows, sql: \"select 1 from emails where sent_at > date '2026-09-30'\"", "sent_on"),
-    ("expect: no_rows, sql: \"select 1 from emails where sent_at between '2026-07-01' and "
-     "'2026-09-30'\"", "sent_on"),
-    ("expect: no_rows, sql: \"select sender from emails group by sender having count(*) > 1\"",
-     "a row for each group"),
-])
+@pytest.mark.parametrize(
+    ("entry", "advised"),
+    [
+        ("expect: column_values_to_be_between, column: sent_at, max_value: 2026-09-30", "sent_on"),
+        ("expect: column_max_to_be_between, column: sent_at, max_value: '2026-09-30'", "sent_on"),
+        ("expect: column_values_to_be_in_set, column: sent_at, value_set: [2026-09-30]", "sent_on"),
+        (
+            "expect: no_rows, sql: \"select 1 from emails where sent_at > date '2026-09-30'\"",
+            "sent_on",
+        ),
+        (
+            "expect: no_rows, sql: \"select 1 from emails where sent_at between '2026-07-01' and "
+            "'2026-09-30'\"",
+            "sent_on",
+        ),
+        (
+            'expect: no_rows, sql: "select sender from emails group by sender having count(*) > 1"',
+            "a row for each group",
+        ),
+    ],
+)
 def test_lint_advises_the_local_day_and_rows_instead_of_groups(lint_own, entry, advised):
-    found = lint_own("table: emails\nexpectations:\n"
-                     f"  - {{name: x, severity: warning, {entry}}}\n")
+    found = lint_own(f"table: emails\nexpectations:\n  - {{name: x, severity: warning, {entry}}}\n")
     assert len(found) == 1 and advised in found[0], found
 
 
-@pytest.mark.parametrize("entry", [
-    "expect: column_values_to_be_between, column: sent_on, max_value: 2026-09-30",
-    "expect: column_values_to_be_between, column: sent_at, max_value: 2026-09-30 12:00:00",
-    "expect: no_rows, sql: \"select 1 from emails where sent_on > date '2026-09-30'\"",
-    "expect: no_rows, sql: \"select sender from emails group by sender having count(*) > 1\", "
-    "of: select distinct sender from emails",
-])
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "expect: column_values_to_be_between, column: sent_on, max_value: 2026-09-30",
+        "expect: column_values_to_be_between, column: sent_at, max_value: 2026-09-30 12:00:00",
+        "expect: no_rows, sql: \"select 1 from emails where sent_on > date '2026-09-30'\"",
+        'expect: no_rows, sql: "select sender from emails group by sender having count(*) > 1", '
+        "of: select distinct sender from emails",
+    ],
+)
 def test_lint_is_content_with_days_beside_days_and_groups_among_groups(lint_own, entry):
-    assert lint_own("table: emails\nexpectations:\n"
-                    f"  - {{name: x, severity: warning, {entry}}}\n") == []
+    assert (
+        lint_own(f"table: emails\nexpectations:\n  - {{name: x, severity: warning, {entry}}}\n")
+        == []
+    )

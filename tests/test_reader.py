@@ -53,8 +53,10 @@ def test_what_is_not_there_is_said(run, ask):
         ask(run)
 
 
-@pytest.mark.parametrize(("first", "second"), [("unit", "recipient"), ("quarter", "basis"),
-                                               ("county", "unit"), ("purpose", "month")])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("unit", "recipient"), ("quarter", "basis"), ("county", "unit"), ("purpose", "month")],
+)
 def test_any_two_dimensions_are_a_frame_that_adds_up(run, first, second):
     frame = run.disclosures.crossed(first, second)
     months = run.measure("disclosures_by_month")

@@ -12,14 +12,17 @@ from privity.relations import Relation, Wanted, open_source
 from privity.sources import Source
 
 _FIELD = st.text(st.sampled_from('a1" é\0'), max_size=5) | st.sampled_from(
-    ['"a,b"', '"x""y"', '""', ' "a,b"', '"a" ', '"a\nb"', '"open', "'a'", '5" pipe'])
+    ['"a,b"', '"x""y"', '""', ' "a,b"', '"a" ', '"a\nb"', '"open', "'a'", '5" pipe']
+)
 _LINE = st.lists(_FIELD, min_size=2, max_size=4).map(",".join)
 
 
-@given(st.lists(_LINE | st.lists(_FIELD, min_size=3, max_size=3).map(",".join), max_size=12),
-       st.sampled_from(["\n", "\r\n"]), st.booleans())
-@settings(max_examples=150,
-          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(_LINE | st.lists(_FIELD, min_size=3, max_size=3).map(",".join), max_size=12),
+    st.sampled_from(["\n", "\r\n"]),
+    st.booleans(),
+)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_fast_way_reads_what_the_careful_way_reads(tmp_path, lines, end, is_ended):
     path = tmp_path / "staff.csv"
     text = end.join(["a,b,c", *lines]) + end * is_ended
@@ -41,8 +44,11 @@ def _rows(relation: Relation) -> list[tuple] | None:
     """Read a relation; None where its rows are not those expected, and would be undone."""
     values = ", ".join(f"coalesce({sql}, '')" for sql in relation.value_sql.values())
     try:
-        rows = engine().execute(
-            f"select {values}, {relation.problem_sql} from {relation.sql}").fetchall()
+        rows = (
+            engine()
+            .execute(f"select {values}, {relation.problem_sql} from {relation.sql}")
+            .fetchall()
+        )
     except duckdb.Error:
         return None
     return rows if len(rows) == relation.expected() else None

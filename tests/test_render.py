@@ -28,8 +28,11 @@ def report(tmp_path_factory):
         )
     )
     withheld = Chapter(Path("withheld.ipynb"), 98, "Withheld", "What it is about")
-    executed.append(ExecutedChapter(withheld, None, out / "notebooks" / "withheld.ipynb", None, 0.1,
-                                    is_left_out=True))
+    executed.append(
+        ExecutedChapter(
+            withheld, None, out / "notebooks" / "withheld.ipynb", None, 0.1, is_left_out=True
+        )
+    )
     return evidence, executed, render_report(executed, evidence, out)
 
 
@@ -159,7 +162,8 @@ def test_a_chapter_left_out_says_so_on_its_page_in_the_index_and_in_every_naviga
     (card,) = [li for li in index.select(".cards > li") if li.a["href"] == name]
     assert "not shown: leak scan" in card.text and "What it is about" not in card.text
     assert "Not shown: leak scan. Withheld. Something" in " ".join(
-        index.select_one("main").text.split())
+        index.select_one("main").text.split()
+    )
     for page, soup in soups.items():
         marks = {m.text for m in soup.select(f'nav a[href="{name}"] + .status')}
         assert marks == {"not shown"}, page

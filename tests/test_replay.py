@@ -59,10 +59,12 @@ def test_a_run_that_was_changed_is_not_replayed(sealed):
     assert done.returncode == 2 and "index.html: was changed after the seal" in done.stderr
 
 
-SESSIONS = ("session_id,staff_id,client_id,held_at,mode,worker_state,client_state,encrypted,"
-            "billed\n"
-            "R1,S-100,P-900,2026-07-06 10:00,video,MS,MS,false,false\n"
-            "R2,S-100,P-900,2026-07-07 10:00,video,MS,MS,true,false\n")
+SESSIONS = (
+    "session_id,staff_id,client_id,held_at,mode,worker_state,client_state,encrypted,"
+    "billed\n"
+    "R1,S-100,P-900,2026-07-06 10:00,video,MS,MS,false,false\n"
+    "R2,S-100,P-900,2026-07-07 10:00,video,MS,MS,true,false\n"
+)
 
 
 @pytest.fixture
@@ -82,8 +84,10 @@ def remote(tmp_path, monkeypatch):
 
 def unencrypted(directory):
     """Return the number of sessions that the run found to be without encryption."""
-    return query(directory, "select failed from control_results where control_id = "
-                            "'remote_session_encrypted'")
+    return query(
+        directory,
+        "select failed from control_results where control_id = 'remote_session_encrypted'",
+    )
 
 
 def test_an_edited_load_changes_no_verdict_and_replays_as_equal(remote):
@@ -115,9 +119,13 @@ def test_not_even_who_holds_the_key_gets_an_edited_load_replayed_as_equal(remote
     assert "control_results" in done.stdout or told in done.stderr
 
 
-@pytest.mark.parametrize("spoil", [
-    lambda path: path.write_bytes(path.read_bytes()[:4096]),
-    lambda path: path.with_name("evidence.duckdb.wal").write_bytes(b"")])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda path: path.write_bytes(path.read_bytes()[:4096]),
+        lambda path: path.with_name("evidence.duckdb.wal").write_bytes(b""),
+    ],
+)
 def test_a_run_does_not_follow_one_whose_evidence_was_changed(sealed, spoil):
     project, _ = sealed
     directory = project.root / "runs" / sealed_runs(project.root / "runs")[-1]

@@ -12,8 +12,10 @@ from privity.retention import remove_old_runs
 from privity.verification import verify_run
 from sealing import PUBLIC, SIGNER, sealed
 
-OLD, NEWER, NEWEST = (f"2026-{q}_asof-2026-{day}_01234567" for q, day in
-                      (("Q1", "03-31"), ("Q2", "06-30"), ("Q3", "09-30")))
+OLD, NEWER, NEWEST = (
+    f"2026-{q}_asof-2026-{day}_01234567"
+    for q, day in (("Q1", "03-31"), ("Q2", "06-30"), ("Q3", "09-30"))
+)
 PUBLISHED = "2026-Q1_asof-2026-03-31_public-01234567"
 
 
@@ -28,13 +30,16 @@ def left(runs):
     return {path.name for path in runs.iterdir() if path.is_dir()}
 
 
-@pytest.mark.parametrize(("months", "today", "gone"), [
-    (0, dt.date(2036, 1, 1), []),
-    (6, dt.date(2026, 9, 30), []),
-    (6, dt.date(2026, 10, 1), [OLD]),
-    (1, dt.date(2036, 1, 1), [OLD, NEWER]),
-    (1, None, []),
-])
+@pytest.mark.parametrize(
+    ("months", "today", "gone"),
+    [
+        (0, dt.date(2036, 1, 1), []),
+        (6, dt.date(2026, 9, 30), []),
+        (6, dt.date(2026, 10, 1), [OLD]),
+        (1, dt.date(2036, 1, 1), [OLD, NEWER]),
+        (1, None, []),
+    ],
+)
 def test_what_was_kept_long_enough_goes_and_the_newest_stays(runs, months, today, gone):
     assert remove_old_runs(runs, months, today, SIGNER) == gone
     assert left(runs) == {OLD, PUBLISHED, NEWER, NEWEST} - set(gone)
@@ -44,12 +49,17 @@ def test_what_was_kept_long_enough_goes_and_the_newest_stays(runs, months, today
 
 def test_a_stranger_checks_what_is_left_and_a_run_deleted_by_hand_still_shows(runs):
     remove_old_runs(runs, 6, dt.date(2026, 10, 1), SIGNER)
-    done = subprocess.run([sys.executable, "-I", "-S", str(runs / NEWEST / "verify.py")],
-                          capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", str(runs / NEWEST / "verify.py")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout
     (runs / NEWER).rename(runs.parent / NEWER)
     assert verify_run(runs / NEWEST, runs, PUBLIC) == [
-        f"{NEWER}: is recorded in ledger.jsonl but gone"]
+        f"{NEWER}: is recorded in ledger.jsonl but gone"
+    ]
 
 
 def test_a_removal_that_was_cut_off_is_ended_by_the_next(runs, monkeypatch):

@@ -44,8 +44,13 @@ def workspace(tmp_path, monkeypatch, evidence):
     work = made.runs / ".work"
     work.mkdir(parents=True)
     shutil.copyfile(evidence, work / "evidence.duckdb")
-    seal_run(work, made.runs / RUN, made.runs, FACTS | {"dispositions": head(made)},
-             signing_key(made.root))
+    seal_run(
+        work,
+        made.runs / RUN,
+        made.runs,
+        FACTS | {"dispositions": head(made)},
+        signing_key(made.root),
+    )
     return made
 
 
@@ -54,8 +59,9 @@ def review(workspace):
     """Return a function that runs the command: its exit code or error, and what was written."""
 
     def run(*arguments, answers=""):
-        done = CliRunner().invoke(app, ["review", "--workspace", str(workspace.root), *arguments],
-                                  input=answers)
+        done = CliRunner().invoke(
+            app, ["review", "--workspace", str(workspace.root), *arguments], input=answers
+        )
         done.problems = getattr(done.exception, "problems", [])
         return done
 
@@ -67,8 +73,11 @@ def decided(workspace):
 
 
 def tree(workspace):
-    return {p.name: p.read_bytes() for p in workspace.root.iterdir()
-            if p.is_file() and p.name != ".lock"}
+    return {
+        p.name: p.read_bytes()
+        for p in workspace.root.iterdir()
+        if p.is_file() and p.name != ".lock"
+    }
 
 
 def test_findings_are_listed_by_policy_control_and_status(review):
@@ -77,33 +86,74 @@ def test_findings_are_listed_by_policy_control_and_status(review):
     of_policy = json.loads(review("--json", "--policy", "me-cfs").stdout)
     assert {f["control_id"] for f in of_policy} == {"release_has_statutory_basis"}
     assert {f["status"] for f in json.loads(review("--json", "--status", "warn").stdout)} == {
-        "warn"}
+        "warn"
+    }
     assert len(json.loads(review("--json", "--status", "lapsed").stdout)) == 1
     listed = review("--list", "--control", "child_specific_need_documented").stdout.splitlines()
     assert len(listed) == 2 and all(line.startswith("finding-child") for line in listed)
 
 
-@pytest.mark.parametrize(("arguments", "said"), [
-    (["--policy", "me-cfx"], "no such policy; nearest: me-cfs"),
-    (["--control", "no_control"], "no such control"),
-    (["--status", "lapse"], "no status; they are fail, warn, new"),
-    (["--run", "2026-Q9"], "no sealed run"),
-    (["--decision", "confirmed"], "say on which --exception"),
-    (["--control", CONTROL, "--decision", "wavied", "--yes"], "61 findings: decision is none of"),
-    (["--control", CONTROL, "--decision", "justified", "--yes"], "61 findings: lacks a reason"),
-    (["--control", CONTROL, "--decision", "justified", "--yes", "--reason", "for Mr Drakeford"],
-     "in the clear"),
-    (["--control", CONTROL, "--policy", "me-cfs", "--decision", "confirmed", "--yes"],
-     "no exception of it awaits a decision"),
-    (["--finding", "finding-none", "--decision", "confirmed", "--yes"], "has no such exception"),
-    (["--finding", "disclosure-0000", "--decision", "confirmed", "--yes"], "name one by its id"),
-    (["--finding", FIRST, "--decision", "waived", "--yes", "--until", "2027-01-01"],
-     "lacks a reason"),
-    (["--finding", FIRST, "--decision", "waived", "--yes", "--reason", "agreed"],
-     "a waiver has a last day"),
-    (["--finding", FIRST, "--decision", "waived", "--yes", "--reason", "agreed", "--until",
-      "2020-01-01"], "lies before decided_on"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--policy", "me-cfx"], "no such policy; nearest: me-cfs"),
+        (["--control", "no_control"], "no such control"),
+        (["--status", "lapse"], "no status; they are fail, warn, new"),
+        (["--run", "2026-Q9"], "no sealed run"),
+        (["--decision", "confirmed"], "say on which --exception"),
+        (
+            ["--control", CONTROL, "--decision", "wavied", "--yes"],
+            "61 findings: decision is none of",
+        ),
+        (["--control", CONTROL, "--decision", "justified", "--yes"], "61 findings: lacks a reason"),
+        (
+            [
+                "--control",
+                CONTROL,
+                "--decision",
+                "justified",
+                "--yes",
+                "--reason",
+                "for Mr Drakeford",
+            ],
+            "in the clear",
+        ),
+        (
+            ["--control", CONTROL, "--policy", "me-cfs", "--decision", "confirmed", "--yes"],
+            "no exception of it awaits a decision",
+        ),
+        (
+            ["--finding", "finding-none", "--decision", "confirmed", "--yes"],
+            "has no such exception",
+        ),
+        (
+            ["--finding", "disclosure-0000", "--decision", "confirmed", "--yes"],
+            "name one by its id",
+        ),
+        (
+            ["--finding", FIRST, "--decision", "waived", "--yes", "--until", "2027-01-01"],
+            "lacks a reason",
+        ),
+        (
+            ["--finding", FIRST, "--decision", "waived", "--yes", "--reason", "agreed"],
+            "a waiver has a last day",
+        ),
+        (
+            [
+                "--finding",
+                FIRST,
+                "--decision",
+                "waived",
+                "--yes",
+                "--reason",
+                "agreed",
+                "--until",
+                "2020-01-01",
+            ],
+            "lies before decided_on",
+        ),
+    ],
+)
 def test_what_cannot_be_is_said_and_nothing_written(workspace, review, arguments, said):
     before = tree(workspace)
     done = review(*arguments)
@@ -111,13 +161,26 @@ def test_what_cannot_be_is_said_and_nothing_written(workspace, review, arguments
 
 
 def test_a_decision_by_options_is_recorded_at_once(workspace, review):
-    done = review("--finding", FIRST, "--finding", f"finding-{CONTROL}-1", "--decision", "waived",
-                  "--reason", "the new form is being printed", "--until", "2027-12-31",
-                  "--by", "S1", "--yes")
+    done = review(
+        "--finding",
+        FIRST,
+        "--finding",
+        f"finding-{CONTROL}-1",
+        "--decision",
+        "waived",
+        "--reason",
+        "the new form is being printed",
+        "--until",
+        "2027-12-31",
+        "--by",
+        "S1",
+        "--yes",
+    )
     assert done.exit_code == 0 and f"{FIRST}: waived until 2027-12-31" in done.stdout
     assert decided(workspace) == [(FIRST, "waived"), (f"finding-{CONTROL}-1", "waived")]
-    assert all(d.control_id == CONTROL and d.decided_by == "S1"
-               for d in read_dispositions(workspace))
+    assert all(
+        d.control_id == CONTROL and d.decided_by == "S1" for d in read_dispositions(workspace)
+    )
     # Reviewed once: neither awaits another decision.
     assert len(json.loads(review("--json").stdout)) == 65
     assert len(json.loads(review("--json", "--all").stdout)) == 67
@@ -130,7 +193,8 @@ def test_a_whole_control_is_decided_at_once_each_finding_on_its_own_line(workspa
     for answers in ("n\n", ""):  # not confirmed, and nobody there to confirm it
         refused = review(*given, answers=answers)
         assert list(refused.problems) == [
-            "broken off: nothing was decided here and nothing written"]
+            "broken off: nothing was decided here and nothing written"
+        ]
         assert "60 exceptions: " in refused.stderr and "these 60 exceptions?" in refused.stderr
         assert tree(workspace) == before
     done = review(*given, "--by", "S2", answers="y\n")
@@ -138,15 +202,17 @@ def test_a_whole_control_is_decided_at_once_each_finding_on_its_own_line(workspa
     read = read_dispositions(workspace)
     assert len({d.finding_id for d in read}) == len(read) == 61
     assert {(d.control_id, d.decision, d.decided_by) for d in read[1:]} == {
-        (CONTROL, "justified", "S2")}
+        (CONTROL, "justified", "S2")
+    }
     assert review(*given, "--yes").problems  # reviewed once
     assert review(*given, "--all", "--status", "lapsed", "--yes").exit_code == 0
     assert len(read_dispositions(workspace)) == 62
 
 
 def test_one_wrong_name_among_several_decides_nothing(workspace, review):
-    done = review("--finding", FIRST, "--finding", "finding-none", "--decision", "confirmed",
-                  "--yes")
+    done = review(
+        "--finding", FIRST, "--finding", "finding-none", "--decision", "confirmed", "--yes"
+    )
     assert done.problems and decided(workspace) == []
 
 
@@ -157,17 +223,34 @@ def test_findings_are_walked_with_their_row_requirement_and_earlier_decisions(wo
     assert "case-000000" in about and "KEY-" not in about and "CASE-0" not in about
     assert "earlier   confirmed" in about and ", staff-" in about and "S1" not in about
     # The first is put off, the second waived after two answers that cannot stand, then the end.
-    done = review("--control", CONTROL, "--status", "fail", "--by", "S2", answers="\n".join([
-        "s", "waived", "", "agreed with the board", "soon", "2027-12-31", "y", "q", ""]))
+    done = review(
+        "--control",
+        CONTROL,
+        "--status",
+        "fail",
+        "--by",
+        "S2",
+        answers="\n".join(
+            ["s", "waived", "", "agreed with the board", "soon", "2027-12-31", "y", "q", ""]
+        ),
+    )
     assert done.exit_code == 0
     assert "60 exceptions await" in done.stderr and "lacks a reason" in done.stderr
     assert "expires_on is not a date" in done.stderr
     assert [d for _, d in decided(workspace)] == ["confirmed", "waived"]
 
 
-@pytest.mark.parametrize("answers", [
-    "", "1\n", "waived\n", "waived\nagreed\n", "waived\nagreed\n2027-12-31\n",
-    "justified\nagreed\n"])
+@pytest.mark.parametrize(
+    "answers",
+    [
+        "",
+        "1\n",
+        "waived\n",
+        "waived\nagreed\n",
+        "waived\nagreed\n2027-12-31\n",
+        "justified\nagreed\n",
+    ],
+)
 def test_broken_off_at_any_question_leaves_no_trace(workspace, review, answers):
     before = tree(workspace)
     done = review("--control", CONTROL, answers=answers)
@@ -182,8 +265,15 @@ def test_a_decision_that_is_not_confirmed_is_asked_for_again(workspace, review):
 
 def test_a_name_in_a_reason_is_refused_before_it_is_recorded(workspace, review):
     before = tree(workspace)
-    done = review("--finding", FIRST, "--decision", "justified", "--yes", "--reason",
-                  "agreed with Cornelius Drakeford")
+    done = review(
+        "--finding",
+        FIRST,
+        "--decision",
+        "justified",
+        "--yes",
+        "--reason",
+        "agreed with Cornelius Drakeford",
+    )
     assert done.problems and "in the clear" in done.problems[0]
     assert "Drakeford" not in "".join(done.problems) and tree(workspace) == before
 
@@ -191,12 +281,14 @@ def test_a_name_in_a_reason_is_refused_before_it_is_recorded(workspace, review):
 def test_a_list_by_hand_is_taken_over_once_its_findings_are_known(workspace, review):
     heading = "finding_id,control_id,decision,reason,decided_by,decided_on,expires_on\n"
     workspace.dispositions.write_text(
-        f"{heading}{FIRST},another_control,confirmed,,P. O.,2026-08-01,\n")
+        f"{heading}{FIRST},another_control,confirmed,,P. O.,2026-08-01,\n"
+    )
     assert "written by hand" in review("--list").problems[0]
     done = review("--adopt", "dispositions.csv", "--yes")
     assert "no run of this workspace found it by another_control" in done.problems[0]
     workspace.dispositions.write_text(
-        f"{heading}{FIRST},{CONTROL},waived,agreed,P. O.,2026-08-01,2026-12-31\n")
+        f"{heading}{FIRST},{CONTROL},waived,agreed,P. O.,2026-08-01,2026-12-31\n"
+    )
     assert review("--adopt", "dispositions.csv", answers="n\n").problems
     assert "recorded" in review("--adopt", "dispositions.csv", answers="y\n").stdout
     assert decided(workspace) == [(FIRST, "waived")]
@@ -226,7 +318,8 @@ def test_an_exception_is_reviewed_again_once_its_waiver_has_run_out(workspace, m
 
 def test_a_whole_control_is_decided_from_a_notebook(workspace):
     decided_on = pv.open_review(workspace.root).decide_control(
-        CONTROL, "referred_legal", by="S1", status="lapsed")
+        CONTROL, "referred_legal", by="S1", status="lapsed"
+    )
     assert [(d.control_id, d.decision) for d in decided_on] == [(CONTROL, "referred_legal")]
 
 
@@ -246,10 +339,15 @@ def test_the_notebook_is_in_order():
 
 
 def test_the_notebook_shows_findings_and_records_decisions(workspace, tmp_path):
-    given = {"workspace": str(workspace.root), "control": CONTROL, "finding": FIRST,
-             "decisions": [{"finding": FIRST, "decision": "referred_legal", "by": "S1"}]}
-    papermill.execute_notebook(NOTEBOOK, tmp_path / "done.ipynb", given, progress_bar=False,
-                               kernel_name="python3")
+    given = {
+        "workspace": str(workspace.root),
+        "control": CONTROL,
+        "finding": FIRST,
+        "decisions": [{"finding": FIRST, "decision": "referred_legal", "by": "S1"}],
+    }
+    papermill.execute_notebook(
+        NOTEBOOK, tmp_path / "done.ipynb", given, progress_bar=False, kernel_name="python3"
+    )
     assert decided(workspace) == [(FIRST, "referred_legal")]
     done = nbformat.read(tmp_path / "done.ipynb", 4)
     shown = {c["id"]: json.dumps(c.get("outputs", "")) for c in done.cells}

@@ -14,26 +14,40 @@ from privity.rollup import NO_CONTROL, WORST_FIRST, clause_results
 
 
 def result(name, status, examined=10, exceptions=0, advisory=False, loosened=False):
-    control = SimpleNamespace(id=name, clause_ids=("X-1",), is_loosened=loosened, settings=(),
-                              params=(Param("days", 1, 5 if loosened else 1),))
+    control = SimpleNamespace(
+        id=name,
+        clause_ids=("X-1",),
+        is_loosened=loosened,
+        settings=(),
+        params=(Param("days", 1, 5 if loosened else 1),),
+    )
     return ControlResult(control, status, advisory, (), examined, examined - exceptions, exceptions)
 
 
 def clause_of(results, waived=None, evidence="data", attestations=None):
     clause = Clause("x", "X-1", 1, "par 1", "must", evidence, "Do it.", "not done")
-    catalogue = Catalogue(None, (Policy("x", 0, "X", "X", (clause,)),),
-                          tuple(r.control for r in results), (), {}, ())
+    catalogue = Catalogue(
+        None, (Policy("x", 0, "X", "X", (clause,)),), tuple(r.control for r in results), (), {}, ()
+    )
     return clause_results(catalogue, ["x"], results, waived, attestations)[0]
 
 
-@pytest.mark.parametrize(("statuses", "expected"), [
-    (["pass", "fail"], "fail"), (["fail", "error"], "error"), (["pass", "warn"], "warn"),
-    (["pass", "not_tested"], "not_tested"), (["warn", "not_tested"], "not_tested"),
-    (["pass", "no_evidence"], "pass"), (["no_evidence", "no_evidence"], "no_evidence"),
-])
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        (["pass", "fail"], "fail"),
+        (["fail", "error"], "error"),
+        (["pass", "warn"], "warn"),
+        (["pass", "not_tested"], "not_tested"),
+        (["warn", "not_tested"], "not_tested"),
+        (["pass", "no_evidence"], "pass"),
+        (["no_evidence", "no_evidence"], "no_evidence"),
+    ],
+)
 def test_worst_of_its_controls(statuses, expected):
-    results = [result(f"c{i}", s, exceptions=int(s in ("fail", "warn")))
-               for i, s in enumerate(statuses)]
+    results = [
+        result(f"c{i}", s, exceptions=int(s in ("fail", "warn"))) for i, s in enumerate(statuses)
+    ]
     assert clause_of(results).status == expected
 
 
@@ -60,18 +74,40 @@ def test_a_loosened_control_marks_its_clause():
 
 def test_an_attestation_signed_under_looser_roles_is_loosened():
     signing = Param("attesting_roles", ["executive"], ["executive", "other"])
-    catalogue = Catalogue(None, (Policy("x", 0, "X", "X", (
-        Clause("x", "X-1", 1, "par 1", "must", "attestation", "Sign.", ""),)),), (), (), {}, ())
-    found = {s: clause_results(catalogue, ["x"], [], {}, {"X-1": (s, "")}, signing)[0]
-             for s in ("attested", "attestation_missing")}
-    assert found["attested"].loosened == (
-        "attesting_roles: executive, other (policy: executive)")
+    catalogue = Catalogue(
+        None,
+        (
+            Policy(
+                "x",
+                0,
+                "X",
+                "X",
+                (Clause("x", "X-1", 1, "par 1", "must", "attestation", "Sign.", ""),),
+            ),
+        ),
+        (),
+        (),
+        {},
+        (),
+    )
+    found = {
+        s: clause_results(catalogue, ["x"], [], {}, {"X-1": (s, "")}, signing)[0]
+        for s in ("attested", "attestation_missing")
+    }
+    assert found["attested"].loosened == ("attesting_roles: executive, other (policy: executive)")
     assert not found["attestation_missing"].is_loosened
 
 
-@pytest.mark.parametrize(("value", "looser", "expected"), [
-    (1, "higher", False), (2, "higher", True), (0, "higher", False),
-    (2, "lower", False), (0, "lower", True)])
+@pytest.mark.parametrize(
+    ("value", "looser", "expected"),
+    [
+        (1, "higher", False),
+        (2, "higher", True),
+        (0, "higher", False),
+        (2, "lower", False),
+        (0, "lower", True),
+    ],
+)
 def test_which_way_is_looser(value, looser, expected):
     assert Param("days", 1, value, looser).is_loosened is expected
 

@@ -19,7 +19,7 @@ def load_row(rows: int, source: str = "extracts/training.csv") -> dict:
 
 @pytest.mark.parametrize("rows", CAPS)
 def test_the_question_names_file_rows_and_tool(rows):
-    found, = questions([load_row(rows)], Settings())
+    (found,) = questions([load_row(rows)], Settings())
     assert not found.is_answered
     assert str(found).startswith(f"extracts/training.csv: exactly {rows:,} rows, and ")
     assert found.tool == row_limits()[rows]
@@ -31,16 +31,22 @@ def test_any_other_count_is_no_question(rows):
 
 
 def test_each_file_is_looked_at_and_what_nobody_reads_is_not():
-    rows = [load_row(65_536, "extracts/training/a.csv"), load_row(12, "extracts/training/b.csv"),
-            {"table_name": "", "source": "extracts/notes.txt", "rows_read": 50_000}]
+    rows = [
+        load_row(65_536, "extracts/training/a.csv"),
+        load_row(12, "extracts/training/b.csv"),
+        {"table_name": "", "source": "extracts/notes.txt", "rows_read": 50_000},
+    ]
     assert [q.source for q in questions(rows, Settings())] == ["extracts/training/a.csv"]
 
 
 @pytest.fixture(scope="module")
 def capped(tmp_path_factory):
     desk = Desk(tmp_path_factory.mktemp("capped"))
-    desk.put("training.csv", "staff_id,course,completed_on\n" + "".join(
-        f"S{n},confidentiality,2020-01-01\n" for n in range(65_535)))
+    desk.put(
+        "training.csv",
+        "staff_id,course,completed_on\n"
+        + "".join(f"S{n},confidentiality,2020-01-01\n" for n in range(65_535)),
+    )
     return desk
 
 

@@ -93,17 +93,26 @@ def problem(column: Column, value: object) -> str | None:
 
 
 def data_clauses() -> list[str]:
-    policies = [yaml.safe_load(path.read_text(encoding="utf-8"))
-                for path in sorted((expectations_dir() / "policies").glob("*.yaml"))]
+    policies = [
+        yaml.safe_load(path.read_text(encoding="utf-8"))
+        for path in sorted((expectations_dir() / "policies").glob("*.yaml"))
+    ]
     return [c["id"] for p in policies for c in p["clauses"] if c["evidence"] == "data"]
 
 
 def test_generator_writes_the_same_again(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-m", "data_samples.generate", str(tmp_path)], cwd=ROOT,
-                   check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "data_samples.generate", str(tmp_path)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
     written = {p.relative_to(tmp_path) for p in tmp_path.rglob("*") if p.is_file()}
-    assert written == {p.relative_to(AGENCY) for p in AGENCY.rglob("*") if p.is_file()
-                       and p.relative_to(AGENCY).parts[0] not in ("cache", "runs")}
+    assert written == {
+        p.relative_to(AGENCY)
+        for p in AGENCY.rglob("*")
+        if p.is_file() and p.relative_to(AGENCY).parts[0] not in ("cache", "runs")
+    }
     for name in sorted(written):
         old, new = AGENCY / name, tmp_path / name
         if name.suffix == ".gz":  # compressors differ from one build of Python to another
@@ -133,8 +142,11 @@ def test_rows_keep_the_contract(name: str, tables: dict[str, list[dict]]) -> Non
     assert not any("|" in part for key in keys for part in key)
     for reference in table.foreign_keys:
         known = {tuple(str(r[c]) for c in reference.referenced) for r in tables[reference.table]}
-        used = {tuple(str(row[c]) for c in reference.columns) for row in rows
-                if all(row[c] not in (None, "") for c in reference.columns)}
+        used = {
+            tuple(str(row[c]) for c in reference.columns)
+            for row in rows
+            if all(row[c] not in (None, "") for c in reference.columns)
+        }
         assert used <= known, (reference, sorted(used - known)[:3])
 
 
@@ -144,9 +156,12 @@ def test_bad_rows_break_the_contract() -> None:
     for bad in listed:
         table = CONTRACT.tables[bad["table"]]
         rows = [r for r in rows_of(table.name) if "|".join(r[c] for c in table.key) == bad["key"]]
-        is_wrong = (len(rows) > 1 or "|" in bad["key"]
-                    or any(str(v).startswith("1301") for v in rows[0].values())
-                    or any(problem(c, rows[0][c.name]) for c in table.columns.values()))
+        is_wrong = (
+            len(rows) > 1
+            or "|" in bad["key"]
+            or any(str(v).startswith("1301") for v in rows[0].values())
+            or any(problem(c, rows[0][c.name]) for c in table.columns.values())
+        )
         assert is_wrong, bad
 
 
@@ -163,10 +178,14 @@ def test_truth_has_its_shape() -> None:
 
 
 def test_every_data_clause_has_three_violations_and_three_look_alikes() -> None:
-    violations = Counter(r["clause_id"] for r in read("truth.csv")
-                         if r["period"] == "2026-Q3" and r["planted"] == "primary")
-    look_alikes = Counter(r["clause_id"] for r in read("look_alikes.csv")
-                          if r["period"] == "2026-Q3")
+    violations = Counter(
+        r["clause_id"]
+        for r in read("truth.csv")
+        if r["period"] == "2026-Q3" and r["planted"] == "primary"
+    )
+    look_alikes = Counter(
+        r["clause_id"] for r in read("look_alikes.csv") if r["period"] == "2026-Q3"
+    )
     earlier = {r["clause_id"] for r in read("truth.csv") if r["period"] == "2026-Q2"}
     for clause in data_clauses():
         if clause != PERMISSION:
@@ -177,15 +196,21 @@ def test_every_data_clause_has_three_violations_and_three_look_alikes() -> None:
 
 def test_look_alikes_are_no_exceptions() -> None:
     exceptions = {(r["clause_id"], r["subject"], r["period"]) for r in read("truth.csv")}
-    assert not exceptions & {(r["clause_id"], r["subject"], r["period"])
-                             for r in read("look_alikes.csv")}
+    assert not exceptions & {
+        (r["clause_id"], r["subject"], r["period"]) for r in read("look_alikes.csv")
+    }
 
 
 def test_subjects_exist(tables: dict[str, list[dict]]) -> None:
-    known = {"|".join(str(row[c]) for c in CONTRACT.tables[name].key)
-             for name, rows in tables.items() for row in rows}
-    absent = re.compile(r"(ECMS|REGISTRY|FACTS)\|(partial|full)\|2026-\d\d-\d\d"
-                        r"|P-\d+\|breach_policy")
+    known = {
+        "|".join(str(row[c]) for c in CONTRACT.tables[name].key)
+        for name, rows in tables.items()
+        for row in rows
+    }
+    absent = re.compile(
+        r"(ECMS|REGISTRY|FACTS)\|(partial|full)\|2026-\d\d-\d\d"
+        r"|P-\d+\|breach_policy"
+    )
     for row in read("truth.csv") + read("look_alikes.csv"):
         assert row["subject"] in known or absent.fullmatch(row["subject"]), row
 

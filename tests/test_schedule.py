@@ -32,8 +32,10 @@ def project(tmp_path_factory):
     """The miniature with one policy, in a folder whose name every scheduler must quote."""
     project = miniature(tmp_path_factory.mktemp("it's 100% $HOME"))
     settings = project.root / "agency.toml"
-    settings.write_text('run_every = "month"\n' + re.sub(
-        r"policies = .*", 'policies = ["ms-dfcs"]', settings.read_text()))
+    settings.write_text(
+        'run_every = "month"\n'
+        + re.sub(r"policies = .*", 'policies = ["ms-dfcs"]', settings.read_text())
+    )
     return project
 
 
@@ -62,8 +64,14 @@ def first(project, tmp_path_factory):
     """A scheduled run that was killed, the same made again, and once more."""
     log = tmp_path_factory.mktemp("log") / "privity.log"
     command = [*PRIVITY, "run", "--workspace", str(project.root), "--period", *LAST_QUARTER]
-    killed = subprocess.Popen(command, env=project.environment, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.PIPE, text=True, start_new_session=True)
+    killed = subprocess.Popen(
+        command,
+        env=project.environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
     for line in killed.stderr:
         if "Testing controls" in line:
             os.killpg(killed.pid, signal.SIGKILL)
@@ -116,9 +124,13 @@ def test_no_id_or_name_of_the_extracts_is_in_log_or_journal(project, first):
 
 def test_the_same_again_says_so_and_exits_as_before(project, first, hooks):
     target, told = hooks
-    done = subprocess.run([*PRIVITY, "run", "--workspace", str(project.root), "--period",
-                           *LAST_QUARTER], env={**project.environment, "PRIVITY_NOTIFY": target},
-                          capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*PRIVITY, "run", "--workspace", str(project.root), "--period", *LAST_QUARTER],
+        env={**project.environment, "PRIVITY_NOTIFY": target},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 100 and "already sealed" in done.stderr
     assert directory_of(done) == directory_of(first[1])
     assert last_run(project)["outcome"] == "already sealed"
@@ -147,8 +159,11 @@ def test_what_broke_is_entered_told_in_counts_and_shown(project, first, hooks):
     try:
         done = subprocess.run(
             [*PRIVITY, "run", "--workspace", str(project.root), "--period", "2026-09"],
-            env={**project.environment, "PRIVITY_NOTIFY": target}, capture_output=True, text=True,
-            check=False)
+            env={**project.environment, "PRIVITY_NOTIFY": target},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     finally:
         settings.write_text(then)
     assert done.returncode == 2 and "unknown setting tmezone" in done.stderr
@@ -167,8 +182,11 @@ def test_an_address_that_cannot_be_told_costs_nothing_and_is_not_repeated(projec
         for target in ("nonsense://user:secret@nowhere", "json://127.0.0.1:9/?secret"):
             done = subprocess.run(
                 [*PRIVITY, "run", "--workspace", str(project.root), "--period", "2026-09"],
-                env={**project.environment, "PRIVITY_NOTIFY": target}, capture_output=True,
-                text=True, check=False)
+                env={**project.environment, "PRIVITY_NOTIFY": target},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
             assert done.returncode == 2 and "PRIVITY_NOTIFY" in done.stderr
             assert "secret" not in done.stderr
     finally:
@@ -183,7 +201,9 @@ def test_status_tells_what_is_due_and_late(project, first):
     workspace = Workspace(project.root)
     soon = status_of(workspace, dt.date(2026, 10, 8))
     assert [(d.period, str(d.due_on), d.is_late) for d in soon.due] == [
-        ("2026-09", "2026-10-10", False), ("2026-10", "2026-11-10", False)]
+        ("2026-09", "2026-10-10", False),
+        ("2026-10", "2026-11-10", False),
+    ]
     late = status_of(workspace, dt.date(2026, 10, 11))
     assert late.due[0].is_late and not late.is_well
     settings = project.root / "agency.toml"
@@ -201,8 +221,9 @@ def written(project, tmp_path_factory):
     """All schedules of the workspace, in one folder."""
     folder = tmp_path_factory.mktemp("schedules")
     for kind in ("systemd", "cron", "jupyter", "airflow"):
-        done = project.privity("schedule", kind, "--workspace", str(project.root), "--to",
-                               str(folder))
+        done = project.privity(
+            "schedule", kind, "--workspace", str(project.root), "--to", str(folder)
+        )
         assert done.returncode == 0, done.stderr
     return folder
 
@@ -218,24 +239,37 @@ def test_nothing_is_overwritten_and_a_wrong_kind_is_named(project, written):
 
 def scheduled(project, command, **environment):
     """Run a scheduler's command as it would, with next to nothing in the environment."""
-    keys = {"XDG_CONFIG_HOME": str(project.keys),
-            "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
-            "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
-    return subprocess.run(command, env={"PATH": "/usr/bin:/bin", "HOME": str(project.keys), **keys,
-                                        **environment},
-                          cwd="/", capture_output=True, text=True, check=False)
+    keys = {
+        "XDG_CONFIG_HOME": str(project.keys),
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+        "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+    }
+    return subprocess.run(
+        command,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(project.keys), **keys, **environment},
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_the_cron_line_runs_under_crons_shell(project, written):
-    (line,) = [line for line in (written / "privity.cron").read_text().splitlines()
-               if not line.startswith("#")]
+    (line,) = [
+        line
+        for line in (written / "privity.cron").read_text().splitlines()
+        if not line.startswith("#")
+    ]
     *when, command = line.split(" ", 5)
     assert when == ["0", "3", "5", "*", "*"]
     done = scheduled(project, ["/bin/sh", "-c", command.replace(r"\%", "%")])
     assert done.returncode == 0, done.stdout + (project.root / "privity.log").read_text()
     assert directory_of(done).parent == project.root / "runs"
-    events = [json.loads(x) for x in (project.root / "privity.log").read_text().splitlines()
-              if x.startswith("{")]
+    events = [
+        json.loads(x)
+        for x in (project.root / "privity.log").read_text().splitlines()
+        if x.startswith("{")
+    ]
     assert events[-1]["outcome"] == "sealed"
 
 
@@ -243,13 +277,18 @@ def test_systemd_accepts_the_units_and_their_command_runs(project, written):
     if not shutil.which("systemd-analyze"):
         pytest.skip("no systemd-analyze")
     units = [str(written / name) for name in ("privity.service", "privity.timer")]
-    checked = subprocess.run(["systemd-analyze", "verify", "--user", *units], text=True,
-                             env={**os.environ, "XDG_RUNTIME_DIR": str(written)},
-                             capture_output=True, check=False)
+    checked = subprocess.run(
+        ["systemd-analyze", "verify", "--user", *units],
+        text=True,
+        env={**os.environ, "XDG_RUNTIME_DIR": str(written)},
+        capture_output=True,
+        check=False,
+    )
     assert checked.returncode == 0 and "privity" not in checked.stderr, checked.stderr
     calendar = re.search(r"OnCalendar=(.*)", (written / "privity.timer").read_text())[1]
-    when = subprocess.run(["systemd-analyze", "calendar", calendar], capture_output=True,
-                          text=True, check=True).stdout
+    when = subprocess.run(
+        ["systemd-analyze", "calendar", calendar], capture_output=True, text=True, check=True
+    ).stdout
     assert "*-*-05 03:00:00" in when
 
 
@@ -262,8 +301,10 @@ def test_the_dag_calls_a_command_that_runs(project, written, monkeypatch):
             super().__init__()
             made[fields.get("dag_id") or fields["task_id"]] = fields
 
-    for name, member in (("airflow.sdk", "DAG"),
-                         ("airflow.providers.standard.operators.bash", "BashOperator")):
+    for name, member in (
+        ("airflow.sdk", "DAG"),
+        ("airflow.providers.standard.operators.bash", "BashOperator"),
+    ):
         module = types.ModuleType(name)
         setattr(module, member, Recorder)
         monkeypatch.setitem(sys.modules, name, module)
@@ -272,7 +313,8 @@ def test_the_dag_calls_a_command_that_runs(project, written, monkeypatch):
     environment = jinja2.Environment()
     environment.filters["ds"] = lambda day: str(day)
     command = environment.from_string(made["run"]["bash_command"]).render(
-        dag_run=types.SimpleNamespace(logical_date=None, run_after="2026-10-05"))
+        dag_run=types.SimpleNamespace(logical_date=None, run_after="2026-10-05")
+    )
     done = scheduled(project, ["/bin/bash", "-c", command], **made["run"]["env"])
     assert done.returncode == 0, done.stderr
     assert directory_of(done).name.startswith("2026-09_asof-2026-09-30_")
@@ -285,21 +327,35 @@ def test_a_notebook_job_completes_in_jupyters_own_scheduler(project, written, tm
     shutil.copy(written / "privity_job.ipynb", folder)
     with contextlib.ExitStack() as stack:
         server = subprocess.Popen(
-            [sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root",
-             "--ServerApp.port=0", f"--ServerApp.root_dir={folder}", "--IdentityProvider.token=t",
-             f"--SchedulerApp.db_url=sqlite:///{tmp_path / 'jobs.sqlite'}",
-             "--ServerApp.jpserver_extensions={'jupyter_scheduler': True}"],
+            [
+                sys.executable,
+                "-m",
+                "jupyter",
+                "server",
+                "--no-browser",
+                "--allow-root",
+                "--ServerApp.port=0",
+                f"--ServerApp.root_dir={folder}",
+                "--IdentityProvider.token=t",
+                f"--SchedulerApp.db_url=sqlite:///{tmp_path / 'jobs.sqlite'}",
+                "--ServerApp.jpserver_extensions={'jupyter_scheduler': True}",
+            ],
             env={**project.environment, "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime")},
-            stderr=subprocess.DEVNULL)
+            stderr=subprocess.DEVNULL,
+        )
         stack.callback(server.wait)
         stack.callback(server.terminate)
         url, _ = address_of(tmp_path / "runtime", server)
         job = json.loads((written / "privity_job.json").read_text())
         definition = _post(f"{url}scheduler/job_definitions", job)
         assert definition["job_definition_id"]
-        made = _post(f"{url}scheduler/jobs", {
-            key: job[key] for key in ("name", "input_uri", "runtime_environment_name",
-                                      "output_formats")})
+        made = _post(
+            f"{url}scheduler/jobs",
+            {
+                key: job[key]
+                for key in ("name", "input_uri", "runtime_environment_name", "output_formats")
+            },
+        )
         state = _ended(f"{url}scheduler/jobs/{made['job_id']}")
     assert state["status"] == "COMPLETED", state.get("status_message")
     assert last_run(project)["outcome"] in ("sealed", "already sealed")
@@ -322,22 +378,44 @@ def _ended(url: str) -> dict:
     return state
 
 
-@pytest.mark.parametrize(("code", "is_outcome"), [(0, True), (100, True), (101, True),
-                                                  (102, True), (1, False), (2, False),
-                                                  (127, False), (137, False)])
+@pytest.mark.parametrize(
+    ("code", "is_outcome"),
+    [
+        (0, True),
+        (100, True),
+        (101, True),
+        (102, True),
+        (1, False),
+        (2, False),
+        (127, False),
+        (137, False),
+    ],
+)
 def test_no_scheduler_takes_a_broken_machine_for_an_outcome(tmp_path, code, is_outcome):
     program = tmp_path / "python"
     program.write_text(f"#!/bin/sh\nexit {code}\n")
     program.chmod(0o755)
-    filled = {path.name: string.Template(path.read_text(encoding="utf-8")).substitute(
-        python=program, workspace=tmp_path, period="last-month", months="*", days="*-5",
-        timezone="UTC", environment="python") for path in schedules_dir().iterdir()}
+    filled = {
+        path.name: string.Template(path.read_text(encoding="utf-8")).substitute(
+            python=program,
+            workspace=tmp_path,
+            period="last-month",
+            months="*",
+            days="*-5",
+            timezone="UTC",
+            environment="python",
+        )
+        for path in schedules_dir().iterdir()
+    }
     (line,) = [x for x in filled["privity.cron"].splitlines() if not x.startswith("#")]
     (bash,) = re.findall(r"bash_command=(.*?),\n", filled["privity_dag.py"], re.S)
     dag = re.sub(r"\{\{.*?\}\}", "2026-10-05", eval(f"({bash})"))
     for shell, command in (("/bin/sh", line.split(" ", 5)[5]), ("/bin/bash", dag)):
-        done = subprocess.run([shell, "-c", command], check=False,
-                              env={"PYTHON": str(program), "WORKSPACE": str(tmp_path)})
+        done = subprocess.run(
+            [shell, "-c", command],
+            check=False,
+            env={"PYTHON": str(program), "WORKSPACE": str(tmp_path)},
+        )
         assert (done.returncode == 0) == is_outcome, command
     listed = re.search(r"SuccessExitStatus=(.*)", filled["privity.service"])[1].split()
     assert (code == 0 or str(code) in listed) == is_outcome

@@ -45,14 +45,23 @@ def spread(tables, marks, rule, earlier=(), asked=None):
             is_marked = key in marks or system.was_hidden[i]
             low[i], high[i] = (1 if rule.shows_zeros and is_marked else 0), 5000
             if rule.marks_differ and key in marks:
-                low[i], high[i] = {"primary": (low[i], rule.threshold),
-                                   "complementary": (rule.threshold + 1, 5000)}[marks[key]]
+                low[i], high[i] = {
+                    "primary": (low[i], rule.threshold),
+                    "complementary": (rule.threshold + 1, 5000),
+                }[marks[key]]
     found = {}
     for key in marks if asked is None else asked:
         cost = np.zeros(len(low))
         cost[system.position[key]] = 1.0
-        ends = [milp(sign * cost, integrality=np.ones(len(low)), bounds=Bounds(low, high),
-                     constraints=LinearConstraint(system.matrix, 0, 0)) for sign in (1, -1)]
+        ends = [
+            milp(
+                sign * cost,
+                integrality=np.ones(len(low)),
+                bounds=Bounds(low, high),
+                constraints=LinearConstraint(system.matrix, 0, 0),
+            )
+            for sign in (1, -1)
+        ]
         found[key] = tuple(sign * round(e.fun) for sign, e in zip((1, -1), ends, strict=True))
     return found
 
@@ -86,14 +95,17 @@ def test_what_nothing_small_depends_on_is_given_back():
 
 
 def test_what_shares_no_cell_is_protected_apart():
-    apart = [one_way(7, 40, 55), Table("b", one_way(3, 40, 55).dimensions,
-                                       one_way(3, 40, 55).counts, "other")]
+    apart = [
+        one_way(7, 40, 55),
+        Table("b", one_way(3, 40, 55).dimensions, one_way(3, 40, 55).counts, "other"),
+    ]
     both = protect(apart)
     assert both.status == {**protect(apart[:1]).status, **protect(apart[1:]).status}
     assert (both.loss.cells, both.loss.primary) == (8, 2) and both.method == "least loss"
 
 
 # CMS Cell Size Suppression Policy: its three scenarios, with figures of our own.
+
 
 def test_cms_a_small_cell_is_not_left_to_subtraction():
     table = one_way(7, 40, 55)
@@ -108,8 +120,10 @@ def test_cms_a_small_cell_is_not_left_to_subtraction():
 def test_cms_percentages_give_nothing_away():
     table = one_way(7, 40, 55)
     hidden = [table.key(("young",)), table.key(("middle",))]
-    rates = [Ratio("young", hidden[0], table.key(("all",)), 6.9),
-             Ratio("old", table.key(("old",)), table.key(("all",)), 53.9)]
+    rates = [
+        Ratio("young", hidden[0], table.key(("all",)), 6.9),
+        Ratio("old", table.key(("old",)), table.key(("all",)), 53.9),
+    ]
     assert check([table], hidden).is_safe
     leak = {x.key: x for x in check([table], hidden, ratios=rates).leaks}[hidden[0]]
     assert (leak.low, leak.high) == (7, 7) and any("the rate young" in b for b in leak.because)
@@ -139,15 +153,20 @@ def test_no_width_lets_a_single_value_stand():
 # R package sdcTable: protecting linked tables in turn (sdcTools/UserSupport, issue 136).
 
 REGIONS = dict(A=2, B=2, I=8, J=8, K=3, L=3, M=3, N=7)
-COUNTY = Dimension("region", (("county-1", tuple("ABIJ")), ("county-2", tuple("KLMN")),
-                              ("Total", ("county-1", "county-2"))))
-SIZE = Dimension("region", (("BIG", tuple("LM")), ("small", tuple("ABIJKN")),
-                            ("Total", ("BIG", "small"))))
+COUNTY = Dimension(
+    "region",
+    (("county-1", tuple("ABIJ")), ("county-2", tuple("KLMN")), ("Total", ("county-1", "county-2"))),
+)
+SIZE = Dimension(
+    "region", (("BIG", tuple("LM")), ("small", tuple("ABIJKN")), ("Total", ("BIG", "small")))
+)
 
 
 def test_linked_tables_each_safe_alone_tell_a_three_together():
-    by_county, by_size = (tabulate(n, (d,), {(c,): v for c, v in REGIONS.items()})
-                          for n, d in (("county", COUNTY), ("size", SIZE)))
+    by_county, by_size = (
+        tabulate(n, (d,), {(c,): v for c, v in REGIONS.items()})
+        for n, d in (("county", COUNTY), ("size", SIZE))
+    )
     rule = Rule(threshold=3, width=1)
     hidden = [by_county.key((c,)) for c in "ABKLM"]
     assert check([by_county], hidden, rule=rule).is_safe
@@ -163,14 +182,18 @@ def test_linked_tables_each_safe_alone_tell_a_three_together():
 def test_a_hand_made_table_loses_the_least_possible():
     rows = Dimension("row", (("all", tuple("abc")),))
     columns = Dimension("column", (("all", tuple("xyz")),))
-    table = tabulate("t", (rows, columns), dict(zip(
-        product("abc", "xyz"), (3, 20, 30, 40, 21, 15, 31, 24, 18), strict=True)))
+    table = tabulate(
+        "t",
+        (rows, columns),
+        dict(zip(product("abc", "xyz"), (3, 20, 30, 40, 21, 15, 31, 24, 18), strict=True)),
+    )
     outcome = protect([table])
     hidden = marked(outcome)
     cost = dict(zip(link([table]).keys, weights(link([table])), strict=True))
     inner = [table.key(c) for c in table.counts if c != ("a", "x")]
-    trials = [{table.key(("a", "x")), *extra} for size in (1, 2, 3)
-              for extra in combinations(inner, size)]
+    trials = [
+        {table.key(("a", "x")), *extra} for size in (1, 2, 3) for extra in combinations(inner, size)
+    ]
     trials.sort(key=lambda t: sum(cost[k] for k in t))
     best = next(t for t in trials if check([table], t).is_safe)
     assert outcome.method == "least loss" and set(hidden) == best
@@ -229,8 +252,10 @@ def test_a_year_that_has_grown_does_not_tell_the_month_it_grew_by():
 
 def test_two_former_runs_are_known_together():
     then, later = one_way(7, 40, 55), one_way(7, 41, 55)
-    runs = [Earlier(then, frozenset({("middle",), ("all",)}), MARCH),
-            Earlier(later, frozenset({("old",), ("all",)}), APRIL)]
+    runs = [
+        Earlier(then, frozenset({("middle",), ("all",)}), MARCH),
+        Earlier(later, frozenset({("old",), ("all",)}), APRIL),
+    ]
     assert protect([later], earlier=runs[:1]).is_safe
     # March's total and middle with April's old: 102 - 40 - 55. Nothing hidden now can mend it.
     assert [(x.low, x.high) for x in protect([later], earlier=runs).leaks] == [(7, 7)]
@@ -256,8 +281,9 @@ def test_marks_that_differ_tell_the_attacker_more():
 
 def test_an_unpublished_cube_binds_its_faces():
     dims = (SEX, AGE)
-    cube = tabulate("cube", dims, {c: 20 for c in product(*(d.leaves() for d in dims))},
-                    is_published=False)
+    cube = tabulate(
+        "cube", dims, {c: 20 for c in product(*(d.leaves() for d in dims))}, is_published=False
+    )
     face = tabulate("face", (AGE,), {(c,): 40 for c in AGE.leaves()})
     assert not marked(protect([cube, face]))
 
@@ -274,9 +300,14 @@ def systems(draw):
     """Two tables sharing margins, one dimension in two levels, counts sparse and small."""
     groups = draw(st.integers(1, 3))
     members = [tuple(f"u{g}{k}" for k in range(draw(st.integers(1, 3)))) for g in range(groups)]
-    unit = Dimension("unit", (*((f"c{g}", m) for g, m in enumerate(members)),
-                              ("agency", tuple(f"c{g}" for g in range(groups)))))
-    kind = Dimension("kind", (("all", tuple("pqr")[:draw(st.integers(2, 3))]),))
+    unit = Dimension(
+        "unit",
+        (
+            *((f"c{g}", m) for g, m in enumerate(members)),
+            ("agency", tuple(f"c{g}" for g in range(groups))),
+        ),
+    )
+    kind = Dimension("kind", (("all", tuple("pqr")[: draw(st.integers(2, 3))]),))
     month = Dimension("month", (("year", ("m1", "m2")),))
     count = st.one_of(st.just(0), st.integers(1, 12), st.integers(11, 90))
     leaves = {c: draw(count) for c in product(unit.leaves(), kind.leaves(), month.leaves())}
@@ -284,8 +315,10 @@ def systems(draw):
     for (u, k, m), n in leaves.items():
         first[u, k] = first.get((u, k), 0) + n
         second[u, m] = second.get((u, m), 0) + n
-    return (tabulate("unit by kind", (unit, kind), first),
-            tabulate("unit by month", (unit, month), second))
+    return (
+        tabulate("unit by kind", (unit, kind), first),
+        tabulate("unit by month", (unit, month), second),
+    )
 
 
 @settings(max_examples=12, suppress_health_check=list(HealthCheck))
@@ -335,9 +368,11 @@ def test_a_revision_gives_no_run_away(tables, data, beyond):
     unit, month = before.dimensions
     leaves = {c: before.counts[c] for c in product(unit.leaves(), month.leaves())}
     changed = data.draw(st.sets(st.sampled_from(sorted(leaves)), max_size=3))
-    now = tabulate(before.name, before.dimensions,
-                   {c: n + (data.draw(st.integers(1, 9)) if c in changed else 0)
-                    for c, n in leaves.items()})
+    now = tabulate(
+        before.name,
+        before.dimensions,
+        {c: n + (data.draw(st.integers(1, 9)) if c in changed else 0) for c, n in leaves.items()},
+    )
     with pytest.MonkeyPatch.context() as patch:
         if beyond:
             beyond_the_exact_solver(patch)

@@ -25,8 +25,12 @@ def table(name, counted, by, counts, keep=lambda group: True):
     dimensions = tuple(Dimension(d, (("all", values[d]),)) for d in by)
     cells, members = {}, {}
     for codes in itertools.product(*(("all", *values[d]) for d in by)):
-        own = [n for n, group in enumerate(GROUPS) if keep(group) and all(
-            code in ("all", group[place[d]]) for d, code in zip(by, codes, strict=True))]
+        own = [
+            n
+            for n, group in enumerate(GROUPS)
+            if keep(group)
+            and all(code in ("all", group[place[d]]) for d, code in zip(by, codes, strict=True))
+        ]
         cells[codes] = sum(counts[n] for n in own)
         if "all" not in codes:
             members[codes] = frozenset(n for n in own if counts[n])
@@ -37,9 +41,11 @@ def tables(counts):
     def examined(group):
         return group[2] != "not examined"
 
-    return [table("received", "received", ("kind", "place"), counts),
-            table("examined", "examined", ("result",), counts, examined),
-            table("answered", "answered", ("place",), counts, lambda g: g[2] == "none")]
+    return [
+        table("received", "received", ("kind", "place"), counts),
+        table("examined", "examined", ("result",), counts, examined),
+        table("answered", "answered", ("place",), counts, lambda g: g[2] == "none"),
+    ]
 
 
 def left_to(protected, published, counts):
@@ -48,11 +54,16 @@ def left_to(protected, published, counts):
     for item in published:
         place = {"kind": 0, "place": 1, "result": 2}
         for codes, status in protected.of(item).items():
-            own = [n for n, group in enumerate(GROUPS) if all(
-                code in ("all", group[place[d.name]])
-                for d, code in zip(item.dimensions, codes, strict=True))
+            own = [
+                n
+                for n, group in enumerate(GROUPS)
+                if all(
+                    code in ("all", group[place[d.name]])
+                    for d, code in zip(item.dimensions, codes, strict=True)
+                )
                 and (item.name != "examined" or group[2] != "not examined")
-                and (item.name != "answered" or group[2] == "none")]
+                and (item.name != "answered" or group[2] == "none")
+            ]
             line = np.zeros(len(GROUPS))
             line[own] = 1
             key = item.key(codes)
@@ -65,13 +76,24 @@ def left_to(protected, published, counts):
     if hidden:
         rules.append(LinearConstraint(np.array([lines[k] for k, _ in hidden]), 1, np.inf))
     for key, count in hidden:
-        ends = [sign * milp(sign * lines[key], integrality=np.ones(len(GROUPS)),
-                            bounds=Bounds(0, 500), constraints=rules).fun for sign in (1, -1)]
+        ends = [
+            sign
+            * milp(
+                sign * lines[key],
+                integrality=np.ones(len(GROUPS)),
+                bounds=Bounds(0, 500),
+                constraints=rules,
+            ).fun
+            for sign in (1, -1)
+        ]
         yield key, count, round(ends[0]), round(ends[1])
 
 
-COUNTS = st.lists(st.one_of(st.just(0), st.integers(0, 4), st.integers(15, 60)),
-                  min_size=len(GROUPS), max_size=len(GROUPS))
+COUNTS = st.lists(
+    st.one_of(st.just(0), st.integers(0, 4), st.integers(15, 60)),
+    min_size=len(GROUPS),
+    max_size=len(GROUPS),
+)
 
 
 @settings(max_examples=25)
@@ -102,8 +124,12 @@ def nobody_is_told(counts):
 
 def test_a_total_that_counts_the_same_records_under_another_name_is_hidden_too():
     counts = [0] * len(GROUPS)
-    for group, n in {("a", "x", "none"): 40, ("a", "y", "none"): 6, ("b", "x", "exception"): 30,
-                     ("b", "y", "none"): 50}.items():
+    for group, n in {
+        ("a", "x", "none"): 40,
+        ("a", "y", "none"): 6,
+        ("b", "x", "exception"): 30,
+        ("b", "y", "none"): 50,
+    }.items():
         counts[GROUPS.index(group)] = n
     published = tables(counts)
     protected = protect(published, records=Records(counts, ["things"] * len(counts)))

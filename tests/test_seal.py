@@ -38,7 +38,12 @@ def test_a_sealed_run_is_sound(run, runs):
     manifest = json.loads((run / "manifest.json").read_bytes())
     assert manifest["facts"] == FACTS
     assert [f["path"] for f in manifest["files"]] == [
-        "index.html", "notebooks/01.ipynb", "privity.pub", "results.json", "verify.py"]
+        "index.html",
+        "notebooks/01.ipynb",
+        "privity.pub",
+        "results.json",
+        "verify.py",
+    ]
     assert manifest["databases"][0]["tables"][1]["rows"] == 50
 
 
@@ -50,14 +55,18 @@ def test_equal_content_gives_equal_bytes(tmp_path):
         assert (first / name).read_bytes() == (second / name).read_bytes()
 
 
-@pytest.mark.parametrize("rows", [
-    "select i + 1 as i, i / 3.0 as share, [i::varchar] as labels from range(50) t(i)",
-    "select i, i / 3.0 as share, [i::varchar, ''] as labels from range(50) t(i)",
-    "select i, i / 3.0 as share, null::varchar[] as labels from range(50) t(i)",
-    "select i, i / 3.0 as share, [i::varchar] as labels from range(51) t(i)",
-    "select i::integer as i, i / 3.0 as share, [i::varchar] as labels from range(50) t(i)",
-    "select i, 'inf'::double as share, [i::varchar] as labels from range(50) t(i)",
-    "select i as j, i / 3.0 as share, [i::varchar] as labels from range(50) t(i)"])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "select i + 1 as i, i / 3.0 as share, [i::varchar] as labels from range(50) t(i)",
+        "select i, i / 3.0 as share, [i::varchar, ''] as labels from range(50) t(i)",
+        "select i, i / 3.0 as share, null::varchar[] as labels from range(50) t(i)",
+        "select i, i / 3.0 as share, [i::varchar] as labels from range(51) t(i)",
+        "select i::integer as i, i / 3.0 as share, [i::varchar] as labels from range(50) t(i)",
+        "select i, 'inf'::double as share, [i::varchar] as labels from range(50) t(i)",
+        "select i as j, i / 3.0 as share, [i::varchar] as labels from range(50) t(i)",
+    ],
+)
 def test_other_contents_of_the_database_give_another_manifest(tmp_path, rows):
     first = sealed(tmp_path / "a", "run")
     second = sealed(tmp_path / "b", "run", rows=rows)
@@ -79,8 +88,10 @@ def test_the_signature_is_a_dsse_envelope_with_a_test_result(run):
     envelope = json.loads((run / "manifest.sig").read_bytes())
     payload = base64.b64decode(envelope["payload"])
     kind = envelope["payloadType"]
-    PUBLIC.verify(base64.b64decode(envelope["signatures"][0]["sig"]),
-                  f"DSSEv1 {len(kind)} {kind} {len(payload)} ".encode() + payload)
+    PUBLIC.verify(
+        base64.b64decode(envelope["signatures"][0]["sig"]),
+        f"DSSEv1 {len(kind)} {kind} {len(payload)} ".encode() + payload,
+    )
     statement = json.loads(payload)
     digest = hashlib.sha256((run / "manifest.json").read_bytes()).hexdigest()
     assert statement["_type"] == "https://in-toto.io/Statement/v1"
@@ -88,7 +99,8 @@ def test_the_signature_is_a_dsse_envelope_with_a_test_result(run):
     assert statement["predicateType"].startswith("https://in-toto.io/attestation/test-result/")
     assert statement["predicate"]["result"] == "FAILED"
     assert statement["predicate"]["configuration"] == [
-        {"name": "run_digest", "digest": {"sha256": "ab" * 32}}]
+        {"name": "run_digest", "digest": {"sha256": "ab" * 32}}
+    ]
 
 
 def test_changed_evidence_shows(run, runs):
@@ -138,7 +150,7 @@ def test_a_broken_ledger_takes_no_further_run(runs, line):
         sealed(runs, name)
     ledger = runs / LEDGER_NAME
     lines = ledger.read_bytes().splitlines(keepends=True)
-    ledger.write_bytes(b"".join(lines[:line] + lines[line + 1:]))
+    ledger.write_bytes(b"".join(lines[:line] + lines[line + 1 :]))
     with pytest.raises(PrivityError, match="does not follow"):
         recover(runs)
     with pytest.raises(PrivityError, match="does not follow"):
@@ -153,7 +165,8 @@ def test_killed_at_any_step_a_seal_is_finished_or_undone(run, runs, tmp_path):
     make(runs / ".work-after")
     ends = []
     for step, killed in killed_at_each_step(
-            lambda n: Path(shutil.copytree(runs, tmp_path / f"killed-{n}")), seal_another):
+        lambda n: Path(shutil.copytree(runs, tmp_path / f"killed-{n}")), seal_another
+    ):
         assert not (killed / "after").exists() or sealed_runs(killed) == [run.name, "after"], step
         recover(killed)
         assert not list(killed.glob(".sealed-*"))

@@ -24,6 +24,7 @@ def problems(tmp_path):
         with pytest.raises(PrivityError) as caught:
             read_settings(path)
         return list(caught.value.problems)
+
     return read
 
 
@@ -39,7 +40,9 @@ def test_an_empty_file_gives_the_defaults(tmp_path):
 
 
 def test_good_settings_are_read(tmp_path):
-    settings = _read(tmp_path, """
+    settings = _read(
+        tmp_path,
+        """
         name = "Hope County"
         holidays = [2026-11-27]
         policies = ["ct-dcf"]
@@ -50,11 +53,16 @@ def test_good_settings_are_read(tmp_path):
         kinds = ["a", "b"]
         strict = true
         share = 0.5
-        """)
+        """,
+    )
     assert settings.holidays == [dt.date(2026, 11, 27)]
     assert settings.lead_days == {"visit": 3}
     assert settings.params["leavers_accounts_are_disabled"] == {
-        "grace_days": 2, "kinds": ["a", "b"], "strict": True, "share": 0.5}
+        "grace_days": 2,
+        "kinds": ["a", "b"],
+        "strict": True,
+        "share": 0.5,
+    }
     assert "key_file" not in settings.binds()
 
 
@@ -108,66 +116,114 @@ kinds = [1, 2]
     ]
 
 
-@pytest.mark.parametrize(("text", "problem"), [
-    ("[param.x]\na = 1", "agency.toml:1: unknown setting param; nearest: params"),
-    ("zzz = 1", "agency.toml:1: unknown setting zzz; take it out"),
-    ("name = 3", "agency.toml:1: name: must be text in quotes"),
-    ('policies = ["a", 3]', "agency.toml:1: policies: item 2: must be text in quotes"),
-    ("supervision_levels = 1.0", "agency.toml:1: supervision_levels: must be a whole number"),
-    ("supervision_levels = true", "agency.toml:1: supervision_levels: must be a whole number"),
-    ("lead_days = 3", "agency.toml:1: lead_days: must be a table: [lead_days]"),
-    ("lead_days = {visit = -1}", "agency.toml:1: lead_days.visit: must be 0 or more"),
-    ("lag_days = {vist = 1}",
-     "agency.toml:1: lag_days.vist: vist is no kind of work_items; nearest: visit"),
-    ("params = 1",
-     "agency.toml:1: params: must be a table: [params.<control>], its parameters below"),
-    ('policies = ["a", "a"]', "agency.toml:1: policies: item 2: repeats item 1; leave one out"),
-    ("holidays = [2026-01-02, 2026-01-02]",
-     "agency.toml:1: holidays: item 2: repeats item 1; leave one out"),
-    ('firewall_domains = ["gov"]',
-     "agency.toml:1: firewall_domains: item 1: gov is no mail domain; write agency.example.gov, "
-     "or .example.gov for all its sub-domains"),
-    ('disclosing_roles = ["solnt"]',
-     "agency.toml:1: disclosing_roles: item 1: solnt is no role of staff; nearest: solnit"),
-    ("[supplied]\nstaf = {on = 2026-10-02}",
-     "agency.toml:2: supplied.staf: no such table; nearest: staff"),
-    ("[supplied]\nstaff = 2026-10-02",
-     "agency.toml:2: supplied.staff: must be a table: [supplied.staff]"),
-    ('[supplied.staff]\non = 2026-10-02\nsytem = "HR"',
-     "agency.toml:3: unknown setting supplied.staff.sytem; nearest: system"),
-    ('[supplied.staff]\nby = "HR"',
-     "agency.toml:1: supplied.staff: says neither when it was supplied (on) nor how far it reaches "
-     "(from, to, rows); give one of them"),
-    ("[supplied.staff]\nfrom = 2026-07-02\nto = 2026-07-01",
-     "agency.toml:1: supplied.staff: to (2026-07-01) lies before from (2026-07-02)"),
-    ("[supplied.staff]\nrows = -1", "agency.toml:2: supplied.staff.rows: must be 0 or more"),
-    ("[supplied.staff]\nform = 2026-07-02",
-     "agency.toml:2: unknown setting supplied.staff.form; nearest: from"),
-    ("lost_rows_percent = 51", "agency.toml:1: lost_rows_percent: must be 50 or less"),
-    ('timezone = "localtime"', "agency.toml:1: timezone: no such time zone: localtime"),
-    ('timezone = "posixrules"', "agency.toml:1: timezone: no such time zone: posixrules"),
-    ('timezone = "Factory"', "agency.toml:1: timezone: no such time zone: Factory"),
-    ('timezone = "EST"', "agency.toml:1: timezone: no such time zone: EST"),
-    *((f"[params.leavers]\ngrace_days = {number}",
-       "agency.toml:2: params.leavers.grace_days: must be a finite number, text in quotes, true or "
-       "false, or a list of texts") for number in ("nan", "inf", "-inf", "+nan")),
-    ("statutory_basis_patterns = ['.*']", "agency.toml:1: statutory_basis_patterns: item 1: .* "
-     "matches anything; write what a citation has and no other text"),
-    ("statutory_basis_patterns = ['.+']", "agency.toml:1: statutory_basis_patterns: item 1: .+ "
-     "matches “none” too; write what a citation has and no other text"),
-    (r"statutory_basis_patterns = ['\d']", r"agency.toml:1: statutory_basis_patterns: item 1: \d "
-     "matches “0” too; write what a citation has and no other text"),
-    ("statutory_basis_patterns = ['(4008)?']", "agency.toml:1: statutory_basis_patterns: item 1: "
-     "(4008)? matches anything; write what a citation has and no other text"),
-    ('approved_antivirus = [""]',
-     "agency.toml:1: approved_antivirus: item 1: is empty; take it out"),
-    ('approved_antivirus = ["A", " "]',
-     "agency.toml:1: approved_antivirus: item 2: is empty; take it out"),
-    ('[params.leavers]\nkinds = ["x", ""]',
-     "agency.toml:2: params.leavers.kinds: item 2: is empty; take it out"),
-    ("waiver_days = 99999", "agency.toml:1: waiver_days: must be 3660 or less"),
-    ("waiver_days = 0", "agency.toml:1: waiver_days: must be 1 or more"),
-])
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("[param.x]\na = 1", "agency.toml:1: unknown setting param; nearest: params"),
+        ("zzz = 1", "agency.toml:1: unknown setting zzz; take it out"),
+        ("name = 3", "agency.toml:1: name: must be text in quotes"),
+        ('policies = ["a", 3]', "agency.toml:1: policies: item 2: must be text in quotes"),
+        ("supervision_levels = 1.0", "agency.toml:1: supervision_levels: must be a whole number"),
+        ("supervision_levels = true", "agency.toml:1: supervision_levels: must be a whole number"),
+        ("lead_days = 3", "agency.toml:1: lead_days: must be a table: [lead_days]"),
+        ("lead_days = {visit = -1}", "agency.toml:1: lead_days.visit: must be 0 or more"),
+        (
+            "lag_days = {vist = 1}",
+            "agency.toml:1: lag_days.vist: vist is no kind of work_items; nearest: visit",
+        ),
+        (
+            "params = 1",
+            "agency.toml:1: params: must be a table: [params.<control>], its parameters below",
+        ),
+        ('policies = ["a", "a"]', "agency.toml:1: policies: item 2: repeats item 1; leave one out"),
+        (
+            "holidays = [2026-01-02, 2026-01-02]",
+            "agency.toml:1: holidays: item 2: repeats item 1; leave one out",
+        ),
+        (
+            'firewall_domains = ["gov"]',
+            "agency.toml:1: firewall_domains: item 1: gov is no mail domain; write agency.example.gov, "
+            "or .example.gov for all its sub-domains",
+        ),
+        (
+            'disclosing_roles = ["solnt"]',
+            "agency.toml:1: disclosing_roles: item 1: solnt is no role of staff; nearest: solnit",
+        ),
+        (
+            "[supplied]\nstaf = {on = 2026-10-02}",
+            "agency.toml:2: supplied.staf: no such table; nearest: staff",
+        ),
+        (
+            "[supplied]\nstaff = 2026-10-02",
+            "agency.toml:2: supplied.staff: must be a table: [supplied.staff]",
+        ),
+        (
+            '[supplied.staff]\non = 2026-10-02\nsytem = "HR"',
+            "agency.toml:3: unknown setting supplied.staff.sytem; nearest: system",
+        ),
+        (
+            '[supplied.staff]\nby = "HR"',
+            "agency.toml:1: supplied.staff: says neither when it was supplied (on) nor how far it reaches "
+            "(from, to, rows); give one of them",
+        ),
+        (
+            "[supplied.staff]\nfrom = 2026-07-02\nto = 2026-07-01",
+            "agency.toml:1: supplied.staff: to (2026-07-01) lies before from (2026-07-02)",
+        ),
+        ("[supplied.staff]\nrows = -1", "agency.toml:2: supplied.staff.rows: must be 0 or more"),
+        (
+            "[supplied.staff]\nform = 2026-07-02",
+            "agency.toml:2: unknown setting supplied.staff.form; nearest: from",
+        ),
+        ("lost_rows_percent = 51", "agency.toml:1: lost_rows_percent: must be 50 or less"),
+        ('timezone = "localtime"', "agency.toml:1: timezone: no such time zone: localtime"),
+        ('timezone = "posixrules"', "agency.toml:1: timezone: no such time zone: posixrules"),
+        ('timezone = "Factory"', "agency.toml:1: timezone: no such time zone: Factory"),
+        ('timezone = "EST"', "agency.toml:1: timezone: no such time zone: EST"),
+        *(
+            (
+                f"[params.leavers]\ngrace_days = {number}",
+                "agency.toml:2: params.leavers.grace_days: must be a finite number, text in quotes, true or "
+                "false, or a list of texts",
+            )
+            for number in ("nan", "inf", "-inf", "+nan")
+        ),
+        (
+            "statutory_basis_patterns = ['.*']",
+            "agency.toml:1: statutory_basis_patterns: item 1: .* "
+            "matches anything; write what a citation has and no other text",
+        ),
+        (
+            "statutory_basis_patterns = ['.+']",
+            "agency.toml:1: statutory_basis_patterns: item 1: .+ "
+            "matches “none” too; write what a citation has and no other text",
+        ),
+        (
+            r"statutory_basis_patterns = ['\d']",
+            r"agency.toml:1: statutory_basis_patterns: item 1: \d "
+            "matches “0” too; write what a citation has and no other text",
+        ),
+        (
+            "statutory_basis_patterns = ['(4008)?']",
+            "agency.toml:1: statutory_basis_patterns: item 1: "
+            "(4008)? matches anything; write what a citation has and no other text",
+        ),
+        (
+            'approved_antivirus = [""]',
+            "agency.toml:1: approved_antivirus: item 1: is empty; take it out",
+        ),
+        (
+            'approved_antivirus = ["A", " "]',
+            "agency.toml:1: approved_antivirus: item 2: is empty; take it out",
+        ),
+        (
+            '[params.leavers]\nkinds = ["x", ""]',
+            "agency.toml:2: params.leavers.kinds: item 2: is empty; take it out",
+        ),
+        ("waiver_days = 99999", "agency.toml:1: waiver_days: must be 3660 or less"),
+        ("waiver_days = 0", "agency.toml:1: waiver_days: must be 1 or more"),
+    ],
+)
 def test_one_mistake_gives_one_problem(problems, text, problem):
     assert problems(text) == [problem]
 
@@ -219,40 +275,74 @@ visit = 1
 '''
 
 
-@pytest.mark.parametrize(("place", "line"), [
-    (["state"], 8), (["policies"], 5), (["params"], 9), (["params", "leavers"], 9),
-    (["params", "leavers", "grace_days"], 10), (["params", "other", "list"], 12),
-    (["params", "other", "gone"], 11), (["lead_days", "visit"], 16), (["name"], None)])
+@pytest.mark.parametrize(
+    ("place", "line"),
+    [
+        (["state"], 8),
+        (["policies"], 5),
+        (["params"], 9),
+        (["params", "leavers"], 9),
+        (["params", "leavers", "grace_days"], 10),
+        (["params", "other", "list"], 12),
+        (["params", "other", "gone"], 11),
+        (["lead_days", "visit"], 16),
+        (["name"], None),
+    ],
+)
 def test_a_key_is_found_on_its_line(place, line):
     assert line_of(TOML, place) == line
 
 
-@pytest.mark.parametrize(("text", "line"), [
-    ("a = 1\nparams.leavers.days = []", 2), ("params = {leavers = {days = []}}", 1),
-    ("[params]\nleavers = {days = []}", 2), ("[params]\nleavers.days = []", 2)])
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a = 1\nparams.leavers.days = []", 2),
+        ("params = {leavers = {days = []}}", 1),
+        ("[params]\nleavers = {days = []}", 2),
+        ("[params]\nleavers.days = []", 2),
+    ],
+)
 def test_a_dotted_or_inline_key_is_found(text, line):
     assert line_of(text, ["params", "leavers", "days"]) == line
 
 
-@pytest.mark.parametrize("name", ["need_based_programmes", "registry_systems", "broad_profiles",
-                                  "named_systems", "backed_up_systems", "approved_antivirus",
-                                  "allowed_words", "firewall_domains", "ombudsman_addresses",
-                                  "statutory_basis_patterns", "explanations_off", "policies"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "need_based_programmes",
+        "registry_systems",
+        "broad_profiles",
+        "named_systems",
+        "backed_up_systems",
+        "approved_antivirus",
+        "allowed_words",
+        "firewall_domains",
+        "ombudsman_addresses",
+        "statutory_basis_patterns",
+        "explanations_off",
+        "policies",
+    ],
+)
 def test_no_list_holds_an_empty_text(problems, name):
     assert f"agency.toml:1: {name}: item 1: is empty; take it out" in problems(f'{name} = [""]')
 
 
 def test_the_built_in_patterns_are_admitted(tmp_path):
     patterns = Settings().statutory_basis_patterns
-    (tmp_path / "agency.toml").write_text(f"statutory_basis_patterns = {patterns!r}\n".replace(
-        "\\\\", "\\"))
+    (tmp_path / "agency.toml").write_text(
+        f"statutory_basis_patterns = {patterns!r}\n".replace("\\\\", "\\")
+    )
     assert read_settings(tmp_path / "agency.toml").statutory_basis_patterns == patterns
 
 
 def test_what_was_supplied_was_not_supplied_tomorrow():
-    told = Settings(supplied={"staff": Supply(on=dt.date(2026, 10, 3)),
-                              "cases": Supply(on=dt.date(2026, 10, 2))})
-    said, = future_days(told, dt.date(2026, 10, 2))
+    told = Settings(
+        supplied={
+            "staff": Supply(on=dt.date(2026, 10, 3)),
+            "cases": Supply(on=dt.date(2026, 10, 2)),
+        }
+    )
+    (said,) = future_days(told, dt.date(2026, 10, 2))
     assert said.startswith("agency.toml: supplied.staff.on: 2026-10-03 lies after today")
 
 
@@ -268,8 +358,9 @@ def test_a_run_of_extracts_supplied_tomorrow_is_refused(tmp_path):
 
 
 def test_an_explanation_is_on_or_off_and_not_both(tmp_path):
-    (tmp_path / "agency.toml").write_text('explanations_on = ["unit_duty"]\n'
-                                          'explanations_off = ["unit_duty"]\n')
+    (tmp_path / "agency.toml").write_text(
+        'explanations_on = ["unit_duty"]\nexplanations_off = ["unit_duty"]\n'
+    )
     with pytest.raises(PrivityError, match="unit_duty stands in explanations_off too"):
         plan_run(Request(Workspace(tmp_path), "2026-Q3"))
 
@@ -277,5 +368,6 @@ def test_an_explanation_is_on_or_off_and_not_both(tmp_path):
 def test_a_threshold_of_a_control_is_finite_in_its_own_file_too():
     problems = []
     params_in_force("mine", (Param("days", math.nan, math.nan), Param("rest", 1, 1)), {}, problems)
-    assert problems == ["params.mine.days: must be a finite number; with nan every comparison "
-                        "comes out one way"]
+    assert problems == [
+        "params.mine.days: must be a finite number; with nan every comparison comes out one way"
+    ]

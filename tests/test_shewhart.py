@@ -20,8 +20,38 @@ def fired(scores):
 
 def test_the_p_chart_is_that_of_the_handbook():
     # NIST/SEMATECH e-Handbook, 6.3.3.2: thirty wafers of 50 chips, 347 defective chips.
-    wafers = [12, 15, 8, 10, 4, 7, 16, 9, 14, 10, 5, 6, 17, 12, 22, 8, 10, 5, 13, 11, 20, 18, 24,
-              15, 9, 12, 7, 13, 9, 6]
+    wafers = [
+        12,
+        15,
+        8,
+        10,
+        4,
+        7,
+        16,
+        9,
+        14,
+        10,
+        5,
+        6,
+        17,
+        12,
+        22,
+        8,
+        10,
+        5,
+        13,
+        11,
+        20,
+        18,
+        24,
+        15,
+        9,
+        12,
+        7,
+        13,
+        9,
+        6,
+    ]
     chart = p_chart([(n, 50) for n in wafers])
     assert round(chart.centre, 4) == 0.2313 and chart.is_corrected
     plain = 3 * math.sqrt(0.2313 * 0.7687 / 50)
@@ -33,8 +63,33 @@ def test_the_p_chart_is_that_of_the_handbook():
 
 def test_the_c_chart_of_the_handbook_is_a_u_chart_of_equal_sizes():
     # NIST/SEMATECH e-Handbook, 6.3.3.1: 25 wafers, 400 defects: centre 16, limits 4 and 28.
-    defects = [16, 14, 28, 16, 12, 20, 10, 12, 10, 17, 19, 17, 14, 16, 15, 13, 14, 16, 11, 20, 11,
-               19, 16, 31, 13]
+    defects = [
+        16,
+        14,
+        28,
+        16,
+        12,
+        20,
+        10,
+        12,
+        10,
+        17,
+        19,
+        17,
+        14,
+        16,
+        15,
+        13,
+        14,
+        16,
+        11,
+        20,
+        11,
+        19,
+        16,
+        31,
+        13,
+    ]
     chart = u_chart([(n, 1) for n in defects])
     assert chart.centre == 16
     widened = max(1, chart.sigma_z)
@@ -45,8 +100,9 @@ def test_the_c_chart_of_the_handbook_is_a_u_chart_of_equal_sizes():
 
 def test_limits_follow_the_size():
     chart = u_chart([(40, 10), (160, 40)])
-    assert [s.high for s in chart.spans] == pytest.approx([4 + 3 * math.sqrt(0.4),
-                                                           4 + 3 * math.sqrt(0.1)])
+    assert [s.high for s in chart.spans] == pytest.approx(
+        [4 + 3 * math.sqrt(0.4), 4 + 3 * math.sqrt(0.1)]
+    )
 
 
 def test_the_baseline_alone_sets_the_limits():

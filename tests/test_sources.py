@@ -36,16 +36,25 @@ def refused(workspace) -> list[str]:
     return list(caught.value.problems)
 
 
-@pytest.mark.parametrize(("name", "table", "kind"), [
-    ("staff.csv", "staff", "csv"), ("Staff.CSV", "staff", "csv"), ("staff.tsv", "staff", "csv"),
-    ("staff.2026-Q1.csv", "staff", "csv"), ("staff/part-0.parquet", "staff", "parquet"),
-    ("staff.txt", "staff", "csv"), ("staff.csv.gz", "staff", "csv.gz"),
-    ("staff.jsonl", "staff", "jsonl"), ("staff.ndjson.gz", "staff", "jsonl.gz"),
-    ("staff.xlsx", "staff", "excel"), ("access_events/2026.csv", "access_events", "csv"),
-])
+@pytest.mark.parametrize(
+    ("name", "table", "kind"),
+    [
+        ("staff.csv", "staff", "csv"),
+        ("Staff.CSV", "staff", "csv"),
+        ("staff.tsv", "staff", "csv"),
+        ("staff.2026-Q1.csv", "staff", "csv"),
+        ("staff/part-0.parquet", "staff", "parquet"),
+        ("staff.txt", "staff", "csv"),
+        ("staff.csv.gz", "staff", "csv.gz"),
+        ("staff.jsonl", "staff", "jsonl"),
+        ("staff.ndjson.gz", "staff", "jsonl.gz"),
+        ("staff.xlsx", "staff", "excel"),
+        ("access_events/2026.csv", "access_events", "csv"),
+    ],
+)
 def test_a_file_supplies_the_table_it_is_named_after(workspace, name, table, kind):
     put(workspace, name)
-    only, = found(workspace).sources
+    (only,) = found(workspace).sources
     assert (only.table, only.format, only.name) == (table, kind, f"extracts/{name}")
 
 
@@ -53,13 +62,25 @@ def test_sources_come_in_the_contracts_order_then_by_name(workspace):
     for name in ("cases.csv", "staff.b.csv", "staff.a.csv", "staff/1.csv", "persons.csv"):
         put(workspace, name)
     assert [s.name for s in found(workspace).sources] == [
-        "extracts/staff.a.csv", "extracts/staff.b.csv", "extracts/staff/1.csv",
-        "extracts/persons.csv", "extracts/cases.csv"]
+        "extracts/staff.a.csv",
+        "extracts/staff.b.csv",
+        "extracts/staff/1.csv",
+        "extracts/persons.csv",
+        "extracts/cases.csv",
+    ]
 
 
 def test_what_is_not_read_is_noted_with_the_nearest_table(workspace):
-    for name in ("staf.csv", "README.md", "raw/a.csv", "raw/b.csv", ".hidden", "~$staff.xlsx",
-                 "staff/deep/er.csv", "staff.csv"):
+    for name in (
+        "staf.csv",
+        "README.md",
+        "raw/a.csv",
+        "raw/b.csv",
+        ".hidden",
+        "~$staff.xlsx",
+        "staff/deep/er.csv",
+        "staff.csv",
+    ):
         put(workspace, name)
     notes = dict(found(workspace).unread)
     assert notes == {
@@ -97,7 +118,11 @@ def test_links_out_of_the_workspace_are_refused(workspace, tmp_path_factory):
     (workspace.extracts / "gone.csv").symlink_to(workspace.root / "nothing")
     problems = refused(workspace)
     assert [p.split(": is a symbolic link ")[0] for p in problems] == [
-        "extracts/cases", "extracts/gone.csv", "extracts/raw/deep.csv", "extracts/staff.csv"]
+        "extracts/cases",
+        "extracts/gone.csv",
+        "extracts/raw/deep.csv",
+        "extracts/staff.csv",
+    ]
     assert sum("out of the workspace" in p for p in problems) == 3
 
 
@@ -124,7 +149,8 @@ def test_neither_pipe_nor_folder_is_taken_for_a_file(workspace):
     (workspace.extracts / "cases.csv").mkdir()
     assert refused(workspace) == [
         "extracts/cases.csv/: is a folder, not a file; rename it",
-        "extracts/staff.csv: is neither file nor folder; remove it"]
+        "extracts/staff.csv: is neither file nor folder; remove it",
+    ]
 
 
 def test_a_workspace_reached_by_a_link_is_the_same(tmp_path):
@@ -172,14 +198,26 @@ class TestDigests:
         self.digest(workspace, path)
         assert not (workspace.root / "digests.json").exists()
 
-    @pytest.mark.parametrize("spoilt", [
-        "{", "[]", "5", "null", '"files"', '{"files": 5, "mark": 5}', '{"files": {}, "mark": null}',
-        '{"extracts/staff.csv": 5}', '{"files": [], "mark": "é"}', "\ud800".encode(
-            "utf-8", "surrogatepass")])
+    @pytest.mark.parametrize(
+        "spoilt",
+        [
+            "{",
+            "[]",
+            "5",
+            "null",
+            '"files"',
+            '{"files": 5, "mark": 5}',
+            '{"files": {}, "mark": null}',
+            '{"extracts/staff.csv": 5}',
+            '{"files": [], "mark": "é"}',
+            "\ud800".encode("utf-8", "surrogatepass"),
+        ],
+    )
     def test_a_spoilt_memory_is_no_memory(self, workspace, spoilt):
         path = put(workspace, "staff.csv")
         (workspace.root / "digests.json").write_bytes(
-            spoilt if isinstance(spoilt, bytes) else spoilt.encode())
+            spoilt if isinstance(spoilt, bytes) else spoilt.encode()
+        )
         assert self.digest(workspace, path)
 
     def test_a_digest_that_somebody_else_wrote_is_not_believed(self, workspace, monkeypatch):

@@ -25,9 +25,12 @@ def test_what_shows_a_status_knows_them_all():
     assert schema["status"]["enum"] == NAMES
     assert schema["control_status"]["enum"] == [s.name for s in STATUSES if s.is_of_controls]
     assert schema["policy"]["properties"]["statuses"]["propertyNames"]["enum"] == [
-        *NAMES, "loosened"]
+        *NAMES,
+        "loosened",
+    ]
     assert set(schema["verdict"]["enum"]) == set(NAMES) | {
-        f"{n} (loosened)" for n in NAMES if is_judged(n)}
+        f"{n} (loosened)" for n in NAMES if is_judged(n)
+    }
 
 
 def test_a_pass_in_part_stands_between_a_warning_and_an_attestation():
@@ -40,7 +43,8 @@ def test_the_legend_has_every_status(status):
     legend = (TEMPLATES / "index.html.j2").read_text(encoding="utf-8")
     sign, word = STATUS_WORDS[status]
     assert f'status-{status.replace("_", "-")}"><span aria-hidden="true">{sign}</span> {word}<' in (
-        legend)
+        legend
+    )
 
 
 def test_a_pass_in_part_is_never_green():
@@ -64,10 +68,12 @@ def test_sentences_count_what_was_judged_in_part():
 @pytest.mark.parametrize("status", [s.name for s in STATUSES if s.is_of_controls])
 def test_the_public_edition_takes_a_pass_in_part_for_a_count_of_none(tmp_path, status):
     with duckdb.connect(str(tmp_path / "evidence.duckdb")) as connection:
-        connection.execute("create table control_results as select 'a' as control_id, "
-                           "9 as examined, 0 as not_applicable, 0 as failed, 0 as warned, "
-                           "$status as status",
-                           {"status": status})
+        connection.execute(
+            "create table control_results as select 'a' as control_id, "
+            "9 as examined, 0 as not_applicable, 0 as failed, 0 as warned, "
+            "$status as status",
+            {"status": status},
+        )
         found = {shows: bool(_controls(connection, shows)) for shows in (True, False)}
     is_tested = status not in ("error", "not_tested")
     assert found == {True: is_tested, False: is_tested and status in ("fail", "warn")}

@@ -48,29 +48,67 @@ def made(folder):
 
 
 def people(project, workers, cases, **columns):
-    write_rows(project, "staff", [
-        {"staff_id": staff_id(n), "name": f"Quintessa Marl{n}", "unit_id": "U1",
-         "role": "social_worker", "employer": "agency", "active_from": "2020-01-01"}
-        for n in range(workers)])
-    write_rows(project, "cases", [
-        {"case_id": case_id(n), "kind": "in_home", "unit_id": "U1", "opened_on": "2026-01-01"}
-        for n in range(cases)])
-    write_rows(project, "assignments", [
-        {"case_id": case_id(n), "staff_id": columns["holder"](n), "role": "primary",
-         "from_at": "2026-01-02 09:00", "to_at": ""} for n in range(cases)])
+    write_rows(
+        project,
+        "staff",
+        [
+            {
+                "staff_id": staff_id(n),
+                "name": f"Quintessa Marl{n}",
+                "unit_id": "U1",
+                "role": "social_worker",
+                "employer": "agency",
+                "active_from": "2020-01-01",
+            }
+            for n in range(workers)
+        ],
+    )
+    write_rows(
+        project,
+        "cases",
+        [
+            {"case_id": case_id(n), "kind": "in_home", "unit_id": "U1", "opened_on": "2026-01-01"}
+            for n in range(cases)
+        ],
+    )
+    write_rows(
+        project,
+        "assignments",
+        [
+            {
+                "case_id": case_id(n),
+                "staff_id": columns["holder"](n),
+                "role": "primary",
+                "from_at": "2026-01-02 09:00",
+                "to_at": "",
+            }
+            for n in range(cases)
+        ],
+    )
 
 
 def log(project, accesses):
-    write_rows(project, "access_events", [
-        {"event_id": f"EV-{n:05d}", "system": "ECMS", "action": "view", "staff_id": staff,
-         "case_id": case, "occurred_at": at} for n, (staff, case, at) in enumerate(accesses)])
+    write_rows(
+        project,
+        "access_events",
+        [
+            {
+                "event_id": f"EV-{n:05d}",
+                "system": "ECMS",
+                "action": "view",
+                "staff_id": staff,
+                "case_id": case,
+                "occurred_at": at,
+            }
+            for n, (staff, case, at) in enumerate(accesses)
+        ],
+    )
 
 
 def problems_of_own(project):
     """Return what `privity check` says of the workspace's own explanations, cases included."""
     catalogue = read_catalogue(project.root / "expectations")
-    own = tuple(e for e in catalogue.explanations
-                if e.file.path.is_relative_to(project.root))
+    own = tuple(e for e in catalogue.explanations if e.file.path.is_relative_to(project.root))
     assert own and all(e.cases and e.about for e in own)
     alone = replace(catalogue, controls=(), flags=(), measures=(), named=(), explanations=own)
     return check_catalogue(alone) or failing_cases(alone)
@@ -82,17 +120,45 @@ def planted(tmp_path_factory):
     project = made(tmp_path_factory.mktemp("planted"))
     people(project, 30, 120, holder=lambda n: staff_id(n % 30))
     sent = [(n, START + dt.timedelta(days=n % 28), staff_id((n * 7 + 3) % 30)) for n in range(120)]
-    write_rows(project, "emails", [
-        {"message_id": f"MSG-{n}", "sent_at": at, "sender": "someone@elsewhere.example",
-         "case_id": case_id(n)} for n, at, _ in sent])
-    write_rows(project, "email_recipients", [
-        {"message_id": f"MSG-{n}", "recipient_no": 1, "address": "quintessa@agency.example",
-         "kind": "to", "staff_id": staff} for n, _, staff in sent])
-    log(project, [
-        *((staff_id(n % 30), case_id(n), START + dt.timedelta(days=n % 25, hours=k))
-          for n in range(120) for k in range(2)),
-        *((staff, case_id(n), at + dt.timedelta(hours=20)) for n, at, staff in sent[:60]),
-        *((staff_id((n * 11 + 5) % 30), case_id((n * 13 + 70) % 120), START) for n in range(8))])
+    write_rows(
+        project,
+        "emails",
+        [
+            {
+                "message_id": f"MSG-{n}",
+                "sent_at": at,
+                "sender": "someone@elsewhere.example",
+                "case_id": case_id(n),
+            }
+            for n, at, _ in sent
+        ],
+    )
+    write_rows(
+        project,
+        "email_recipients",
+        [
+            {
+                "message_id": f"MSG-{n}",
+                "recipient_no": 1,
+                "address": "quintessa@agency.example",
+                "kind": "to",
+                "staff_id": staff,
+            }
+            for n, _, staff in sent
+        ],
+    )
+    log(
+        project,
+        [
+            *(
+                (staff_id(n % 30), case_id(n), START + dt.timedelta(days=n % 25, hours=k))
+                for n in range(120)
+                for k in range(2)
+            ),
+            *((staff, case_id(n), at + dt.timedelta(hours=20)) for n, at, staff in sent[:60]),
+            *((staff_id((n * 11 + 5) % 30), case_id((n * 13 + 70) % 120), START) for n in range(8)),
+        ],
+    )
     return project
 
 
@@ -149,15 +215,21 @@ def teams(tmp_path_factory):
     """Eight teams of four: one holds the team's cases, the others help."""
     project = made(tmp_path_factory.mktemp("teams"))
     people(project, 32, 160, holder=lambda n: staff_id(n % 8 * 4))
-    log(project, [
-        (staff_id(n % 8 * 4 + k), case_id(n), START + dt.timedelta(hours=n + k))
-        for n in range(160) for k in (0, 1 + n // 8 % 3, 1 + (n // 8 + 1) % 3)])
+    log(
+        project,
+        [
+            (staff_id(n % 8 * 4 + k), case_id(n), START + dt.timedelta(hours=n + k))
+            for n in range(160)
+            for k in (0, 1 + n // 8 % 3, 1 + (n // 8 + 1) % 3)
+        ],
+    )
     return project
 
 
 def test_working_groups_are_found_offered_and_kept_out_of_sight(teams, tmp_path):
-    done = teams.privity("explain", "suggest", "--workspace", str(teams.root), "--write",
-                         str(tmp_path))
+    done = teams.privity(
+        "explain", "suggest", "--workspace", str(teams.root), "--write", str(tmp_path)
+    )
     assert done.returncode == 0, done.stderr
     assert "explains 320 of 320" in done.stdout and "WKR-" not in done.stdout + done.stderr
     assert "8 working groups of 4, 4, 4, 4, 4, 4, 4, 4 workers" in done.stdout
@@ -176,8 +248,7 @@ def test_working_groups_are_found_offered_and_kept_out_of_sight(teams, tmp_path)
     # The gate lets a run with it pass: members are in no page, no export.
     run = teams.run("2026-07", "--policy", "dhs-ecms")
     assert run.returncode in (0, 100, 101), run.stderr
-    for page in (*teams.visible_runs()[0].glob("*.html"),
-                 *teams.visible_runs()[0].glob("*.json")):
+    for page in (*teams.visible_runs()[0].glob("*.html"), *teams.visible_runs()[0].glob("*.json")):
         assert "WKR-" not in page.read_text(), page.name
 
 
@@ -197,16 +268,25 @@ def test_missing_tables_are_named(tmp_path):
 def test_ids_of_one_kind_are_one_domain():
     domains = domains_of(load_contract(), EVERYTHING)
     units = {place for place, domain in domains.items() if domain == "unit_id"}
-    assert units == {("staff", "unit_id"), ("cases", "unit_id"), ("work_items", "unit_id"),
-                     ("duty_rosters", "unit_id")}
+    assert units == {
+        ("staff", "unit_id"),
+        ("cases", "unit_id"),
+        ("work_items", "unit_id"),
+        ("duty_rosters", "unit_id"),
+    }
     assert domains["staff", "supervisor_id"] == domains["assignments", "staff_id"] == STAFF
     assert domains["email_recipients", "message_id"] == domains["emails", "in_reply_to"]
 
 
 def test_no_hop_rests_on_entitlement_the_log_or_a_workers_own_record():
     hops = hops_of(load_contract(), EVERYTHING)
-    assert not {h.table for h in hops} & {"access_events", "accounts", "account_changes",
-                                         "storage_keyholders", "licences"}
+    assert not {h.table for h in hops} & {
+        "access_events",
+        "accounts",
+        "account_changes",
+        "storage_keyholders",
+        "licences",
+    }
     assert not [h for h in hops if h.table == "staff" and "person_id" in (h.left, h.right)]
     pii = set(load_contract().pii_columns)
     assert not [h for h in hops if {(h.table, h.left), (h.table, h.right)} & pii]

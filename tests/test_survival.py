@@ -15,8 +15,7 @@ def curve(met, waiting):
     return survival([*((d, True, 1) for d in met), *((d, False, 1) for d in waiting)])
 
 
-REMISSIONS = curve([6, 6, 6, 7, 10, 13, 16, 22, 23],
-                   [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35])
+REMISSIONS = curve([6, 6, 6, 7, 10, 13, 16, 22, 23], [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35])
 """Weeks of remission under 6-mercaptopurine, Freireich et al., Blood 21 (1963)."""
 
 
@@ -38,13 +37,19 @@ def test_eight_patients_of_a_tutorial():
     """Bewick, Cheek and Ball, Critical Care 8 (2004) 389, table 2."""
     found = curve([1, 1, 4, 5, 9, 22], [6, 9])
     assert [round(found.still_waiting(d), 3) for d in (1, 4, 5, 9, 22)] == [
-        0.75, 0.625, 0.5, 0.333, 0]
+        0.75,
+        0.625,
+        0.5,
+        0.333,
+        0,
+    ]
 
 
 def test_the_band_is_greenwoods_on_the_log_log_scale():
     share, theta = 6 / 7, 1.959964 * math.sqrt(3 / (21 * 18)) / abs(math.log(6 / 7))
     assert REMISSIONS.band(6) == pytest.approx(
-        (share ** math.exp(theta), share ** math.exp(-theta)), abs=1e-6)
+        (share ** math.exp(theta), share ** math.exp(-theta)), abs=1e-6
+    )
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 5)), min_size=1, max_size=20))
@@ -84,8 +89,11 @@ def test_nothing_is_said_of_nothing():
 
 
 def test_rows_without_days_are_counted_and_left_out():
-    rows = [{"days": 4, "n": 2, "how": "done"}, {"days": None, "n": 3, "how": "done"},
-            {"days": 9, "n": 1, "how": "open"}]
+    rows = [
+        {"days": 4, "n": 2, "how": "done"},
+        {"days": None, "n": 3, "how": "done"},
+        {"days": 9, "n": 1, "how": "open"},
+    ]
     found, left_out = estimate(rows, "days", "n", {"how": ("done",)})
     assert (found.events, found.censored, left_out) == (2, 1, 3)
 
@@ -94,7 +102,8 @@ def test_intervals_in_words():
     assert interval(Quantile(9, 7, 10.0)) == "7 to 10"
     assert interval(Quantile(9, 7, None)) == "7 or more"
     assert said(Quantile(1, 1, 2), "day", " of discovery") == (
-        "1 day of discovery (95 % interval 1 to 2)")
+        "1 day of discovery (95 % interval 1 to 2)"
+    )
 
 
 def test_the_chart_ends_with_the_last_answer_and_names_its_curves():

@@ -18,9 +18,14 @@ SQUARE = """
 
 def asked(lines, low, high, hidden, width=1, threshold=10):
     matrix = csr_array(np.array(lines, float))
-    return attack(matrix, np.array(low, float), np.array(high, float),
-                  np.where(np.isin(np.arange(len(low)), hidden), width, 0), threshold,
-                  np.ones(len(lines), bool))
+    return attack(
+        matrix,
+        np.array(low, float),
+        np.array(high, float),
+        np.where(np.isin(np.arange(len(low)), hidden), width, 0),
+        threshold,
+        np.ones(len(lines), bool),
+    )
 
 
 def test_a_cell_between_bounds_is_told_by_its_sum():

@@ -67,9 +67,11 @@ def test_a_long_table_that_is_safe_and_one_with_a_gap(tmp_path):
     found = audited(tmp_path, LONG.format("20"))
     assert told(found) == [(19, "referrals", 17), (20, "referrals", 3), (28, "referrals", 6)]
     assert found.derivable[2].because == (
-        "Rankin, Girls: Total (row 27) 26 = 0-9 (row 28) `[c]` + 10-17 (row 29) 20",)
+        "Rankin, Girls: Total (row 27) 26 = 0-9 (row 28) `[c]` + 10-17 (row 29) 20",
+    )
     assert found.derivable[1].because == (
-        "Girls, 10-17: Total (row 11) 23 = Hinds (row 20) `[c]` + Rankin (row 29) 20",)
+        "Girls, 10-17: Total (row 11) 23 = Hinds (row 20) `[c]` + Rankin (row 29) 20",
+    )
 
 
 def test_a_wide_table_with_indented_areas(tmp_path):
@@ -78,42 +80,55 @@ def test_a_wide_table_with_indented_areas(tmp_path):
     assert set(found.derivable[0].because) <= {
         "Press: North (row 3) 3 = Ashdale (row 4) `[c]` + Birchham (row 5) 1",
         "row 4 (Ashdale): Court 25 + Press `[c]` + School 7 = Total 34",
-        "row 4 (Ashdale): Total 34 = Court 25 + Press `[c]` + School 7"}
+        "row 4 (Ashdale): Total 34 = Court 25 + Press `[c]` + School 7",
+    }
     # Two hidden in a row and a column each are not told by either sum.
-    square = audited(tmp_path, """
+    square = audited(
+        tmp_path,
+        """
         area,boys,girls,other,Total
         Hinds,[c],[c],30,50
         Rankin,[c],[c],31,60
         Total,50,49,61,110
-        """.replace("50,49,61,110", "25,24,61,110"))
+        """.replace("50,49,61,110", "25,24,61,110"),
+    )
     assert square.is_safe
 
 
 def test_a_cell_may_be_told_by_several_sums_together(tmp_path):
-    found = audited(tmp_path, """
+    found = audited(
+        tmp_path,
+        """
         area,a,b,other,Total
         P,[c],[c],5,20
         Q,[c],[c],7,22
         R,[c],9,6,25
         S,12,10,1,23
         Total,50,21,19,90
-        """)
+        """,
+    )
     # b: P + Q is 2 at most one each; a follows only from rows and columns together.
     by_cell = {(f.row, f.column): f for f in found.derivable}
     assert by_cell[4, "a"].low == 10
-    found = audited(tmp_path, """
+    found = audited(
+        tmp_path,
+        """
         area,a,b,Total
         P,[c],[c],20
         Q,[c],[c],22
         Total,[c],2,42
-        """, zeros="shown")
+        """,
+        zeros="shown",
+    )
     cells = {(f.row, f.column): f.low for f in found.derivable}
     assert cells == {(2, "a"): 19, (2, "b"): 1, (3, "a"): 21, (3, "b"): 1, (4, "a"): 40}
     assert max(len(f.because) for f in found.derivable) >= 2
 
 
 def test_two_totals_of_the_same_codes(tmp_path):
-    found = audited(tmp_path, """
+    found = audited(
+        tmp_path,
+        """
         region,count
         Total,40
         A,c
@@ -123,18 +138,27 @@ def test_two_totals_of_the_same_codes(tmp_path):
         E,6
         Big places,18
         Small places,22
-        """, sums=["Big places = A + C", "Small places = B + D + E",
-                   "Total = Big places + Small places"])
+        """,
+        sums=[
+            "Big places = A + C",
+            "Small places = B + D + E",
+            "Total = Big places + Small places",
+        ],
+    )
     assert told(found) == [(3, "count", 8), (6, "count", 14)]
     assert "Big places (row 8) 18 = A (row 3) `c` + C (row 5) 10" in found.derivable[0].because[0]
-    both = audited(tmp_path, """
+    both = audited(
+        tmp_path,
+        """
         region,2024,2025
         A,c,4
         B,2,c
         C,10,9
         All,20,24
         Grand total,20,24
-        """, counts=["2024", "2025"])
+        """,
+        counts=["2024", "2025"],
+    )
     assert told(both) == [(2, "2024", 8), (3, "2025", 11)]
     assert both.contradictions == ()
 
@@ -143,9 +167,13 @@ def test_a_region_that_holds_others_is_found_by_figures(tmp_path):
     lines = ["year,region,cases"]
     for n in range(6):
         north, inner, outer = 30 + 7 * n, 11 + 5 * n, 19 + 3 * n
-        lines += [f"{2015 + n},All,{north + inner + outer}", f"{2015 + n},North,{north}",
-                  f"{2015 + n},City,{inner + outer}", f"{2015 + n},Inner City,{inner}",
-                  f"{2015 + n},Outer City,{outer if n else 'c'}"]
+        lines += [
+            f"{2015 + n},All,{north + inner + outer}",
+            f"{2015 + n},North,{north}",
+            f"{2015 + n},City,{inner + outer}",
+            f"{2015 + n},Inner City,{inner}",
+            f"{2015 + n},Outer City,{outer if n else 'c'}",
+        ]
     found = audited(tmp_path, "\n".join(lines))
     assert any("City is taken for the sum of Inner City + Outer City" in n for n in found.notes)
     assert told(found) == [(6, "cases", 19)] and not found.contradictions
@@ -153,8 +181,10 @@ def test_a_region_that_holds_others_is_found_by_figures(tmp_path):
 
 def test_rates_beside_hidden_counts_give_them_away(tmp_path):
     lines = ["county,cases,closed,closed_percent"]
-    lines += [f"c{n},{100 + 7 * n},{20 + 3 * n},{100 * (20 + 3 * n) / (100 + 7 * n):.1f}"
-              for n in range(6)]
+    lines += [
+        f"c{n},{100 + 7 * n},{20 + 3 * n},{100 * (20 + 3 * n) / (100 + 7 * n):.1f}"
+        for n in range(6)
+    ]
     found = audited(tmp_path, "\n".join([*lines, "last,140,c,2.9"]))
     assert told(found) == [(8, "closed", 4)]
     assert found.derivable[0].because == ("row 8: closed_percent is 2.9",)
@@ -164,24 +194,37 @@ def test_rates_beside_hidden_counts_give_them_away(tmp_path):
 
 
 def test_exact_and_narrow_are_told_apart(tmp_path):
-    found = audited(tmp_path, """
+    found = audited(
+        tmp_path,
+        """
         area,boys,girls,Total
         North,c,c,4
         South,c,12,17
         West,c,c,60
-        """)
+        """,
+    )
     assert told(found) == [(3, "boys", 5)]
     assert [(f.row, f.column, f.low, f.high) for f in found.narrow] == [
-        (2, "boys", 0, 4), (2, "girls", 0, 4)]
-    assert not audited(tmp_path, """
+        (2, "boys", 0, 4),
+        (2, "girls", 0, 4),
+    ]
+    assert not audited(
+        tmp_path,
+        """
         area,boys,girls,Total
         North,c,c,4
-        """, width=4).narrow
+        """,
+        width=4,
+    ).narrow
     # What cannot be small needs only two counts to be possible.
-    assert not audited(tmp_path, """
+    assert not audited(
+        tmp_path,
+        """
         area,boys,girls,Total
         North,c,<5,64
-        """, threshold=10).narrow
+        """,
+        threshold=10,
+    ).narrow
 
 
 def test_a_mark_that_is_a_range_is_narrowed_only_by_sums(tmp_path):
@@ -195,20 +238,31 @@ def test_a_mark_that_is_a_range_is_narrowed_only_by_sums(tmp_path):
 
 
 def test_each_derivable_cell_says_under_which_settings(tmp_path):
-    found = audited(tmp_path, """
+    found = audited(
+        tmp_path,
+        """
         area,boys,girls,Total
         North,c,c,2
         South,0,12,12
-        """)
+        """,
+    )
     assert told(found) == [] and found.conditional
     assert {(w, f.row, f.column, f.low) for w, f in found.conditional} == {
-        ("zeros are always shown", 2, "boys", 1), ("zeros are always shown", 2, "girls", 1)}
+        ("zeros are always shown", 2, "boys", 1),
+        ("zeros are always shown", 2, "girls", 1),
+    }
     assert "2 cells more if another setting that fits" in found.verdict()
-    assert told(audited(tmp_path, """
+    assert told(
+        audited(
+            tmp_path,
+            """
         area,boys,girls,Total
         North,c,c,2
         South,0,12,12
-        """, zeros="shown")) == [(2, "boys", 1), (2, "girls", 1)]
+        """,
+            zeros="shown",
+        )
+    ) == [(2, "boys", 1), (2, "girls", 1)]
 
 
 def test_a_table_without_a_hidden_cell_had_nothing_to_ask(tmp_path):
@@ -228,8 +282,12 @@ def test_a_frame_is_audited_as_its_file_would_be(tmp_path):
 def test_a_workbook(tmp_path):
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.Workbook()
-    for row in (["Disclosures"], ["", "Boys", "Girls", "Total"], ["Hinds", "c", 9, 20],
-                ["Rankin", 8, 7, 15]):
+    for row in (
+        ["Disclosures"],
+        ["", "Boys", "Girls", "Total"],
+        ["Hinds", "c", 9, 20],
+        ["Rankin", 8, 7, 15],
+    ):
         book.active.append(row)
     book.save(tmp_path / "table.xlsx")
     assert told(audit_table(tmp_path / "table.xlsx")) == [(3, "Boys", 11)]
@@ -252,6 +310,7 @@ def test_options_that_say_nothing_are_refused_at_once(tmp_path):
 
 
 # Against an attacker written apart: all tables that agree, by whole-numbered programmes.
+
 
 def extremes(values, hidden, least):
     """Return by programme the least and largest count of each hidden cell of a crossed table."""
@@ -279,9 +338,16 @@ def extremes(values, hidden, least):
     for i, j in zip(*np.nonzero(hidden), strict=True):
         cost = np.zeros(size)
         cost[i * columns + j] = 1
-        ends = [milp(sign * cost, integrality=np.ones(size), bounds=Bounds(low, 10_000),
-                     constraints=LinearConstraint(np.array(lines), right, right)).fun * sign
-                for sign in (1, -1)]
+        ends = [
+            milp(
+                sign * cost,
+                integrality=np.ones(size),
+                bounds=Bounds(low, 10_000),
+                constraints=LinearConstraint(np.array(lines), right, right),
+            ).fun
+            * sign
+            for sign in (1, -1)
+        ]
         found[int(i), int(j)] = tuple(round(e) for e in ends)
     return found
 
@@ -290,20 +356,38 @@ def extremes(values, hidden, least):
 @settings(max_examples=25)
 def test_exactly_the_cells_that_can_be_told_are_told(tmp_path_factory, data):
     rows, columns = data.draw(st.integers(2, 4)), data.draw(st.integers(2, 4))
-    inner = np.array(data.draw(st.lists(st.lists(st.integers(0, 25), min_size=columns,
-                                                 max_size=columns), min_size=rows,
-                                        max_size=rows)))
-    whole = np.vstack([np.hstack([inner, inner.sum(1, keepdims=True)]),
-                       np.append(inner.sum(0), inner.sum())])
-    hidden = np.array(data.draw(st.lists(st.lists(st.booleans(), min_size=columns + 1,
-                                                  max_size=columns + 1), min_size=rows + 1,
-                                         max_size=rows + 1)))
+    inner = np.array(
+        data.draw(
+            st.lists(
+                st.lists(st.integers(0, 25), min_size=columns, max_size=columns),
+                min_size=rows,
+                max_size=rows,
+            )
+        )
+    )
+    whole = np.vstack(
+        [np.hstack([inner, inner.sum(1, keepdims=True)]), np.append(inner.sum(0), inner.sum())]
+    )
+    hidden = np.array(
+        data.draw(
+            st.lists(
+                st.lists(st.booleans(), min_size=columns + 1, max_size=columns + 1),
+                min_size=rows + 1,
+                max_size=rows + 1,
+            )
+        )
+    )
     hidden[-1, -1] = False
     names = [*(f"g{j}" for j in range(columns)), "Total"]
     lines = [",".join(["area", *names])] + [
-        ",".join([f"a{i}" if i < rows else "Total",
-                  *("c" if h else str(v) for v, h in zip(whole[i], hidden[i], strict=True))])
-        for i in range(rows + 1)]
+        ",".join(
+            [
+                f"a{i}" if i < rows else "Total",
+                *("c" if h else str(v) for v, h in zip(whole[i], hidden[i], strict=True)),
+            ]
+        )
+        for i in range(rows + 1)
+    ]
     zeros = data.draw(st.sampled_from(["hidden", "shown"]))
     if zeros == "shown":
         hidden_zero = hidden & (whole == 0)
@@ -313,18 +397,26 @@ def test_exactly_the_cells_that_can_be_told_are_told(tmp_path_factory, data):
     found = audit_table(written(folder, "\n".join(lines)), zeros=zeros, rounding=["none"])
     true = extremes(whole, hidden, 1 if zeros == "shown" else 0) if hidden.any() else {}
     assert {(f.row - 2, names.index(f.column)): f.low for f in found.derivable} == {
-        cell: low for cell, (low, high) in true.items() if low == high}
+        cell: low for cell, (low, high) in true.items() if low == high
+    }
     assert {(f.row - 2, names.index(f.column)): (f.low, f.high) for f in found.narrow} == {
-        cell: (low, high) for cell, (low, high) in true.items()
-        if low < high and high - low < 5 and low <= 10}
+        cell: (low, high)
+        for cell, (low, high) in true.items()
+        if low < high and high - low < 5 and low <= 10
+    }
     assert not found.contradictions and not found.unasked
 
 
 # The command
 
+
 def privity(*arguments):
-    return subprocess.run([sys.executable, "-m", "privity", "audit-table", *map(str, arguments)],
-                          capture_output=True, text=True, timeout=300)
+    return subprocess.run(
+        [sys.executable, "-m", "privity", "audit-table", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
 
 
 def test_the_command_says_what_it_found_and_ends_accordingly(tmp_path):
@@ -335,7 +427,8 @@ def test_the_command_says_what_it_found_and_ends_accordingly(tmp_path):
     assert done.stdout.splitlines()[-1] == "1 cell can be told exactly"
     told_ = json.loads(privity(gap, "--json").stdout)
     assert [(d["row"], d["column"], d["low"], d["high"]) for d in told_["derivable"]] == [
-        (4, "Press", 2, 2)]
+        (4, "Press", 2, 2)
+    ]
     safe = written(tmp_path, LONG.format("[c]"), "safe.csv")
     assert privity(safe).returncode == 0
     narrow = written(tmp_path, "area,a,b,Total\nNorth,c,c,4\n", "narrow.csv")
@@ -354,6 +447,6 @@ def test_the_options_it_names_give_the_same_answer(tmp_path):
     assert second["settings"]["used"] == first["settings"]["used"]
     assert second["other_settings"] == [] != first["other_settings"]
     for part in ("derivable", "narrow"):
-        assert [[c[k] for k in ("row", "column", "low", "high", "because")]
-                for c in second[part]] == [
-            [c[k] for k in ("row", "column", "low", "high", "because")] for c in first[part]]
+        assert [
+            [c[k] for k in ("row", "column", "low", "high", "because")] for c in second[part]
+        ] == [[c[k] for k in ("row", "column", "low", "high", "because")] for c in first[part]]

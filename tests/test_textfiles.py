@@ -24,19 +24,28 @@ def opened(tmp_path, data: bytes, name: str = "staff.csv"):
     return open_text(path, tmp_path / "scratch", f"extracts/{name}")
 
 
-@pytest.mark.parametrize(("codec", "mark", "label"), [
-    ("utf-8", b"", "utf-8"), ("utf-8-sig", b"", "utf-8 with byte-order mark"),
-    ("utf-16-le", b"\xff\xfe", "utf-16-le with byte-order mark"),
-    ("utf-16-be", b"\xfe\xff", "utf-16-be with byte-order mark"),
-    ("utf-16-le", b"", "utf-16-le"), ("utf-16-be", b"", "utf-16-be"),
-    ("utf-32-le", b"\xff\xfe\0\0", "utf-32-le with byte-order mark"),
-    ("cp1252", b"", "windows-1252"), ("latin-1", b"", "windows-1252"),
-])
+@pytest.mark.parametrize(
+    ("codec", "mark", "label"),
+    [
+        ("utf-8", b"", "utf-8"),
+        ("utf-8-sig", b"", "utf-8 with byte-order mark"),
+        ("utf-16-le", b"\xff\xfe", "utf-16-le with byte-order mark"),
+        ("utf-16-be", b"\xfe\xff", "utf-16-be with byte-order mark"),
+        ("utf-16-le", b"", "utf-16-le"),
+        ("utf-16-be", b"", "utf-16-be"),
+        ("utf-32-le", b"\xff\xfe\0\0", "utf-32-le with byte-order mark"),
+        ("cp1252", b"", "windows-1252"),
+        ("latin-1", b"", "windows-1252"),
+    ],
+)
 @pytest.mark.parametrize("is_packed", [False, True])
 def test_every_encoding_is_found_and_read(tmp_path, codec, mark, label, is_packed):
     data = mark + "staff_id,name\nS1,Zoë Müller\nS2,José\n".encode(codec)
-    text = opened(tmp_path, gzip.compress(data) if is_packed else data,
-                  "staff.csv.gz" if is_packed else "staff.csv")
+    text = opened(
+        tmp_path,
+        gzip.compress(data) if is_packed else data,
+        "staff.csv.gz" if is_packed else "staff.csv",
+    )
     assert text.encoding == label
     assert [r.fields for r in records(text, ",")][1:] == [["S1", "Zoë Müller"], ["S2", "José"]]
     assert text.lines == 3 and text.is_even
@@ -58,11 +67,20 @@ def test_bytes_of_no_known_encoding_are_refused(tmp_path, data):
         opened(tmp_path, data)
 
 
-@pytest.mark.parametrize(("data", "lines", "is_even"), [
-    (b"a\nb\n", 2, True), (b"a\nb", 2, True), (b"a\r\nb\r\n", 2, True), (b"a\rb\r", 2, True),
-    (b"a\nb\n\n\n", 2, True), (b"a\r\nb\r\n\r\n", 2, True), (b"a\r\nb\n", 2, False),
-    (b'a\n"b\rc"\n', 2, False), (b"a", 1, True),
-])
+@pytest.mark.parametrize(
+    ("data", "lines", "is_even"),
+    [
+        (b"a\nb\n", 2, True),
+        (b"a\nb", 2, True),
+        (b"a\r\nb\r\n", 2, True),
+        (b"a\rb\r", 2, True),
+        (b"a\nb\n\n\n", 2, True),
+        (b"a\r\nb\r\n\r\n", 2, True),
+        (b"a\r\nb\n", 2, False),
+        (b'a\n"b\rc"\n', 2, False),
+        (b"a", 1, True),
+    ],
+)
 def test_lines_are_counted(tmp_path, data, lines, is_even, monkeypatch):
     for size in (textfiles._CHUNK, 1, 3):
         monkeypatch.setattr(textfiles, "_CHUNK", size)
@@ -70,22 +88,36 @@ def test_lines_are_counted(tmp_path, data, lines, is_even, monkeypatch):
         assert (text.lines, text.is_even) == (lines, is_even)
 
 
-@pytest.mark.parametrize(("data", "is_plain"), [
-    (b'a,b\n1,"x"\n', True), (b'a,b\n1,"said ""x"""\n', True), (b'a,b\n1, "x"\n', False),
-    (b'a,b\n "x",1\n', False), (b' "a",b\n', False), (b'a,b\n1,  "x\n', False),
-    (b'a,b\n1,x\0\n', False),
-])
+@pytest.mark.parametrize(
+    ("data", "is_plain"),
+    [
+        (b'a,b\n1,"x"\n', True),
+        (b'a,b\n1,"said ""x"""\n', True),
+        (b'a,b\n1, "x"\n', False),
+        (b'a,b\n "x",1\n', False),
+        (b' "a",b\n', False),
+        (b'a,b\n1,  "x\n', False),
+        (b"a,b\n1,x\0\n", False),
+    ],
+)
 def test_what_two_readers_read_differently_is_not_plain(tmp_path, data, is_plain, monkeypatch):
     for size in (textfiles._CHUNK, 1, 2):
         monkeypatch.setattr(textfiles, "_CHUNK", size)
         assert opened(tmp_path, data).is_plain is is_plain
 
 
-@pytest.mark.parametrize(("header", "delimiter"), [
-    ("staff_id,name", ","), ("staff_id;name", ";"), ("staff_id\tname", "\t"),
-    ("staff_id|name", "|"), ("Staff_ID , NAME", ","), ('"staff_id";"na,me"', ";"),
-    ("staff_id;a,b,c,d", ";"),
-])
+@pytest.mark.parametrize(
+    ("header", "delimiter"),
+    [
+        ("staff_id,name", ","),
+        ("staff_id;name", ";"),
+        ("staff_id\tname", "\t"),
+        ("staff_id|name", "|"),
+        ("Staff_ID , NAME", ","),
+        ('"staff_id";"na,me"', ";"),
+        ("staff_id;a,b,c,d", ";"),
+    ],
+)
 def test_the_delimiter_is_the_one_that_yields_known_columns(tmp_path, header, delimiter):
     found = header_of(opened(tmp_path, header.encode()), KNOWN)
     assert (found.delimiter, found.quote, found.names[0].lower()) == (delimiter, '"', "staff_id")
@@ -98,15 +130,24 @@ def test_single_quotes_are_found(tmp_path):
     assert list(records(text, found.delimiter, found.quote))[1].fields == ["S1", "it's, so"]
 
 
-@pytest.mark.parametrize(("line", "problem"), [
-    ('S2,"open,x', "a quote is not closed"), ('S2,"a"b,x', "a quote is not closed"),
-    ('S2,"a""b,x', "a quote is not closed"),
-])
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ('S2,"open,x', "a quote is not closed"),
+        ('S2,"a"b,x', "a quote is not closed"),
+        ('S2,"a""b,x', "a quote is not closed"),
+    ],
+)
 def test_a_quote_astray_costs_one_line(tmp_path, line, problem):
     text = opened(tmp_path, f'a,b,c\nS1,x,"1\n2"\n{line}\nS3,x,"y"\nS4,"z\n\nz",y\n'.encode())
     found = list(records(text, ","))
     assert [(r.line, r.fields and r.fields[0]) for r in found] == [
-        (1, "a"), (2, "S1"), (4, None), (5, "S3"), (6, "S4")]
+        (1, "a"),
+        (2, "S1"),
+        (4, None),
+        (5, "S3"),
+        (6, "S4"),
+    ]
     assert found[2].problem.startswith(problem)
     assert found[4].fields == ["S4", "z\n\nz", "y"]
 
@@ -123,14 +164,17 @@ def test_a_line_without_end_is_dropped_as_one(tmp_path, monkeypatch):
     assert [(r.line, r.problem) for r in found[1:]] == [(2, "line longer than 32 MiB"), (3, None)]
 
 
-_CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\ufeff"), max_size=8) | \
-    st.sampled_from(['"', ",", "\n", '""', "\r", "\r\n", " ", "a,b", '"x"', "'"])
+_CELLS = st.text(
+    st.characters(codec="utf-8", exclude_characters="\ufeff"), max_size=8
+) | st.sampled_from(['"', ",", "\n", '""', "\r", "\r\n", " ", "a,b", '"x"', "'"])
 
 
-@given(st.lists(st.lists(_CELLS, min_size=2, max_size=2), max_size=12),
-       st.sampled_from(["\n", "\r\n"]), st.sampled_from([",", ";", "\t"]))
-@settings(max_examples=80,
-          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.lists(_CELLS, min_size=2, max_size=2), max_size=12),
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from([",", ";", "\t"]),
+)
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_a_writer_writes_is_read_back_line_by_line(tmp_path, rows, end, delimiter):
     target, starts = io.StringIO(newline=""), []
     writer = csv.writer(target, lineterminator=end, delimiter=delimiter, quoting=csv.QUOTE_ALL)
@@ -150,19 +194,18 @@ def test_a_bomb_is_refused_before_it_fills_the_disk(tmp_path, monkeypatch):
     opened(tmp_path, gzip.compress(bytes(range(256)).hex().encode() * 4000), "staff.csv.gz")
 
 
-@given(st.text(st.sampled_from('ab,;" \'\n\r\0é'), max_size=60), st.sampled_from([",", None]))
+@given(st.text(st.sampled_from("ab,;\" '\n\r\0é"), max_size=60), st.sampled_from([",", None]))
 @example(";\0;\0;\0;\0", ",")
 @example("\0;\0;\0;\0", ",")
-@settings(max_examples=300,
-          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_line_of_any_text_is_passed_over(tmp_path, body, delimiter):
     data = ("a,b\n" + body).encode()
     found = list(records(opened(tmp_path, data), delimiter))
     lines = data.decode().split("\n")
     at = 1
     for record in found:
-        assert all(not line.strip("\r") for line in lines[at - 1:record.line - 1])
+        assert all(not line.strip("\r") for line in lines[at - 1 : record.line - 1])
         at = record.line + 1
         if record.fields is not None:
             at += sum(field.count("\n") for field in record.fields)
-    assert all(not line.strip("\r") for line in lines[at - 1:])
+    assert all(not line.strip("\r") for line in lines[at - 1 :])

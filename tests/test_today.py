@@ -12,7 +12,8 @@ from privity.workspace import Workspace
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
 def test_today_is_the_agencys_wherever_the_machine_stands(tmp_path, zone):
     (tmp_path / "agency.toml").write_text(
-        f'name = "A"\nstate = "CT"\ntimezone = "{zone}"\npolicies = ["ms-sw"]\n')
+        f'name = "A"\nstate = "CT"\ntimezone = "{zone}"\npolicies = ["ms-sw"]\n'
+    )
     before = dt.datetime.now(ZoneInfo(zone)).date()
     # The two zones are never at the same date.
     assert before <= today_in(Workspace(tmp_path)) <= dt.datetime.now(ZoneInfo(zone)).date()

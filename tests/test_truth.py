@@ -43,10 +43,12 @@ def assert_twice_is_once(evaluation, control):
     run = evaluation.connection.execute
     run(f"create or replace temp table before as select * from {table}")
     materialise(evaluation, control)
-    assert run(f"select count(*) from (select * from before except all select * from {table})"
-               ).fetchone() == (0,), control.id
-    assert run(f"select count(*) from (select * from {table} except all select * from before)"
-               ).fetchone() == (0,), control.id
+    assert run(
+        f"select count(*) from (select * from before except all select * from {table})"
+    ).fetchone() == (0,), control.id
+    assert run(
+        f"select count(*) from (select * from {table} except all select * from before)"
+    ).fetchone() == (0,), control.id
 
 
 @pytest.fixture(scope="module")
@@ -64,24 +66,30 @@ def found(tmp_path_factory):
             connection.execute(f"attach '{extracts.path}' as ext (read_only)")
             scope = Scope(period, period.last_on, SETTINGS.timezone)
             stage(connection, contract, SETTINGS, scope)
-            evaluation = Evaluation(connection, CATALOGUE, SETTINGS, scope,
-                                    frozenset(contract.tables), SPECIAL)
+            evaluation = Evaluation(
+                connection, CATALOGUE, SETTINGS, scope, frozenset(contract.tables), SPECIAL
+            )
             supply = Supply({t.name: frozenset(t.columns) for t in contract.tables.values()}, {})
             for judged in evaluate_controls(evaluation, CATALOGUE.controls, supply):
                 control = judged.control
                 assert judged.status not in ("error", "not_tested"), (control.id, judged.reason)
-                assert judged.examined == (judged.passed + judged.exceptions
-                                           + judged.not_applicable), control.id
-                rows = connection.execute(f'select subject from evaluated."{control.id}" '
-                                          "where status = 'fail'").fetchall()
+                assert judged.examined == (
+                    judged.passed + judged.exceptions + judged.not_applicable
+                ), control.id
+                rows = connection.execute(
+                    f"select subject from evaluated.\"{control.id}\" where status = 'fail'"
+                ).fetchall()
                 assert len(rows) == judged.exceptions, control.id
                 assert_twice_is_once(evaluation, control)
                 status = "warn" if judged.is_advisory else "fail"
                 for clause in control.clause_ids:
                     result[label, clause] |= {subject: status for (subject,) in rows}
-            result[label, REASONS] = dict(connection.execute(
-                "select reason, count(*) from (select unnest(reasons) as reason from accesses) "
-                "group by reason").fetchall())
+            result[label, REASONS] = dict(
+                connection.execute(
+                    "select reason, count(*) from (select unnest(reasons) as reason from accesses) "
+                    "group by reason"
+                ).fetchall()
+            )
     return result
 
 

@@ -37,8 +37,9 @@ def test_every_clause_is_in_the_sentence_once(counts):
     assert sum(map(int, re.findall(r"\d+", clauses))) == sum(counts.values())
 
 
-@pytest.mark.parametrize(("untested", "style"), [(0, "pass"), (10, "pass"), (11, "not-tested"),
-                                                 (99, "not-tested")])
+@pytest.mark.parametrize(
+    ("untested", "style"), [(0, "pass"), (10, "pass"), (11, "not-tested"), (99, "not-tested")]
+)
 def test_below_the_share_that_the_page_states_the_colour_is_neutral(untested, style):
     mark = verdict_mark({"pass": 100 - untested, "not_tested": untested})
     assert f"status-{style}" in mark and f"{LEAST_SHARE} %" in SHARE_RULE

@@ -26,8 +26,11 @@ def copied(tmp_path):
 
 def verified(run, *arguments):
     """Run the run's own verify.py without any installed package."""
-    done = subprocess.run([sys.executable, "-I", "-S", str(run / "verify.py"), *arguments],
-                          capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", str(run / "verify.py"), *arguments],
+        capture_output=True,
+        text=True,
+    )
     assert done.stderr == ""
     return done.returncode, done.stdout
 
@@ -53,13 +56,20 @@ def test_what_is_no_run_is_said(copied):
 
 
 def spaced(text):
-    return " ".join(text[at:at + 4] for at in range(0, len(text), 4))
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
-@pytest.mark.parametrize("written", [
-    str.upper, spaced, lambda text: ":".join(text[at:at + 2] for at in range(0, 64, 2)).upper(),
-    lambda text: f"SHA256:{text}", lambda text: f" {text}\n",
-    lambda text: f"sha-256 {spaced(text)}"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        str.upper,
+        spaced,
+        lambda text: ":".join(text[at : at + 2] for at in range(0, 64, 2)).upper(),
+        lambda text: f"SHA256:{text}",
+        lambda text: f" {text}\n",
+        lambda text: f"sha-256 {spaced(text)}",
+    ],
+)
 def test_a_fingerprint_is_taken_as_people_write_it(copied, written):
     key = fingerprint(PUBLIC)
     assert verified(copied / "2026-Q3_b", "--key", written(key))[0] == 0
@@ -80,8 +90,7 @@ def test_a_run_in_a_renamed_folder_is_sound_and_it_is_said(copied, has_ledger):
     assert "the folder is named for the auditor, the run is 2026-Q3_b" in said
     if has_ledger:
         assert verify_run(run, copied, PUBLIC, is_name_free=True) == []
-        assert renamed(run, copied) == [
-            "the folder is named for the auditor, the run is 2026-Q3_b"]
+        assert renamed(run, copied) == ["the folder is named for the auditor, the run is 2026-Q3_b"]
         # What goes by the name, as a replay does, does not take it.
         assert "belongs to the run 2026-Q3_b" in "\n".join(verify_run(run, copied, PUBLIC))
 
@@ -119,23 +128,37 @@ def test_an_older_python_is_told_what_is_needed(tmp_path):
     """Its version is looked at before anything that an older one lacks."""
     text = Path(verify.__file__).read_text(encoding="ascii")
     old = tmp_path / "old.py"
-    old.write_text(f"import sys\nsys.version_info = (3, 7)\nsys.version = '3.7.1 (x)'\n"
-                   f"exec(compile({text!r}, 'verify.py', 'exec'))\n")
+    old.write_text(
+        f"import sys\nsys.version_info = (3, 7)\nsys.version = '3.7.1 (x)'\n"
+        f"exec(compile({text!r}, 'verify.py', 'exec'))\n"
+    )
     done = subprocess.run([sys.executable, "-I", str(old)], capture_output=True, text=True)
     assert done.returncode == 1
-    assert done.stderr.strip() == ("verify.py: needs Python 3.8 or later, and this is Python "
-                                   "3.7.1; run it with another")
+    assert done.stderr.strip() == (
+        "verify.py: needs Python 3.8 or later, and this is Python 3.7.1; run it with another"
+    )
 
 
 def test_an_older_python_can_read_it_to_the_end():
     """What Python 2.7 or 3.4 has no syntax for would be told as a SyntaxError, and no more."""
     tree = ast.parse(Path(verify.__file__).read_text(encoding="ascii"))
     first = next(node for node in tree.body if isinstance(node, ast.If))
-    imported = [node for node in tree.body[:tree.body.index(first)]
-                if isinstance(node, ast.Import | ast.ImportFrom)]
+    imported = [
+        node
+        for node in tree.body[: tree.body.index(first)]
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
     assert [name.name for node in imported for name in node.names] == ["sys"]
-    too_new = (ast.JoinedStr, ast.NamedExpr, ast.AnnAssign, ast.AsyncFunctionDef, ast.Nonlocal,
-               ast.Await, ast.YieldFrom, ast.Match)
+    too_new = (
+        ast.JoinedStr,
+        ast.NamedExpr,
+        ast.AnnAssign,
+        ast.AsyncFunctionDef,
+        ast.Nonlocal,
+        ast.Await,
+        ast.YieldFrom,
+        ast.Match,
+    )
     assert not [node for node in ast.walk(tree) if isinstance(node, too_new)]
     for node in ast.walk(tree):
         if isinstance(node, ast.List | ast.Tuple | ast.Set):

@@ -27,11 +27,23 @@ print(code_digest(), catalogue_digest(Workspace(Path(sys.argv[1]))))
 def installed(tmp_path_factory):
     """Build the wheel and unpack it into a folder of its own; return the folder."""
     folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run([*PIP, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir",
-                    str(folder), str(ROOT)], check=True)
+    subprocess.run(
+        [*PIP, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(ROOT)],
+        check=True,
+    )
     (wheel,) = folder.glob("privity-*.whl")
-    subprocess.run([*PIP, "install", "--no-deps", "--no-index", "--target",
-                    str(folder / "installed"), str(wheel)], check=True)
+    subprocess.run(
+        [
+            *PIP,
+            "install",
+            "--no-deps",
+            "--no-index",
+            "--target",
+            str(folder / "installed"),
+            str(wheel),
+        ],
+        check=True,
+    )
     return folder / "installed"
 
 
@@ -39,8 +51,13 @@ def test_a_wheel_runs_and_its_digests_are_those_of_the_checkout(installed, tmp_p
     project = miniature(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(installed))
     monkeypatch.chdir(tmp_path)
-    told = subprocess.run([sys.executable, "-c", DIGESTS, str(project.root)],
-                          env=project.environment, capture_output=True, text=True, check=True)
+    told = subprocess.run(
+        [sys.executable, "-c", DIGESTS, str(project.root)],
+        env=project.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     place, digests = told.stdout.splitlines()
     assert Path(place) == installed / "privity"
     assert digests.split() == [code_digest(), catalogue_digest(Workspace(project.root))]

@@ -18,8 +18,11 @@ from privity.workspace import Workspace
 
 STEM = "2026-Q3_asof-2026-09-30"
 NAME, EARLIER = f"{STEM}_0123abcd", f"{STEM}_99999999"
-OTHERS = (f"{STEM}_public-0123abcd", "2026-Q2_asof-2026-06-30_0123abcd",
-          "2026-Q3_asof-2026-09-29_0123abcd")
+OTHERS = (
+    f"{STEM}_public-0123abcd",
+    "2026-Q2_asof-2026-06-30_0123abcd",
+    "2026-Q3_asof-2026-09-29_0123abcd",
+)
 PARTS = {"extracts": "ab" * 32}
 
 
@@ -35,8 +38,9 @@ def work_of(root, name=NAME):
 
 
 def request_of(root):
-    return Request(Workspace(root), "2026-Q3", dt.date(2026, 9, 30), ("ms-sw",),
-                   leave_out=("access",))
+    return Request(
+        Workspace(root), "2026-Q3", dt.date(2026, 9, 30), ("ms-sw",), leave_out=("access",)
+    )
 
 
 def keep_again(root):
@@ -56,8 +60,11 @@ def test_what_is_kept_can_be_entered_by_its_owner_alone_and_asked_for_again(tmp_
     found = find_kept(Workspace(tmp_path))
     assert (found.name, found.parts) == (NAME, PARTS)
     assert found.request(Workspace(tmp_path)) == request_of(tmp_path)
-    assert sorted(p.name for p in found.files.iterdir()) == ["evidence.duckdb", "exports",
-                                                             "index.html"]
+    assert sorted(p.name for p in found.files.iterdir()) == [
+        "evidence.duckdb",
+        "exports",
+        "index.html",
+    ]
     assert names(tmp_path) == [kept.name]
 
 
@@ -150,8 +157,9 @@ def test_a_folder_that_cannot_be_written_hides_no_hit(tmp_path, monkeypatch):
         raise OSError(28, os.strerror(28))
 
     monkeypatch.setattr(work_kept, "keep", refused)
-    plan = SimpleNamespace(settings=SimpleNamespace(encrypt_evidence=False),
-                           request=request_of(tmp_path))
+    plan = SimpleNamespace(
+        settings=SimpleNamespace(encrypt_evidence=False), request=request_of(tmp_path)
+    )
     hit = Hit("name", ("staff.name",), "x x", (Place("index.html", 3),))
     with pytest.raises(LeaksFound) as told, work_kept.keeping(plan, None, NAME, work):
         raise LeaksFound([hit])

@@ -22,8 +22,7 @@ from privity.workspace import (
 
 
 def _tree(root):
-    return {p.relative_to(root).as_posix(): p.read_bytes()
-            for p in root.rglob("*") if p.is_file()}
+    return {p.relative_to(root).as_posix(): p.read_bytes() for p in root.rglob("*") if p.is_file()}
 
 
 def _uncommented(template):
@@ -67,8 +66,9 @@ def test_making_it_again_changes_nothing(tmp_path):
     assert _tree(tmp_path) == before
 
 
-@pytest.mark.parametrize("name", ["agency.toml", "dispositions.csv", "extracts/README.md",
-                                  "privity.pub"])
+@pytest.mark.parametrize(
+    "name", ["agency.toml", "dispositions.csv", "extracts/README.md", "privity.pub"]
+)
 def test_a_file_in_the_way_is_named_and_nothing_is_written(tmp_path, name):
     path = tmp_path / name
     path.parent.mkdir(exist_ok=True)
@@ -114,12 +114,15 @@ def test_a_second_run_says_that_there_is_a_first(tmp_path):
 
 def test_a_run_of_another_process_is_noticed_and_its_death_too(tmp_path):
     init_workspace(tmp_path)
-    code = ("import sys, time; from pathlib import Path\n"
-            "from privity.workspace import Workspace, locked\n"
-            "with locked(Workspace(Path(sys.argv[1]))):\n"
-            "    print('held', flush=True); time.sleep(60)\n")
-    with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], text=True,
-                          stdout=subprocess.PIPE) as other:
+    code = (
+        "import sys, time; from pathlib import Path\n"
+        "from privity.workspace import Workspace, locked\n"
+        "with locked(Workspace(Path(sys.argv[1]))):\n"
+        "    print('held', flush=True); time.sleep(60)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path)], text=True, stdout=subprocess.PIPE
+    ) as other:
         assert other.stdout.readline() == "held\n"
         with pytest.raises(PrivityError, match="another run"), locked(Workspace(tmp_path)):
             pass

@@ -27,20 +27,41 @@ def write_access(evaluation: Evaluation) -> None:
     """
     flagged = {}
     if "access_events" in evaluation.supplied:
-        for relation in ("accesses", "access_flags", "access_incidents",
-                         "access_incident_events", "access_incident_parts"):
+        for relation in (
+            "accesses",
+            "access_flags",
+            "access_incidents",
+            "access_incident_events",
+            "access_incident_parts",
+        ):
             evaluation.ensure(relation)
         _write_counts(evaluation)
         _write_queue(evaluation)
         flagged = _flagged(evaluation)
-    insert(evaluation.connection, "explanations", [
-        {"explanation": e.id, "is_default": e.is_default,
-         **_switch(evaluation, e, base_tables(evaluation, e.file.sql))}
-        for e in evaluation.catalogue.explanations])
-    insert(evaluation.connection, "flags", [
-        {"flag": f.id, "accesses": flagged.get(f.id, 0),
-         **_switch(evaluation, f, set(columns_needed(evaluation.catalogue, f.file.sql)))}
-        for f in evaluation.catalogue.flags])
+    insert(
+        evaluation.connection,
+        "explanations",
+        [
+            {
+                "explanation": e.id,
+                "is_default": e.is_default,
+                **_switch(evaluation, e, base_tables(evaluation, e.file.sql)),
+            }
+            for e in evaluation.catalogue.explanations
+        ],
+    )
+    insert(
+        evaluation.connection,
+        "flags",
+        [
+            {
+                "flag": f.id,
+                "accesses": flagged.get(f.id, 0),
+                **_switch(evaluation, f, set(columns_needed(evaluation.catalogue, f.file.sql))),
+            }
+            for f in evaluation.catalogue.flags
+        ],
+    )
     insert(evaluation.connection, "access_thresholds", _thresholds(evaluation))
 
 
@@ -59,7 +80,8 @@ def _write_counts(evaluation: Evaluation) -> None:
         from accesses
         left join staff on staff.staff_id = accesses.staff_id
         group by all
-        """)
+        """
+    )
     execute(
         f"""
         insert into evidence.access_summary
@@ -71,7 +93,8 @@ def _write_counts(evaluation: Evaluation) -> None:
         from access_counts
         group by all
         order by all
-        """)
+        """
+    )
     execute(
         """
         insert into evidence.access_reasons
@@ -81,7 +104,8 @@ def _write_counts(evaluation: Evaluation) -> None:
               from access_counts where is_judged and is_explained)
         group by reason, is_first
         order by reason, is_first
-        """)
+        """
+    )
     execute(
         """
         insert into evidence.access_trend
@@ -91,7 +115,8 @@ def _write_counts(evaluation: Evaluation) -> None:
         where is_judged
         group by week_on
         order by week_on
-        """)
+        """
+    )
 
 
 def _write_queue(evaluation: Evaluation) -> None:
@@ -117,7 +142,8 @@ def _write_queue(evaluation: Evaluation) -> None:
         where flagged.event_id is not null
             or (not accesses.is_explained
                 and (accesses.case_id is not null or accesses.person_id is not null))
-        """)
+        """
+    )
     execute(
         """
         insert into evidence.access_incidents
@@ -141,7 +167,8 @@ def _write_queue(evaluation: Evaluation) -> None:
         join seen on seen.incident_id = i.incident_id
         left join staff on staff.staff_id = i.staff_id
         order by i.rank, i.incident_id
-        """)
+        """
+    )
     execute(
         """
         insert into evidence.access_incident_parts
@@ -150,7 +177,8 @@ def _write_queue(evaluation: Evaluation) -> None:
         from access_incident_parts as parts
         join access_incidents as incidents on incidents.incident_id = parts.incident_id
         order by incidents.rank, parts.incident_id, parts.ordinal
-        """)
+        """
+    )
     execute(
         """
         insert into evidence.access_review
@@ -163,22 +191,29 @@ def _write_queue(evaluation: Evaluation) -> None:
         from accesses_to_review as seen
         left join access_incidents as incidents on incidents.incident_id = seen.incident_id
         order by rank
-        """)
+        """
+    )
 
 
 def _flagged(evaluation: Evaluation) -> dict[str, int]:
     """Return how many accesses each flag is on."""
-    return dict(evaluation.connection.execute(
-        "select flag, count(distinct event_id) from access_flags group by flag").fetchall())
+    return dict(
+        evaluation.connection.execute(
+            "select flag, count(distinct event_id) from access_flags group by flag"
+        ).fetchall()
+    )
 
 
-def _switch(evaluation: Evaluation, entry: Explanation | Flag, needed: set[str]
-            ) -> dict[str, Any]:
+def _switch(evaluation: Evaluation, entry: Explanation | Flag, needed: set[str]) -> dict[str, Any]:
     """Return what an explanation or flag is, and whether it was in use; the note says why not."""
     note = _hindrance(evaluation, entry, needed) if entry.is_on else ""
-    return {"title": entry.title, "is_on": entry.is_on and not note, "note": note,
-            "sql": entry.file.sql,
-            "params": json.dumps(_values(evaluation, entry), sort_keys=True)}
+    return {
+        "title": entry.title,
+        "is_on": entry.is_on and not note,
+        "note": note,
+        "sql": entry.file.sql,
+        "params": json.dumps(_values(evaluation, entry), sort_keys=True),
+    }
 
 
 def _hindrance(evaluation: Evaluation, entry: Explanation | Flag, needed: set[str]) -> str:
@@ -187,8 +222,9 @@ def _hindrance(evaluation: Evaluation, entry: Explanation | Flag, needed: set[st
         return f"{', '.join(missing)} not supplied"
     settings = evaluation.settings.binds()
     least = entry.least if isinstance(entry, Explanation) else {}
-    return "; ".join(f"{name} is {settings[name]}" for name, value in least.items()
-                     if settings[name] < value)
+    return "; ".join(
+        f"{name} is {settings[name]}" for name, value in least.items() if settings[name] < value
+    )
 
 
 def _values(evaluation: Evaluation, entry: Explanation | Flag) -> dict[str, Any]:
@@ -199,9 +235,12 @@ def _values(evaluation: Evaluation, entry: Explanation | Flag) -> dict[str, Any]
 
 
 def _thresholds(evaluation: Evaluation) -> list[dict[str, str]]:
-    return [{"model": model.id, "name": param.name, "value": str(_shown(param))}
-            for model in evaluation.catalogue.models.values() if model.id.startswith("access_")
-            for param in stated_params(model.front.get("params"))]
+    return [
+        {"model": model.id, "name": param.name, "value": str(_shown(param))}
+        for model in evaluation.catalogue.models.values()
+        if model.id.startswith("access_")
+        for param in stated_params(model.front.get("params"))
+    ]
 
 
 def _shown(param: Param) -> Any:

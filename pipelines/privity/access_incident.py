@@ -53,12 +53,22 @@ class AccessIncident:
         from privity.frames import facts_html
 
         known = self.facts
-        return facts_html(repr(self), [
-            ("worker", known["staff_label"]), ("case", known["case_label"]),
-            ("person", known["person_label"]), ("unit", known["unit_id"]),
-            ("from", known["first_on"]), ("to", known["last_on"]),
-            ("accesses", f"{known['accesses']}, {known['unexplained']} without a recorded reason"),
-            ("flags", joined([spoken(flag) for flag in known["flags"]]))])
+        return facts_html(
+            repr(self),
+            [
+                ("worker", known["staff_label"]),
+                ("case", known["case_label"]),
+                ("person", known["person_label"]),
+                ("unit", known["unit_id"]),
+                ("from", known["first_on"]),
+                ("to", known["last_on"]),
+                (
+                    "accesses",
+                    f"{known['accesses']}, {known['unexplained']} without a recorded reason",
+                ),
+                ("flags", joined([spoken(flag) for flag in known["flags"]])),
+            ],
+        )
 
 
 def access_incident(run: Run, label: str) -> AccessIncident:

@@ -77,8 +77,15 @@ class Ground:
         return [self.settings.name, *self.reasons.values()]
 
 
-def read_asked(person_id: str, first: str, last: str, as_of: str = "", edition: str = "client",
-               withheld: Iterable[str] = (), today: dt.date | None = None) -> Asked:
+def read_asked(
+    person_id: str,
+    first: str,
+    last: str,
+    as_of: str = "",
+    edition: str = "client",
+    withheld: Iterable[str] = (),
+    today: dt.date | None = None,
+) -> Asked:
     """Read what was typed; of a day that is not over, by ``today``, nothing can be told.
 
     Raises
@@ -92,13 +99,16 @@ def read_asked(person_id: str, first: str, last: str, as_of: str = "", edition: 
     if first_on and last_on and last_on < first_on:
         problems.append(f"--from {first}: lies after --to {last}; exchange them")
     elif first_on and as_of_on and as_of_on < first_on:
-        problems.append(f"--as-of {as_of}: lies before --from {first}; use a day in or after the "
-                        "period")
+        problems.append(
+            f"--as-of {as_of}: lies before --from {first}; use a day in or after the period"
+        )
     if today:
-        problems += [f"{option} {day}: that day is not over (today is {today}); end on "
-                     f"{today - dt.timedelta(days=1)} or before, and ask for the rest later"
-                     for option, day in (("--to", last_on), ("--as-of", as_of and as_of_on))
-                     if day and day >= today]
+        problems += [
+            f"{option} {day}: that day is not over (today is {today}); end on "
+            f"{today - dt.timedelta(days=1)} or before, and ask for the rest later"
+            for option, day in (("--to", last_on), ("--as-of", as_of and as_of_on))
+            if day and day >= today
+        ]
     if edition not in EDITIONS:
         problems.append(f"--edition {edition}: there are two editions, client and file")
     if not person_id.strip():
@@ -118,8 +128,10 @@ def _day(option: str, text: str, problems: list[str]) -> dt.date | None:
         problems.append(f"{option} {text}: not a day; write 2026-09-30")
         return None
     if not _YEARS[0] <= found.year <= _YEARS[1]:
-        problems.append(f"{option} {text}: lies outside {_YEARS[0]} to {_YEARS[1]}; "
-                        "use a day that the records can reach")
+        problems.append(
+            f"{option} {text}: lies outside {_YEARS[0]} to {_YEARS[1]}; "
+            "use a day that the records can reach"
+        )
         return None
     return found
 
@@ -129,15 +141,18 @@ def _suspensions(texts: Iterable[str], problems: list[str]) -> dict[str, dt.date
     for text in texts:
         name, _, written = text.rpartition("=")
         if not name.strip():
-            problems.append(f"--withhold {text}: write the disclosure and the last day for which "
-                            "the official has asked, such as disclosure-k3q9f2m7ab=2026-12-31")
+            problems.append(
+                f"--withhold {text}: write the disclosure and the last day for which "
+                "the official has asked, such as disclosure-k3q9f2m7ab=2026-12-31"
+            )
         elif (last_on := _day(f"--withhold {name.strip()}:", written, problems)) is not None:
             until[name.strip()] = last_on
     return until
 
 
-def make_accounting(workspace: Workspace, asked: Asked, out: Path | None = None,
-                    today: dt.date | None = None) -> Path:
+def make_accounting(
+    workspace: Workspace, asked: Asked, out: Path | None = None, today: dt.date | None = None
+) -> Path:
     """Write one person's accounting.
 
     Parameters
@@ -166,17 +181,28 @@ def make_accounting(workspace: Workspace, asked: Asked, out: Path | None = None,
     key = pseudonym_key(workspace.root, settings.key_file)
     reference = pseudonym(key, "person", asked.person_id)
     path = _place(workspace, asked, reference, out)
-    record_question(workspace, reference, RECORD, **{
-        "from": str(asked.first_on), "to": str(asked.last_on), "edition": asked.edition})
+    record_question(
+        workspace,
+        reference,
+        RECORD,
+        **{"from": str(asked.first_on), "to": str(asked.last_on), "edition": asked.edition},
+    )
     ground = _ground(workspace, settings, asked)
     found = _gathered(workspace, ground, asked.person_id)
     withheld = _withheld(asked, found, key, today)
     letter = Letter(
-        agency=settings.name, reference=reference, first_on=asked.first_on, last_on=asked.last_on,
-        as_of=asked.as_of, timezone=settings.timezone, edition=asked.edition,
-        reasons=ground.reasons, naming=_naming(ground, found),
+        agency=settings.name,
+        reference=reference,
+        first_on=asked.first_on,
+        last_on=asked.last_on,
+        as_of=asked.as_of,
+        timezone=settings.timezone,
+        edition=asked.edition,
+        reasons=ground.reasons,
+        naming=_naming(ground, found),
         label=lambda kind, value: pseudonym(key, kind, value or ""),
-        withheld=withheld)
+        withheld=withheld,
+    )
     html = _page(letter, found, ground.settings.paper)
     _gate(ground, found, html)
     _write(path, html)
@@ -187,8 +213,10 @@ def _place(workspace: Workspace, asked: Asked, reference: str, out: Path | None)
     name = f"{reference}_{asked.first_on}_{asked.last_on}_{asked.edition}.html"
     path = (out or workspace.root / FOLDER / name).resolve()
     if path.is_relative_to(workspace.runs.resolve()):
-        raise PrivityError("--out: lies in runs/; an accounting names its person and is no part "
-                           "of a run, choose another place")
+        raise PrivityError(
+            "--out: lies in runs/; an accounting names its person and is no part "
+            "of a run, choose another place"
+        )
     if path.is_dir():
         raise PrivityError("--out: is a folder; name the file to write")
     if out and not path.parent.is_dir():
@@ -200,46 +228,66 @@ def _ground(workspace: Workspace, settings: Settings, asked: Asked) -> Ground:
     catalogue = agency_catalogue(workspace.expectations, settings)
     require_sound_reasons(catalogue, workspace.expectations)
     period = parse_period(f"{asked.first_on}/{asked.last_on}", settings.timezone)
-    return Ground(settings, catalogue, Scope(period, asked.as_of, settings.timezone),
-                  load_extracts(workspace, settings, catalogue.contract))
+    return Ground(
+        settings,
+        catalogue,
+        Scope(period, asked.as_of, settings.timezone),
+        load_extracts(workspace, settings, catalogue.contract),
+    )
 
 
 def _gathered(workspace: Workspace, ground: Ground, person_id: str) -> Facts:
     with tempfile.TemporaryDirectory(prefix=".accounting-", dir=workspace.cache) as work:
         scratch = Path(work)
-        connection = open_database(scratch / "scratch.duckdb", ground.extracts.path,
-                                   scratch / "evidence.duckdb", scratch,
-                                   settings=ground.settings)
+        connection = open_database(
+            scratch / "scratch.duckdb",
+            ground.extracts.path,
+            scratch / "evidence.duckdb",
+            scratch,
+            settings=ground.settings,
+        )
         try:
             stage(connection, ground.catalogue.contract, ground.settings, ground.scope)
             supplied = connection.execute(
-                "select table_name from ext.table_supply where is_supplied").fetchall()
+                "select table_name from ext.table_supply where is_supplied"
+            ).fetchall()
             evaluation = Evaluation(
-                connection, ground.catalogue, ground.settings, ground.scope,
-                frozenset(name for (name,) in supplied), SPECIAL)
+                connection,
+                ground.catalogue,
+                ground.settings,
+                ground.scope,
+                frozenset(name for (name,) in supplied),
+                SPECIAL,
+            )
             if not person_is_known(evaluation, person_id):
-                raise PrivityError("--person: nothing in the extracts names this person; give "
-                                   "the person_id as it stands there (upper and lower case "
-                                   "count)")
+                raise PrivityError(
+                    "--person: nothing in the extracts names this person; give "
+                    "the person_id as it stands there (upper and lower case "
+                    "count)"
+                )
             return gather(evaluation, person_id)
         finally:
             connection.close()
 
 
-def _withheld(asked: Asked, found: Facts, key: bytes, today: dt.date | None
-              ) -> dict[str, dt.date]:
-    by_name = {name: row for row in found.disclosures
-               for name in (row["disclosure_id"],
-                            pseudonym(key, "disclosure", row["disclosure_id"]))}
+def _withheld(asked: Asked, found: Facts, key: bytes, today: dt.date | None) -> dict[str, dt.date]:
+    by_name = {
+        name: row
+        for row in found.disclosures
+        for name in (row["disclosure_id"], pseudonym(key, "disclosure", row["disclosure_id"]))
+    }
     problems, withheld = [], {}
     for name, until in asked.withheld.items():
         row = by_name.get(name)
         if row is None:
-            problems.append(f"--withhold {name}: no disclosure of this accounting; see the "
-                            "edition for the file")
+            problems.append(
+                f"--withhold {name}: no disclosure of this accounting; see the edition for the file"
+            )
         elif row["recipient_type"] not in SUSPENDABLE:
-            problems.append(f"--withhold {name}: only disclosures to law enforcement or oversight "
-                            "may be left out; take it off")
+            problems.append(
+                f"--withhold {name}: only disclosures to law enforcement or oversight "
+                "may be left out; take it off"
+            )
         elif today and until < today:
             problems.append(f"--withhold {name}: ran out on {until}; take it off")
         else:
@@ -252,8 +300,13 @@ def _withheld(asked: Asked, found: Facts, key: bytes, today: dt.date | None
 def _naming(ground: Ground, found: Facts) -> frozenset[str]:
     texts = [row["system"] for row in found.accesses]
     texts += [row[c] for row in found.disclosures for c in ("recipient_org", "legal_basis")]
-    return naming_texts([t for t in texts if t], ground.extracts.path, ground.catalogue.contract,
-                        ground.settings.allowed_words, ground.own_texts)
+    return naming_texts(
+        [t for t in texts if t],
+        ground.extracts.path,
+        ground.catalogue.contract,
+        ground.settings.allowed_words,
+        ground.own_texts,
+    )
 
 
 def _page(letter: Letter, found: Facts, paper: str) -> str:
@@ -262,10 +315,19 @@ def _page(letter: Letter, found: Facts, paper: str) -> str:
     from privity.sanitise import clean
 
     style = (templates_dir() / "privity" / "page.css").read_text(encoding="utf-8")
-    return page_environment().get_template("accounting.html.j2").render(
-        agency=letter.agency, reference=letter.reference, is_file=letter.is_file, style=style,
-        paper=paper, code_version=__version__,
-        body=clean(str(accounting_body(letter, found).html)).html)
+    return (
+        page_environment()
+        .get_template("accounting.html.j2")
+        .render(
+            agency=letter.agency,
+            reference=letter.reference,
+            is_file=letter.is_file,
+            style=style,
+            paper=paper,
+            code_version=__version__,
+            body=clean(str(accounting_body(letter, found).html)).html,
+        )
+    )
 
 
 def _gate(ground: Ground, found: Facts, html: str) -> None:
@@ -274,9 +336,13 @@ def _gate(ground: Ground, found: Facts, html: str) -> None:
     with tempfile.TemporaryDirectory(prefix="privity-accounting-") as folder:
         (Path(folder) / "accounting.html").write_text(html, encoding="utf-8")
         leaks = scan_run(
-            Path(folder), ground.extracts.path, ground.catalogue.contract,
-            [*ground.settings.allowed_words, *own_name], own_texts=[*ground.own_texts, *own_name],
-            reported=(ground.scope.period.first_on, ground.scope.as_of))
+            Path(folder),
+            ground.extracts.path,
+            ground.catalogue.contract,
+            [*ground.settings.allowed_words, *own_name],
+            own_texts=[*ground.own_texts, *own_name],
+            reported=(ground.scope.period.first_on, ground.scope.as_of),
+        )
     if leaks:
         raise PrivityError([leak.problem for leak in leaks[:_LEAKS_SHOWN]])
 
@@ -293,4 +359,3 @@ def _write(path: Path, html: str) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-

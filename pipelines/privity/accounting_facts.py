@@ -53,13 +53,20 @@ class Facts:
 def person_is_known(evaluation: Evaluation, person_id: str) -> bool:
     """Return whether any row of the extracts, whenever dated, names the person."""
     contract = evaluation.catalogue.contract
-    places = [(table.name, key.columns[0]) for table in contract.tables.values()
-              for key in table.foreign_keys if key.table == "persons" and len(key.columns) == 1]
-    selects = [f"select 1 from ext.{table} where {column} = $person"
-               for table, column in [("persons", "person_id"), *sorted(set(places))]]
+    places = [
+        (table.name, key.columns[0])
+        for table in contract.tables.values()
+        for key in table.foreign_keys
+        if key.table == "persons" and len(key.columns) == 1
+    ]
+    selects = [
+        f"select 1 from ext.{table} where {column} = $person"
+        for table, column in [("persons", "person_id"), *sorted(set(places))]
+    ]
     found = evaluation.connection.execute(
         " union all ".join(f"({select} limit 1)" for select in selects) + " limit 1",
-        {"person": person_id}).fetchone()
+        {"person": person_id},
+    ).fetchone()
     return found is not None
 
 
@@ -83,21 +90,28 @@ def gather(evaluation: Evaluation, person_id: str) -> Facts:
         person.
     """
     connection = evaluation.connection
-    period = {name: value for name, value in evaluation.scope.binds().items()
-              if name in ("period_start", "period_end")}
+    period = {
+        name: value
+        for name, value in evaluation.scope.binds().items()
+        if name in ("period_start", "period_end")
+    }
     connection.execute(_OWN_CASES, {"person": person_id})
     log = _reach(evaluation, "access_events", "occurred_at")
     connection.execute(_OWN_EVENTS, {**period, "person": person_id})
     connection.execute("alter view access_events rename to whole_access_events")
-    connection.execute("create view access_events as select * from whole_access_events "
-                       "where event_id in (select event_id from own_events)")
+    connection.execute(
+        "create view access_events as select * from whole_access_events "
+        "where event_id in (select event_id from own_events)"
+    )
     evaluation.ensure("accesses")
     connection.execute(_OWN_DISCLOSURES, {**period, "person": person_id})
     name = connection.execute(
         "select concat_ws(' ', given_name, surname) from persons where person_id = $person",
-        {"person": person_id}).fetchone()
+        {"person": person_id},
+    ).fetchone()
     others = connection.execute(
-        "select count(*) from own_disclosures where not is_told").fetchone()[0]
+        "select count(*) from own_disclosures where not is_told"
+    ).fetchone()[0]
     return Facts(
         name=(name[0] if name else "") or "",
         accesses=_rows(connection, _ACCESSES, {"person": person_id}),
@@ -123,10 +137,11 @@ def _reach(evaluation: Evaluation, table: str, column: str) -> Reach:
         select cast(timezone({zone}, timezone('UTC', min({column}))) as date),
             cast(timezone({zone}, timezone('UTC', max({column}))) as date)
         from {table}
-        """).fetchone()
+        """
+    ).fetchone()
     quarantined = connection.execute(
-        "select count(*) from ext.quarantine where table_name = $table",
-        {"table": table}).fetchone()[0]
+        "select count(*) from ext.quarantine where table_name = $table", {"table": table}
+    ).fetchone()[0]
     return Reach(table in evaluation.supplied, first, last, quarantined)
 
 

@@ -26,13 +26,43 @@ from privity.sqltext import quoted
 _TITLED = re.compile(r"\s*(?:mr|mrs|ms|miss|mx|sir|madam)\b", re.I)
 # Words around a private person's name; alone they make no organisation.
 _FILLERS = [
-    "mr", "mrs", "ms", "miss", "mx", "dr", "family", "household", "home", "house", "residence",
-    "mother", "father", "parent", "parents", "aunt", "uncle", "grandmother", "grandfather",
-    "sister", "brother", "the", "of", "and", "care", "attn", "at"]
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "dr",
+    "family",
+    "household",
+    "home",
+    "house",
+    "residence",
+    "mother",
+    "father",
+    "parent",
+    "parents",
+    "aunt",
+    "uncle",
+    "grandmother",
+    "grandfather",
+    "sister",
+    "brother",
+    "the",
+    "of",
+    "and",
+    "care",
+    "attn",
+    "at",
+]
 
 
-def naming_texts(texts: Iterable[str], extracts: Path, contract: Contract,
-                 allowed_words: Iterable[str], own_texts: Iterable[str] = ()) -> frozenset[str]:
+def naming_texts(
+    texts: Iterable[str],
+    extracts: Path,
+    contract: Contract,
+    allowed_words: Iterable[str],
+    own_texts: Iterable[str] = (),
+) -> frozenset[str]:
     """Return those of the texts that hold, or may be, the name of a person.
 
     Parameters

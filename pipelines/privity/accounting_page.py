@@ -68,8 +68,11 @@ def accounting_body(letter: Letter, found: Facts) -> Block:
     Block
         The same bytes for the same facts.
     """
-    told = [_told(letter, row) for row in found.disclosures
-            if row["disclosure_id"] not in letter.withheld]
+    told = [
+        _told(letter, row)
+        for row in found.disclosures
+        if row["disclosure_id"] not in letter.withheld
+    ]
     series = in_series(told)
     return stack(
         _head(letter, found),
@@ -86,9 +89,11 @@ def accounting_body(letter: Letter, found: Facts) -> Block:
 
 def _head(letter: Letter, found: Facts) -> Block:
     pairs = [("For", found.name)] if found.name else []
-    pairs += [("Reference", letter.reference),
-              ("Period", f"{words.day(letter.first_on)} to {words.day(letter.last_on)}"),
-              ("Records as known on", words.day(letter.as_of))]
+    pairs += [
+        ("Reference", letter.reference),
+        ("Period", f"{words.day(letter.first_on)} to {words.day(letter.last_on)}"),
+        ("Records as known on", words.day(letter.as_of)),
+    ]
     if letter.is_file:
         pairs.append(("Edition", "for the file, with pseudonyms; not to be handed over"))
     return facts(pairs)
@@ -105,23 +110,30 @@ def _summary(found: Facts, told: list[Told], series: list[Series]) -> str:
         number = count_of(len(found.accesses), "access", "accesses")
         said = f"{number} to your records {'is' if len(found.accesses) == 1 else 'are'} recorded"
         if not _reasons_told(found):
-            parts.append(f"{said} in this period; the reasons cannot be told from the records "
-                         "supplied.")
+            parts.append(
+                f"{said} in this period; the reasons cannot be told from the records supplied."
+            )
         elif not without:
             parts.append(f"{said} in this period, each with a recorded reason.")
         else:
             parts.append(f"{said} in this period; for {without:,} of them no reason is recorded.")
     if not found.register.is_supplied:
-        parts.append("To whom information was given cannot be told: no register of disclosures "
-                     "was supplied.")
+        parts.append(
+            "To whom information was given cannot be told: no register of disclosures was supplied."
+        )
     elif not told:
         parts.append("No disclosure of information about you is recorded in this period.")
     else:
-        entries = "" if len(series) == len(told) else (
-            f", shown in {count_of(len(series), 'entry', 'entries')}")
-        parts.append(f"{count_of(len(told), 'disclosure')} of information about you, or about a "
-                     f"case you are part of, {'is' if len(told) == 1 else 'are'} "
-                     f"recorded{entries}.")
+        entries = (
+            ""
+            if len(series) == len(told)
+            else (f", shown in {count_of(len(series), 'entry', 'entries')}")
+        )
+        parts.append(
+            f"{count_of(len(told), 'disclosure')} of information about you, or about a "
+            f"case you are part of, {'is' if len(told) == 1 else 'are'} "
+            f"recorded{entries}."
+        )
     return " ".join(parts)
 
 
@@ -133,8 +145,12 @@ def _reasons_told(found: Facts) -> bool:
 def _accesses(letter: Letter, found: Facts) -> Block:
     title = heading("Who opened your records", 2, "accesses")
     if not found.log.is_supplied:
-        return stack(title, paragraph("The log of accesses was not supplied, so this part cannot "
-                                      "be told.", "untested"))
+        return stack(
+            title,
+            paragraph(
+                "The log of accesses was not supplied, so this part cannot be told.", "untested"
+            ),
+        )
     if not found.accesses:
         return stack(title, paragraph("No access is recorded in this period."))
     told = _reasons_told(found)
@@ -144,12 +160,16 @@ def _accesses(letter: Letter, found: Facts) -> Block:
         caution = paragraph(
             f"For {count_of(without, 'access', 'accesses')} no reason is recorded. That does not "
             "mean that anyone did wrong: a duty may not have been written down. The agency asks "
-            "about each of them.", "caution")
+            "about each of them.",
+            "caution",
+        )
     return stack(
         title,
-        paragraph("Workers are given by their role. The reason for an access is the duty that the "
-                  "agency's records show for that worker at that time. Every access stands at the "
-                  "end of this letter."),
+        paragraph(
+            "Workers are given by their role. The reason for an access is the duty that the "
+            "agency's records show for that worker at that time. Every access stands at the "
+            "end of this letter."
+        ),
         caution,
         _by_role(found, told),
     )
@@ -160,8 +180,10 @@ def _every_access(letter: Letter, found: Facts) -> Block | None:
         return None
     return stack(
         heading("Every access", 2, "every-access"),
-        paragraph("The case record is that of a case you were part of on that day. Times are "
-                  f"local time ({letter.timezone.replace('_', ' ')})."),
+        paragraph(
+            "The case record is that of a case you were part of on that day. Times are "
+            f"local time ({letter.timezone.replace('_', ' ')})."
+        ),
         _each_access(letter, found, _reasons_told(found)),
     )
 
@@ -185,12 +207,22 @@ def _each_access(letter: Letter, found: Facts, told: bool) -> Block:
     columns += [Col("Pseudonyms", "label")] if letter.is_file else []
     rows = []
     for row in found.accesses:
-        cells = [words.moment(row["occurred_at"], letter.timezone), words.worker(row),
-                 words.looked_at(row, letter.safe(row["system"])), _reason(letter, row, told)]
+        cells = [
+            words.moment(row["occurred_at"], letter.timezone),
+            words.worker(row),
+            words.looked_at(row, letter.safe(row["system"])),
+            _reason(letter, row, told),
+        ]
         if letter.is_file:
-            cells.append(_labels(letter, event=row["event_id"], staff=row["staff_id"],
-                                 account=None if row["staff_id"] else row["account_id"],
-                                 case=row["case_id"]))
+            cells.append(
+                _labels(
+                    letter,
+                    event=row["event_id"],
+                    staff=row["staff_id"],
+                    account=None if row["staff_id"] else row["account_id"],
+                    case=row["case_id"],
+                )
+            )
         rows.append(cells)
     return Block(table_html("Accesses in the order of time", columns, rows, "t-accesses"))
 
@@ -225,25 +257,45 @@ def _told(letter: Letter, row: dict[str, Any]) -> Told:
 def _disclosures(letter: Letter, found: Facts, told: list[Told], series: list[Series]) -> Block:
     title = heading("To whom information was given", 2, "disclosures")
     if not found.register.is_supplied:
-        return stack(title, paragraph("The register of disclosures was not supplied, so this part "
-                                      "cannot be told.", "untested"))
+        return stack(
+            title,
+            paragraph(
+                "The register of disclosures was not supplied, so this part cannot be told.",
+                "untested",
+            ),
+        )
     if not told:
         return stack(title, paragraph("No disclosure is recorded in this period."))
     if len(series) == len(told):
         return stack(title, _each_disclosure(letter, told) if letter.is_file else _entries(series))
-    said = paragraph("Disclosures to the same recipient, for the same purpose and on the same "
-                     "authority, stand in one entry: the date of the first, how many there were, "
-                     "and the date of the last.")
-    return stack(title, said, _entries(series),
-                 _each_disclosure(letter, told) if letter.is_file else None)
+    said = paragraph(
+        "Disclosures to the same recipient, for the same purpose and on the same "
+        "authority, stand in one entry: the date of the first, how many there were, "
+        "and the date of the last."
+    )
+    return stack(
+        title, said, _entries(series), _each_disclosure(letter, told) if letter.is_file else None
+    )
 
 
 def _entries(series: list[Series]) -> Block:
-    columns = [Col("Date", is_header=True), Col("To whom"), Col("What"), Col("Why"),
-               Col("On what authority")]
-    rows = [[_when(s), s.first.recipient, _all(f"{e.what}, {e.channel}" for e in s.entries),
-             _all(e.why for e in s.entries), _all(e.authority for e in s.entries)]
-            for s in series]
+    columns = [
+        Col("Date", is_header=True),
+        Col("To whom"),
+        Col("What"),
+        Col("Why"),
+        Col("On what authority"),
+    ]
+    rows = [
+        [
+            _when(s),
+            s.first.recipient,
+            _all(f"{e.what}, {e.channel}" for e in s.entries),
+            _all(e.why for e in s.entries),
+            _all(e.authority for e in s.entries),
+        ]
+        for s in series
+    ]
     return Block(table_html("Disclosures", columns, rows, "t-disclosures"))
 
 
@@ -252,7 +304,8 @@ def _when(series: Series) -> Markup:
     if len(series.entries) == 1:
         return Markup("{}").format(first)
     return Markup("{}<br><small>the first of {}; the last on {}</small>").format(
-        first, len(series.entries), words.day(series.last_on))
+        first, len(series.entries), words.day(series.last_on)
+    )
 
 
 def _all(texts: Any) -> Markup:
@@ -261,13 +314,33 @@ def _all(texts: Any) -> Markup:
 
 
 def _each_disclosure(letter: Letter, told: list[Told]) -> Block:
-    columns = [Col("Date", is_header=True), Col("To whom"), Col("What"), Col("Why"),
-               Col("On what authority"), Col("By whom"), Col("Pseudonyms", "label")]
-    rows = [[words.day(t.on), t.recipient, _all([f"{t.what}, {t.channel}"]), t.why, t.authority,
-             _discloser(t.row), _labels(letter, disclosure=t.row["disclosure_id"],
-                                        staff=t.row["staff_id"], case=t.row["case_id"],
-                                        request=t.row["request_id"])]
-            for t in told]
+    columns = [
+        Col("Date", is_header=True),
+        Col("To whom"),
+        Col("What"),
+        Col("Why"),
+        Col("On what authority"),
+        Col("By whom"),
+        Col("Pseudonyms", "label"),
+    ]
+    rows = [
+        [
+            words.day(t.on),
+            t.recipient,
+            _all([f"{t.what}, {t.channel}"]),
+            t.why,
+            t.authority,
+            _discloser(t.row),
+            _labels(
+                letter,
+                disclosure=t.row["disclosure_id"],
+                staff=t.row["staff_id"],
+                case=t.row["case_id"],
+                request=t.row["request_id"],
+            ),
+        ]
+        for t in told
+    ]
     return Block(table_html("Every disclosure", columns, rows, "t-every-disclosure"))
 
 
@@ -280,42 +353,71 @@ def _withheld(letter: Letter, found: Facts) -> Block | None:
     if not letter.is_file or not rows:
         return None
     columns = [Col("Disclosure", "code", is_header=True), Col("To whom"), Col("Left out until")]
-    cells = [[letter.label("disclosure", row["disclosure_id"]),
-              words.RECIPIENTS[row["recipient_type"]],
-              words.day(letter.withheld[row["disclosure_id"]])] for row in rows]
+    cells = [
+        [
+            letter.label("disclosure", row["disclosure_id"]),
+            words.RECIPIENTS[row["recipient_type"]],
+            words.day(letter.withheld[row["disclosure_id"]]),
+        ]
+        for row in rows
+    ]
     return stack(
         heading("Left out for a time", 2, "withheld"),
-        paragraph("These disclosures stand neither in the client's edition nor above. Keep the "
-                  "written statement of the official with this copy (45 CFR 164.528(a)(2))."),
-        Block(table_html("Disclosures left out for a time", columns, cells, "t-withheld")))
+        paragraph(
+            "These disclosures stand neither in the client's edition nor above. Keep the "
+            "written statement of the official with this copy (45 CFR 164.528(a)(2))."
+        ),
+        Block(table_html("Disclosures left out for a time", columns, cells, "t-withheld")),
+    )
 
 
 def _limits(letter: Letter, found: Facts) -> Block:
-    points = [p for p in (_reach(letter, "The access log", found.log),
-                          _reach(letter, "The register of disclosures", found.register)) if p]
-    for reach, what in ((found.log, "entry of the access log|entries of the access log"),
-                        (found.register, "entry of the register of disclosures|entries of the "
-                                         "register of disclosures")):
+    points = [
+        p
+        for p in (
+            _reach(letter, "The access log", found.log),
+            _reach(letter, "The register of disclosures", found.register),
+        )
+        if p
+    ]
+    for reach, what in (
+        (found.log, "entry of the access log|entries of the access log"),
+        (
+            found.register,
+            "entry of the register of disclosures|entries of the register of disclosures",
+        ),
+    ):
         if reach.is_supplied and reach.quarantined:
-            points.append(f"{count_of(reach.quarantined, *what.split('|'))} could not be read. "
-                          "Whether any of them concerns you cannot be told.")
+            points.append(
+                f"{count_of(reach.quarantined, *what.split('|'))} could not be read. "
+                "Whether any of them concerns you cannot be told."
+            )
     if "case_members" not in found.supplied:
-        points.append("Who belonged to which case was not supplied: only what names you yourself "
-                      "is listed.")
+        points.append(
+            "Who belonged to which case was not supplied: only what names you yourself is listed."
+        )
     if found.untold and found.log.is_supplied:
         names = joined([words.TABLES.get(t, t.replace("_", " ")) for t in found.untold])
-        points.append(f"Not supplied: {names}. Reasons that rest on these records cannot be told, "
-                      "so that an access may stand without one.")
-    points.append("Disclosures that name another person alone are not listed here; they belong to "
-                  "that person. A list of clients that names neither you nor your case cannot be "
-                  "found.")
-    points.append("An agency must leave out, for a time, disclosures to law enforcement or "
-                  "oversight officials who have asked for that in writing. This sentence stands "
-                  "in every accounting and does not say whether anything was left out here.")
+        points.append(
+            f"Not supplied: {names}. Reasons that rest on these records cannot be told, "
+            "so that an access may stand without one."
+        )
+    points.append(
+        "Disclosures that name another person alone are not listed here; they belong to "
+        "that person. A list of clients that names neither you nor your case cannot be "
+        "found."
+    )
+    points.append(
+        "An agency must leave out, for a time, disclosures to law enforcement or "
+        "oversight officials who have asked for that in writing. This sentence stands "
+        "in every accounting and does not say whether anything was left out here."
+    )
     if letter.is_file and found.others_disclosures:
         number = count_of(found.others_disclosures, "disclosure")
-        points.append(f"For the file: {number} in the period, in a case of this person, named "
-                      "somebody else alone and stand in neither edition.")
+        points.append(
+            f"For the file: {number} in the period, in a case of this person, named "
+            "somebody else alone and stand in neither edition."
+        )
     return stack(heading("What this accounting cannot show", 2, "limits"), bullets(points))
 
 
@@ -326,8 +428,10 @@ def _reach(letter: Letter, what: str, reach: Reach) -> str:
         return f"{what} that was supplied holds no entry at all."
     span = f"runs from {words.day(reach.first_on)} to {words.day(reach.last_on)}"
     if reach.first_on > letter.first_on or reach.last_on < letter.last_on:
-        return (f"{what} that was supplied {span}. Nothing can be told of days of the period "
-                "outside that time.")
+        return (
+            f"{what} that was supplied {span}. Nothing can be told of days of the period "
+            "outside that time."
+        )
     return ""
 
 
@@ -356,8 +460,15 @@ def _closing(letter: Letter) -> Block:
         return paragraph("Retain this copy with the edition that was handed over.", "quiet")
     items = Markup("").join(
         Markup('<div><dt>{}</dt><dd><span class="blank"></span></dd></div>').format(name)
-        for name in ("Handed over on", "By (name and title)", "Office to ask"))
-    text = ("If anything here surprises you, ask the office named below and give the reference at "
-            "the top of this letter.")
-    return Block(Markup('<div class="together">{}<p>{}</p><dl class="sign">{}</dl></div>').format(
-        heading("Questions", 2, "questions").html, text, items), text)
+        for name in ("Handed over on", "By (name and title)", "Office to ask")
+    )
+    text = (
+        "If anything here surprises you, ask the office named below and give the reference at "
+        "the top of this letter."
+    )
+    return Block(
+        Markup('<div class="together">{}<p>{}</p><dl class="sign">{}</dl></div>').format(
+            heading("Questions", 2, "questions").html, text, items
+        ),
+        text,
+    )

@@ -28,8 +28,14 @@ WORKERS = {
     "contracted": "worker of a contracted provider",
     "other": "other agency worker",
 }
-ACTIONS = {"search": "Searched for", "view": "Looked at", "edit": "Changed",
-           "delete": "Deleted from", "print": "Printed from", "export": "Copied from"}
+ACTIONS = {
+    "search": "Searched for",
+    "view": "Looked at",
+    "edit": "Changed",
+    "delete": "Deleted from",
+    "print": "Printed from",
+    "export": "Copied from",
+}
 RECIPIENTS = {
     "client": "A client in the case",
     "parent_guardian": "A parent or guardian",
@@ -60,8 +66,9 @@ RECIPIENTS = {
     "researcher": "A researcher",
     "other": "Another recipient",
 }
-PRIVATE = frozenset({"client", "parent_guardian", "foster_parent", "staff", "aag",
-                     "law_department", "public"})
+PRIVATE = frozenset(
+    {"client", "parent_guardian", "foster_parent", "staff", "aag", "law_department", "public"}
+)
 """Recipients who are private individuals or the agency's own: by kind, whatever name is given."""
 
 CONTENTS_NAMED = {
@@ -115,22 +122,37 @@ PURPOSES = {
     "research": "For research",
     "other": "Another purpose, not described in the records",
 }
-CHANNELS = {"verbal": "by word of mouth", "paper": "on paper", "email": "by e-mail",
-            "portal": "through an online portal", "fax": "by fax",
-            "court_filing": "in a court filing", "media": "in the media"}
+CHANNELS = {
+    "verbal": "by word of mouth",
+    "paper": "on paper",
+    "email": "by e-mail",
+    "portal": "through an online portal",
+    "fax": "by fax",
+    "court_filing": "in a court filing",
+    "media": "in the media",
+}
 REQUESTS = {
-    "case_review": "a request to review the case", "subpoena": "a subpoena",
-    "court_order": "a court order", "public_records": "a public records request",
-    "legislative": "a legislative request", "audit": "an auditor's request",
-    "research": "a research request", "press": "a press request",
-    "law_enforcement": "a law enforcement request", "attorney": "an attorney's request",
+    "case_review": "a request to review the case",
+    "subpoena": "a subpoena",
+    "court_order": "a court order",
+    "public_records": "a public records request",
+    "legislative": "a legislative request",
+    "audit": "an auditor's request",
+    "research": "a research request",
+    "press": "a press request",
+    "law_enforcement": "a law enforcement request",
+    "attorney": "an attorney's request",
     "other": "a request",
 }
 TABLES = {
-    "assignments": "who was assigned to which case", "work_items": "documented work",
-    "duty_rosters": "on-call shifts and cover", "staff": "workers and their supervisors",
-    "cases": "cases", "case_members": "who belonged to which case",
-    "legal_reviews": "legal reviews", "record_requests": "records requests",
+    "assignments": "who was assigned to which case",
+    "work_items": "documented work",
+    "duty_rosters": "on-call shifts and cover",
+    "staff": "workers and their supervisors",
+    "cases": "cases",
+    "case_members": "who belonged to which case",
+    "legal_reviews": "legal reviews",
+    "record_requests": "records requests",
 }
 NO_REASON = "No recorded reason; it will be asked about"
 NOT_TOLD = "Cannot be told from the records supplied"

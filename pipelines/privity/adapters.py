@@ -120,20 +120,38 @@ def _built_in() -> dict[str, Adapter]:
 def _read(path: Path, root: Path) -> Adapter:
     file = read_sql_file(path, root)
     front = file.front
-    problems = [f"{file.place}: unknown key {key} in the front matter; take it out"
-                for key in sorted(front.keys() - _KEYS)]
-    problems += [f"{file.place}: {key} is missing in the front matter; add it"
-                 for key in ("title", "table", "reads") if not front.get(key)]
+    problems = [
+        f"{file.place}: unknown key {key} in the front matter; take it out"
+        for key in sorted(front.keys() - _KEYS)
+    ]
+    problems += [
+        f"{file.place}: {key} is missing in the front matter; add it"
+        for key in ("title", "table", "reads")
+        if not front.get(key)
+    ]
     params = front.get("params") or {}
-    problems += [f"{file.place}: ${name} is no param of the front matter; add it with its default"
-                 for name in sorted(binds_used(file.sql) - params.keys())]
-    problems += [f"{file.place}: param {name}: its default must be a text, a number or a truth"
-                 for name, value in params.items() if not isinstance(value, str | int | bool)]
+    problems += [
+        f"{file.place}: ${name} is no param of the front matter; add it with its default"
+        for name in sorted(binds_used(file.sql) - params.keys())
+    ]
+    problems += [
+        f"{file.place}: param {name}: its default must be a text, a number or a truth"
+        for name, value in params.items()
+        if not isinstance(value, str | int | bool)
+    ]
     if problems:
         raise PrivityError(problems)
-    return Adapter(file.id, front["table"], front["title"], file.place, file.sql,
-                   _columns(file), front.get("list") or "", params,
-                   file.text.count("\n", 0, file.text.index(file.sql)) + 1)
+    return Adapter(
+        file.id,
+        front["table"],
+        front["title"],
+        file.place,
+        file.sql,
+        _columns(file),
+        front.get("list") or "",
+        params,
+        file.text.count("\n", 0, file.text.index(file.sql)) + 1,
+    )
 
 
 def _columns(file: SqlFile) -> tuple[ReadColumn, ...]:
@@ -171,10 +189,16 @@ def adapter_laws(adapter: Adapter, contract: Contract) -> list[str]:
         returned = columns_returned(adapter.sql_with({}))
     except ValueError as error:
         return [*problems, f"{adapter.place}: {error}"]
-    problems += [f"{adapter.place}: {name} is no column of {table.name}"
-                 for name in returned if name not in table.columns and name not in MARKS]
-    return problems + [f"{adapter.place}: does not return {name}"
-                       for name in (*table.required, *MARKS) if name not in returned]
+    problems += [
+        f"{adapter.place}: {name} is no column of {table.name}"
+        for name in returned
+        if name not in table.columns and name not in MARKS
+    ]
+    return problems + [
+        f"{adapter.place}: does not return {name}"
+        for name in (*table.required, *MARKS)
+        if name not in returned
+    ]
 
 
 def short_name(name: str, table: str) -> str:
@@ -195,6 +219,7 @@ def adapter_for(name: str, table: str, adapters: dict[str, Adapter]) -> Adapter:
         if full in adapters and adapters[full].table == table:
             return adapters[full]
     feeding = [short_name(n, table) for n, a in adapters.items() if a.table == table]
-    raise PrivityError(f"--adapter {name}: no adapter of this name feeds {table}; there is "
-                       f"{', '.join(feeding) or 'none that does'}")
-
+    raise PrivityError(
+        f"--adapter {name}: no adapter of this name feeds {table}; there is "
+        f"{', '.join(feeding) or 'none that does'}"
+    )

@@ -84,11 +84,14 @@ class Anatomy:
         """Return the rows examined, pseudonyms in the place of keys; ``status`` chooses some."""
         if status and status not in ("pass", "fail", "not_applicable"):
             raise PrivityError(f"{status}: no status of a row; they are pass, fail, not_applicable")
-        return self._frame(f"""select {self._label} as subject_label, e.status, e.reason,
+        return self._frame(
+            f"""select {self._label} as subject_label, e.status, e.reason,
                 pseudonym('case', e.case_id) as case_label,
                 pseudonym('staff', e.staff_id) as staff_label, e.unit_id, e.occurred_at
             from judged as e where $status = '' or e.status = $status
-            order by e.status, subject_label""", {"status": status})
+            order by e.status, subject_label""",
+            {"status": status},
+        )
 
     def what_if(self, param: str = "", values: Sequence[Any] = ()) -> pd.DataFrame:
         """Return how many exceptions there would be with other values of a parameter.
@@ -114,12 +117,18 @@ class Anatomy:
             result = self._evaluated(asked, value)
             judged = result.examined - result.not_applicable
             low, high = wilson(result.exceptions, judged)
-            found.append({
-                asked.name: value, "is_in_force": value == asked.value,
-                "examined": result.examined, "failed": result.exceptions,
-                "not_applicable": result.not_applicable,
-                "rate": result.exceptions / judged if judged else None,
-                "rate_low": low, "rate_high": high})
+            found.append(
+                {
+                    asked.name: value,
+                    "is_in_force": value == asked.value,
+                    "examined": result.examined,
+                    "failed": result.exceptions,
+                    "not_applicable": result.not_applicable,
+                    "rate": result.exceptions / judged if judged else None,
+                    "rate_low": low,
+                    "rate_high": high,
+                }
+            )
         self._evaluated(asked, asked.value)
         frame = pd.DataFrame(found)
         frame.attrs = self._origin
@@ -171,8 +180,12 @@ class Anatomy:
 
     @property
     def _origin(self) -> dict[str, Any]:
-        return {"run": self.run.name, "digest": self.run.digest, "control": self.control.id,
-                "params": json.dumps(self.params)}
+        return {
+            "run": self.run.name,
+            "digest": self.run.digest,
+            "control": self.control.id,
+            "params": json.dumps(self.params),
+        }
 
     def _param(self, name: str) -> Param:
         known = {p.name: p for p in self.control.params}
@@ -180,24 +193,35 @@ class Anatomy:
         if not name and numbers:
             return numbers[0]
         if name not in known:
-            what = f"{name}: no parameter of this control{nearest(name, known)}" if name else \
-                f"{self.control.id}: has no parameter that is a number; nothing can be varied"
+            what = (
+                f"{name}: no parameter of this control{nearest(name, known)}"
+                if name
+                else f"{self.control.id}: has no parameter that is a number; nothing can be varied"
+            )
             raise PrivityError(what)
         return known[name]
 
     def _evaluated(self, param: Param, value: Any) -> Any:
-        if type(value) is not type(param.value) and not (_is_number(value)
-                                                         and _is_number(param.value)):
+        if type(value) is not type(param.value) and not (
+            _is_number(value) and _is_number(param.value)
+        ):
             raise PrivityError(f"{param.name}: {value!r} is not of the kind of {param.value!r}")
-        varied = replace(self.control, params=tuple(
-            replace(p, value=value) if p.name == param.name else p for p in self.control.params))
+        varied = replace(
+            self.control,
+            params=tuple(
+                replace(p, value=value) if p.name == param.name else p for p in self.control.params
+            ),
+        )
         return _judged(self.evaluation, varied, self.supply)
 
     def _frame(self, sql: str, params: dict[str, Any] | None = None) -> pd.DataFrame:
         from privity.frames import frame_of
 
-        return frame_of(self.evaluation.connection.execute(sql, params or {}),
-                        self.evaluation.scope.timezone, **self._origin)
+        return frame_of(
+            self.evaluation.connection.execute(sql, params or {}),
+            self.evaluation.scope.timezone,
+            **self._origin,
+        )
 
     def __repr__(self) -> str:
         return f"{self.control.id}: {self.control.title}"
@@ -205,17 +229,30 @@ class Anatomy:
     def _repr_html_(self) -> str:
         from privity.frames import facts_html
 
-        return facts_html(self.control.title, [
-            ("control", self.control.id), ("why", self.control.why),
-            ("clauses", ", ".join(self.control.clause_ids)),
-            *((f"parameter {name}", value) for name, value in self.params.items()),
-            ("run", self.run.name),
-            ("extracts", "those of the run" if self.is_same_extracts
-             else "changed since the run was made; counts may differ from its report")])
+        return facts_html(
+            self.control.title,
+            [
+                ("control", self.control.id),
+                ("why", self.control.why),
+                ("clauses", ", ".join(self.control.clause_ids)),
+                *((f"parameter {name}", value) for name, value in self.params.items()),
+                ("run", self.run.name),
+                (
+                    "extracts",
+                    "those of the run"
+                    if self.is_same_extracts
+                    else "changed since the run was made; counts may differ from its report",
+                ),
+            ],
+        )
 
 
-def take_apart(control: str = "", workspace: str | os.PathLike[str] = "", period: str = "",
-               run: Run | None = None) -> Anatomy:
+def take_apart(
+    control: str = "",
+    workspace: str | os.PathLike[str] = "",
+    period: str = "",
+    run: Run | None = None,
+) -> Anatomy:
     """Evaluate one control again, to be looked at closely.
 
     Parameters
@@ -253,20 +290,29 @@ def take_apart(control: str = "", workspace: str | os.PathLike[str] = "", period
         raise PrivityError(f"control {asked}: not in this run{nearest(asked, known)}")
     extracts = load_extracts(place, plan.settings, plan.contract)
     folder = tempfile.TemporaryDirectory(prefix="privity-", ignore_cleanup_errors=True)
-    connection = open_database(_MEMORY, extracts.path, _MEMORY, Path(folder.name),
-                               settings=plan.settings)
+    connection = open_database(
+        _MEMORY, extracts.path, _MEMORY, Path(folder.name), settings=plan.settings
+    )
     register_pseudonyms(connection, pseudonym_key(place.root, plan.settings.key_file))
     stage(connection, plan.contract, plan.settings, plan.scope)
     supplied = columns_supplied(connection)
-    evaluation = Evaluation(connection, plan.catalogue, plan.settings, plan.scope,
-                            frozenset(supplied), SPECIAL)
+    evaluation = Evaluation(
+        connection, plan.catalogue, plan.settings, plan.scope, frozenset(supplied), SPECIAL
+    )
     supply = Supply(supplied, {})
     if builds_on_others(known[asked]):
         evaluate_controls(evaluation, [c for c in known.values() if judges_disclosures(c)], supply)
     connection.execute("create schema if not exists evaluated")
     _judged(evaluation, known[asked], supply)
-    return Anatomy(known[asked], run, plan, evaluation, supply,
-                   extracts.digest == facts["extracts_digest"], folder)
+    return Anatomy(
+        known[asked],
+        run,
+        plan,
+        evaluation,
+        supply,
+        extracts.digest == facts["extracts_digest"],
+        folder,
+    )
 
 
 def _judged(evaluation: Evaluation, control: Control, supply: Supply) -> Any:
@@ -275,17 +321,20 @@ def _judged(evaluation: Evaluation, control: Control, supply: Supply) -> Any:
     if result.status in ("error", "not_tested"):
         raise PrivityError(f"{control.id}: cannot be taken apart: {result.reason}")
     evaluation.connection.execute(
-        f'create or replace temp view judged as from evaluated."{control.id}"')
+        f'create or replace temp view judged as from evaluated."{control.id}"'
+    )
     return result
 
 
 def _most_telling(run: Run, controls: Iterable[Control]) -> str:
     with_limit = [c.id for c in controls if any(_is_number(p.value) for p in c.params)]
-    found = run.rows("select control_id from control_results where list_contains($ids, control_id) "
-                     "and status not in ('error', 'not_tested') "
-                     # One that some records pass: only there can a limit make a difference.
-                     "order by passed > 0 desc, failed + warned desc, control_id limit 1",
-                     {"ids": with_limit})
+    found = run.rows(
+        "select control_id from control_results where list_contains($ids, control_id) "
+        "and status not in ('error', 'not_tested') "
+        # One that some records pass: only there can a limit make a difference.
+        "order by passed > 0 desc, failed + warned desc, control_id limit 1",
+        {"ids": with_limit},
+    )
     if not found:
         raise PrivityError(f"{run.name}: no control with a limit could be tested; name a control")
     return found[0]["control_id"]

@@ -23,8 +23,9 @@ from privity.workspace import WorkspaceBusy, now
 LEAST_WAIT = 1.0
 
 
-def attempt_run(request: Request, wait: float, logger: logging.Logger,
-                is_shown: bool = True) -> Outcome:
+def attempt_run(
+    request: Request, wait: float, logger: logging.Logger, is_shown: bool = True
+) -> Outcome:
     """Make a run; enter, log and tell what came of it.
 
     Parameters
@@ -49,19 +50,36 @@ def attempt_run(request: Request, wait: float, logger: logging.Logger,
     logger.info("begin", extra={"period": request.period, "edition": request.edition})
     try:
         with shown(is_shown) as progress:
-            outcome = run(request, logged(progress, logger), wait,
-                               lambda: journal.begin(attempt))
+            outcome = run(request, logged(progress, logger), wait, lambda: journal.begin(attempt))
     except (Exception, KeyboardInterrupt) as error:
         came_to = BUSY if isinstance(error, WorkspaceBusy) else BROKE
         # What cannot be entered, on a full disk, must not hide why the run broke.
         with contextlib.suppress(OSError):
-            _finish(journal, logger, replace(attempt, outcome=came_to, exit_code=EXIT_BROKE,
-                                             ended_at=now(), problems=told(error)))
+            _finish(
+                journal,
+                logger,
+                replace(
+                    attempt,
+                    outcome=came_to,
+                    exit_code=EXIT_BROKE,
+                    ended_at=now(),
+                    problems=told(error),
+                ),
+            )
         raise
-    _finish(journal, logger, replace(
-        attempt, outcome=REUSED if outcome.is_reused else SEALED, ended_at=now(),
-        exit_code=outcome.exit_code, run=outcome.directory.name, problems=outcome.problems,
-        counts=counts_of(outcome.directory)))
+    _finish(
+        journal,
+        logger,
+        replace(
+            attempt,
+            outcome=REUSED if outcome.is_reused else SEALED,
+            ended_at=now(),
+            exit_code=outcome.exit_code,
+            run=outcome.directory.name,
+            problems=outcome.problems,
+            counts=counts_of(outcome.directory),
+        ),
+    )
     return outcome
 
 
@@ -76,8 +94,15 @@ def _finish(journal: Journal, logger: logging.Logger, attempt: Attempt) -> None:
     journal.end(attempt)
     for problem in attempt.problems:
         logger.error("problem", extra={"problem": problem})
-    logger.info("end", extra={"outcome": attempt.outcome, "exit_code": attempt.exit_code,
-                              "run": attempt.run, "counts": attempt.counts})
+    logger.info(
+        "end",
+        extra={
+            "outcome": attempt.outcome,
+            "exit_code": attempt.exit_code,
+            "run": attempt.run,
+            "counts": attempt.counts,
+        },
+    )
     try:
         agency = read_settings(journal.workspace.settings_file).name
     except PrivityError:

@@ -43,37 +43,51 @@ def attestation_statuses(
         left join staff on staff.staff_id = attestations.attested_by
         order by attestations.clause_id, attestations.covers_from, attestations.covers_to,
             attestations.attestation_id
-        """).fetchall()
+        """
+    ).fetchall()
     supply = evaluation.settings.supplied.get("attestations")
     period = evaluation.scope.period
     last_on = min(period.last_on, evaluation.scope.as_of)
     if supply and supply.on:
         # Dated after the day on which it was handed over, it was not signed on that date.
         rows = [(*r[:3], r[3] and r[-1] <= supply.on, *r[4:]) for r in rows]
-    return {clause: _judge([r[1:] for r in rows if r[0] == clause], period.first_on, last_on)
-            for clause in clauses}
+    return {
+        clause: _judge([r[1:] for r in rows if r[0] == clause], period.first_on, last_on)
+        for clause in clauses
+    }
 
 
 def _judge(rows: list[tuple], first_on: dt.date, last_on: dt.date) -> tuple[str, str]:
     valid = [row for row in rows if row[2] and row[3]]
-    sound = [span for start, end, *_, signed_on in valid
-             if (span := _covered(start, end, signed_on))]
+    sound = [
+        span for start, end, *_, signed_on in valid if (span := _covered(start, end, signed_on))
+    ]
     gaps = uncovered(sound, first_on, last_on)
     if not gaps:
-        signed = [f"{(role or '').replace('_', ' ')} on {signed_on}, for {start} to "
-                  f"{min(end, signed_on)}" for start, end, _, _, role, signed_on in valid
-                  if min(end, signed_on) >= first_on and start <= last_on]
+        signed = [
+            f"{(role or '').replace('_', ' ')} on {signed_on}, for {start} to {min(end, signed_on)}"
+            for start, end, _, _, role, signed_on in valid
+            if min(end, signed_on) >= first_on and start <= last_on
+        ]
         return "attested", f"signed for the whole period by {'; by '.join(signed)}"
     unsound = len(rows) - len(valid)
-    early = sorted({row[-1] for row in valid if any(
-        row[-1] < b and row[0] <= b and row[1] >= a for a, b in gaps)})
+    early = sorted(
+        {
+            row[-1]
+            for row in valid
+            if any(row[-1] < b and row[0] <= b and row[1] >= a for a, b in gaps)
+        }
+    )
     notes = [f"not covered: {', '.join(f'{a} to {b}' for a, b in gaps)}"]
     if early:
-        notes.append(f"signed on {', '.join(map(str, early))}, and a signature covers no day "
-                     "after its own")
+        notes.append(
+            f"signed on {', '.join(map(str, early))}, and a signature covers no day after its own"
+        )
     if unsound:
-        notes.append(f"{unsound} without a signature, dated after it was handed over, or by a "
-                     "role that may not sign")
+        notes.append(
+            f"{unsound} without a signature, dated after it was handed over, or by a "
+            "role that may not sign"
+        )
     is_expired = sound and max(end for _, end in sound) < last_on
     return "attestation_expired" if is_expired else "attestation_missing", "; ".join(notes)
 
@@ -102,9 +116,16 @@ def uncovered(
     return gaps
 
 
-def attestation_row(catalogue: Catalogue, clause_id: str, attested_by: str, covers_from: str,
-                    covers_to: str, statement: str, evidence_ref: str, signed_on: dt.date
-                    ) -> dict[str, str]:
+def attestation_row(
+    catalogue: Catalogue,
+    clause_id: str,
+    attested_by: str,
+    covers_from: str,
+    covers_to: str,
+    statement: str,
+    evidence_ref: str,
+    signed_on: dt.date,
+) -> dict[str, str]:
     """Check what is to be attested and return it as a row of the contract's table.
 
     Raises
@@ -113,20 +134,33 @@ def attestation_row(catalogue: Catalogue, clause_id: str, attested_by: str, cove
         With everything that is wrong: a clause that is no attestation clause, days that are none,
         an end before the start, a start after the signature, an empty statement or signer.
     """
-    given = {"clause": clause_id, "signed by": attested_by, "covers from": covers_from,
-             "covers to": covers_to, "statement": statement}
+    given = {
+        "clause": clause_id,
+        "signed by": attested_by,
+        "covers from": covers_from,
+        "covers to": covers_to,
+        "statement": statement,
+    }
     problems = [p for name, text in given.items() if (p := problem_of(catalogue, name, text))]
     if not problems and dt.date.fromisoformat(covers_to) < dt.date.fromisoformat(covers_from):
         problems.append(f"covers to {covers_to}: lies before {covers_from}")
     if not problems and dt.date.fromisoformat(covers_from) > signed_on:
-        problems.append(f"covers from {covers_from}: lies after the signature, {signed_on}; sign "
-                        "when the days are over")
+        problems.append(
+            f"covers from {covers_from}: lies after the signature, {signed_on}; sign "
+            "when the days are over"
+        )
     if problems:
         raise PrivityError(problems)
-    return {"attestation_id": f"{clause_id}_{covers_from}_{covers_to}_{signed_on}",
-            "clause_id": clause_id, "attested_by": attested_by.strip(),
-            "covers_from": covers_from, "covers_to": covers_to, "signed_on": str(signed_on),
-            "statement": statement.strip(), "evidence_ref": evidence_ref.strip()}
+    return {
+        "attestation_id": f"{clause_id}_{covers_from}_{covers_to}_{signed_on}",
+        "clause_id": clause_id,
+        "attested_by": attested_by.strip(),
+        "covers_from": covers_from,
+        "covers_to": covers_to,
+        "signed_on": str(signed_on),
+        "statement": statement.strip(),
+        "evidence_ref": evidence_ref.strip(),
+    }
 
 
 def left_uncovered(row: Mapping[str, str]) -> str:
@@ -140,8 +174,10 @@ def left_uncovered(row: Mapping[str, str]) -> str:
     signed_on, covers_to = (dt.date.fromisoformat(row[n]) for n in ("signed_on", "covers_to"))
     if covers_to <= signed_on:
         return ""
-    return (f"signed on {signed_on}, this covers no day after: {signed_on + dt.timedelta(days=1)} "
-            f"to {covers_to} stay a gap until somebody signs for them, once they are over")
+    return (
+        f"signed on {signed_on}, this covers no day after: {signed_on + dt.timedelta(days=1)} "
+        f"to {covers_to} stay a gap until somebody signs for them, once they are over"
+    )
 
 
 def problem_of(catalogue: Catalogue, name: str, text: str) -> str:
@@ -157,9 +193,14 @@ def problem_of(catalogue: Catalogue, name: str, text: str) -> str:
     """
     if name == "clause":
         known = [c.id for c in catalogue.clauses.values() if c.evidence == "attestation"]
-        return "" if text in known else (
-            f"{text}: not a clause that is attested{nearest(text, known)}; "
-            f"these are: {', '.join(known)}")
+        return (
+            ""
+            if text in known
+            else (
+                f"{text}: not a clause that is attested{nearest(text, known)}; "
+                f"these are: {', '.join(known)}"
+            )
+        )
     if not text.strip():
         return f"{name} is empty"
     if name.startswith("covers"):
@@ -208,6 +249,7 @@ def _attestations_before(path: Path, row: dict[str, str]) -> tuple[str, list[str
     if missing := [name for name in row if name not in names]:
         raise PrivityError(f"{path.name}: lacks column {', '.join(missing)}; nothing was written")
     if any(r.get("attestation_id") == row["attestation_id"] for _, r in rows):
-        raise PrivityError(f"{path.name}: attestation_id {row['attestation_id']} is taken; "
-                           "nothing was written")
+        raise PrivityError(
+            f"{path.name}: attestation_id {row['attestation_id']} is taken; nothing was written"
+        )
     return before, names

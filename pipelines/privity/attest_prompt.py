@@ -39,8 +39,9 @@ def answers(catalogue: Catalogue, given: Mapping[str, str]) -> dict[str, str]:
         If the answers are broken off: interrupted, or no more to read.
     """
     try:
-        return {name: given[name] or _asked(catalogue, name, text)
-                for name, text in QUESTIONS.items()}
+        return {
+            name: given[name] or _asked(catalogue, name, text) for name, text in QUESTIONS.items()
+        }
     except typer.Abort:
         raise PrivityError(_BROKEN_OFF) from None
 

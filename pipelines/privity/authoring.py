@@ -48,8 +48,7 @@ def catalogue_of(workspace: Workspace) -> Catalogue:
     return with_settings(agency_catalogue(workspace.expectations, settings), settings)
 
 
-def problems_of(workspace: Workspace, today: dt.date | None = None
-                ) -> tuple[list[str], Catalogue]:
+def problems_of(workspace: Workspace, today: dt.date | None = None) -> tuple[list[str], Catalogue]:
     """Return everything wrong with what is declared, built-in and own, and the catalogue.
 
     The agency's own chapters, its mappings and the store of decisions are looked at too. Without
@@ -69,18 +68,19 @@ def problems_of(workspace: Workspace, today: dt.date | None = None
     problems += check_adapters(own, catalogue.contract)
     if has_settings:
         # A broken adapter is told by the mapping that calls it as well.
-        problems = list(dict.fromkeys(
-            problems + source_problems(workspace, catalogue.contract)))
+        problems = list(dict.fromkeys(problems + source_problems(workspace, catalogue.contract)))
         problems += store_problems(workspace)
         problems += future_days(settings, today) if today else []
-        problems += [p for path in sorted(workspace.notebooks.glob("*.ipynb"))
-                     for p in lint_chapter(path)]
+        problems += [
+            p for path in sorted(workspace.notebooks.glob("*.ipynb")) for p in lint_chapter(path)
+        ]
     # Cases are run on files that are sound; on others their errors would say the same again.
     return problems or failing_cases(read_catalogue(own), own), catalogue
 
 
-def new_control(name: str, clause: str = "", domain: str = "practice",
-                workspace: str | os.PathLike[str] = "") -> NewFile:
+def new_control(
+    name: str, clause: str = "", domain: str = "practice", workspace: str | os.PathLike[str] = ""
+) -> NewFile:
     """Write a control of the agency's own, ready to be edited; one that is there is left as it is.
 
     Parameters
@@ -110,8 +110,9 @@ def new_control(name: str, clause: str = "", domain: str = "practice",
     path, was_there = place.root / place_of, (place.root / place_of).exists()
     if not was_there:
         catalogue = catalogue_of(place)
-        path = write_control(catalogue, place.expectations, name,
-                             clause or first_open_clause(catalogue), domain)
+        path = write_control(
+            catalogue, place.expectations, name, clause or first_open_clause(catalogue), domain
+        )
     return NewFile(path, place_of, was_there)
 
 
@@ -161,12 +162,25 @@ def make_run(period: str, workspace: str | os.PathLike[str] = "") -> Run:
     """
     # In a process of its own: a run asks for much memory, and is ended whole if the kernel is.
     done = subprocess.run(
-        [sys.executable, "-m", "privity", "run", "--workspace", str(_place(workspace).root),
-         "--period", period], capture_output=True, text=True)
+        [
+            sys.executable,
+            "-m",
+            "privity",
+            "run",
+            "--workspace",
+            str(_place(workspace).root),
+            "--period",
+            period,
+        ],
+        capture_output=True,
+        text=True,
+    )
     said = done.stderr.splitlines()
     if done.returncode not in OUTCOMES:
-        raise PrivityError([line for line in said if not line.endswith(" ...")] or
-                           "the run broke and said nothing; try `privity run`")
+        raise PrivityError(
+            [line for line in said if not line.endswith(" ...")]
+            or "the run broke and said nothing; try `privity run`"
+        )
     return open_run(done.stdout.splitlines()[-1])
 
 

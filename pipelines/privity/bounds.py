@@ -76,11 +76,15 @@ def bounded(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[N
         except duckdb.InterruptException:
             if not watch.is_up:
                 raise
-            raise BoundPassed(f"took longer than the {seconds:g} seconds that a statement may take "
-                              "(control_seconds)") from None
+            raise BoundPassed(
+                f"took longer than the {seconds:g} seconds that a statement may take "
+                "(control_seconds)"
+            ) from None
         except duckdb.OutOfMemoryException:
-            raise BoundPassed("wanted more memory or temporary disk space than there is for it "
-                              "(engine_memory_mb, engine_disk_mb)") from None
+            raise BoundPassed(
+                "wanted more memory or temporary disk space than there is for it "
+                "(engine_memory_mb, engine_disk_mb)"
+            ) from None
 
 
 def kind_of(error: Exception) -> str:

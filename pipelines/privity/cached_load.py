@@ -106,8 +106,10 @@ def require_unchanged(path: Path, seal: Seal) -> None:
     except OSError:
         is_same = False
     if not is_same:
-        raise PrivityError(f"cache/{path.name}: was changed while it was in use; nothing that "
-                           "rests on it was kept; run again, the extracts are then read anew")
+        raise PrivityError(
+            f"cache/{path.name}: was changed while it was in use; nothing that "
+            "rests on it was kept; run again, the extracts are then read anew"
+        )
 
 
 def forget_load(path: Path) -> None:
@@ -122,7 +124,7 @@ def forget_load(path: Path) -> None:
 def prune_loads(cache: Path, current: Path, kept: int) -> None:
     """Keep this load and the last ones before: confidential rows should not pile up."""
     loads = sorted(cache.glob(f"{STEM}*.duckdb"), key=lambda p: p.lstat().st_mtime_ns)
-    for old in [p for p in loads if p != current][:1 - kept or None]:
+    for old in [p for p in loads if p != current][: 1 - kept or None]:
         forget_load(old)
 
 
@@ -134,21 +136,24 @@ def contents_digest(connection: duckdb.DuckDBPyConnection) -> str:
     """
     tables = connection.execute(
         "select table_name from duckdb_tables() where not internal and not temporary "
-        "and database_name = current_database() order by table_name").fetchall()
-    return hashlib.sha256("".join(
-        _table_digest(connection, name) for (name,) in tables).encode()).hexdigest()
+        "and database_name = current_database() order by table_name"
+    ).fetchall()
+    return hashlib.sha256(
+        "".join(_table_digest(connection, name) for (name,) in tables).encode()
+    ).hexdigest()
 
 
 def _table_digest(connection: duckdb.DuckDBPyConnection, name: str) -> str:
-    columns = [(row[0], row[1]) for row in
-               connection.execute(f"describe {ident(name)}").fetchall()]
-    cells = ", ".join(f"{ident(column)}::varchar" if kind in ("DOUBLE", "FLOAT") else ident(column)
-                      for column, kind in columns)
+    columns = [(row[0], row[1]) for row in connection.execute(f"describe {ident(name)}").fetchall()]
+    cells = ", ".join(
+        f"{ident(column)}::varchar" if kind in ("DOUBLE", "FLOAT") else ident(column)
+        for column, kind in columns
+    )
     digest, rows = hashlib.sha256(), 0
     # Sorted by the engine, which may use the disk for it; only the rows' digests come by here.
     for batch in connection.execute(
-            f"select sha256(to_json(row({cells}))::varchar) as d from {ident(name)} order by d"
-            ).to_arrow_reader(_BATCH):
+        f"select sha256(to_json(row({cells}))::varchar) as d from {ident(name)} order by d"
+    ).to_arrow_reader(_BATCH):
         digest.update("".join(batch.column(0).to_pylist()).encode())
         rows += batch.num_rows
     return f"{name}\n{json.dumps(columns)}\n{rows}\n{digest.hexdigest()}\n"

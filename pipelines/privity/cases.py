@@ -59,7 +59,8 @@ def run_case(
             materialise(evaluation, other)
         materialise(evaluation, _with_params(control, case))
         rows = evaluation.connection.execute(
-            f'select subject, status, reason from evaluated."{control.id}"').fetchall()
+            f'select subject, status, reason from evaluated."{control.id}"'
+        ).fetchall()
     finally:
         evaluation.connection.close()
     if len({r[0] for r in rows}) != len(rows):
@@ -91,7 +92,8 @@ def run_explanation_case(
     try:
         evaluation.ensure("accesses")
         rows = evaluation.connection.execute(
-            "select event_id, is_explained from accesses order by event_id").fetchall()
+            "select event_id, is_explained from accesses order by event_id"
+        ).fetchall()
     finally:
         evaluation.connection.close()
     return {event: "explained" if is_explained else "unexplained" for event, is_explained in rows}
@@ -118,16 +120,20 @@ def run_flag_case(
         for relation in ("accesses", *sorted(relations_read(flag.file.sql))):
             evaluation.ensure(relation)
         raised = evaluation.execute(
-            f"select event_id, sentence from ({flag.file.sql})", flag.params).fetchall()
+            f"select event_id, sentence from ({flag.file.sql})", flag.params
+        ).fetchall()
         events = evaluation.connection.execute(
-            "select event_id from accesses order by event_id").fetchall()
+            "select event_id from accesses order by event_id"
+        ).fetchall()
     finally:
         evaluation.connection.close()
     sentences = dict(raised)
     if len(sentences) != len(raised):
         raise PrivityError(f"{flag.file.place}: case {case.name}: an event was flagged twice")
-    return {event: ("flagged", sentences[event]) if event in sentences else ("not_flagged", None)
-            for (event,) in events}
+    return {
+        event: ("flagged", sentences[event]) if event in sentences else ("not_flagged", None)
+        for (event,) in events
+    }
 
 
 def failing_cases(catalogue: Catalogue, own: Path | None = None) -> list[str]:
@@ -142,12 +148,17 @@ def failing_cases(catalogue: Catalogue, own: Path | None = None) -> list[str]:
         explanations and flags; the cases of built-in controls are many, and
         ``tests/test_controls.py`` runs them.
     """
+
     def is_meant(item: Control | Explanation | Flag) -> bool:
         return not own or item.file.path.resolve().is_relative_to(own.resolve())
 
-    problems = [problem for control in catalogue.controls if own and is_meant(control)
-                for case in control.cases
-                for problem in _control_problems(catalogue, control, case)]
+    problems = [
+        problem
+        for control in catalogue.controls
+        if own and is_meant(control)
+        for case in control.cases
+        for problem in _control_problems(catalogue, control, case)
+    ]
     for explanation in filter(is_meant, catalogue.explanations):
         for case in explanation.cases:
             found = run_explanation_case(catalogue, explanation, case)
@@ -172,24 +183,30 @@ def _control_problems(catalogue: Catalogue, control: Control, case: Case) -> lis
     return _differences(control, case, {s: status for s, (status, _) in found.items()}) + [
         f"{control.file.place}: case {case.name}: {subject} is said to be “{found[subject][1]}”, "
         f"the case expects “{reason}”"
-        for subject, reason in said.items() if subject in found and found[subject][1] != reason]
+        for subject, reason in said.items()
+        if subject in found and found[subject][1] != reason
+    ]
 
 
-def _differences(item: Control | Explanation | Flag, case: Case, found: Mapping[str, str]
-                 ) -> list[str]:
+def _differences(
+    item: Control | Explanation | Flag, case: Case, found: Mapping[str, str]
+) -> list[str]:
     absent = "not among the rows" if isinstance(item, Control) else "no access"
-    return [f"{item.file.place}:{item.file.line_of(f'{case.name}:')}: case {case.name}: {event} "
-            f"is {found.get(event, absent)}, the case expects "
-            f"{case.expect.get(event, 'nothing of it')}"
-            for event in sorted({*found, *case.expect})
-            if found.get(event) != case.expect.get(event)]
+    return [
+        f"{item.file.place}:{item.file.line_of(f'{case.name}:')}: case {case.name}: {event} "
+        f"is {found.get(event, absent)}, the case expects "
+        f"{case.expect.get(event, 'nothing of it')}"
+        for event in sorted({*found, *case.expect})
+        if found.get(event) != case.expect.get(event)
+    ]
 
 
 def _others(catalogue: Catalogue, control: Control, case: Case) -> list[Control]:
     wanted = case.options.get("controls") or []
     if unknown := set(wanted) - {c.id for c in catalogue.controls}:
-        raise PrivityError(f"{control.file.place}: case {case.name}: no control "
-                           f"{', '.join(sorted(unknown))}")
+        raise PrivityError(
+            f"{control.file.place}: case {case.name}: no control {', '.join(sorted(unknown))}"
+        )
     return [c for c in catalogue.controls if c.id in wanted]
 
 
@@ -211,8 +228,9 @@ def case_evaluation(catalogue: Catalogue, case: Case, shuffled: bool = False) ->
     for name, rows in case.rows.items():
         _insert(connection, catalogue.contract.tables[name], rows, settings.timezone, shuffled)
     stage(connection, catalogue.contract, settings, scope)
-    return Evaluation(connection, catalogue, settings, scope,
-                      frozenset(catalogue.contract.tables), SPECIAL)
+    return Evaluation(
+        connection, catalogue, settings, scope, frozenset(catalogue.contract.tables), SPECIAL
+    )
 
 
 def _settings(options: Mapping[str, Any]) -> Settings:
@@ -230,14 +248,21 @@ def _with_params(item: Judged, case: Case) -> Judged:
     values = case.options.get("params") or {}
     unknown = set(values) - {p.name for p in item.params}
     if unknown:
-        raise PrivityError(f"{item.file.place}: case {case.name}: unknown parameter "
-                           f"{', '.join(sorted(unknown))}")
-    return replace(item, params=tuple(
-        replace(p, value=values.get(p.name, p.value)) for p in item.params))
+        raise PrivityError(
+            f"{item.file.place}: case {case.name}: unknown parameter {', '.join(sorted(unknown))}"
+        )
+    return replace(
+        item, params=tuple(replace(p, value=values.get(p.name, p.value)) for p in item.params)
+    )
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: Table, rows: list[dict[str, Any]],
-            timezone: str, shuffled: bool) -> None:
+def _insert(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    rows: list[dict[str, Any]],
+    timezone: str,
+    shuffled: bool,
+) -> None:
     names = list(dict.fromkeys(name for row in rows for name in row))
     if unknown := [n for n in names if n not in table.columns]:
         raise PrivityError(f"case: {table.name} has no column {', '.join(unknown)}")
@@ -245,8 +270,10 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: Table, rows: list[dict
         return
     typed = [[_typed(table, name, row.get(name), timezone) for name in names] for row in rows]
     marks = ", ".join("?" for _ in names)
-    connection.executemany(f"insert into ext.{table.name} ({', '.join(names)}) values ({marks})",
-                           list(reversed(typed)) if shuffled else typed)
+    connection.executemany(
+        f"insert into ext.{table.name} ({', '.join(names)}) values ({marks})",
+        list(reversed(typed)) if shuffled else typed,
+    )
 
 
 def _typed(table: Table, name: str, value: Any, timezone: str) -> Any:
@@ -274,6 +301,8 @@ def _reader(column: Column, timezone: str) -> tuple[duckdb.DuckDBPyConnection, s
     connection = duckdb.connect(config={"threads": 1})
     connection.execute("set timezone = 'UTC'")
     cast = typed_sql(column, "given", timezone)
-    connection.execute(f"prepare cast_one as select {cast.problem_sql}, {cast.value_sql} "
-                       "from (select cast($1 as varchar) as given)")
+    connection.execute(
+        f"prepare cast_one as select {cast.problem_sql}, {cast.value_sql} "
+        "from (select cast($1 as varchar) as given)"
+    )
     return connection, "cast_one"

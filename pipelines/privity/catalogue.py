@@ -42,8 +42,21 @@ SEVERITIES = ("low", "medium", "high", "critical")
 MODALITIES = ("must", "must_not", "may", "should", "info")
 EVIDENCE = ("data", "attestation", "context")
 STATUSES = ("pass", "fail", "not_applicable")
-CONTROL_KEYS = {"title", "why", "fix", "severity", "clauses", "params", "cases", "subject",
-                "advisory", "permission", "reading", "may_be_empty", "needs_settings"}
+CONTROL_KEYS = {
+    "title",
+    "why",
+    "fix",
+    "severity",
+    "clauses",
+    "params",
+    "cases",
+    "subject",
+    "advisory",
+    "permission",
+    "reading",
+    "may_be_empty",
+    "needs_settings",
+}
 
 
 @dataclass(frozen=True)
@@ -168,24 +181,42 @@ def read_catalogue(
     files = [item.file for item in (*controls, *explanations, *flags)]
     _collisions(files, problems)
     problems += _unsteady([item.file for item in (*explanations, *flags)], own)
-    controls = [replace(c, params=params_in_force(c.id, c.params, given, problems))
-                for c in controls]
+    controls = [
+        replace(c, params=params_in_force(c.id, c.params, given, problems)) for c in controls
+    ]
     in_force = explanations_in_force(explanations, switches, given, problems)
     raised = flags_in_force(flags, switches, given, problems)
-    models = {f.id: with_params_in_force(f, given, problems)
-              for f in _folder(models_dir(), "*.sql", problems)}
+    models = {
+        f.id: with_params_in_force(f, given, problems)
+        for f in _folder(models_dir(), "*.sql", problems)
+    }
     ids = {f.id for f in files} | {m.id for m in models.values() if m.front.get("params")}
-    problems += [f"agency.toml: params.{unknown}: no such control, explanation or flag"
-                 f"{nearest(unknown, ids)}" for unknown in sorted(set(given) - ids)]
+    problems += [
+        f"agency.toml: params.{unknown}: no such control, explanation or flag"
+        f"{nearest(unknown, ids)}"
+        for unknown in sorted(set(given) - ids)
+    ]
     measures = _folder(models_dir() / "measures", "*.sql", problems)
     named = _folder(models_dir() / "named", "*.sql", problems)
-    problems += [f"{f.place}: unknown clause {c}{nearest(c, known)}" for f in named
-                 for c in f.front.get("clauses") or () if c not in known]
+    problems += [
+        f"{f.place}: unknown clause {c}{nearest(c, known)}"
+        for f in named
+        for c in f.front.get("clauses") or ()
+        if c not in known
+    ]
     if problems:
         raise PrivityError(problems)
-    return Catalogue(load_contract(), tuple(policies), tuple(sorted(controls, key=lambda c: c.id)),
-                     in_force, models, tuple(measures), tuple(named), raised,
-                     _resolved_beside(tuple((m.id, m.text) for m in models.values())))
+    return Catalogue(
+        load_contract(),
+        tuple(policies),
+        tuple(sorted(controls, key=lambda c: c.id)),
+        in_force,
+        models,
+        tuple(measures),
+        tuple(named),
+        raised,
+        _resolved_beside(tuple((m.id, m.text) for m in models.values())),
+    )
 
 
 @lru_cache(maxsize=4)
@@ -243,8 +274,10 @@ def _collisions(files: list[SqlFile], problems: list[str]) -> None:
     seen: dict[str, SqlFile] = {}
     for file in files:
         if file.id in seen:
-            problems.append(f"{file.place}: the id {file.id} is taken by {seen[file.id].place}; "
-                            "rename one of them")
+            problems.append(
+                f"{file.place}: the id {file.id} is taken by {seen[file.id].place}; "
+                "rename one of them"
+            )
         seen.setdefault(file.id, file)
 
 
@@ -260,14 +293,18 @@ def _read_policies(roots: list[Path], problems: list[str]) -> list[Policy]:
                 raw = parse_yaml(path.read_text(encoding="utf-8"))
                 policies.append(_policy(path.stem, len(policies), raw, place, problems))
             except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
-                problems.append(f"{place}: not a policy ({type(error).__name__}: {error}); it "
-                                "needs title, citation and clauses")
+                problems.append(
+                    f"{place}: not a policy ({type(error).__name__}: {error}); it "
+                    "needs title, citation and clauses"
+                )
     seen: dict[str, str] = {}
     for policy in policies:
         for clause in policy.clauses:
             if clause.id in seen:
-                problems.append(f"policies/{policy.id}.yaml: clause {clause.id} stands in "
-                                f"{seen[clause.id]} already; clause ids are unique")
+                problems.append(
+                    f"policies/{policy.id}.yaml: clause {clause.id} stands in "
+                    f"{seen[clause.id]} already; clause ids are unique"
+                )
             seen[clause.id] = policy.id
     return policies
 
@@ -282,32 +319,48 @@ def _policy(policy_id: str, ordinal: int, raw: dict, place: str, problems: list[
             continue
         for key, allowed in (("modality", MODALITIES), ("evidence", EVIDENCE)):
             if row[key] not in allowed:
-                problems.append(f"{place}: clause {name}: {key} {row[key]} is none of "
-                                f"{', '.join(allowed)}{nearest(row[key], allowed)}")
-        clauses.append(Clause(policy_id, row["id"], number, row["at"], row["modality"],
-                              row["evidence"], row["requirement"].strip(),
-                              (row.get("test") or "").strip()))
+                problems.append(
+                    f"{place}: clause {name}: {key} {row[key]} is none of "
+                    f"{', '.join(allowed)}{nearest(row[key], allowed)}"
+                )
+        clauses.append(
+            Clause(
+                policy_id,
+                row["id"],
+                number,
+                row["at"],
+                row["modality"],
+                row["evidence"],
+                row["requirement"].strip(),
+                (row.get("test") or "").strip(),
+            )
+        )
     return Policy(policy_id, ordinal, raw["title"], raw["citation"], tuple(clauses))
 
 
 def _control(file: SqlFile, known_clauses: set[str], problems: list[str]) -> Control:
     front = file.front
     for key in sorted(set(front) - CONTROL_KEYS):
-        problems.append(f"{file.place}:{file.line_of(f'{key}:')}: unknown key {key}"
-                        f"{nearest(key, CONTROL_KEYS)}")
+        problems.append(
+            f"{file.place}:{file.line_of(f'{key}:')}: unknown key {key}{nearest(key, CONTROL_KEYS)}"
+        )
     for key in ("title", "why", "fix", "severity", "clauses", "cases"):
         if not front.get(key):
             problems.append(f"{file.place}:1: lacks {key}; the front matter is the report's text")
     if front.get("severity") not in (*SEVERITIES, None):
-        problems.append(f"{file.place}:{file.line_of('severity:')}: severity {front['severity']} "
-                        f"is none of {', '.join(SEVERITIES)}")
+        problems.append(
+            f"{file.place}:{file.line_of('severity:')}: severity {front['severity']} "
+            f"is none of {', '.join(SEVERITIES)}"
+        )
     # A pure permission (CT-06e) has a population to report and nothing that could break it.
     wanted = ("pass",) if front.get("permission") else ("pass", "fail")
     clauses = tuple(front.get("clauses") or ())
     for clause in clauses:
         if clause not in known_clauses:
-            problems.append(f"{file.place}:{file.line_of('clauses:')}: unknown clause {clause}"
-                            f"{nearest(clause, known_clauses)}")
+            problems.append(
+                f"{file.place}:{file.line_of('clauses:')}: unknown clause {clause}"
+                f"{nearest(clause, known_clauses)}"
+            )
     return Control(
         file=file,
         domain=file.path.parent.name,

@@ -67,8 +67,9 @@ class ExecutedChapter:
         return f"{self.chapter.id}-{self.policy}" if self.policy else self.chapter.id
 
 
-def discover_chapters(workspace_notebooks: Path | None = None, edition: str = INTERNAL
-                      ) -> list[Chapter]:
+def discover_chapters(
+    workspace_notebooks: Path | None = None, edition: str = INTERNAL
+) -> list[Chapter]:
     """Find the built-in chapters of an edition and an agency's own.
 
     Parameters
@@ -111,8 +112,14 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _chapter(path: Path, notebook: dict[str, Any]) -> Chapter:
     own = notebook["metadata"]["privity"]
-    return Chapter(path, own["order"], own["title"], own.get("about", ""), own.get("for_each", ""),
-                   own.get("edition", INTERNAL))
+    return Chapter(
+        path,
+        own["order"],
+        own["title"],
+        own.get("about", ""),
+        own.get("for_each", ""),
+        own.get("edition", INTERNAL),
+    )
 
 
 def lint_chapter(path: Path) -> list[str]:

@@ -85,9 +85,11 @@ def columns(points: Sequence[Point], unit: str, axis: str = "") -> str:
         # Too many to name each: the highest and the last tell the rest.
         told = {max(points, key=lambda p: p.value or 0).label, points[-1].label}
         told |= {p.label for p in points if p.sign}
-        base = alt.Chart(alt.Data(values=[
-            r if r["label"] in told else {**r, "shown": ""} for r in _records(points)
-        ]))
+        base = alt.Chart(
+            alt.Data(
+                values=[r if r["label"] in told else {**r, "shown": ""} for r in _records(points)]
+            )
+        )
     marks = base.mark_bar().encode(x=x, y=y, color=_colour())
     values = base.mark_text(dy=-6, fontSize=12, color=INK).encode(
         x=x, y=alt.Y("at:Q", title=unit), text="shown:N"
@@ -108,8 +110,9 @@ def bars(points: Sequence[Point], unit: str) -> str:
     top = max((p.value for p in points if p.value is not None), default=0) or 1
 
     def drawn(room: float) -> list[str]:
-        return [svg_of(_level_bars(part, unit, top, room), max(step * len(part), 48))
-                for part in parts]
+        return [
+            svg_of(_level_bars(part, unit, top, room), max(step * len(part), 48)) for part in parts
+        ]
 
     pictures = drawn(0)
     if len(pictures) > 1:
@@ -122,7 +125,7 @@ def _parted(records: list[dict[str, Any]], most: int) -> list[list[dict[str, Any
     """Return as few parts of at most so many records as there can be, of about equal size."""
     count = max(-(-len(records) // most), 1)
     size = max(-(-len(records) // count), 1)
-    return [records[at:at + size] for at in range(0, max(len(records), 1), size)]
+    return [records[at : at + size] for at in range(0, max(len(records), 1), size)]
 
 
 def _level_bars(records: list[dict[str, Any]], unit: str, top: float, room: float) -> Any:
@@ -154,8 +157,14 @@ def _level_bars(records: list[dict[str, Any]], unit: str, top: float, room: floa
 
 
 def _broken(label: str) -> str:
-    return "\n".join(textwrap.wrap(label, _LINE_LENGTH, max_lines=_LINES, placeholder="…",
-                                   break_on_hyphens=False)) or " "
+    return (
+        "\n".join(
+            textwrap.wrap(
+                label, _LINE_LENGTH, max_lines=_LINES, placeholder="…", break_on_hyphens=False
+            )
+        )
+        or " "
+    )
 
 
 def lines(series: dict[str, Sequence[Point]], unit: str, axis: str = "month") -> str:
@@ -336,9 +345,15 @@ def inline(svg: str, element_id: str, title: str, description: str) -> Markup:
     first, *others = _PICTURE.split(svg)[1:] or [svg]
     parts = [_inlined(first, element_id, title, description)]
     # No number says which part it is: a public page holds none but published counts.
-    parts += [_inlined(part, f"{element_id}-{number}", f"{title} (continued)",
-                       "The bars that follow, on the scale of the first.")
-              for number, part in enumerate(others, 2)]
+    parts += [
+        _inlined(
+            part,
+            f"{element_id}-{number}",
+            f"{title} (continued)",
+            "The bars that follow, on the scale of the first.",
+        )
+        for number, part in enumerate(others, 2)
+    ]
     return Markup("").join(parts)
 
 

@@ -49,8 +49,10 @@ def _catalogue_problems(parser: duckdb.DuckDBPyConnection, catalogue: Catalogue)
         problems += _sql_problems(parser, catalogue, control.file, [p.name for p in control.params])
         problems += _returned(control.file, REQUIRED_COLUMNS)
         problems += _control_problems(catalogue.contract, control)
-    for item, columns in (*((e, REASON_COLUMNS) for e in catalogue.explanations),
-                          *((f, FLAG_COLUMNS) for f in catalogue.flags)):
+    for item, columns in (
+        *((e, REASON_COLUMNS) for e in catalogue.explanations),
+        *((f, FLAG_COLUMNS) for f in catalogue.flags),
+    ):
         problems += _sql_problems(parser, catalogue, item.file, [p.name for p in item.params])
         problems += _returned(item.file, columns)
         problems += _case_problems(catalogue.contract, item.file, item.cases)
@@ -82,15 +84,26 @@ def require_sound_reasons(catalogue: Catalogue, own: Path) -> None:
     PrivityError
         With every problem of every such file.
     """
-    items = [(item, columns) for items, columns in ((catalogue.explanations, REASON_COLUMNS),
-                                                    (catalogue.flags, FLAG_COLUMNS))
-             for item in items if item.file.path.resolve().is_relative_to(own.resolve())]
+    items = [
+        (item, columns)
+        for items, columns in (
+            (catalogue.explanations, REASON_COLUMNS),
+            (catalogue.flags, FLAG_COLUMNS),
+        )
+        for item in items
+        if item.file.path.resolve().is_relative_to(own.resolve())
+    ]
     if not items:
         return
     with open_parser() as parser:
-        problems = [problem for item, columns in items for problem in (
-            *_sql_problems(parser, catalogue, item.file, [p.name for p in item.params]),
-            *_returned(item.file, columns))]
+        problems = [
+            problem
+            for item, columns in items
+            for problem in (
+                *_sql_problems(parser, catalogue, item.file, [p.name for p in item.params]),
+                *_returned(item.file, columns),
+            )
+        ]
     if problems:
         raise PrivityError(problems)
 
@@ -109,9 +122,11 @@ def check_adapters(own: Path | None, contract: Contract) -> list[str]:
     except PrivityError as error:
         return list(error.problems)
     with open_parser() as parser:
-        problems = [problem for adapter in adapters.values()
-                    for problem in (*adapter_laws(adapter, contract),
-                                    *adapter_problems(parser, adapter))]
+        problems = [
+            problem
+            for adapter in adapters.values()
+            for problem in (*adapter_laws(adapter, contract), *adapter_problems(parser, adapter))
+        ]
     return problems + synonym_problems(read_synonyms(), contract)
 
 
@@ -119,12 +134,16 @@ def _from_problems(explanation: Explanation) -> list[str]:
     """Return what is wrong with ``from``: settings that hold no number, or that its SQL ignores."""
     file, settings = explanation.file, Settings().binds()
     numbers = {name for name, value in settings.items() if type(value) is int}
-    problems = [f"{file.place}:{file.line_of('from:')}: {name} is no setting with a number"
-                f"{nearest(name, numbers)}" for name in sorted(set(explanation.least) - numbers)]
+    problems = [
+        f"{file.place}:{file.line_of('from:')}: {name} is no setting with a number"
+        f"{nearest(name, numbers)}"
+        for name in sorted(set(explanation.least) - numbers)
+    ]
     return problems + [
         f"{file.place}:{file.line_of('from:')}: the statement does not read ${name}, so that it "
         "would give reasons below the limit; compare it there"
-        for name in sorted(numbers & set(explanation.least) - binds_used(file.sql))]
+        for name in sorted(numbers & set(explanation.least) - binds_used(file.sql))
+    ]
 
 
 def known_binds(contract: Contract) -> set[str]:
@@ -133,23 +152,29 @@ def known_binds(contract: Contract) -> set[str]:
     return set(Settings().binds()) | set(scope.binds()) | set(contract.value_binds)
 
 
-def _sql_problems(parser: duckdb.DuckDBPyConnection, catalogue: Catalogue, file: SqlFile,
-                  params: list[str]) -> list[str]:
+def _sql_problems(
+    parser: duckdb.DuckDBPyConnection, catalogue: Catalogue, file: SqlFile, params: list[str]
+) -> list[str]:
     try:
         tree = parse_select(file.sql)
     except ValueError as error:
         return [f"{file.place}: SQL does not parse: {error}"]
     problems = []
     allowed = known_binds(catalogue.contract) | set(params)
-    problems += [f"{file.place}:{line}: {told}; {BIND_CURE}"
-                 for line, told in unknown_binds(file, allowed)]
+    problems += [
+        f"{file.place}:{line}: {told}; {BIND_CURE}" for line, told in unknown_binds(file, allowed)
+    ]
     for name in sorted(set(params) - binds_used(file.sql)):
         problems.append(f"{file.place}:{file.line_of(name + ':')}: parameter {name} is not used")
     problems += file_problems(parser, file)
     for key in ("may_be_empty", "needs_settings"):
-        problems += [f"{file.place}:{file.line_of(f'{key}:')}: {key}: no setting {name} that SQL "
-                     f"can bind{nearest(name, settings)}" for settings in [Settings().binds()]
-                     for name in file.front.get(key) or () if name not in settings]
+        problems += [
+            f"{file.place}:{file.line_of(f'{key}:')}: {key}: no setting {name} that SQL "
+            f"can bind{nearest(name, settings)}"
+            for settings in [Settings().binds()]
+            for name in file.front.get(key) or ()
+            if name not in settings
+        ]
     if any(_is_star(s) for s in tree.selects):
         problems.append(f"{file.place}: select * hides what is read; name the columns")
     try:
@@ -165,7 +190,8 @@ def _is_star(expression) -> bool:
     from sqlglot import exp
 
     return isinstance(expression, exp.Star) or (
-        isinstance(expression, exp.Column) and isinstance(expression.this, exp.Star))
+        isinstance(expression, exp.Column) and isinstance(expression.this, exp.Star)
+    )
 
 
 def _returned(file: SqlFile, wanted: tuple[str, ...]) -> list[str]:
@@ -183,8 +209,9 @@ def _control_problems(contract: Contract, control: Control) -> list[str]:
     columns = {f"{t.name}.{c}" for t in contract.tables.values() for c in t.columns}
     for name in control.subject:
         if "." in name and name not in columns:
-            problems.append(f"{file.place}:{file.line_of('subject:')}: no column {name}"
-                            f"{nearest(name, columns)}")
+            problems.append(
+                f"{file.place}:{file.line_of('subject:')}: no column {name}{nearest(name, columns)}"
+            )
     return problems + _case_problems(contract, file, control.cases)
 
 
@@ -193,13 +220,17 @@ def _case_problems(contract: Contract, file: SqlFile, cases: tuple[Case, ...]) -
     for case in cases:
         for table, rows in case.rows.items():
             if table not in contract.tables:
-                problems.append(f"{file.place}:{file.line_of(table)}: case {case.name}: no table "
-                                f"{table}{nearest(table, contract.tables)}")
+                problems.append(
+                    f"{file.place}:{file.line_of(table)}: case {case.name}: no table "
+                    f"{table}{nearest(table, contract.tables)}"
+                )
                 continue
             known = contract.tables[table].columns
             for column in sorted({c for row in rows for c in row} - set(known)):
-                problems.append(f"{file.place}:{file.line_of(column)}: case {case.name}: {table} "
-                                f"has no column {column}{nearest(column, known)}")
+                problems.append(
+                    f"{file.place}:{file.line_of(column)}: case {case.name}: {table} "
+                    f"has no column {column}{nearest(column, known)}"
+                )
     return problems
 
 
@@ -208,9 +239,12 @@ def _rests_on_role(catalogue: Catalogue, file: SqlFile) -> list[str]:
         needed = columns_needed(catalogue, file.sql)
     except ValueError:
         return []
-    return [f"{file.place}: rests on {table}.{column}; a role, profile or entitlement is never "
-            "a reason to look (DHS-04)"
-            for table, column in sorted(_NO_REASON) if column in needed.get(table, ())]
+    return [
+        f"{file.place}: rests on {table}.{column}; a role, profile or entitlement is never "
+        "a reason to look (DHS-04)"
+        for table, column in sorted(_NO_REASON)
+        if column in needed.get(table, ())
+    ]
 
 
 def own_expectations(root: Path) -> Path | None:

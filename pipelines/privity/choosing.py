@@ -54,10 +54,20 @@ class Choice:
 
         wide = {"description_width": "initial"}
         layout = ipywidgets.Layout(width="auto", min_width="16rem")
-        runs = ipywidgets.Dropdown(options=_runs(evidence_runs(self.workspace)), value=self.name,
-                                   description="Period", style=wide, layout=layout)
-        chosen = ipywidgets.Dropdown(options=self.policies, value=self.policy,
-                                     description="Policy", style=wide, layout=layout)
+        runs = ipywidgets.Dropdown(
+            options=_runs(evidence_runs(self.workspace)),
+            value=self.name,
+            description="Period",
+            style=wide,
+            layout=layout,
+        )
+        chosen = ipywidgets.Dropdown(
+            options=self.policies,
+            value=self.policy,
+            description="Policy",
+            style=wide,
+            layout=layout,
+        )
 
         def take_run(change: dict[str, Any]) -> None:
             self.name = change["new"]
@@ -150,8 +160,12 @@ def make_interactive() -> None:
     itables.options.scrollX = True
     itables.options.allow_html = False
     itables.options.column_filters = "header"
-    itables.options.layout = {"topStart": None, "topEnd": None, "bottomStart": "info",
-                              "bottomEnd": "paging"}
+    itables.options.layout = {
+        "topStart": None,
+        "topEnd": None,
+        "bottomStart": "info",
+        "bottomEnd": "paging",
+    }
     itables.options.classes = "display compact"
     itables.init_notebook_mode(connected=False)
     table = pd.DataFrame._repr_html_
@@ -162,22 +176,28 @@ def make_interactive() -> None:
 
 def _without_gaps(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame in which nothing stands where a value is missing; numbers still sort."""
-    return frame.apply(lambda column: column.astype("string").fillna("")
-                       if column.isna().any() else column)
+    return frame.apply(
+        lambda column: column.astype("string").fillna("") if column.isna().any() else column
+    )
 
 
 def _lab_chart(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Return a chart as JupyterLab's own renderer takes it: Vega-Lite 5, nothing fetched."""
-    return {_VEGA_LITE: {**spec, "$schema": "https://vega.github.io/schema/vega-lite/v5.json"},
-            "text/plain": str(spec.get("title") or "a chart")}
+    return {
+        _VEGA_LITE: {**spec, "$schema": "https://vega.github.io/schema/vega-lite/v5.json"},
+        "text/plain": str(spec.get("title") or "a chart"),
+    }
 
 
 def _runs(names: list[str]) -> dict[str, str]:
     """Return the runs by what tells them apart, the one sealed last first."""
-    labels = [f"{period}, as of {rest[:10]}" for period, rest in
-              (name.split("_asof-") for name in names)]
-    return {label if labels.count(label) == 1 else f"{label} ({name.rsplit('_', 1)[-1]})": name
-            for label, name in reversed(list(zip(labels, names, strict=True)))}
+    labels = [
+        f"{period}, as of {rest[:10]}" for period, rest in (name.split("_asof-") for name in names)
+    ]
+    return {
+        label if labels.count(label) == 1 else f"{label} ({name.rsplit('_', 1)[-1]})": name
+        for label, name in reversed(list(zip(labels, names, strict=True)))
+    }
 
 
 def _cell_at_work() -> str:

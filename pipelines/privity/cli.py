@@ -30,8 +30,12 @@ from privity.workspace import Workspace
 if TYPE_CHECKING:
     from privity.coverage import Lacking
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
-                  help="Compliance analytics for agencies that keep confidential case records.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Compliance analytics for agencies that keep confidential case records.",
+)
 
 
 def main() -> None:
@@ -61,11 +65,15 @@ def init(directory: Path) -> None:
     print(f"workspace    {directory}")
     print(f"pseudonyms   {keys.pseudonym_place}")
     print(f"signing      {keys.signing_place}")
-    print(f"fingerprint  {fingerprint(public_key(keys.public_key_file))}  (of privity.pub; give "
-          "it to those who will check runs)")
-    print(f"next         put extracts into {directory / 'extracts'}, adapt "
-          f"{directory / 'agency.toml'}, then: privity run --workspace {directory} "
-          "--period last-quarter")
+    print(
+        f"fingerprint  {fingerprint(public_key(keys.public_key_file))}  (of privity.pub; give "
+        "it to those who will check runs)"
+    )
+    print(
+        f"next         put extracts into {directory / 'extracts'}, adapt "
+        f"{directory / 'agency.toml'}, then: privity run --workspace {directory} "
+        "--period last-quarter"
+    )
 
 
 @app.command()
@@ -76,8 +84,10 @@ def sample(directory: Path) -> None:
 
     init_sample(directory)
     create_keys(directory)
-    print(f"{directory}: the sample agency; next: privity run --workspace {directory} "
-          "--period 2026-Q3")
+    print(
+        f"{directory}: the sample agency; next: privity run --workspace {directory} "
+        "--period 2026-Q3"
+    )
 
 
 @app.command()
@@ -98,8 +108,10 @@ def load(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> No
         print(json.dumps(rows, indent=2))
         return
     for row in rows:
-        print(f"{row['table_name']:<22}{row['rows_read']:>12,} read {row['rows_loaded']:>12,} "
-              f"loaded {row['rows_quarantined']:>8,} quarantined  {row['source']}")
+        print(
+            f"{row['table_name']:<22}{row['rows_read']:>12,} read {row['rows_loaded']:>12,} "
+            f"loaded {row['rows_quarantined']:>8,} quarantined  {row['source']}"
+        )
 
 
 @app.command()
@@ -112,18 +124,24 @@ def check(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> N
     if as_json:
         print(json.dumps({"problems": problems}, indent=2))
     else:
-        print("\n".join(problems) or f"{len(catalogue.controls)} controls, "
-              f"{len(catalogue.clauses)} clauses, {len(catalogue.explanations)} explanations, "
-              f"{len(catalogue.flags)} flags, "
-              f"{len(catalogue.models)} models, {len(catalogue.measures)} measures: sound")
+        print(
+            "\n".join(problems)
+            or f"{len(catalogue.controls)} controls, "
+            f"{len(catalogue.clauses)} clauses, {len(catalogue.explanations)} explanations, "
+            f"{len(catalogue.flags)} flags, "
+            f"{len(catalogue.models)} models, {len(catalogue.measures)} measures: sound"
+        )
     raise typer.Exit(BROKE if problems else 0)
 
 
 @app.command()
-def coverage(workspace: WorkspaceOption = Path(),
-             unlocks: Annotated[bool, typer.Option(
-                 "--unlocks", help="Only what would unlock which clauses.")] = False,
-             as_json: JsonOption = False) -> None:
+def coverage(
+    workspace: WorkspaceOption = Path(),
+    unlocks: Annotated[
+        bool, typer.Option("--unlocks", help="Only what would unlock which clauses.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
     """Show what answers each clause, and which tables and columns would unlock more of them.
 
     The second part is of the workspace's own extracts and adopted policies.
@@ -132,8 +150,11 @@ def coverage(workspace: WorkspaceOption = Path(),
 
     if unlocks:
         found = _lacking_of(workspace)
-        print(json.dumps({"alone": found.alone(), "in_turn": found.in_turn()}, indent=2)
-              if as_json else lacking_text(found))
+        print(
+            json.dumps({"alone": found.alone(), "in_turn": found.in_turn()}, indent=2)
+            if as_json
+            else lacking_text(found)
+        )
         return
     rows = clause_coverage(_catalogue_of(workspace))
     if as_json:
@@ -203,11 +224,14 @@ def new_control(
         # A checkout of privity has its controls in the same place.
         _existing(workspace)
     catalogue = _catalogue_of(workspace)
-    path = write_control(catalogue, root / "expectations", name,
-                         clause_id or first_open_clause(catalogue), domain)
+    path = write_control(
+        catalogue, root / "expectations", name, clause_id or first_open_clause(catalogue), domain
+    )
     if not clause_id:
-        print(f"{path.name}: cites a clause for the time being; name the one it answers",
-              file=sys.stderr)
+        print(
+            f"{path.name}: cites a clause for the time being; name the one it answers",
+            file=sys.stderr,
+        )
     print(path)
 
 
@@ -222,8 +246,9 @@ def new_chapter(name: str, workspace: WorkspaceOption = Path()) -> None:
 def _existing(workspace: Path) -> Workspace:
     place = Workspace(workspace.resolve())
     if not place.settings_file.exists():
-        raise PrivityError(f"{workspace}: no workspace; make one by `privity init DIR` and name it "
-                           "by --workspace")
+        raise PrivityError(
+            f"{workspace}: no workspace; make one by `privity init DIR` and name it by --workspace"
+        )
     return place
 
 
@@ -249,11 +274,26 @@ def attest(
 
     place = _existing(workspace)
     catalogue = _catalogue_of(workspace)
-    given = answers(catalogue, {
-        "clause": clause_id, "signed by": attested_by, "covers from": covers_from,
-        "covers to": covers_to, "statement": statement})
-    row = attestation_row(catalogue, given["clause"], given["signed by"], given["covers from"],
-                          given["covers to"], given["statement"], evidence_ref, today_in(place))
+    given = answers(
+        catalogue,
+        {
+            "clause": clause_id,
+            "signed by": attested_by,
+            "covers from": covers_from,
+            "covers to": covers_to,
+            "statement": statement,
+        },
+    )
+    row = attestation_row(
+        catalogue,
+        given["clause"],
+        given["signed by"],
+        given["covers from"],
+        given["covers to"],
+        given["statement"],
+        evidence_ref,
+        today_in(place),
+    )
     if said := left_uncovered(row):
         print(said, file=sys.stderr)
     if not yes:
@@ -269,8 +309,9 @@ def lab(
     context: typer.Context,
     workspace: WorkspaceOption = Path(),
     port: Annotated[int, typer.Option(help="0: JupyterLab's own choice.")] = 0,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address only.")
-                          ] = False,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Print the address only.")
+    ] = False,
 ) -> None:
     """Start JupyterLab on a workspace: its chapters and the explore notebooks are in the launcher.
 
@@ -283,8 +324,9 @@ def lab(
 
 @app.command()
 def audit(
-    run_directory: Annotated[Path, typer.Argument(
-        help="A public run, in the runs/ of its workspace.")],
+    run_directory: Annotated[
+        Path, typer.Argument(help="A public run, in the runs/ of its workspace.")
+    ],
     as_json: JsonOption = False,
 ) -> None:
     """Check the certificate of a public run: that no count it hides can be told, by sums alone.
@@ -297,12 +339,23 @@ def audit(
 
     found = audit_run(run_directory.resolve())
     if as_json:
-        print(json.dumps({"shown": found.shown, "hidden": found.hidden, "worlds": found.worlds,
-                          "problems": list(found.problems)}, indent=1))
+        print(
+            json.dumps(
+                {
+                    "shown": found.shown,
+                    "hidden": found.hidden,
+                    "worlds": found.worlds,
+                    "problems": list(found.problems),
+                },
+                indent=1,
+            )
+        )
     elif not found.problems:
-        print(f"{found.shown:,} counts shown, {found.hidden:,} proofs of hidden ones added up in "
-              f"{found.worlds:,} worlds: every number printed comes out the same, and every hidden "
-              "count could be another")
+        print(
+            f"{found.shown:,} counts shown, {found.hidden:,} proofs of hidden ones added up in "
+            f"{found.worlds:,} worlds: every number printed comes out the same, and every hidden "
+            "count could be another"
+        )
     for problem in found.problems:
         print(f"{run_directory.name}: {problem}", file=sys.stderr)
     raise typer.Exit(BROKE if found.problems else 0)
@@ -311,10 +364,18 @@ def audit(
 @app.command()
 def verify(
     run_directory: Path,
-    key: Annotated[str, typer.Option(
-        help="The agency's public key as you were given it: a file, or its fingerprint.")] = "",
-    earlier: Annotated[Path | None, typer.Option(
-        help="A copy of the ledger that was made before.", exists=True, dir_okay=False)] = None,
+    key: Annotated[
+        str,
+        typer.Option(
+            help="The agency's public key as you were given it: a file, or its fingerprint."
+        ),
+    ] = "",
+    earlier: Annotated[
+        Path | None,
+        typer.Option(
+            help="A copy of the ledger that was made before.", exists=True, dir_okay=False
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Check a sealed run: every file's digest, the signature, its place in the ledger.
@@ -336,14 +397,24 @@ def verify(
     problems += trust_problems(runs, own_key, key, earlier)
     problems += store_problems(Workspace(runs.parent), directory)
     if as_json:
-        print(json.dumps({"run": directory.name, "problems": problems,
-                          "notes": renamed(directory, runs), "key": fingerprint(own_key)},
-                         indent=2))
+        print(
+            json.dumps(
+                {
+                    "run": directory.name,
+                    "problems": problems,
+                    "notes": renamed(directory, runs),
+                    "key": fingerprint(own_key),
+                },
+                indent=2,
+            )
+        )
     else:
-        print("\n".join([*renamed(directory, runs),
-                         *(problems or [f"{directory.name}: sound"])]))
-        print(f"{'trusted' if key else 'trusted without proof'}: the key {fingerprint(own_key)} "
-              f"({PUBLIC_KEY_NAME} of this workspace)", file=sys.stderr)
+        print("\n".join([*renamed(directory, runs), *(problems or [f"{directory.name}: sound"])]))
+        print(
+            f"{'trusted' if key else 'trusted without proof'}: the key {fingerprint(own_key)} "
+            f"({PUBLIC_KEY_NAME} of this workspace)",
+            file=sys.stderr,
+        )
     raise typer.Exit(BROKE if problems else 0)
 
 
@@ -355,8 +426,11 @@ def replay(run_directory: Path) -> None:
 
     with shown() as progress:
         found = replay_run(run_directory.resolve(), progress)
-    print("\n".join(found.differences) or f"{run_directory.resolve().name}: every sealed byte is "
-          f"equal ({found.files} files, {found.tables} tables)")
+    print(
+        "\n".join(found.differences)
+        or f"{run_directory.resolve().name}: every sealed byte is "
+        f"equal ({found.files} files, {found.tables} tables)"
+    )
     raise typer.Exit(BROKE if found.differences else 0)
 
 
@@ -366,15 +440,20 @@ def hand_over(run_directory: Path, folder: Path) -> None:
     from privity.handover import hand_over as copy_run
 
     copy, kept = copy_run(run_directory.resolve(), folder)
-    print(f"kept back: {', '.join(kept) or 'nothing'}; to check the copy: python "
-          f"{copy / 'verify.py'}", file=sys.stderr)
+    print(
+        f"kept back: {', '.join(kept) or 'nothing'}; to check the copy: python "
+        f"{copy / 'verify.py'}",
+        file=sys.stderr,
+    )
     print(copy)
 
 
 @app.command()
-def resolve(pseudonym: str, workspace: WorkspaceOption = Path(),
-            why: Annotated[str, typer.Option(help="What it is needed for; recorded too.")] = ""
-            ) -> None:
+def resolve(
+    pseudonym: str,
+    workspace: WorkspaceOption = Path(),
+    why: Annotated[str, typer.Option(help="What it is needed for; recorded too.")] = "",
+) -> None:
     """Turn a pseudonym back into its id, for whoever holds the key; the question is recorded."""
     from privity.resolve import resolve_pseudonym
 
@@ -388,14 +467,20 @@ def accounting(
     first: Annotated[str, typer.Option("--from", help="First local day, such as 2026-07-01.")],
     last: Annotated[str, typer.Option("--to", help="Last local day.")],
     workspace: WorkspaceOption = Path(),
-    edition: Annotated[str, typer.Option(
-        help="client: to hand over; file: its copy, with pseudonyms.")] = "client",
-    as_of: Annotated[str, typer.Option(
-        "--as-of", help="Last day whose facts count; default the last day.")] = "",
-    withhold: Annotated[list[str] | None, typer.Option(
-        help="DISCLOSURE=DATE: left out until then at an official's written request.")] = None,
-    out: Annotated[Path | None, typer.Option(
-        help="The file to write; default in the workspace's accountings/.")] = None,
+    edition: Annotated[
+        str, typer.Option(help="client: to hand over; file: its copy, with pseudonyms.")
+    ] = "client",
+    as_of: Annotated[
+        str, typer.Option("--as-of", help="Last day whose facts count; default the last day.")
+    ] = "",
+    withhold: Annotated[
+        list[str] | None,
+        typer.Option(help="DISCLOSURE=DATE: left out until then at an official's written request."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The file to write; default in the workspace's accountings/."),
+    ] = None,
 ) -> None:
     """Render for one person who opened their records and to whom information was given.
 

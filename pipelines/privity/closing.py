@@ -27,21 +27,28 @@ def closing_lines(run: Path) -> list[str]:
     results = json.loads((run / "results.json").read_text(encoding="utf-8"))
     said = [*_clauses(results["clauses"]), *_exceptions(results.get("controls"))]
     code = results["exit_code"]
-    said += [("exit code", f"{code}: {MEANINGS[code]}"),
-             ("open", (run / "index.html").as_uri())]
+    said += [("exit code", f"{code}: {MEANINGS[code]}"), ("open", (run / "index.html").as_uri())]
     return [f"{name:<12}{text}" for name, text in said]
 
 
 def _clauses(clauses: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
     counts = Counter(c["status"] for c in clauses if is_asked(c["status"]))
     tested, asked = tested_of(counts)
-    open_by_status = [f"{counts[s]:,} {word}" for s, (_, word) in STATUS_WORDS.items()
-                      if counts[s] and not is_tested(s)]
+    open_by_status = [
+        f"{counts[s]:,} {word}"
+        for s, (_, word) in STATUS_WORDS.items()
+        if counts[s] and not is_tested(s)
+    ]
     share = f" ({percent(tested, asked)} %)" if asked else ""
-    return [("tested", f"{tested:,} of {count_of(asked, 'clause')}{share}"),
-            ("failed", count_of(counts["fail"], "clause")),
-            ("not tested", count_of(asked - tested, "clause") + (
-                f": {joined(open_by_status)}" if open_by_status else ""))]
+    return [
+        ("tested", f"{tested:,} of {count_of(asked, 'clause')}{share}"),
+        ("failed", count_of(counts["fail"], "clause")),
+        (
+            "not tested",
+            count_of(asked - tested, "clause")
+            + (f": {joined(open_by_status)}" if open_by_status else ""),
+        ),
+    ]
 
 
 def _exceptions(controls: Iterable[Mapping[str, Any]] | None) -> list[tuple[str, str]]:
@@ -52,5 +59,6 @@ def _exceptions(controls: Iterable[Mapping[str, Any]] | None) -> list[tuple[str,
     for control in controls:
         counts[control["severity"]] += control["failed"] + control["warned"]
     by_severity = [f"{counts[s]:,} {s}" for s in reversed(SEVERITIES) if counts[s]]
-    return [("exceptions", f"{counts.total():,}" + (
-        f": {joined(by_severity)}" if by_severity else ""))]
+    return [
+        ("exceptions", f"{counts.total():,}" + (f": {joined(by_severity)}" if by_severity else ""))
+    ]

@@ -39,8 +39,11 @@ class Comparison:
         """Return the clauses whose status changed, with both statuses and counts."""
         columns = [*_KEY, "status", "failed", "examined"]
         both = self.before.clauses()[columns].merge(
-            self.after.clauses()[[*columns, "requirement"]], how="outer", on=_KEY,
-            suffixes=("_before", "_after"))
+            self.after.clauses()[[*columns, "requirement"]],
+            how="outer",
+            on=_KEY,
+            suffixes=("_before", "_after"),
+        )
         for name in _KEY:
             both[name] = both[name].astype("category")
         is_changed = both["status_before"].astype(object) != both["status_after"].astype(object)
@@ -50,8 +53,12 @@ class Comparison:
         """Return findings of either run and whether each came, went or is still there."""
         columns = ["finding_id", "control_id", "subject_label", "reason", "unit_id", "occurred_on"]
         both = self.before.findings()[columns].merge(
-            self.after.findings()[columns], how="outer", on=["finding_id", "control_id"],
-            suffixes=("_before", ""), indicator="change")
+            self.after.findings()[columns],
+            how="outer",
+            on=["finding_id", "control_id"],
+            suffixes=("_before", ""),
+            indicator="change",
+        )
         for name in columns[2:]:
             both[name] = both[name].astype(object).fillna(both.pop(f"{name}_before").astype(object))
         said = {"left_only": "gone", "right_only": "came", "both": "still there"}
@@ -70,8 +77,9 @@ class Comparison:
         counted = pd.crosstab(found["control_id"].astype(str), found["change"].astype(str))
         counted = counted.reindex(columns=["came", "gone", "still there"], fill_value=0)
         counted.columns.name = None
-        return self._from(counted.astype("Int64").sort_values(
-            ["came", "gone"], ascending=False).reset_index())
+        return self._from(
+            counted.astype("Int64").sort_values(["came", "gone"], ascending=False).reset_index()
+        )
 
     def chart(self) -> Any:
         """Return a chart of `counts`."""
@@ -79,11 +87,16 @@ class Comparison:
 
         counted = self.counts().melt("control_id", var_name="change", value_name="findings")
         return bars(counted, "control_id", "findings", repr(self), "change").encode(
-            x="findings:Q", y="control_id:N")
+            x="findings:Q", y="control_id:N"
+        )
 
     def _from(self, frame: pd.DataFrame) -> pd.DataFrame:
-        frame.attrs = {"run": self.after.name, "digest": self.after.digest,
-                       "before": self.before.name, "digest_before": self.before.digest}
+        frame.attrs = {
+            "run": self.after.name,
+            "digest": self.after.digest,
+            "before": self.before.name,
+            "digest_before": self.before.digest,
+        }
         return frame
 
     def __repr__(self) -> str:
@@ -92,8 +105,9 @@ class Comparison:
         return f"{_said(self.after)} against {_said(self.before)}: {said} changed"
 
 
-def compare(before: Run | str = "", after: Run | str = "",
-            workspace: str | os.PathLike[str] = "") -> Comparison:
+def compare(
+    before: Run | str = "", after: Run | str = "", workspace: str | os.PathLike[str] = ""
+) -> Comparison:
     """Put two runs beside each other.
 
     Parameters

@@ -18,12 +18,23 @@ from privity.evidence import insert
 from privity.rates import wilson
 
 LEAST, SHARE, TIMES = 3, 0.25, 1.5
-_NAMES = ("control_id", "dimension", "value", "exceptions", "of_exceptions", "population",
-          "of_population")
+_NAMES = (
+    "control_id",
+    "dimension",
+    "value",
+    "exceptions",
+    "of_exceptions",
+    "population",
+    "of_population",
+)
 
 
-def write_concentrations(connection: duckdb.DuckDBPyConnection, contract: Contract,
-                         results: Iterable[ControlResult], timezone: str) -> None:
+def write_concentrations(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    results: Iterable[ControlResult],
+    timezone: str,
+) -> None:
     """Fill ``concentrations`` with at most one unit, system and month for each control.
 
     Parameters
@@ -39,10 +50,11 @@ def write_concentrations(connection: duckdb.DuckDBPyConnection, contract: Contra
     for result in results:
         if result.exceptions >= LEAST:
             found = connection.execute(
-                _sql(contract, result.control), {"control": result.control.id,
-                                                 "timezone": timezone}).fetchall()
+                _sql(contract, result.control), {"control": result.control.id, "timezone": timezone}
+            ).fetchall()
             rows += _first_beyond_chance(
-                dict(zip(_NAMES, (result.control.id, *row), strict=True)) for row in found)
+                dict(zip(_NAMES, (result.control.id, *row), strict=True)) for row in found
+            )
     insert(connection, "concentrations", rows)
 
 
@@ -111,5 +123,6 @@ def _system(contract: Contract, control: Control) -> tuple[str, str]:
         table = contract.tables.get(table_name)
         if table and table.key == (column,) and "system" in table.columns:
             return "of_subject.system", (
-                f"left join {table_name} as of_subject on of_subject.{column} = e.subject")
+                f"left join {table_name} as of_subject on of_subject.{column} = e.subject"
+            )
     return "cast(null as varchar)", ""

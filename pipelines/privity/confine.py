@@ -58,24 +58,74 @@ _NODES = 1 << 6 | 1 << 11
 
 # Of /proc what is said of the machine and of the kernel itself: others' environments hold keys. Of
 # /etc what libraries look up: the rest may hold keys. Of /dev no disk and no terminal.
-_SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/opt", "/nix", "/sys",
-           "/dev/full", "/dev/random", "/dev/urandom",
-           "/proc/self", "/proc/sys", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat",
-           "/proc/filesystems", "/proc/loadavg", "/proc/uptime",
-           *(f"/etc/{name}" for name in (
-               "alternatives", "fonts", "group", "host.conf", "hosts", "ipython", "jupyter",
-               "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "ld.so.preload", "locale.alias",
-               "locale.conf", "localtime", "machine-id", "magic", "mime.types", "nsswitch.conf",
-               "os-release", "passwd", "profile", "protocols", "python3", "services", "shells",
-               "ssl/certs", "ssl/openssl.cnf", "timezone", "terminfo", "xdg")))
+_SYSTEM = (
+    "/usr",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/bin",
+    "/sbin",
+    "/opt",
+    "/nix",
+    "/sys",
+    "/dev/full",
+    "/dev/random",
+    "/dev/urandom",
+    "/proc/self",
+    "/proc/sys",
+    "/proc/cpuinfo",
+    "/proc/meminfo",
+    "/proc/stat",
+    "/proc/filesystems",
+    "/proc/loadavg",
+    "/proc/uptime",
+    *(
+        f"/etc/{name}"
+        for name in (
+            "alternatives",
+            "fonts",
+            "group",
+            "host.conf",
+            "hosts",
+            "ipython",
+            "jupyter",
+            "ld.so.cache",
+            "ld.so.conf",
+            "ld.so.conf.d",
+            "ld.so.preload",
+            "locale.alias",
+            "locale.conf",
+            "localtime",
+            "machine-id",
+            "magic",
+            "mime.types",
+            "nsswitch.conf",
+            "os-release",
+            "passwd",
+            "profile",
+            "protocols",
+            "python3",
+            "services",
+            "shells",
+            "ssl/certs",
+            "ssl/openssl.cnf",
+            "timezone",
+            "terminfo",
+            "xdg",
+        )
+    ),
+)
 _DEVICES = ("/dev/null", "/dev/zero")
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
 class _Ruleset(ctypes.Structure):
-    _fields_ = (("files", ctypes.c_uint64), ("network", ctypes.c_uint64),
-                ("scopes", ctypes.c_uint64))
+    _fields_ = (
+        ("files", ctypes.c_uint64),
+        ("network", ctypes.c_uint64),
+        ("scopes", ctypes.c_uint64),
+    )
 
 
 class _Beneath(ctypes.Structure):
@@ -84,8 +134,12 @@ class _Beneath(ctypes.Structure):
 
 
 class _Step(ctypes.Structure):
-    _fields_ = (("code", ctypes.c_uint16), ("if_so", ctypes.c_uint8), ("if_not", ctypes.c_uint8),
-                ("value", ctypes.c_uint32))
+    _fields_ = (
+        ("code", ctypes.c_uint16),
+        ("if_so", ctypes.c_uint8),
+        ("if_not", ctypes.c_uint8),
+        ("value", ctypes.c_uint32),
+    )
 
 
 class _Program(ctypes.Structure):
@@ -97,8 +151,9 @@ def can_confine() -> bool:
     return _landlock_version() > 0 and platform.machine() in MACHINES
 
 
-def confine(reads: Iterable[str | os.PathLike[str]], writes: Iterable[str | os.PathLike[str]]
-            ) -> None:
+def confine(
+    reads: Iterable[str | os.PathLike[str]], writes: Iterable[str | os.PathLike[str]]
+) -> None:
     """Shut this process in for good, with all that it will start; it must have one thread.
 
     Parameters
@@ -114,8 +169,9 @@ def confine(reads: Iterable[str | os.PathLike[str]], writes: Iterable[str | os.P
     _done(_libc.prctl(_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
     version = _landlock_version()
     rights = (1 << _RIGHTS[min(version, max(_RIGHTS))]) - 1
-    rules = _Ruleset(rights, 3 if version >= _NETWORK_FROM else 0,
-                     3 if version >= _SCOPES_FROM else 0)
+    rules = _Ruleset(
+        rights, 3 if version >= _NETWORK_FROM else 0, 3 if version >= _SCOPES_FROM else 0
+    )
     size = 24 if version >= _SCOPES_FROM else 16 if version >= _NETWORK_FROM else 8
     ruleset = _done(_libc.syscall(_CREATE_RULESET, ctypes.byref(rules), size, 0))
     for path in reads:
@@ -160,10 +216,21 @@ def _python() -> list[str]:
     """Return where this Python, its packages and privity's own content lie."""
     from privity import content
 
-    own = [content.expectations_dir(), content.models_dir(), content.notebooks_dir(),
-           content.templates_dir(), Path(sys.executable).resolve().parent]
-    return [*map(str, own), sys.prefix, sys.base_prefix, sys.exec_prefix,
-            *sysconfig.get_paths().values(), *(p for p in sys.path if p)]
+    own = [
+        content.expectations_dir(),
+        content.models_dir(),
+        content.notebooks_dir(),
+        content.templates_dir(),
+        Path(sys.executable).resolve().parent,
+    ]
+    return [
+        *map(str, own),
+        sys.prefix,
+        sys.base_prefix,
+        sys.exec_prefix,
+        *sysconfig.get_paths().values(),
+        *(p for p in sys.path if p),
+    ]
 
 
 def _lay_out_profile() -> None:

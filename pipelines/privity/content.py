@@ -72,8 +72,10 @@ def name_problem(path: Path, root: Path) -> str | None:
     """
     place = f"{root.name}/{path.relative_to(root).as_posix()}"
     if not _NAME.match(path.stem):
-        return (f"{place.encode('unicode_escape').decode()}: the name is no id; use lower-case "
-                "letters, digits, _ and -")
+        return (
+            f"{place.encode('unicode_escape').decode()}: the name is no id; use lower-case "
+            "letters, digits, _ and -"
+        )
     if not path.resolve().is_relative_to(root.resolve()):
         return f"{place}: is a symbolic link out of {root.name}/; copy the file there"
     return None

@@ -74,8 +74,9 @@ class ForeignKey:
     @property
     def same_sql(self) -> str:
         """SQL that is true of the row ``parent`` that a row ``child`` names."""
-        return " and ".join(f"parent.{r} = child.{c}"
-                            for c, r in zip(self.columns, self.referenced, strict=True))
+        return " and ".join(
+            f"parent.{r} = child.{c}" for c, r in zip(self.columns, self.referenced, strict=True)
+        )
 
 
 @dataclass(frozen=True)
@@ -116,14 +117,19 @@ class Contract:
     @cached_property
     def value_binds(self) -> dict[str, list[str]]:
         """The values of every enumeration, as SQL binds them: ``$disclosures_channel_values``."""
-        return {f"{t.name}_{c.name}_values": list(c.values)
-                for t in self.tables.values() for c in t.columns.values() if c.type == "enum"}
+        return {
+            f"{t.name}_{c.name}_values": list(c.values)
+            for t in self.tables.values()
+            for c in t.columns.values()
+            if c.type == "enum"
+        }
 
     @property
     def pii_columns(self) -> list[tuple[str, str]]:
         """Pairs of table and column whose values never leave in the clear."""
-        return [(t.name, c.name) for t in self.tables.values()
-                for c in t.columns.values() if c.is_pii]
+        return [
+            (t.name, c.name) for t in self.tables.values() for c in t.columns.values() if c.is_pii
+        ]
 
 
 def parse_column(table: str, name: str, declaration: str) -> Column:
@@ -138,7 +144,8 @@ def parse_column(table: str, name: str, declaration: str) -> Column:
     if not found:
         raise PrivityError(
             f"column {table}.{name}: '{declaration}' is no type of the contract; use "
-            "id, text, date, timestamp, bool, int, enum(a|b) or list(id), then required, pii")
+            "id, text, date, timestamp, bool, int, enum(a|b) or list(id), then required, pii"
+        )
     flags = found["flags"].split()
     if found["scalar"]:
         kind, values = found["scalar"], ()

@@ -42,5 +42,4 @@ def counts_of(run: Run) -> dict[str, int]:
 
 def marked(counts: Mapping[str, int], name: str) -> Markup:
     """Return a named count as pages show it: its number, marked with its name."""
-    return Markup('<span class="count-{}">{:,}</span>').format(
-        name.replace("_", "-"), counts[name])
+    return Markup('<span class="count-{}">{:,}</span>').format(name.replace("_", "-"), counts[name])

@@ -50,8 +50,9 @@ class ProtectedCounts:
 
     def hidden(self) -> list[tuple[str, str]]:
         """Return the row and column of each hidden cell, in the order of the table."""
-        return [codes for codes, status in self.protected.of(self.table_).items()
-                if status != SHOWN]
+        return [
+            codes for codes, status in self.protected.of(self.table_).items() if status != SHOWN
+        ]
 
     def table(self, also_shown: Sequence[tuple[str, str]] = ()) -> pd.DataFrame:
         """Return the table as a public edition would show it.
@@ -59,58 +60,92 @@ class ProtectedCounts:
         ``also_shown`` are hidden cells that are shown all the same, as by a slip: what they give
         away :func:`privity.audit_table` tells.
         """
-        if problems := [f"{row}, {column}: no hidden cell; hidden() lists them"
-                        for row, column in also_shown if (row, column) not in self.hidden()]:
+        if problems := [
+            f"{row}, {column}: no hidden cell; hidden() lists them"
+            for row, column in also_shown
+            if (row, column) not in self.hidden()
+        ]:
             raise PrivityError(problems)
-        return self._table({codes: f"{self.table_.counts[codes]:,}"
-                            if status == SHOWN or codes in also_shown else MARK
-                            for codes, status in self.protected.of(self.table_).items()})
+        return self._table(
+            {
+                codes: f"{self.table_.counts[codes]:,}"
+                if status == SHOWN or codes in also_shown
+                else MARK
+                for codes, status in self.protected.of(self.table_).items()
+            }
+        )
 
     def why(self) -> pd.DataFrame:
         """Return for each cell whether it is shown, small, or hidden to protect another."""
         said = {"primary": "small", "complementary": "hidden to protect another"}
-        return self._table({codes: said.get(status, status) for codes, status in
-                            self.protected.of(self.table_).items()})
+        return self._table(
+            {
+                codes: said.get(status, status)
+                for codes, status in self.protected.of(self.table_).items()
+            }
+        )
 
     def loss(self) -> pd.DataFrame:
         """Return what the protection cost, in one line."""
         import pandas as pd
 
         lost = self.protected.loss
-        return pd.DataFrame([{
-            "threshold": self.rule.threshold, "cells": lost.cells, "hidden": lost.hidden,
-            "of them small": lost.primary, "share of cells": lost.share_of_cells,
-            "share of count": lost.share_of_count, "is safe": self.is_safe}])
+        return pd.DataFrame(
+            [
+                {
+                    "threshold": self.rule.threshold,
+                    "cells": lost.cells,
+                    "hidden": lost.hidden,
+                    "of them small": lost.primary,
+                    "share of cells": lost.share_of_cells,
+                    "share of count": lost.share_of_count,
+                    "is safe": self.is_safe,
+                }
+            ]
+        )
 
     def costs(self, thresholds: Sequence[int]) -> pd.DataFrame:
         """Return `loss` under several thresholds, one line each."""
         import pandas as pd
 
         _refuse_thresholds(thresholds)
-        return pd.concat([_protected(self.table_, threshold).loss() for threshold in
-                          sorted(set(thresholds))], ignore_index=True)
+        return pd.concat(
+            [_protected(self.table_, threshold).loss() for threshold in sorted(set(thresholds))],
+            ignore_index=True,
+        )
 
     def chart(self, thresholds: Sequence[int]) -> Any:
         """Return a chart of `costs`."""
         from privity.interactive import bars
 
-        return bars(self.costs(thresholds), "threshold", "hidden",
-                    f"Hidden cells of {self.protected.loss.cells}, by threshold")
+        return bars(
+            self.costs(thresholds),
+            "threshold",
+            "hidden",
+            f"Hidden cells of {self.protected.loss.cells}, by threshold",
+        )
 
     def _table(self, cells: Mapping[tuple[str, ...], str]) -> pd.DataFrame:
         import pandas as pd
 
         rows, columns = (d.every_code() for d in self.table_.dimensions)
-        return pd.DataFrame([[cells[row, column] for column in columns] for row in rows],
-                            index=pd.Index(rows, name=self.table_.dimensions[0].name),
-                            columns=list(columns))
+        return pd.DataFrame(
+            [[cells[row, column] for column in columns] for row in rows],
+            index=pd.Index(rows, name=self.table_.dimensions[0].name),
+            columns=list(columns),
+        )
 
     def _repr_html_(self) -> str:
         return self.table()._repr_html_()
 
 
-def protect_counts(frame: pd.DataFrame | Sequence[Mapping[str, Any]], rows: str, columns: str,
-                   counts: str, threshold: int = 10) -> ProtectedCounts:
+def protect_counts(
+    frame: pd.DataFrame | Sequence[Mapping[str, Any]],
+    rows: str,
+    columns: str,
+    counts: str,
+    threshold: int = 10,
+) -> ProtectedCounts:
     """Put one table of counts under disclosure control.
 
     Parameters
@@ -142,8 +177,11 @@ def protect_counts(frame: pd.DataFrame | Sequence[Mapping[str, Any]], rows: str,
     import pandas as pd
 
     frame = frame if isinstance(frame, pd.DataFrame) else pd.DataFrame(list(frame))
-    if problems := [f"{name}: no such column{nearest(name, frame.columns)}"
-                    for name in (rows, columns, counts) if name not in frame]:
+    if problems := [
+        f"{name}: no such column{nearest(name, frame.columns)}"
+        for name in (rows, columns, counts)
+        if name not in frame
+    ]:
         raise PrivityError(problems)
     _refuse_thresholds([threshold])
     if rows == columns:
@@ -153,11 +191,16 @@ def protect_counts(frame: pd.DataFrame | Sequence[Mapping[str, Any]], rows: str,
     if summed.empty:
         raise PrivityError(f"{counts}: nothing to count")
     codes = [sorted(summed.index.unique(level)) for level in (0, 1)]
-    if problems := [f"{name}: has a line for {TOTAL!r}; leave totals out, they are made here"
-                    for name, some in zip((rows, columns), codes, strict=True) if TOTAL in some]:
+    if problems := [
+        f"{name}: has a line for {TOTAL!r}; leave totals out, they are made here"
+        for name, some in zip((rows, columns), codes, strict=True)
+        if TOTAL in some
+    ]:
         raise PrivityError(problems)
-    dimensions = [Dimension(name, ((TOTAL, tuple(some)),)) for name, some in
-                  zip((rows, columns), codes, strict=True)]
+    dimensions = [
+        Dimension(name, ((TOTAL, tuple(some)),))
+        for name, some in zip((rows, columns), codes, strict=True)
+    ]
     table = tabulate(counts, dimensions, {key: int(n) for key, n in summed.items()})
     return _protected(table, threshold)
 
@@ -185,19 +228,24 @@ def _whole_counts(column: pd.Series, name: str) -> pd.Series:
     texts = column.astype(object).map(lambda v: number(_plain(v)), na_action="ignore")
     marks = texts.isna() & ~missing
     negative = marks & pd.to_numeric(column, errors="coerce").notna()
-    problems = [f"{name}: {int(some.sum())} {word} (the first in line {_first(some)}); {remedy}"
-                for word, some, remedy in (
-                    ("missing", missing, _AUDIT),
-                    ("no number but a mark", marks & ~negative, _AUDIT),
-                    ("negative or no whole number", negative, "give counts of records"))
-                if some.any()]
+    problems = [
+        f"{name}: {int(some.sum())} {word} (the first in line {_first(some)}); {remedy}"
+        for word, some, remedy in (
+            ("missing", missing, _AUDIT),
+            ("no number but a mark", marks & ~negative, _AUDIT),
+            ("negative or no whole number", negative, "give counts of records"),
+        )
+        if some.any()
+    ]
     if problems:
         raise PrivityError(problems)
     return texts.astype("int64")
 
 
-_AUDIT = ("fill in what was counted, or ask pv.audit_table(frame) what a table that is partly "
-          "hidden gives away")
+_AUDIT = (
+    "fill in what was counted, or ask pv.audit_table(frame) what a table that is partly "
+    "hidden gives away"
+)
 
 
 def _plain(value: Any) -> str:

@@ -26,11 +26,19 @@ def clause_coverage(catalogue: Catalogue) -> list[dict[str, Any]]:
     for clause in catalogue.clauses.values():
         controls = [c.id for c in catalogue.controls_of(clause.id)]
         answer = {"attestation": "attestation", "context": "context note"}.get(
-            clause.evidence, ", ".join(controls) or "none yet")
-        rows.append({
-            "policy_id": clause.policy_id, "clause_id": clause.id, "evidence": clause.evidence,
-            "modality": clause.modality, "controls": controls, "answer": answer,
-            "is_answered": clause.evidence != "data" or bool(controls)})
+            clause.evidence, ", ".join(controls) or "none yet"
+        )
+        rows.append(
+            {
+                "policy_id": clause.policy_id,
+                "clause_id": clause.id,
+                "evidence": clause.evidence,
+                "modality": clause.modality,
+                "controls": controls,
+                "answer": answer,
+                "is_answered": clause.evidence != "data" or bool(controls),
+            }
+        )
     return rows
 
 
@@ -48,12 +56,15 @@ class Lacking:
 
     def alone(self) -> list[dict[str, Any]]:
         """Return each item with the clauses that it would unlock by itself, the most first."""
-        rows = [{
-            "item": item,
-            "unlocks": [c for c, lacks in self.by_clause.items() if lacks == {item}],
-            "needed_by": [c for c, lacks in self.by_clause.items() if item in lacks],
-            "columns": sorted(self.columns.get(item, ())),
-        } for item in sorted(frozenset().union(*self.by_clause.values()))]
+        rows = [
+            {
+                "item": item,
+                "unlocks": [c for c, lacks in self.by_clause.items() if lacks == {item}],
+                "needed_by": [c for c, lacks in self.by_clause.items() if item in lacks],
+                "columns": sorted(self.columns.get(item, ())),
+            }
+            for item in sorted(frozenset().union(*self.by_clause.values()))
+        ]
         return sorted(rows, key=lambda r: (-len(r["unlocks"]), -len(r["needed_by"]), r["item"]))
 
     def in_turn(self) -> list[dict[str, Any]]:
@@ -64,6 +75,7 @@ class Lacking:
         have: frozenset[str] = frozenset()
         steps, waiting, count = [], dict(self.by_clause), 0
         while waiting:
+
             def gain(step: frozenset[str]) -> int:
                 return sum(lacks <= have | step for lacks in waiting.values())  # noqa: B023
 
@@ -77,8 +89,9 @@ class Lacking:
         return steps
 
 
-def lacking(catalogue: Catalogue, policies: Iterable[str],
-            supplied: Mapping[str, frozenset[str]]) -> Lacking:
+def lacking(
+    catalogue: Catalogue, policies: Iterable[str], supplied: Mapping[str, frozenset[str]]
+) -> Lacking:
     """Return what each clause of some policies lacks of the extracts.
 
     A clause lacks what any of its controls needs (ruling 42); one that is signed for lacks the
@@ -97,12 +110,20 @@ def lacking(catalogue: Catalogue, policies: Iterable[str],
     for clause in catalogue.clauses.values():
         if clause.policy_id not in adopted:
             continue
-        needs = [columns_needed(catalogue, judging_sql(c.file.sql))
-                 for c in catalogue.controls_of(clause.id)]
+        needs = [
+            columns_needed(catalogue, judging_sql(c.file.sql))
+            for c in catalogue.controls_of(clause.id)
+        ]
         if clause.evidence == "attestation":
-            needs.append({"attestations": frozenset(
-                c.name for c in catalogue.contract.tables["attestations"].columns.values()
-                if c.is_required)})
+            needs.append(
+                {
+                    "attestations": frozenset(
+                        c.name
+                        for c in catalogue.contract.tables["attestations"].columns.values()
+                        if c.is_required
+                    )
+                }
+            )
         lacks: set[str] = set()
         for table, names in ((t, n) for need in needs for t, n in need.items()):
             if table not in supplied:
@@ -121,12 +142,20 @@ def lacking_text(found: Lacking) -> str:
         return "Every clause of the adopted policies has the tables and columns that it needs."
     alone, steps = found.alone(), found.in_turn()
     width = max(len(r["item"]) for r in alone) + 2
-    lines = [f"{len(found.by_clause)} clauses of the adopted policies lack tables or columns.", "",
-             f"{'table or column':<{width}}{'unlocks alone':>14}{'needed by':>11}"]
-    lines += [f"{r['item']:<{width}}{len(r['unlocks']):>14}{len(r['needed_by']):>11}"
-              + (f"  columns: {', '.join(r['columns'])}" if r["columns"] else "") for r in alone]
+    lines = [
+        f"{len(found.by_clause)} clauses of the adopted policies lack tables or columns.",
+        "",
+        f"{'table or column':<{width}}{'unlocks alone':>14}{'needed by':>11}",
+    ]
+    lines += [
+        f"{r['item']:<{width}}{len(r['unlocks']):>14}{len(r['needed_by']):>11}"
+        + (f"  columns: {', '.join(r['columns'])}" if r["columns"] else "")
+        for r in alone
+    ]
     lines += ["", "One after the other:"]
-    lines += [f"{n:>3}. {' and '.join(s['items'])}: {len(s['unlocks'])} more, "
-              f"{s['unlocked_so_far']} in all ({', '.join(s['unlocks'])})"
-              for n, s in enumerate(steps, 1)]
+    lines += [
+        f"{n:>3}. {' and '.join(s['items'])}: {len(s['unlocks'])} more, "
+        f"{s['unlocked_so_far']} in all ({', '.join(s['unlocks'])})"
+        for n, s in enumerate(steps, 1)
+    ]
     return "\n".join(lines)

@@ -19,13 +19,24 @@ from privity.tables import Col
 if TYPE_CHECKING:
     import pandas as pd
 
-DIMENSIONS = {"month": "month", "quarter": "month", "recipient": "recipient_type",
-              "channel": "channel", "content": "content", "purpose": "purpose", "basis": "basis",
-              "unit": "unit_id", "county": "county"}
+DIMENSIONS = {
+    "month": "month",
+    "quarter": "month",
+    "recipient": "recipient_type",
+    "channel": "channel",
+    "content": "content",
+    "purpose": "purpose",
+    "basis": "basis",
+    "unit": "unit_id",
+    "county": "county",
+}
 """What a dimension is called, and its column; in the order in which a crossing names them."""
 
-NOUNS = {"recipient": "kind of recipient", "unit": "unit of the worker",
-         "county": "county of the case"}
+NOUNS = {
+    "recipient": "kind of recipient",
+    "unit": "unit of the worker",
+    "county": "county of the case",
+}
 ROWS, ACROSS = 25, 8
 OTHERS = "others"
 
@@ -47,8 +58,11 @@ def measure_of(first: str, second: str) -> tuple[str, str]:
         raise PrivityError(f"dimensions {first} and {second}: give two different ones")
     places = [c for c in ("unit_id", "county") if c in columns]
     names = {"unit_id": "unit", "county": "county"}
-    suffix = "_by_" + "_and_".join(names[p] for p in places) if places else (
-        "_by_basis" if "basis" in columns else "")
+    suffix = (
+        "_by_" + "_and_".join(names[p] for p in places)
+        if places
+        else ("_by_basis" if "basis" in columns else "")
+    )
     return f"disclosures_crossed{suffix}", ", ".join(columns)
 
 
@@ -81,9 +95,12 @@ def crossed(run: Run, first: str, second: str) -> pd.DataFrame:
 
     cells = cells_of(run, first, second)
     down, across = (sorted({key[n] for key in cells}) for n in (0, 1))
-    return pd.DataFrame([[cells.get((d, a), 0) for a in across] for d in down],
-                        index=pd.Index(down, name=first), columns=pd.Index(across, name=second),
-                        dtype="int64")
+    return pd.DataFrame(
+        [[cells.get((d, a), 0) for a in across] for d in down],
+        index=pd.Index(down, name=first),
+        columns=pd.Index(across, name=second),
+        dtype="int64",
+    )
 
 
 def cells_of(run: Run, first: str, second: str) -> dict[tuple[str, str], int]:
@@ -123,15 +140,26 @@ def crossed_block(run: Run, first: str, second: str) -> Block:
     for (d, a), n in cells.items():
         key = d if d in down else OTHERS, a if a in across else OTHERS
         summed[key] = summed.get(key, 0) + n
-    names, heads = ([*kept, *([OTHERS] if any(k[at] == OTHERS for k in summed) else [])]
-                    for at, kept in ((0, down), (1, across)))
-    rows = [(spoken(d), *(summed.get((d, a), 0) for a in heads),
-             sum(summed.get((d, a), 0) for a in heads)) for d in names]
+    names, heads = (
+        [*kept, *([OTHERS] if any(k[at] == OTHERS for k in summed) else [])]
+        for at, kept in ((0, down), (1, across))
+    )
+    rows = [
+        (
+            spoken(d),
+            *(summed.get((d, a), 0) for a in heads),
+            sum(summed.get((d, a), 0) for a in heads),
+        )
+        for d in names
+    ]
     return table_block(
         run,
         f"Disclosures of the period by {NOUNS.get(first, first)} and {NOUNS.get(second, second)}",
-        [Col(NOUNS.get(first, first).capitalize(), is_header=True),
-         *(Col(spoken(a), "count") for a in heads), Col("all", "count")],
+        [
+            Col(NOUNS.get(first, first).capitalize(), is_header=True),
+            *(Col(spoken(a), "count") for a in heads),
+            Col("all", "count"),
+        ],
         rows,
         how_measured(run, measure_id),
         totals=("all", *(sum(column) for column in zip(*(r[1:] for r in rows), strict=True))),

@@ -26,20 +26,27 @@ from privity.keys import SERVICE, from_keyring
 from privity.sqltext import ident, quoted
 
 _CAUSES = (
-    (r"authentication failed|no password supplied|role .* does not exist|pg_hba",
-     "refuses the sign-in; mend user and password in the connection string"),
+    (
+        r"authentication failed|no password supplied|role .* does not exist|pg_hba",
+        "refuses the sign-in; mend user and password in the connection string",
+    ),
     (r"invalid name syntax|improper .*name", "has no table of that name; write it as schema.table"),
     (r"permission denied", "gives no right to read table {table}; grant SELECT on it"),
-    (r"could not translate|refused|timeout|unreachable|No such file|unable to connect",
-     "cannot be reached; check address, port and network"),
-    (r"unable to open|not a database|malformed|file is encrypted",
-     "is no whole SQLite database; export or copy it again"),
+    (
+        r"could not translate|refused|timeout|unreachable|No such file|unable to connect",
+        "cannot be reached; check address, port and network",
+    ),
+    (
+        r"unable to open|not a database|malformed|file is encrypted",
+        "is no whole SQLite database; export or copy it again",
+    ),
 )
 _ISO = ("DateStyle", "ISO, YMD"), ("TimeZone", "UTC"), ("IntervalStyle", "iso_8601")
 
 
-def snapshots_of(items: Sequence[tuple[str, Input]], work: Path,
-                 progress: Callable[[str], None]) -> dict[str, Snapshot]:
+def snapshots_of(
+    items: Sequence[tuple[str, Input]], work: Path, progress: Callable[[str], None]
+) -> dict[str, Snapshot]:
     """Read every table that mappings name; tables of one database in one transaction.
 
     Parameters
@@ -97,10 +104,14 @@ def _cause(text: str, table: str) -> str:
 @contextmanager
 def _attached(item: Input, work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Attach one database, read-only, to an engine that is there for nothing else."""
-    with duckdb.connect(config={"autoinstall_known_extensions": False,
-                                "autoload_known_extensions": False,
-                                "allow_community_extensions": False,
-                                "temp_directory": str(work)}) as connection:
+    with duckdb.connect(
+        config={
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "allow_community_extensions": False,
+            "temp_directory": str(work),
+        }
+    ) as connection:
         scanner = extension(f"{item.kind}_scanner", _told(item), "databases")
         connection.execute(f"load {quoted(scanner)}")
         if item.kind == "postgres":
@@ -114,8 +125,11 @@ def _attached(item: Input, work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("set enable_progress_bar = false")
         connection.execute("begin")
         if item.kind == "postgres":
-            _asked(connection, "select " + ", ".join(
-                f"set_config({quoted(n)}, {quoted(v)}, true) as {n}" for n, v in _ISO))
+            _asked(
+                connection,
+                "select "
+                + ", ".join(f"set_config({quoted(n)}, {quoted(v)}, true) as {n}" for n, v in _ISO),
+            )
         yield connection
         connection.execute("rollback")
 
@@ -125,8 +139,10 @@ def _address(database: str) -> str:
     variable = f"PRIVITY_DATABASE_{database.upper()}"
     if address := os.environ.get(variable) or from_keyring(f"database-{database}"):
         return address
-    raise PrivityError(f"database {database}: its connection string is not known; set {variable}, "
-                       f"or store it by `keyring set {SERVICE} database-{database}`")
+    raise PrivityError(
+        f"database {database}: its connection string is not known; set {variable}, "
+        f"or store it by `keyring set {SERVICE} database-{database}`"
+    )
 
 
 def _asked(connection, sql: str) -> list[tuple]:
@@ -134,8 +150,11 @@ def _asked(connection, sql: str) -> list[tuple]:
 
 
 def _snapshot(connection, item: Input, work: Path, place: str) -> Snapshot:
-    rows = _postgres_rows(connection, item, place) if item.kind == "postgres" else \
-        _sqlite_rows(connection, item, place)
+    rows = (
+        _postgres_rows(connection, item, place)
+        if item.kind == "postgres"
+        else _sqlite_rows(connection, item, place)
+    )
     path = work / f"{item.name}.parquet"
     connection.execute(f"copy (select * from {rows} order by all) to {quoted(path)}")
     # Digests of the rows, sorted, so that the same rows have one digest in whatever order.
@@ -151,34 +170,47 @@ def _snapshot(connection, item: Input, work: Path, place: str) -> Snapshot:
 
 
 def _sqlite_rows(connection, item: Input, place: str) -> str:
-    tables = {row[0].lower(): row[0] for row in connection.execute(
-        "select table_name from information_schema.tables where table_catalog = 'db'").fetchall()}
+    tables = {
+        row[0].lower(): row[0]
+        for row in connection.execute(
+            "select table_name from information_schema.tables where table_catalog = 'db'"
+        ).fetchall()
+    }
     if item.table.lower() not in tables:
-        raise PrivityError(f"{place}: {_told(item)} has no table {item.table}; it has "
-                           f"{', '.join(sorted(tables.values())[:10]) or 'none'}")
+        raise PrivityError(
+            f"{place}: {_told(item)} has no table {item.table}; it has "
+            f"{', '.join(sorted(tables.values())[:10]) or 'none'}"
+        )
     table = f"db.{ident(tables[item.table.lower()])}"
     columns = [ident(row[0]) for row in connection.execute(f"describe {table}").fetchall()]
     # SQLite keeps any bytes as text; the engine must never be handed such a value.
     broken = " or ".join(f"({c} is not null and try(decode(encode({c}))) is null)" for c in columns)
     sound = ", ".join(f"case when not is_broken then {c} end as {c}" for c in columns)
-    return (f"(select {sound}, case when is_broken then 'bytes that are not UTF-8' end as _problem "
-            f"from (select *, {broken} as is_broken from {table}))")
+    return (
+        f"(select {sound}, case when is_broken then 'bytes that are not UTF-8' end as _problem "
+        f"from (select *, {broken} as is_broken from {table}))"
+    )
 
 
 def _postgres_rows(connection, item: Input, place: str) -> str:
     """Give the rows of a table as the server writes them: what it calls a value is kept whole."""
     named = _asked(connection, f"select to_regclass({quoted(item.table)})::text")
     if not named or named[0][0] is None:
-        raise PrivityError(f"{place}: {_told(item)} has no table {item.table} that this user may "
-                           "see; write it as schema.table")
-    columns = _asked(connection, f"""
+        raise PrivityError(
+            f"{place}: {_told(item)} has no table {item.table} that this user may "
+            "see; write it as schema.table"
+        )
+    columns = _asked(
+        connection,
+        f"""
         select quote_ident(a.attname), t.typcategory = 'A'
         from pg_attribute a join pg_type t on t.oid = a.atttypid
         where a.attrelid = to_regclass({quoted(item.table)}) and a.attnum > 0
             and not a.attisdropped
-        order by a.attnum""")
-    texts = ", ".join(f"{f'to_json({name})' if is_list else name}::text as {name}"
-                      for name, is_list in columns)
+        order by a.attnum""",
+    )
+    texts = ", ".join(
+        f"{f'to_json({name})' if is_list else name}::text as {name}" for name, is_list in columns
+    )
     sql = f"select {texts} from {named[0][0]}"
-    return (f"(select *, cast(null as varchar) as _problem "
-            f"from postgres_query('db', {quoted(sql)}))")
+    return f"(select *, cast(null as varchar) as _problem from postgres_query('db', {quoted(sql)}))"

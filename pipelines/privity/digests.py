@@ -16,8 +16,20 @@ from privity.load import LoadedExtracts
 from privity.planning import Plan
 from privity.workspace import Workspace
 
-LIBRARIES = ("altair", "duckdb", "duckdb-sqlalchemy", "great-expectations", "holidays", "nbconvert",
-             "pandas", "papermill", "pypdf", "sqlglot", "vl-convert-python", "weasyprint")
+LIBRARIES = (
+    "altair",
+    "duckdb",
+    "duckdb-sqlalchemy",
+    "great-expectations",
+    "holidays",
+    "nbconvert",
+    "pandas",
+    "papermill",
+    "pypdf",
+    "sqlglot",
+    "vl-convert-python",
+    "weasyprint",
+)
 # Settings that say where a secret is, or are confidential values themselves.
 _UNSAID = {"key_file", "ombudsman_addresses"}
 
@@ -26,36 +38,55 @@ def run_facts(plan: Plan, previous: Path | None) -> dict[str, str]:
     """Return what the pages say a run is about; no clock time among it."""
     period, settings = plan.scope.period, plan.settings
     return {
-        "agency": settings.name, "period_label": period.label,
-        "period_first_on": str(period.first_on), "period_last_on": str(period.last_on),
-        "as_of": str(plan.scope.as_of), "so_far": so_far_said(plan.scope),
-        "timezone": settings.timezone, "state": settings.state,
-        "edition": plan.request.edition, "policies": ", ".join(plan.policies),
-        "code_version": __version__, "code_digest": code_digest()[:16],
+        "agency": settings.name,
+        "period_label": period.label,
+        "period_first_on": str(period.first_on),
+        "period_last_on": str(period.last_on),
+        "as_of": str(plan.scope.as_of),
+        "so_far": so_far_said(plan.scope),
+        "timezone": settings.timezone,
+        "state": settings.state,
+        "edition": plan.request.edition,
+        "policies": ", ".join(plan.policies),
+        "code_version": __version__,
+        "code_digest": code_digest()[:16],
         "catalogue_digest": catalogue_digest(plan.request.workspace)[:16],
         "engine": f"duckdb {duckdb.__version__}",
         "previous_run": previous.name if previous else "",
         "previous_period_label": previous.name.split("_asof-")[0] if previous else "",
-        "holiday_calendar": f"US-{settings.state}", "paper": settings.paper,
+        "holiday_calendar": f"US-{settings.state}",
+        "paper": settings.paper,
     }
 
 
 def sealed_facts(plan: Plan, extracts: LoadedExtracts, digest: str) -> dict:
     """Return what the manifest states beside the files' digests; secrets are left out."""
     settings = plan.settings.model_dump(mode="json", exclude=_UNSAID)
-    return {"run_digest": digest, "extracts_digest": extracts.digest,
-            "extracts_contents_sha256": extracts.seal.contents,
-            "extracts": extracts.sources(), "dispositions": head(plan.request.workspace),
-            "leave_out": leave_out(plan), **run_facts(plan, None), "settings": settings,
-            "libraries": {name: version(name) for name in LIBRARIES}}
+    return {
+        "run_digest": digest,
+        "extracts_digest": extracts.digest,
+        "extracts_contents_sha256": extracts.seal.contents,
+        "extracts": extracts.sources(),
+        "dispositions": head(plan.request.workspace),
+        "leave_out": leave_out(plan),
+        **run_facts(plan, None),
+        "settings": settings,
+        "libraries": {name: version(name) for name in LIBRARIES},
+    }
 
 
 def public_facts(plan: Plan, digest: str) -> dict:
     """Return what the manifest of a public run states: nothing that was counted, no extract."""
-    return {"run_digest": digest, "leave_out": leave_out(plan), **run_facts(plan, None),
-            "settings": {name: getattr(plan.settings, name) for name in
-                         ("small_count_threshold", "small_counts_show_zero")},
-            "libraries": {name: version(name) for name in (*LIBRARIES, "scipy")}}
+    return {
+        "run_digest": digest,
+        "leave_out": leave_out(plan),
+        **run_facts(plan, None),
+        "settings": {
+            name: getattr(plan.settings, name)
+            for name in ("small_count_threshold", "small_counts_show_zero")
+        },
+        "libraries": {name: version(name) for name in (*LIBRARIES, "scipy")},
+    }
 
 
 def run_digest(plan: Plan, extracts: LoadedExtracts, key: bytes) -> str:
@@ -84,14 +115,17 @@ def leave_out(plan: Plan) -> list[str]:
 
 def kept_parts(plan: Plan, extracts: LoadedExtracts) -> dict[str, str]:
     """Return digests of what a run is made from, by names for people; ``allowed_words`` apart."""
-    settings = json.dumps(plan.settings.model_dump(mode="json", exclude={"allowed_words"}),
-                          sort_keys=True)
+    settings = json.dumps(
+        plan.settings.model_dump(mode="json", exclude={"allowed_words"}), sort_keys=True
+    )
     return {
         "extracts": extracts.digest,
-        "agency.toml (other settings than allowed_words)":
-            hashlib.sha256(settings.encode()).hexdigest(),
-        "expectations/, notebooks/ or the built-in content":
-            catalogue_digest(plan.request.workspace),
+        "agency.toml (other settings than allowed_words)": hashlib.sha256(
+            settings.encode()
+        ).hexdigest(),
+        "expectations/, notebooks/ or the built-in content": catalogue_digest(
+            plan.request.workspace
+        ),
         "privity itself": code_digest(),
         "dispositions.csv": _file_digest(plan.request.workspace.dispositions),
     }
@@ -104,8 +138,14 @@ def code_digest() -> str:
 
 def catalogue_digest(workspace: Workspace) -> str:
     """Return the digest of all declarative content, built-in and own."""
-    folders = [content.expectations_dir(), content.models_dir(), content.notebooks_dir(),
-               content.templates_dir(), workspace.expectations, workspace.notebooks]
+    folders = [
+        content.expectations_dir(),
+        content.models_dir(),
+        content.notebooks_dir(),
+        content.templates_dir(),
+        workspace.expectations,
+        workspace.notebooks,
+    ]
     return hashlib.sha256("".join(_tree_digest(f) for f in folders).encode()).hexdigest()
 
 

@@ -90,19 +90,29 @@ def store_problems(workspace: Workspace, run: Path | None = None) -> list[str]:
         return problems
     for place, reached in _reached(workspace, run):
         if reached is None:
-            problems.append(f"{place}: cannot be read, or is not signed with this workspace's key; "
-                            "put it back from a copy")
+            problems.append(
+                f"{place}: cannot be read, or is not signed with this workspace's key; "
+                "put it back from a copy"
+            )
         elif len(lines) < reached["lines"]:
-            problems.append(f"{name}: holds {len(lines)} of the {reached['lines']} decisions that "
-                            f"{place} knows; lines were deleted; {_COPY}")
+            problems.append(
+                f"{name}: holds {len(lines)} of the {reached['lines']} decisions that "
+                f"{place} knows; lines were deleted; {_COPY}"
+            )
         elif _digest_at(lines, reached["lines"]) != reached["line"]:
             problems.append(f"{name}: is another file than the one that {place} knows; {_COPY}")
     if not problems and not _knows(lines, decided := last_decision(workspace.runs)):
-        problems.append(f"{name}: lacks decisions that {LEDGER_NAME} records"
-                        f" (on {decided.sealed_at}); an older copy was put back, or lines were "
-                        f"deleted; {_COPY}")
-    if lines and not problems and not _head_file(workspace).exists() and not _is_reached(
-            _signed_head(workspace, _next_head(workspace)), lines):
+        problems.append(
+            f"{name}: lacks decisions that {LEDGER_NAME} records"
+            f" (on {decided.sealed_at}); an older copy was put back, or lines were "
+            f"deleted; {_COPY}"
+        )
+    if (
+        lines
+        and not problems
+        and not _head_file(workspace).exists()
+        and not _is_reached(_signed_head(workspace, _next_head(workspace)), lines)
+    ):
         problems.append(f"{_head_file(workspace).name}: is missing; put it back from a copy")
     return problems
 
@@ -121,15 +131,20 @@ def _line_problems(workspace: Workspace, lines: Sequence[Line]) -> list[str]:
     for place, line in enumerate(lines, 1):
         at = f"{workspace.dispositions.name}:{line.number}"
         if not line.texts["signature"]:
-            problems.append(f"{at}: was not written by `privity review`; move the line into a file "
-                            "of its own, under the same heading, and take it over by "
-                            "`privity review --adopt FILE`")
+            problems.append(
+                f"{at}: was not written by `privity review`; move the line into a file "
+                "of its own, under the same heading, and take it over by "
+                "`privity review --adopt FILE`"
+            )
         elif not is_signed(line.signed_bytes, line.texts["signature"], key):
-            problems.append(f"{at}: was altered, or is not signed with this workspace's key; "
-                            f"{_COPY}")
+            problems.append(
+                f"{at}: was altered, or is not signed with this workspace's key; {_COPY}"
+            )
         elif place in broken:
-            problems.append(f"{at}: does not follow the line before; a line was deleted, added, "
-                            f"altered or moved; {_COPY}")
+            problems.append(
+                f"{at}: does not follow the line before; a line was deleted, added, "
+                f"altered or moved; {_COPY}"
+            )
         else:
             problems += _problem_of_line(at, line)
     return problems
@@ -152,8 +167,9 @@ def head(workspace: Workspace) -> dict[str, str | int]:
     return {"lines": len(lines), "line": _digest_at(lines, len(lines))}
 
 
-def record(workspace: Workspace, decided: Sequence[Mapping[str, str]],
-           limits: Limits = NO_DAY) -> list[Disposition]:
+def record(
+    workspace: Workspace, decided: Sequence[Mapping[str, str]], limits: Limits = NO_DAY
+) -> list[Disposition]:
     """Add decisions to the store, all of them or none, under the workspace's lock.
 
     Parameters
@@ -204,15 +220,20 @@ def finish(workspace: Workspace) -> list[str]:
         is_whole = False
     if is_whole:
         os.replace(pending, _head_file(workspace))
-        return [f"{name}: the command that recorded the last decisions was cut off, but they are "
-                "all there"]
+        return [
+            f"{name}: the command that recorded the last decisions was cut off, but they are "
+            "all there"
+        ]
     pending.unlink()
-    return [f"{name}: a command was cut off before its decisions were recorded; none of them "
-            "counts, so decide again"]
+    return [
+        f"{name}: a command was cut off before its decisions were recorded; none of them "
+        "counts, so decide again"
+    ]
 
 
-def adopt(workspace: Workspace, file: Path, decided: Sequence[Mapping[str, str]],
-          limits: Limits = NO_DAY) -> list[Disposition]:
+def adopt(
+    workspace: Workspace, file: Path, decided: Sequence[Mapping[str, str]], limits: Limits = NO_DAY
+) -> list[Disposition]:
     """Record the lines of a hand-written file; the workspace's own is kept beside the store.
 
     Parameters
@@ -232,9 +253,11 @@ def adopt(workspace: Workspace, file: Path, decided: Sequence[Mapping[str, str]]
         finish(workspace)
         _mend_ledger(workspace)
         if _head_file(workspace).exists():
-            raise PrivityError(f"{file.name}: decisions were recorded here before, and this file "
-                               f"holds none of them; name it otherwise and put {file.name} back "
-                               "from a copy")
+            raise PrivityError(
+                f"{file.name}: decisions were recorded here before, and this file "
+                f"holds none of them; name it otherwise and put {file.name} back "
+                "from a copy"
+            )
         text = file.read_text(encoding="utf-8-sig")
         kept = hashlib.sha256(text.encode()).hexdigest()[:8]
         write_whole(file.with_name(f"{file.stem}-by-hand-{kept}.csv"), text)
@@ -261,8 +284,10 @@ def handwritten(file: Path, limits: Limits = NO_DAY) -> list[dict[str, str]]:
     problems, read = [], []
     for number, row in rows:
         if row.get("signature"):
-            problems.append(f"{file.name}:{number}: was recorded by `privity review` already; "
-                            "leave it where it is")
+            problems.append(
+                f"{file.name}:{number}: was recorded by `privity review` already; "
+                "leave it where it is"
+            )
             continue
         given = {name: " ".join((row.get(name) or "").split()) for name in GIVEN}
         problems += _problem_of_line(f"{file.name}:{number}", Line(number, given), limits)
@@ -279,13 +304,18 @@ def require_sound(decided: Sequence[Mapping[str, str]], limits: Limits = NO_DAY)
         for problem in _problem_of_line("", Line(0, dict(row)), limits):
             wrong.setdefault(problem, []).append(row.get("finding_id") or "decision")
     if wrong:
-        raise PrivityError([
-            f"{found[0] if len(found) == 1 else f'{len(found):,} findings'}{problem}; nothing was "
-            "written" for problem, found in wrong.items()])
+        raise PrivityError(
+            [
+                f"{found[0] if len(found) == 1 else f'{len(found):,} findings'}{problem}; nothing was "
+                "written"
+                for problem, found in wrong.items()
+            ]
+        )
 
 
-def _append(workspace: Workspace, lines: list[Line], decided: Sequence[Mapping[str, str]]
-            ) -> list[Disposition]:
+def _append(
+    workspace: Workspace, lines: list[Line], decided: Sequence[Mapping[str, str]]
+) -> list[Disposition]:
     key = signing_key(workspace.root)
     stamp = {"recorded_by": getpass.getuser(), "recorded_at": now()}
     before, lines = len(lines), list(lines)
@@ -331,7 +361,8 @@ def _lines(path: Path) -> list[Line]:
         raise PrivityError(
             f"{path.name}:{rows[0][0]}: this list was written by hand, and nothing of it counts "
             f"until it is taken over: look through it and record it by `privity review --adopt "
-            f"{path.name}`")
+            f"{path.name}`"
+        )
     if tuple(columns) != COLUMNS or any(None in row or None in row.values() for _, row in rows):
         raise PrivityError(f"{path.name}: its columns were altered; {_COPY}")
     return [Line(number, row) for number, row in rows]

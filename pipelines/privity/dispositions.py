@@ -17,12 +17,17 @@ import pyarrow as pa
 
 from privity.catalogue import nearest
 
-GIVEN = ("finding_id", "control_id", "decision", "reason", "decided_by", "decided_on",
-         "expires_on")
+GIVEN = ("finding_id", "control_id", "decision", "reason", "decided_by", "decided_on", "expires_on")
 """What is decided; what a line of the store has beside it, privity adds."""
 
-DECISIONS = ("confirmed", "justified", "false_positive", "waived", "referred_legal",
-             "referred_personnel")
+DECISIONS = (
+    "confirmed",
+    "justified",
+    "false_positive",
+    "waived",
+    "referred_legal",
+    "referred_personnel",
+)
 NEED_REASON = ("justified", "false_positive", "waived")
 _FORMULA = re.compile(r"[=+\-@]")
 
@@ -45,14 +50,18 @@ class Limits:
         """Return what is wrong with a decision that is to be recorded, or an empty text."""
         for name in GIVEN:
             if len(str(getattr(decided, name) or "")) > MAX_CHARACTERS:
-                return (f"{name} is longer than {MAX_CHARACTERS:,} characters; say it shorter, and "
-                        "name where the rest stands")
+                return (
+                    f"{name} is longer than {MAX_CHARACTERS:,} characters; say it shorter, and "
+                    "name where the rest stands"
+                )
         if self.today and decided.decided_on > self.today:
             return f"decided_on lies after today, {self.today}"
         end = decided.expires_on
         if end and (end - decided.decided_on).days > self.waiver_days:
-            return (f"expires_on lies more than {self.waiver_days:,} days after decided_on "
-                    "(waiver_days); waive it for a shorter time and decide again")
+            return (
+                f"expires_on lies more than {self.waiver_days:,} days after decided_on "
+                "(waiver_days); waive it for a shorter time and decide again"
+            )
         return ""
 
 
@@ -97,10 +106,17 @@ def disposition_of(row: Mapping[str, str]) -> Disposition:
     for name in ("decision", "decided_by", "decided_on", "reason", "expires_on"):
         if problem := problem_of(name, text):
             raise ValueError(problem)
-    return Disposition(text["finding_id"], text["control_id"], text["decision"], text["reason"],
-                       text["decided_by"], dt.date.fromisoformat(text["decided_on"]),
-                       dt.date.fromisoformat(text["expires_on"]) if text["expires_on"] else None,
-                       row.get("recorded_by") or "", row.get("recorded_at") or "")
+    return Disposition(
+        text["finding_id"],
+        text["control_id"],
+        text["decision"],
+        text["reason"],
+        text["decided_by"],
+        dt.date.fromisoformat(text["decided_on"]),
+        dt.date.fromisoformat(text["expires_on"]) if text["expires_on"] else None,
+        row.get("recorded_by") or "",
+        row.get("recorded_at") or "",
+    )
 
 
 def problem_of(name: str, text: Mapping[str, str]) -> str:
@@ -152,14 +168,22 @@ def last_decisions(decided: Iterable[Disposition]) -> dict[tuple[str, str], Disp
     return {(d.finding_id, d.control_id): d for d in in_order}
 
 
-_DECIDED = pa.schema([
-    ("finding_id", pa.string()), ("control_id", pa.string()), ("decision", pa.string()),
-    ("reason", pa.string()), ("decided_by", pa.string()), ("decided_on", pa.date32()),
-    ("expires_on", pa.date32())])
+_DECIDED = pa.schema(
+    [
+        ("finding_id", pa.string()),
+        ("control_id", pa.string()),
+        ("decision", pa.string()),
+        ("reason", pa.string()),
+        ("decided_by", pa.string()),
+        ("decided_on", pa.date32()),
+        ("expires_on", pa.date32()),
+    ]
+)
 
 
-def stage_decisions(connection: duckdb.DuckDBPyConnection, decided: list[Disposition],
-                    as_of: dt.date) -> None:
+def stage_decisions(
+    connection: duckdb.DuckDBPyConnection, decided: list[Disposition], as_of: dt.date
+) -> None:
     """Make ``decided``, the decision in force on each finding, and ``waivers`` among them.
 
     Decisions made after the as-of day are not yet known.
@@ -169,8 +193,10 @@ def stage_decisions(connection: duckdb.DuckDBPyConnection, decided: list[Disposi
     connection.register("decided_rows", pa.Table.from_pylist(rows, schema=_DECIDED))
     connection.execute("create or replace table decided as select * from decided_rows")
     connection.unregister("decided_rows")
-    connection.execute("create or replace view waivers as select finding_id, control_id, "
-                       "expires_on from decided where decision = 'waived'")
+    connection.execute(
+        "create or replace view waivers as select finding_id, control_id, "
+        "expires_on from decided where decision = 'waived'"
+    )
 
 
 def write_decisions(connection: duckdb.DuckDBPyConnection) -> None:
@@ -190,7 +216,8 @@ def write_decisions(connection: duckdb.DuckDBPyConnection) -> None:
             on found.finding_id = decided.finding_id and found.control_id = decided.control_id
         left join staff on staff.staff_id = decided.decided_by
         order by decided.control_id, decided.finding_id
-        """)
+        """
+    )
 
 
 def stage_previous(connection: duckdb.DuckDBPyConnection, is_attached: bool) -> None:
@@ -200,14 +227,20 @@ def stage_previous(connection: duckdb.DuckDBPyConnection, is_attached: bool) -> 
     itself found it, ``was_otherwise`` that it was none only because the rules had changed. A run
     from before rules were kept leaves them empty: nothing of it can be told to be fixed.
     """
-    source = ("from (select true as was_found, * from previous.findings union all "
-              "select false, * from previous.past_findings)" if is_attached
-              else "from (select true as was_found, * from evidence.findings limit 0)")
-    connection.execute("create or replace table found_before_rows as select false as was_found, * "
-                       "from evidence.findings limit 0")
+    source = (
+        "from (select true as was_found, * from previous.findings union all "
+        "select false, * from previous.past_findings)"
+        if is_attached
+        else "from (select true as was_found, * from evidence.findings limit 0)"
+    )
+    connection.execute(
+        "create or replace table found_before_rows as select false as was_found, * "
+        "from evidence.findings limit 0"
+    )
     connection.execute(f"insert into found_before_rows by name {source}")
     connection.execute(
         "create or replace table found_before as select control_id, subject, "
         "bool_or(lifecycle <> 'fixed') as was_open, bool_or(was_found) as was_found, "
         "bool_or(lifecycle = 'judged_otherwise') as was_otherwise "
-        "from found_before_rows group by control_id, subject")
+        "from found_before_rows group by control_id, subject"
+    )

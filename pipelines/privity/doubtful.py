@@ -35,11 +35,17 @@ def days_as_limits(judgement: Judgement, table: Table) -> list[str]:
         One of Great Expectations' own expectations.
     table : Table
     """
-    times = [table.columns[name] for name in judgement.columns
-             if name in table.columns and table.columns[name].type == "timestamp"]
+    times = [
+        table.columns[name]
+        for name in judgement.columns
+        if name in table.columns and table.columns[name].type == "timestamp"
+    ]
     days = [key for key, value in judgement.kwargs.items() if any(map(_is_day, _values(value)))]
-    return [f"{', '.join(days)}: a day is no limit of a time; {_advice(column)}"
-            for column in times if days]
+    return [
+        f"{', '.join(days)}: a day is no limit of a time; {_advice(column)}"
+        for column in times
+        if days
+    ]
 
 
 def doubtful_sql(judgement: Judgement, contract: Contract) -> list[str]:
@@ -55,16 +61,24 @@ def doubtful_sql(judgement: Judgement, contract: Contract) -> list[str]:
         return []
     problems = []
     for key, sql in (("sql", judgement.sql), ("of", judgement.of)):
-        problems += [f"{key}: {name} is compared with a day; {_advice(column)}"
-                     for name, column in _times_beside_days(sql, contract).items()]
-    if "is_inside" in f"{judgement.sql} {judgement.of}" and \
-            "firewall_domains" not in judgement.needs_settings:
-        problems.append("sql: reads addresses.is_inside, which says nothing while firewall_domains "
-                        "is empty; add needs_settings: [firewall_domains]")
+        problems += [
+            f"{key}: {name} is compared with a day; {_advice(column)}"
+            for name, column in _times_beside_days(sql, contract).items()
+        ]
+    if (
+        "is_inside" in f"{judgement.sql} {judgement.of}"
+        and "firewall_domains" not in judgement.needs_settings
+    ):
+        problems.append(
+            "sql: reads addresses.is_inside, which says nothing while firewall_domains "
+            "is empty; add needs_settings: [firewall_domains]"
+        )
     if _is_grouped(judgement.sql) and not _is_grouped(judgement.of):
-        problems.append("sql: yields a row for each group, and they are counted among single rows; "
-                        "yield every row of a group (count(*) over (partition by ...)), or let "
-                        "`of` yield the groups")
+        problems.append(
+            "sql: yields a row for each group, and they are counted among single rows; "
+            "yield every row of a group (count(*) over (partition by ...)), or let "
+            "`of` yield the groups"
+        )
     return problems
 
 
@@ -73,8 +87,11 @@ def _times_beside_days(sql: str | None, contract: Contract) -> dict[str, Column]
     tree = _parsed(sql)
     if tree is None:
         return {}
-    known = {c.name: c for name in {t.name for t in tree.find_all(exp.Table)} & set(contract.tables)
-             for c in contract.tables[name].columns.values()}
+    known = {
+        c.name: c
+        for name in {t.name for t in tree.find_all(exp.Table)} & set(contract.tables)
+        for c in contract.tables[name].columns.values()
+    }
     found = {}
     for comparison in tree.find_all(*_COMPARISONS):
         sides = list(comparison.iter_expressions())
@@ -95,7 +112,8 @@ def _is_grouped(sql: str | None) -> bool:
     tree = _parsed(sql)
     return isinstance(tree, exp.Select) and (
         bool(tree.args.get("group") or tree.args.get("distinct"))
-        or any(isinstance(selected.unalias(), exp.AggFunc) for selected in tree.selects))
+        or any(isinstance(selected.unalias(), exp.AggFunc) for selected in tree.selects)
+    )
 
 
 def _parsed(sql: str | None) -> exp.Query | None:

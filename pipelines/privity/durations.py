@@ -38,21 +38,31 @@ def estimate(
 
 def duration_columns(unit: str) -> list[Col]:
     """Return the columns that :func:`duration_cells` fills."""
-    return [Col(f"Median, {unit}", "days"), Col("95 % interval", "range"),
-            Col(f"90th percentile, {unit}", "days"), Col("95 % interval", "range")]
+    return [
+        Col(f"Median, {unit}", "days"),
+        Col("95 % interval", "range"),
+        Col(f"90th percentile, {unit}", "days"),
+        Col("95 % interval", "range"),
+    ]
 
 
 def duration_cells(found: Survival) -> tuple[Any, ...]:
     """Return median and ninetieth percentile, each with its interval."""
-    return tuple(cell for share in (MEDIAN, NINETIETH)
-                 for cell in _cells(found.quantile(share), bool(found.count)))
+    return tuple(
+        cell
+        for share in (MEDIAN, NINETIETH)
+        for cell in _cells(found.quantile(share), bool(found.count))
+    )
 
 
 def _cells(quantile: Quantile, is_known: bool) -> tuple[Any, Any]:
     if not is_known:
         return None, None
-    value = Markup('<span class="none">not reached</span>') if quantile.days is None else (
-        quantile.days)
+    value = (
+        Markup('<span class="none">not reached</span>')
+        if quantile.days is None
+        else (quantile.days)
+    )
     return value, interval(quantile)
 
 
@@ -61,8 +71,9 @@ def interval(quantile: Quantile) -> str | None:
     if quantile.low is None:
         return None
     low = shown(quantile.low, "days")
-    return f"{low} or more" if quantile.high is None else (
-        f"{low} to {shown(quantile.high, 'days')}")
+    return (
+        f"{low} or more" if quantile.high is None else (f"{low} to {shown(quantile.high, 'days')}")
+    )
 
 
 def said(quantile: Quantile, unit: str = "", since: str = "") -> str:

@@ -51,8 +51,9 @@ order by concerned.clause_id
 """
 
 
-def write_effects(connection: duckdb.DuckDBPyConnection, contract: Contract,
-                  results: Iterable[ControlResult]) -> None:
+def write_effects(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, results: Iterable[ControlResult]
+) -> None:
     """Fill ``effects``: by clause, the people concerned and the children among them.
 
     Parameters
@@ -62,8 +63,10 @@ def write_effects(connection: duckdb.DuckDBPyConnection, contract: Contract,
     contract : Contract
     results : iterable of ControlResult
     """
-    connection.execute("create or replace temp table persons_named "
-                       "(control_id varchar, subject varchar, person_id varchar)")
+    connection.execute(
+        "create or replace temp table persons_named "
+        "(control_id varchar, subject varchar, person_id varchar)"
+    )
     for result in results:
         if found := _person_of(contract, result):
             person, join = found
@@ -73,7 +76,9 @@ def write_effects(connection: duckdb.DuckDBPyConnection, contract: Contract,
                 select found.control_id, found.subject, {person}
                 from evidence.findings as found {join}
                 where found.control_id = $control and found.lifecycle <> 'waived'
-                """, {"control": result.control.id})
+                """,
+                {"control": result.control.id},
+            )
     connection.execute(_SQL)
     connection.execute("drop table persons_named")
 
@@ -89,6 +94,7 @@ def _person_of(contract: Contract, result: ControlResult) -> tuple[str, str] | N
         return None
     for column in _PERSONS:
         if column in table.columns:
-            return f"record.{column}", (f"join {table.name} as record "
-                                        f"on record.{table.key[0]} = found.subject")
+            return f"record.{column}", (
+                f"join {table.name} as record on record.{table.key[0]} = found.subject"
+            )
     return None

@@ -53,8 +53,7 @@ def encrypt_evidence(path: Path, key: bytes) -> None:
     os.replace(encrypted, path)
 
 
-def connect_evidence(path: Path, config: dict[str, Any] | None = None
-                     ) -> duckdb.DuckDBPyConnection:
+def connect_evidence(path: Path, config: dict[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
     """Open an evidence file, encrypted or not, read-only and as the default database.
 
     Parameters
@@ -100,8 +99,10 @@ def attach_evidence(connection: duckdb.DuckDBPyConnection, path: Path, name: str
     try:
         connection.execute(f"{attach} {_options(_key_for(path), 'read_only')}")
     except duckdb.InvalidInputException:
-        raise PrivityError(f"{path.name}: is encrypted with another pseudonym key than the one in "
-                           "use; put back the key of the run's workspace") from None
+        raise PrivityError(
+            f"{path.name}: is encrypted with another pseudonym key than the one in "
+            "use; put back the key of the run's workspace"
+        ) from None
 
 
 def _require_encrypted(error: duckdb.CatalogException) -> None:
@@ -119,8 +120,9 @@ def _key_for(path: Path) -> bytes:
     try:
         return pseudonym_key(root, read_settings(settings).key_file if settings.is_file() else "")
     except PrivityError as error:
-        raise PrivityError([f"{path.name}: is encrypted: {problem}"
-                            for problem in error.problems]) from None
+        raise PrivityError(
+            [f"{path.name}: is encrypted: {problem}" for problem in error.problems]
+        ) from None
 
 
 def _options(key: bytes, *more: str) -> str:

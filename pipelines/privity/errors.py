@@ -8,8 +8,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 # How the system, through an engine or a library, says that a file could not be written to its end.
-_FULL_DISK = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), os.strerror(errno.EFBIG),
-              "Could not write all bytes")
+_FULL_DISK = (
+    os.strerror(errno.ENOSPC),
+    os.strerror(errno.EDQUOT),
+    os.strerror(errno.EFBIG),
+    "Could not write all bytes",
+)
 
 
 class PrivityError(Exception):
@@ -44,13 +48,17 @@ def told(error: BaseException) -> tuple[str, ...]:
         return ("interrupted; nothing of this run is visible",)
     if isinstance(error, OSError):
         place = Path(error.filename).name if isinstance(error.filename, str) else "disk"
-        return (f"{place}: {error.strerror or type(error).__name__}; "
-                "make room or mend access and run again",)
+        return (
+            f"{place}: {error.strerror or type(error).__name__}; "
+            "make room or mend access and run again",
+        )
     if is_full_disk(error):
         return ("disk: no space left; make room and run again; nothing of this run is visible",)
-    return (f"privity broke: {type(error).__name__} at {_last_frame(error)}; nothing of this run "
-            "is visible; set PRIVITY_TRACEBACK=1 to see it whole (it may show confidential "
-            "values)",)
+    return (
+        f"privity broke: {type(error).__name__} at {_last_frame(error)}; nothing of this run "
+        "is visible; set PRIVITY_TRACEBACK=1 to see it whole (it may show confidential "
+        "values)",
+    )
 
 
 def is_full_disk(error: BaseException) -> bool:

@@ -22,9 +22,15 @@ from privity.steady import doubts_in
 from privity.thresholds import BIND_CURE, unknown_binds
 
 ROW_STATUSES = ("pass", "fail", "not_applicable")
-RESULT_COLUMNS = {"subject": "VARCHAR", "status": "VARCHAR", "reason": "VARCHAR",
-                  "case_id": "VARCHAR", "staff_id": "VARCHAR", "occurred_at": "TIMESTAMP",
-                  "unit_id": "VARCHAR"}
+RESULT_COLUMNS = {
+    "subject": "VARCHAR",
+    "status": "VARCHAR",
+    "reason": "VARCHAR",
+    "case_id": "VARCHAR",
+    "staff_id": "VARCHAR",
+    "occurred_at": "TIMESTAMP",
+    "unit_id": "VARCHAR",
+}
 REQUIRED_COLUMNS = ("subject", "status", "reason")
 
 
@@ -79,7 +85,9 @@ def controls_in_force(catalogue: Catalogue, policies: Iterable[str]) -> list[Con
 
 
 def evaluate_controls(
-    evaluation: Evaluation, controls: Iterable[Control], supply: Supply,
+    evaluation: Evaluation,
+    controls: Iterable[Control],
+    supply: Supply,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[ControlResult]:
     """Evaluate controls one after the other; one that breaks is an error, the others go on.
@@ -104,13 +112,13 @@ def evaluate_controls(
     results = {}
     for control in others_first(given):
         progress(control.id)
-        results[control.id] = evaluate_control(evaluation, control, supply,
-                                               tuple(results.values()))
+        results[control.id] = evaluate_control(evaluation, control, supply, tuple(results.values()))
     return [results[control.id] for control in given]
 
 
-def evaluate_control(evaluation: Evaluation, control: Control, supply: Supply,
-                     before: Sequence[ControlResult] = ()) -> ControlResult:
+def evaluate_control(
+    evaluation: Evaluation, control: Control, supply: Supply, before: Sequence[ControlResult] = ()
+) -> ControlResult:
     """Evaluate one control; see `evaluate_controls`.
 
     ``before`` are the results so far, for a control that builds on others.
@@ -137,44 +145,60 @@ def evaluate_control(evaluation: Evaluation, control: Control, supply: Supply,
     return _result(control, advisory, tables, counts, coverage, supply.fitness)
 
 
-def _result(control: Control, advisory: bool, tables: tuple[str, ...],
-            counts: tuple[int, int, int, int], coverage: Coverage, fitness: Fitness | None
-            ) -> ControlResult:
+def _result(
+    control: Control,
+    advisory: bool,
+    tables: tuple[str, ...],
+    counts: tuple[int, int, int, int],
+    coverage: Coverage,
+    fitness: Fitness | None,
+) -> ControlResult:
     examined, _, exceptions, not_applicable = counts
     tolerance = fitness.tolerance if fitness else None
-    in_force, by_default = (coverage.status_if_clean(
-        subject_tables(control), examined, examined - not_applicable, percent)
-        for percent in ((tolerance.value, tolerance.default) if tolerance else (0, 0)))
+    in_force, by_default = (
+        coverage.status_if_clean(
+            subject_tables(control), examined, examined - not_applicable, percent
+        )
+        for percent in ((tolerance.value, tolerance.default) if tolerance else (0, 0))
+    )
     if_clean, why = in_force
     if if_clean == "partial" and by_default[0] == "not_tested":
         # Only there has the agency's own tolerance made a difference.
         control = replace(control, settings=(*control.settings, tolerance))
     if if_clean == "not_tested" and not exceptions:
-        return ControlResult(control, if_clean, advisory, tables, reason=why, coverage=coverage,
-                             if_clean=if_clean)
+        return ControlResult(
+            control, if_clean, advisory, tables, reason=why, coverage=coverage, if_clean=if_clean
+        )
     status = if_clean
     if exceptions:
         status = "warn" if advisory else "fail"
-    return ControlResult(control, status, advisory, tables, *counts, coverage=coverage,
-                         if_clean=if_clean)
+    return ControlResult(
+        control, status, advisory, tables, *counts, coverage=coverage, if_clean=if_clean
+    )
 
 
-def _coverage(control: Control, fitness: Fitness | None, before: Sequence[ControlResult]
-              ) -> Coverage:
+def _coverage(
+    control: Control, fitness: Fitness | None, before: Sequence[ControlResult]
+) -> Coverage:
     """Return what of a control's population could be judged; what could not be is left out."""
     if fitness is None:
         return WHOLE
     coverage = fitness.leave_out(
-        control.id, fitness.coverage_of(control, judging_sql(control.file.sql)))
+        control.id, fitness.coverage_of(control, judging_sql(control.file.sql))
+    )
     if not builds_on_others(control):
         return coverage
     others = [r for r in before if judges_disclosures(r.control)]
     short = [r for r in others if r.status in ("error", "not_tested") or not r.coverage.is_whole]
     if not short:
         return coverage
-    return replace(coverage, unsure=(
-        f"{len(short)} of the {len(others)} tests that it builds on were not made, or not on all "
-        "records",))
+    return replace(
+        coverage,
+        unsure=(
+            f"{len(short)} of the {len(others)} tests that it builds on were not made, or not on all "
+            "records",
+        ),
+    )
 
 
 def _require_columns(sql: str) -> None:
@@ -185,8 +209,9 @@ def _require_columns(sql: str) -> None:
 
 def _require_binds(evaluation: Evaluation, control: Control) -> None:
     if unknown := unknown_binds(control.file, evaluation.known(control.params)):
-        raise ValueError("; ".join(f"line {line}: {told}" for line, told in unknown)
-                         + f"; {BIND_CURE}")
+        raise ValueError(
+            "; ".join(f"line {line}: {told}" for line, told in unknown) + f"; {BIND_CURE}"
+        )
 
 
 def _require_steady(evaluation: Evaluation, control: Control) -> None:
@@ -207,10 +232,12 @@ def materialise(evaluation: Evaluation, control: Control) -> None:
     returned = set(columns_returned(sql))
     columns = ", ".join(
         f"cast({name if name in returned else 'null'} as {kind}) as {name}"
-        for name, kind in RESULT_COLUMNS.items())
+        for name, kind in RESULT_COLUMNS.items()
+    )
     evaluation.execute(
         f'create or replace table evaluated."{control.id}" as select {columns} from ({sql})',
-        control.params)
+        control.params,
+    )
 
 
 def _judge(connection: duckdb.DuckDBPyConnection, control_id: str) -> tuple[int, int, int, int]:
@@ -224,7 +251,8 @@ def _judge(connection: duckdb.DuckDBPyConnection, control_id: str) -> tuple[int,
             count(*) filter (where status = 'fail'),
             count(*) filter (where status = 'not_applicable')
         from evaluated."{control_id}"
-        """).fetchone()
+        """
+    ).fetchone()
     examined, subjects, odd, silent, passed, exceptions, not_applicable = row
     if odd:
         raise ValueError(f"{odd} rows with a status that is none of {', '.join(ROW_STATUSES)}")

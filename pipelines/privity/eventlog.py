@@ -60,13 +60,22 @@ def _handler(target: str) -> logging.Handler:
     from pythonjsonlogger.json import JsonFormatter
 
     try:
-        handler = (logging.StreamHandler(sys.stderr) if target == "-" else
-                   logging.FileHandler(Path(target), encoding="utf-8"))
+        handler = (
+            logging.StreamHandler(sys.stderr)
+            if target == "-"
+            else logging.FileHandler(Path(target), encoding="utf-8")
+        )
     except OSError as error:
-        raise PrivityError(f"--log {target}: cannot be written ({error.strerror}); "
-                           "name a file in a folder that exists") from None
-    formatter = JsonFormatter("%(asctime)s %(levelname)s %(message)s", rename_fields=_FIELDS,
-                              datefmt="%Y-%m-%dT%H:%M:%S+0000", json_ensure_ascii=False)
+        raise PrivityError(
+            f"--log {target}: cannot be written ({error.strerror}); "
+            "name a file in a folder that exists"
+        ) from None
+    formatter = JsonFormatter(
+        "%(asctime)s %(levelname)s %(message)s",
+        rename_fields=_FIELDS,
+        datefmt="%Y-%m-%dT%H:%M:%S+0000",
+        json_ensure_ascii=False,
+    )
     formatter.converter = time.gmtime
     handler.setFormatter(formatter)
     return handler

@@ -25,12 +25,26 @@ from privity.sqltext import quoted
 
 # What one row of a table is called where its key is shown as a pseudonym.
 KINDS = {
-    "staff": "staff", "persons": "person", "cases": "case", "accounts": "account",
-    "account_changes": "change", "access_events": "event", "disclosures": "disclosure",
-    "releases": "release", "record_requests": "request", "legal_reviews": "review",
-    "emails": "message", "incidents": "incident", "registry_entries": "entry", "media": "media",
-    "backups": "job", "assets": "asset", "paper_storage": "location",
-    "record_destructions": "destruction", "service_sessions": "session", "work_items": "work",
+    "staff": "staff",
+    "persons": "person",
+    "cases": "case",
+    "accounts": "account",
+    "account_changes": "change",
+    "access_events": "event",
+    "disclosures": "disclosure",
+    "releases": "release",
+    "record_requests": "request",
+    "legal_reviews": "review",
+    "emails": "message",
+    "incidents": "incident",
+    "registry_entries": "entry",
+    "media": "media",
+    "backups": "job",
+    "assets": "asset",
+    "paper_storage": "location",
+    "record_destructions": "destruction",
+    "service_sessions": "session",
+    "work_items": "work",
 }
 
 JUDGED_OTHERWISE = "judged_otherwise"
@@ -111,8 +125,9 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(_TABLES + ACCESS_TABLES)
 
 
-def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Mapping[str, Any]]
-           ) -> None:
+def insert(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Mapping[str, Any]]
+) -> None:
     """Append rows of one shape to an evidence table; only for what is as small as the catalogue."""
     listed = list(rows)
     if not listed:
@@ -123,19 +138,39 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Map
     connection.unregister("incoming_rows")
 
 
-def write_facts(connection: duckdb.DuckDBPyConnection, facts: Mapping[str, str],
-                settings: Settings) -> None:
+def write_facts(
+    connection: duckdb.DuckDBPyConnection, facts: Mapping[str, str], settings: Settings
+) -> None:
     """Write what the run is about, and the settings it used beside their defaults."""
     insert(connection, "run_info", [{"key": k, "value": v} for k, v in facts.items()])
     defaults = Settings()
     shown = [name for name in Settings.model_fields if name not in _NOT_LISTED]
-    insert(connection, "settings_used", [
-        {"name": name, "value": _shown(name, getattr(settings, name)),
-         "default_value": _shown(name, getattr(defaults, name)),
-         "is_default": getattr(settings, name) == getattr(defaults, name)} for name in shown])
-    insert(connection, "supplies", [
-        {"table_name": table, "supplied_on": supply.on, "supplied_by": supply.by,
-         "system": supply.system} for table, supply in settings.supplied.items()])
+    insert(
+        connection,
+        "settings_used",
+        [
+            {
+                "name": name,
+                "value": _shown(name, getattr(settings, name)),
+                "default_value": _shown(name, getattr(defaults, name)),
+                "is_default": getattr(settings, name) == getattr(defaults, name),
+            }
+            for name in shown
+        ],
+    )
+    insert(
+        connection,
+        "supplies",
+        [
+            {
+                "table_name": table,
+                "supplied_on": supply.on,
+                "supplied_by": supply.by,
+                "system": supply.system,
+            }
+            for table, supply in settings.supplied.items()
+        ],
+    )
 
 
 def _shown(name: str, value: Any) -> str:
@@ -145,36 +180,76 @@ def _shown(name: str, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(str(v) for v in value)
     if name == "words_as_values":
-        return "; ".join(f"{table}.{column}: {', '.join(words)}" for table, columns
-                         in sorted(value.items()) for column, words in sorted(columns.items()))
+        return "; ".join(
+            f"{table}.{column}: {', '.join(words)}"
+            for table, columns in sorted(value.items())
+            for column, words in sorted(columns.items())
+        )
     if isinstance(value, dict):
         return ", ".join(f"{k}: {v}" for k, v in sorted(value.items()))
     return str(value)
 
 
-def write_catalogue(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue,
-                    adopted: Iterable[str]) -> None:
+def write_catalogue(
+    connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, adopted: Iterable[str]
+) -> None:
     """Write the policies and their clauses."""
     chosen = set(adopted)
-    insert(connection, "policies", [
-        {"policy_id": p.id, "ordinal": p.ordinal, "title": p.title, "citation": p.citation,
-         "is_adopted": p.id in chosen} for p in catalogue.policies])
-    insert(connection, "clauses", [
-        {"policy_id": c.policy_id, "clause_id": c.id, "ordinal": c.ordinal, "at": c.at,
-         "modality": c.modality, "evidence": c.evidence, "requirement": c.requirement,
-         "test": c.test} for c in catalogue.clauses.values()])
+    insert(
+        connection,
+        "policies",
+        [
+            {
+                "policy_id": p.id,
+                "ordinal": p.ordinal,
+                "title": p.title,
+                "citation": p.citation,
+                "is_adopted": p.id in chosen,
+            }
+            for p in catalogue.policies
+        ],
+    )
+    insert(
+        connection,
+        "clauses",
+        [
+            {
+                "policy_id": c.policy_id,
+                "clause_id": c.id,
+                "ordinal": c.ordinal,
+                "at": c.at,
+                "modality": c.modality,
+                "evidence": c.evidence,
+                "requirement": c.requirement,
+                "test": c.test,
+            }
+            for c in catalogue.clauses.values()
+        ],
+    )
 
 
 def copy_load(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Copy the account of the load: what came in, what was quarantined, what was not supplied."""
     for table in _LOADED:
         connection.execute(f"create table evidence.{table} as select * from ext.{table}")
-    loads = connection.execute("select table_name, source, rows_read from ext.load_results "
-                               "order by rowid").fetchall()
+    loads = connection.execute(
+        "select table_name, source, rows_read from ext.load_results order by rowid"
+    ).fetchall()
     named = [dict(zip(("table_name", "source", "rows_read"), row, strict=True)) for row in loads]
-    insert(connection, "row_limits", [
-        {"table_name": q.table, "source": q.source, "rows_read": q.rows, "tool": q.tool,
-         "is_answered": q.is_answered} for q in questions(named, settings)])
+    insert(
+        connection,
+        "row_limits",
+        [
+            {
+                "table_name": q.table,
+                "source": q.source,
+                "rows_read": q.rows,
+                "tool": q.tool,
+                "is_answered": q.is_answered,
+            }
+            for q in questions(named, settings)
+        ],
+    )
     connection.execute(
         """
         create table evidence.table_supply as
@@ -184,12 +259,17 @@ def copy_load(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None
         from ext.table_supply as tables
         left join ext.column_supply as columns on columns.table_name = tables.table_name
         group by tables.table_name, tables.is_supplied, tables.rows_loaded
-        """)
+        """
+    )
 
 
-def write_findings(connection: duckdb.DuckDBPyConnection, contract: Contract,
-                   results: Iterable[ControlResult], timezone: str,
-                   rules: Mapping[str, str]) -> None:
+def write_findings(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    results: Iterable[ControlResult],
+    timezone: str,
+    rules: Mapping[str, str],
+) -> None:
     """Write each failing or warning subject with its stable id, pseudonyms and lifecycle.
 
     ``rules`` has, by control, the digest of what it was judged by (``rules.rules_of``).
@@ -223,10 +303,14 @@ def write_findings(connection: duckdb.DuckDBPyConnection, contract: Contract,
                 on before.control_id = $control and before.subject = e.subject
             order by e.subject
             """,
-            {"control": result.control.id, "timezone": timezone,
-             "rules": rules[result.control.id],
-             "status": "warn" if result.is_advisory else "fail",
-             "as_of": _as_of(connection)})
+            {
+                "control": result.control.id,
+                "timezone": timezone,
+                "rules": rules[result.control.id],
+                "status": "warn" if result.is_advisory else "fail",
+                "as_of": _as_of(connection),
+            },
+        )
 
 
 def _as_of(connection: duckdb.DuckDBPyConnection) -> Any:
@@ -261,8 +345,9 @@ def kind_of(contract: Contract, name: str) -> str | None:
     return KINDS.get(table_name, table_name)
 
 
-def write_past_findings(connection: duckdb.DuckDBPyConnection, evaluated: Iterable[str],
-                        rules: Mapping[str, str]) -> None:
+def write_past_findings(
+    connection: duckdb.DuckDBPyConnection, evaluated: Iterable[str], rules: Mapping[str, str]
+) -> None:
     """Write earlier findings that are none now: what became of each.
 
     Examined again by the rules under which it was found, it is fixed; by others, it was judged
@@ -276,9 +361,11 @@ def write_past_findings(connection: duckdb.DuckDBPyConnection, evaluated: Iterab
         select before.* exclude (was_found) from found_before_rows as before
         anti join evidence.findings as now
             on now.control_id = before.control_id and now.subject = before.subject
-        """)
-    connection.execute("update evidence.past_findings set lifecycle = 'not_run' "
-                       "where lifecycle <> 'fixed'")
+        """
+    )
+    connection.execute(
+        "update evidence.past_findings set lifecycle = 'not_run' where lifecycle <> 'fixed'"
+    )
     for control_id in sorted(examined):
         connection.execute(
             f"""
@@ -287,7 +374,9 @@ def write_past_findings(connection: duckdb.DuckDBPyConnection, evaluated: Iterab
             where control_id = $control
                 and lifecycle <> 'fixed'
                 and subject in (select subject from evaluated."{control_id}")
-            """, {"control": control_id, "rules": rules[control_id]})
+            """,
+            {"control": control_id, "rules": rules[control_id]},
+        )
 
 
 def write_change_summary(connection: duckdb.DuckDBPyConnection) -> None:
@@ -296,8 +385,16 @@ def write_change_summary(connection: duckdb.DuckDBPyConnection) -> None:
     What was put right or judged otherwise before the last run is no change, and what the last run
     did not examine either is not counted as not run once more.
     """
-    states = ("new", "persisting", "fixed", JUDGED_OTHERWISE, "reopened", "waived", "lapsed",
-              "not_run")
+    states = (
+        "new",
+        "persisting",
+        "fixed",
+        JUDGED_OTHERWISE,
+        "reopened",
+        "waived",
+        "lapsed",
+        "not_run",
+    )
     counts = ", ".join(f"count(*) filter (where lifecycle = '{s}')" for s in states)
     connection.execute(
         f"""
@@ -312,26 +409,49 @@ def write_change_summary(connection: duckdb.DuckDBPyConnection) -> None:
                   or (not before.was_otherwise and before.was_open
                       and past.lifecycle = '{JUDGED_OTHERWISE}'))
         group by control_id order by control_id
-        """)
+        """
+    )
 
 
 def waived_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Return the number of waived exceptions by control."""
-    rows = connection.execute("select control_id, count(*) from evidence.findings "
-                              "where lifecycle = 'waived' group by control_id").fetchall()
+    rows = connection.execute(
+        "select control_id, count(*) from evidence.findings "
+        "where lifecycle = 'waived' group by control_id"
+    ).fetchall()
     return dict(rows)
 
 
-def write_results(connection: duckdb.DuckDBPyConnection, results: Iterable[ControlResult],
-                  clauses: Iterable[ClauseResult], waived: Mapping[str, int]) -> None:
+def write_results(
+    connection: duckdb.DuckDBPyConnection,
+    results: Iterable[ControlResult],
+    clauses: Iterable[ClauseResult],
+    waived: Mapping[str, int],
+) -> None:
     """Write the results of controls and of clauses."""
     insert(connection, "control_results", [_control_row(r, waived) for r in results])
-    insert(connection, "clause_results", [
-        {"policy_id": c.clause.policy_id, "clause_id": c.clause.id, "ordinal": c.clause.ordinal,
-         "status": c.status, "is_loosened": c.is_loosened, "examined": c.examined,
-         "failed": c.failed, "warned": c.warned, "control_ids": list(c.control_ids),
-         "note": c.note, "loosened": c.loosened, "coverage": c.coverage, "lost": c.lost}
-        for c in clauses])
+    insert(
+        connection,
+        "clause_results",
+        [
+            {
+                "policy_id": c.clause.policy_id,
+                "clause_id": c.clause.id,
+                "ordinal": c.clause.ordinal,
+                "status": c.status,
+                "is_loosened": c.is_loosened,
+                "examined": c.examined,
+                "failed": c.failed,
+                "warned": c.warned,
+                "control_ids": list(c.control_ids),
+                "note": c.note,
+                "loosened": c.loosened,
+                "coverage": c.coverage,
+                "lost": c.lost,
+            }
+            for c in clauses
+        ],
+    )
 
 
 def _control_row(result: ControlResult, waived: Mapping[str, int]) -> dict[str, Any]:
@@ -339,19 +459,32 @@ def _control_row(result: ControlResult, waived: Mapping[str, int]) -> dict[str, 
     left = result.exceptions - off
     low, high = wilson(left, result.examined - result.not_applicable)
     return {
-        "control_id": control.id, "title": control.title, "why": control.why, "fix": control.fix,
-        "severity": control.severity, "domain": control.domain,
-        "clause_ids": list(control.clause_ids), "status": control_status(result, off),
-        "examined": result.examined, "passed": result.passed,
+        "control_id": control.id,
+        "title": control.title,
+        "why": control.why,
+        "fix": control.fix,
+        "severity": control.severity,
+        "domain": control.domain,
+        "clause_ids": list(control.clause_ids),
+        "status": control_status(result, off),
+        "examined": result.examined,
+        "passed": result.passed,
         "failed": 0 if result.is_advisory else left,
         "warned": left if result.is_advisory else 0,
-        "not_applicable": result.not_applicable, "waived": off,
-        "rate_low": low, "rate_high": high, "is_loosened": control.is_loosened,
+        "not_applicable": result.not_applicable,
+        "waived": off,
+        "rate_low": low,
+        "rate_high": high,
+        "is_loosened": control.is_loosened,
         "params": json.dumps({p.name: p.value for p in control.params}, sort_keys=True),
-        "settings": json.dumps({p.name: written(p.value) for p in control.settings},
-                               sort_keys=True),
-        "loosened": "; ".join(loosened_of(control)), "reading": control.reading,
+        "settings": json.dumps(
+            {p.name: written(p.value) for p in control.settings}, sort_keys=True
+        ),
+        "loosened": "; ".join(loosened_of(control)),
+        "reading": control.reading,
         "reason": result.reason,
-        "sql": control.file.sql, "tables": list(result.tables),
-        "coverage": result.coverage.text, "lost": result.coverage.lost,
+        "sql": control.file.sql,
+        "tables": list(result.tables),
+        "coverage": result.coverage.text,
+        "lost": result.coverage.lost,
     }

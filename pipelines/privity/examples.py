@@ -11,8 +11,18 @@ from typing import Any
 
 from privity.frontmatter import SqlFile
 
-CASE_KEYS = {"expect", "reasons", "period", "as_of", "params", "settings", "timezone", "state",
-             "note", "controls"}
+CASE_KEYS = {
+    "expect",
+    "reasons",
+    "period",
+    "as_of",
+    "params",
+    "settings",
+    "timezone",
+    "state",
+    "note",
+    "controls",
+}
 
 
 @dataclass(frozen=True)
@@ -50,12 +60,20 @@ def stated_cases(
         rows = {k: v for k, v in raw.items() if k not in CASE_KEYS}
         options = {k: v for k, v in raw.items() if k in CASE_KEYS and k != "expect"}
         expect = {str(k): str(v) for k, v in raw["expect"].items()}
-        problems += [f"{place}: expects {odd}; write {form}"
-                     for odd in sorted(set(expect.values()) - set(outcomes))]
-        problems += [f"{place}: a reason for {odd}, which it does not expect"
-                     for odd in sorted(map(str, raw.get("reasons") or {})) if odd not in expect]
+        problems += [
+            f"{place}: expects {odd}; write {form}"
+            for odd in sorted(set(expect.values()) - set(outcomes))
+        ]
+        problems += [
+            f"{place}: a reason for {odd}, which it does not expect"
+            for odd in sorted(map(str, raw.get("reasons") or {}))
+            if odd not in expect
+        ]
         cases.append(Case(str(name), rows, expect, options))
     found = {outcome for case in cases for outcome in case.expect.values()}
-    problems += [f"{file.place}: no case expects {outcome}; cases need one of each"
-                 for outcome in wanted if cases and outcome not in found]
+    problems += [
+        f"{file.place}: no case expects {outcome}; cases need one of each"
+        for outcome in wanted
+        if cases and outcome not in found
+    ]
     return tuple(cases)

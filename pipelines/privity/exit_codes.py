@@ -35,8 +35,9 @@ OUTCOMES = tuple(code for code in MEANINGS if code != BROKE)
 """The codes of a run that is whole: outcomes to a scheduler, no failures."""
 
 
-def exit_code_of(problems: Collection[str], left_out: Collection[object],
-                 statuses: Iterable[str]) -> int:
+def exit_code_of(
+    problems: Collection[str], left_out: Collection[object], statuses: Iterable[str]
+) -> int:
     """Return what ``privity run`` exits with.
 
     Parameters

@@ -26,13 +26,15 @@ def build_reasons(evaluation: Evaluation) -> None:
     """
     evaluation.connection.execute(
         "create table reasons (explanation varchar, staff_id varchar, case_id varchar, "
-        "person_id varchar, from_at timestamp, to_at timestamp, evidence varchar)")
+        "person_id varchar, from_at timestamp, to_at timestamp, evidence varchar)"
+    )
     evaluation.ensure("employment_ends")
     for explanation in usable_explanations(evaluation):
         for relation in sorted(relations_read(explanation.file.sql)):
             evaluation.ensure(relation)
         evaluation.execute(
-            _within_employment(explanation), explanation.params, explanation.file.place)
+            _within_employment(explanation), explanation.params, explanation.file.place
+        )
 
 
 def _within_employment(explanation: Explanation) -> str:
@@ -50,8 +52,11 @@ def _within_employment(explanation: Explanation) -> str:
 
 def usable_explanations(evaluation: Evaluation) -> list[Explanation]:
     """Return the explanations that are on and whose tables were supplied."""
-    return [e for e in evaluation.catalogue.explanations if e.is_on
-            and base_tables(evaluation, e.file.sql) <= evaluation.supplied]
+    return [
+        e
+        for e in evaluation.catalogue.explanations
+        if e.is_on and base_tables(evaluation, e.file.sql) <= evaluation.supplied
+    ]
 
 
 def tables_of_reasons(evaluation: Evaluation) -> set[str]:
@@ -131,9 +136,14 @@ def build_accesses(evaluation: Evaluation) -> None:
             and of_person.subject_id = actors.person_id
             and of_person.from_at <= actors.occurred_at
             and of_person.to_at > actors.occurred_at
-        """)
+        """
+    )
 
 
-SPECIAL = {"reasons": build_reasons, "access_actors": build_actors, "accesses": build_accesses,
-           "access_flags": build_access_flags,
-           "disclosure_verdicts": build_disclosure_verdicts}
+SPECIAL = {
+    "reasons": build_reasons,
+    "access_actors": build_actors,
+    "accesses": build_accesses,
+    "access_flags": build_access_flags,
+    "disclosure_verdicts": build_disclosure_verdicts,
+}

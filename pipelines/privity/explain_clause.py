@@ -37,9 +37,14 @@ def clause_text(catalogue: Catalogue, clause_id: str, workspace: Workspace | Non
     if clause is None:
         raise PrivityError(f"no clause {clause_id}{nearest(clause_id.upper(), by_name)}")
     policy = next(p for p in catalogue.policies if p.id == clause.policy_id)
-    lines = [*_told(clause.id, policy.title), *_told("at", f"{policy.citation}, {clause.at}"),
-             *_told("modality", f"{clause.modality} ({clause.evidence})"), "",
-             *textwrap.wrap(clause.requirement, WIDTH), ""]
+    lines = [
+        *_told(clause.id, policy.title),
+        *_told("at", f"{policy.citation}, {clause.at}"),
+        *_told("modality", f"{clause.modality} ({clause.evidence})"),
+        "",
+        *textwrap.wrap(clause.requirement, WIDTH),
+        "",
+    ]
     if clause.test:
         lines += [*_told("test", clause.test), ""]
     lines += _last_result(clause, workspace)
@@ -56,8 +61,9 @@ def _told(label: str, text: str) -> list[str]:
 def _control_lines(control: Control) -> list[str]:
     lines = [*_told("control", f"{control.id} [{control.severity}]"), *_told("", control.title)]
     if control.params:
-        lines += _told("params", ", ".join(f"{p.name} = {written(p.value)}"
-                                           for p in control.params))
+        lines += _told(
+            "params", ", ".join(f"{p.name} = {written(p.value)}" for p in control.params)
+        )
     if loosened := loosened_of(control):
         lines += _told("loosened", "; ".join(loosened))
     if control.reading:
@@ -78,7 +84,9 @@ def _last_result(clause: Clause, workspace: Workspace | None) -> list[str]:
 def _result(connection: duckdb.DuckDBPyConnection, clause: Clause) -> list[str]:
     row = connection.execute(
         "select status, examined, failed + warned, note, is_loosened, control_ids "
-        "from clause_results where clause_id = ?", [clause.id]).fetchone()
+        "from clause_results where clause_id = ?",
+        [clause.id],
+    ).fetchone()
     if row is None:
         return _told("result", "its policy was not part of the run")
     status, judged, exceptions, note, is_loosened, controls = row
@@ -86,14 +94,17 @@ def _result(connection: duckdb.DuckDBPyConnection, clause: Clause) -> list[str]:
     if clause.evidence != "data":
         aside = note if clause.evidence == "attestation" else ""
         return _told("result", f"{said}; {aside}" if aside else said)
-    lines = _told("result", f"{said}: {exceptions:,} exceptions of {judged:,} judged"
-                            + (f"; {note}" if note else ""))
+    lines = _told(
+        "result",
+        f"{said}: {exceptions:,} exceptions of {judged:,} judged" + (f"; {note}" if note else ""),
+    )
     for control_id in controls if len(controls) > 1 else ():
         lines += _told("", f"{control_id}: " + _counts(connection, control_id))
     for reason, number in connection.execute(
-            "select reason, count(*) from findings where list_contains($controls, control_id) "
-            "and lifecycle <> 'waived' group by reason order by count(*) desc, reason",
-            {"controls": controls}).fetchall():
+        "select reason, count(*) from findings where list_contains($controls, control_id) "
+        "and lifecycle <> 'waived' group by reason order by count(*) desc, reason",
+        {"controls": controls},
+    ).fetchall():
         lines += _told("", f"{number:>7,}  {reason}")
     return lines
 
@@ -101,6 +112,10 @@ def _result(connection: duckdb.DuckDBPyConnection, clause: Clause) -> list[str]:
 def _counts(connection: duckdb.DuckDBPyConnection, control_id: str) -> str:
     status, examined, exceptions, apart = connection.execute(
         "select status, examined, failed + warned, not_applicable from control_results "
-        "where control_id = ?", [control_id]).fetchone()
-    return (f"{status.replace('_', ' ')}, {exceptions:,} exceptions of {examined:,} examined, "
-            f"{apart:,} of them not applicable")
+        "where control_id = ?",
+        [control_id],
+    ).fetchone()
+    return (
+        f"{status.replace('_', ' ')}, {exceptions:,} exceptions of {examined:,} examined, "
+        f"{apart:,} of them not applicable"
+    )

@@ -52,23 +52,28 @@ order by r.control_id
 
 _ACCESS = {
     "systems": "select system, sum(accesses)::bigint as accesses, "
-               "coalesce(sum(accesses) filter (where reason <> 'no case or person'), 0)::bigint "
-               "as judged, "
-               "coalesce(sum(accesses) filter (where reason = 'unexplained'), 0)::bigint "
-               "as unexplained "
-               "from access_summary group by system order by system",
+    "coalesce(sum(accesses) filter (where reason <> 'no case or person'), 0)::bigint "
+    "as judged, "
+    "coalesce(sum(accesses) filter (where reason = 'unexplained'), 0)::bigint "
+    "as unexplained "
+    "from access_summary group by system order by system",
     "reasons": "select reason, sum(accesses)::bigint as accesses, sum(alone)::bigint as alone "
-               "from access_reasons group by reason order by reason",
+    "from access_reasons group by reason order by reason",
     "trend": "select week_on, judged, unexplained from access_trend order by week_on",
     "flags": "select flag, is_on, accesses from flags order by flag",
     "sessions": "select is_contracted, count(*) as sessions, sum(accesses)::bigint as accesses, "
-                "sum(unexplained)::bigint as unexplained "
-                "from access_incidents group by is_contracted order by is_contracted",
+    "sum(unexplained)::bigint as unexplained "
+    "from access_incidents group by is_contracted order by is_contracted",
 }
 
 
-def export_results(evidence: Path, path: Path, exit_code: int, problems: Iterable[str],
-                   left_out: Iterable[dict[str, str]] = ()) -> None:
+def export_results(
+    evidence: Path,
+    path: Path,
+    exit_code: int,
+    problems: Iterable[str],
+    left_out: Iterable[dict[str, str]] = (),
+) -> None:
     """Write a run's results without any row of the extracts, pseudonyms included.
 
     Parameters
@@ -93,21 +98,25 @@ def export_results(evidence: Path, path: Path, exit_code: int, problems: Iterabl
             "problems": list(problems),
             "left_out": list(left_out),
             "run": run.info,
-            "policies": [p | {"statuses": statuses.get(p["policy_id"], {})}
-                         for p in policies(run)],
+            "policies": [p | {"statuses": statuses.get(p["policy_id"], {})} for p in policies(run)],
             "counts": counts_of(run),
             "clauses": run.rows(_CLAUSES),
             "controls": run.rows(_CONTROLS),
             "changes": run.rows("select * from change_summary order by control_id"),
             "access": {name: run.rows(sql) for name, sql in _ACCESS.items()},
-            "extracts": run.rows("select table_name, source, sha256, rows_read, rows_loaded, "
-                                 "rows_quarantined from load_results order by table_name, source"),
-            "extents": run.rows("select table_name, covered, is_declared, rows_read, "
-                                "declared_rows, rows_missing, rows_beyond, rows_outside "
-                                "from extents order by table_name"),
+            "extracts": run.rows(
+                "select table_name, source, sha256, rows_read, rows_loaded, "
+                "rows_quarantined from load_results order by table_name, source"
+            ),
+            "extents": run.rows(
+                "select table_name, covered, is_declared, rows_read, "
+                "declared_rows, rows_missing, rows_beyond, rows_outside "
+                "from extents order by table_name"
+            ),
         }
-    path.write_text(json.dumps(results, indent=2, sort_keys=True, default=str) + "\n",
-                    encoding="utf-8")
+    path.write_text(
+        json.dumps(results, indent=2, sort_keys=True, default=str) + "\n", encoding="utf-8"
+    )
 
 
 def results_schema() -> dict[str, Any]:

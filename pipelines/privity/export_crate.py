@@ -43,10 +43,17 @@ _PROFILES = {
 _LANGUAGE = "https://w3id.org/workflowhub/workflow-ro-crate#cwl"
 _RESTRICTED = (".duckdb", ".ipynb")
 _FORMATS = {
-    ".html": "text/html", ".json": "application/json", ".csv": "text/csv", ".xml": "text/xml",
-    ".parquet": "application/vnd.apache.parquet", ".pdf": "application/pdf",
-    ".svg": "image/svg+xml", ".cwl": "text/x-cwl", ".py": "text/x-python",
-    ".pub": "application/x-pem-file", ".sig": "application/vnd.dsse.envelope.v1+json",
+    ".html": "text/html",
+    ".json": "application/json",
+    ".csv": "text/csv",
+    ".xml": "text/xml",
+    ".parquet": "application/vnd.apache.parquet",
+    ".pdf": "application/pdf",
+    ".svg": "image/svg+xml",
+    ".cwl": "text/x-cwl",
+    ".py": "text/x-python",
+    ".pub": "application/x-pem-file",
+    ".sig": "application/vnd.dsse.envelope.v1+json",
 }
 _UNDIGESTED = (MANIFEST, SIGNATURE)
 _SEAL = (*_UNDIGESTED, *CHECKS)
@@ -77,15 +84,21 @@ def write_crate(results: Mapping[str, Any], work: Path) -> Path:
         The metadata file.
     """
     (work / WORKFLOW).write_text(json.dumps(_workflow(), indent=1) + "\n", encoding="utf-8")
-    found = [_name(p, work) for p in work.rglob("*")
-             if p.is_file() and p.suffix not in _RESTRICTED]
+    found = [_name(p, work) for p in work.rglob("*") if p.is_file() and p.suffix not in _RESTRICTED]
     names = sorted({*found, *_UNDIGESTED} - {METADATA})
-    graph = [*_root(results["run"], names), *_program(results["run"]),
-             *_parameters(results, names), *_actions(results, names),
-             *(_file(name, work) for name in names if name != WORKFLOW)]
+    graph = [
+        *_root(results["run"], names),
+        *_program(results["run"]),
+        *_parameters(results, names),
+        *_actions(results, names),
+        *(_file(name, work) for name in names if name != WORKFLOW),
+    ]
     path = work / METADATA
-    path.write_text(json.dumps({"@context": [_CONTEXT, _TERMS], "@graph": graph}, indent=1,
-                               ensure_ascii=False) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps({"@context": [_CONTEXT, _TERMS], "@graph": graph}, indent=1, ensure_ascii=False)
+        + "\n",
+        encoding="utf-8",
+    )
     return path
 
 
@@ -93,57 +106,120 @@ def _workflow() -> dict[str, Any]:
     """Return the steps in the Common Workflow Language; each passes on what the next one reads."""
     steps, source = {}, "extracts"
     for name, about in STAGES:
-        steps[name] = {"doc": about, "in": {"from": source}, "out": ["made"],
-                       "run": {"class": "Operation", "inputs": {"from": "Any"},
-                               "outputs": {"made": "Any"}}}
+        steps[name] = {
+            "doc": about,
+            "in": {"from": source},
+            "out": ["made"],
+            "run": {"class": "Operation", "inputs": {"from": "Any"}, "outputs": {"made": "Any"}},
+        }
         source = f"{name}/made"
-    return {"cwlVersion": "v1.2", "class": "Workflow", "label": "privity run",
-            "inputs": {"extracts": "Any"},
-            "outputs": {"report": {"type": "Any", "outputSource": source}}, "steps": steps}
+    return {
+        "cwlVersion": "v1.2",
+        "class": "Workflow",
+        "label": "privity run",
+        "inputs": {"extracts": "Any"},
+        "outputs": {"report": {"type": "Any", "outputSource": source}},
+        "steps": steps,
+    }
 
 
 def _root(info: Mapping[str, str], files: list[str]) -> list[dict[str, Any]]:
     title = f"Compliance report, {info['period_label']}: {info['agency'] or 'the agency'}"
     return [
-        {"@id": METADATA, "@type": "CreativeWork", "about": _ref("./"),
-         "conformsTo": [_ref("https://w3id.org/ro/crate/1.1"),
-                        _ref("https://w3id.org/workflowhub/workflow-ro-crate/1.0")]},
-        {"@id": "./", "@type": "Dataset", "name": title,
-         "description": f"Pages and exports of the run {info['run_name']}: every record of the "
-                        "period judged by the policies adopted."
-                        f"{' ' * bool(info.get('so_far'))}{info.get('so_far', '')}",
-         "datePublished": info["as_of"], "license": _ref("#restricted"),
-         "publisher": _ref("#agency"), "identifier": info["run_name"],
-         "conformsTo": [_ref(p) for p in _PROFILES], "mainEntity": _ref(WORKFLOW),
-         "hasPart": [_ref(f) for f in files], "author": _ref("#agency"),
-         "mentions": [_ref("#steps"), _ref("#run"), *(_ref(f"#run-{n}") for n, _ in STAGES)]},
-        {"@id": "#restricted", "@type": "CreativeWork", "name": "For the agency and its auditors",
-         "description": "Holds pseudonyms of cases and persons; the agency decides who reads it."},
+        {
+            "@id": METADATA,
+            "@type": "CreativeWork",
+            "about": _ref("./"),
+            "conformsTo": [
+                _ref("https://w3id.org/ro/crate/1.1"),
+                _ref("https://w3id.org/workflowhub/workflow-ro-crate/1.0"),
+            ],
+        },
+        {
+            "@id": "./",
+            "@type": "Dataset",
+            "name": title,
+            "description": f"Pages and exports of the run {info['run_name']}: every record of the "
+            "period judged by the policies adopted."
+            f"{' ' * bool(info.get('so_far'))}{info.get('so_far', '')}",
+            "datePublished": info["as_of"],
+            "license": _ref("#restricted"),
+            "publisher": _ref("#agency"),
+            "identifier": info["run_name"],
+            "conformsTo": [_ref(p) for p in _PROFILES],
+            "mainEntity": _ref(WORKFLOW),
+            "hasPart": [_ref(f) for f in files],
+            "author": _ref("#agency"),
+            "mentions": [_ref("#steps"), _ref("#run"), *(_ref(f"#run-{n}") for n, _ in STAGES)],
+        },
+        {
+            "@id": "#restricted",
+            "@type": "CreativeWork",
+            "name": "For the agency and its auditors",
+            "description": "Holds pseudonyms of cases and persons; the agency decides who reads it.",
+        },
         {"@id": "#agency", "@type": "Organization", "name": info["agency"] or "the agency"},
-        *({"@id": url, "@type": "CreativeWork", "name": name, "version": version}
-          for url, (name, version) in _PROFILES.items()),
+        *(
+            {"@id": url, "@type": "CreativeWork", "name": name, "version": version}
+            for url, (name, version) in _PROFILES.items()
+        ),
     ]
 
 
 def _program(info: Mapping[str, str]) -> list[dict[str, Any]]:
     version = info["code_version"]
     return [
-        {"@id": WORKFLOW, "@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow", "HowTo"],
-         "name": "privity run", "description": "From extracts to a sealed report.",
-         "version": version, "programmingLanguage": _ref(_LANGUAGE), "encodingFormat": "text/x-cwl",
-         "creator": _ref("#agency"), "license": _ref("#restricted"),
-         "input": [_ref(k) for k in _FORMAL if k != _REPORT], "output": _ref(_REPORT),
-         "hasPart": [_ref(f"urn:privity:{name}") for name, _ in STAGES],
-         "step": [_ref(f"{WORKFLOW}#{name}") for name, _ in STAGES]},
-        {"@id": _LANGUAGE, "@type": "ComputerLanguage", "name": "Common Workflow Language",
-         "alternateName": "CWL", "version": "1.2", "url": _ref("https://www.commonwl.org/"),
-         "identifier": _ref("https://w3id.org/cwl/v1.2/")},
-        {"@id": "#privity", "@type": "SoftwareApplication", "name": "privity",
-         "softwareVersion": version, "identifier": info.get("code_digest", "")},
-        *({"@id": f"urn:privity:{name}", "@type": "SoftwareApplication", "name": f"privity {name}",
-           "description": about, "softwareVersion": version} for name, about in STAGES),
-        *({"@id": f"{WORKFLOW}#{name}", "@type": "HowToStep", "name": name, "position": str(n),
-           "workExample": _ref(f"urn:privity:{name}")} for n, (name, _) in enumerate(STAGES, 1)),
+        {
+            "@id": WORKFLOW,
+            "@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow", "HowTo"],
+            "name": "privity run",
+            "description": "From extracts to a sealed report.",
+            "version": version,
+            "programmingLanguage": _ref(_LANGUAGE),
+            "encodingFormat": "text/x-cwl",
+            "creator": _ref("#agency"),
+            "license": _ref("#restricted"),
+            "input": [_ref(k) for k in _FORMAL if k != _REPORT],
+            "output": _ref(_REPORT),
+            "hasPart": [_ref(f"urn:privity:{name}") for name, _ in STAGES],
+            "step": [_ref(f"{WORKFLOW}#{name}") for name, _ in STAGES],
+        },
+        {
+            "@id": _LANGUAGE,
+            "@type": "ComputerLanguage",
+            "name": "Common Workflow Language",
+            "alternateName": "CWL",
+            "version": "1.2",
+            "url": _ref("https://www.commonwl.org/"),
+            "identifier": _ref("https://w3id.org/cwl/v1.2/"),
+        },
+        {
+            "@id": "#privity",
+            "@type": "SoftwareApplication",
+            "name": "privity",
+            "softwareVersion": version,
+            "identifier": info.get("code_digest", ""),
+        },
+        *(
+            {
+                "@id": f"urn:privity:{name}",
+                "@type": "SoftwareApplication",
+                "name": f"privity {name}",
+                "description": about,
+                "softwareVersion": version,
+            }
+            for name, about in STAGES
+        ),
+        *(
+            {
+                "@id": f"{WORKFLOW}#{name}",
+                "@type": "HowToStep",
+                "name": name,
+                "position": str(n),
+                "workExample": _ref(f"urn:privity:{name}"),
+            }
+            for n, (name, _) in enumerate(STAGES, 1)
+        ),
     ]
 
 
@@ -153,22 +229,43 @@ def _parameters(results: Mapping[str, Any], files: list[str]) -> list[dict[str, 
     used: dict[str, list[dict[str, str]]] = {_REPORT: [_ref(f) for f in files if f != WORKFLOW]}
     for key, (parameter, _, _) in values.items():
         used.setdefault(parameter, []).append(_ref(key))
-    formal = [{"@id": key, "@type": "FormalParameter", "name": name, "description": about,
-               "additionalType": "File" if key == _REPORT else "Text",
-               "conformsTo": _ref("https://bioschemas.org/profiles/FormalParameter/1.0-RELEASE"),
-               "workExample": _one_or_more(used[key])}
-              for key, (name, about) in _FORMAL.items() if key in used]
-    return formal + [{"@id": key, "@type": "PropertyValue", "name": name, "value": value,
-                      "exampleOfWork": _ref(parameter)}
-                     for key, (parameter, name, value) in values.items()]
+    formal = [
+        {
+            "@id": key,
+            "@type": "FormalParameter",
+            "name": name,
+            "description": about,
+            "additionalType": "File" if key == _REPORT else "Text",
+            "conformsTo": _ref("https://bioschemas.org/profiles/FormalParameter/1.0-RELEASE"),
+            "workExample": _one_or_more(used[key]),
+        }
+        for key, (name, about) in _FORMAL.items()
+        if key in used
+    ]
+    return formal + [
+        {
+            "@id": key,
+            "@type": "PropertyValue",
+            "name": name,
+            "value": value,
+            "exampleOfWork": _ref(parameter),
+        }
+        for key, (parameter, name, value) in values.items()
+    ]
 
 
 def _values(results: Mapping[str, Any]) -> dict[str, tuple[str, str, str]]:
     info = results["run"]
-    values = {f"#extract-{n}": (_EXTRACTS, e["source"], f"sha256:{e['sha256']}")
-              for n, e in enumerate(results["extracts"], 1)}
-    said = {"period": info["period_label"], "as-of": info["as_of"], "policies": info["policies"],
-            "catalogue": info["catalogue_digest"]}
+    values = {
+        f"#extract-{n}": (_EXTRACTS, e["source"], f"sha256:{e['sha256']}")
+        for n, e in enumerate(results["extracts"], 1)
+    }
+    said = {
+        "period": info["period_label"],
+        "as-of": info["as_of"],
+        "policies": info["policies"],
+        "catalogue": info["catalogue_digest"],
+    }
     return values | {f"#value-{k}": (f"#input-{k}", k, v) for k, v in said.items()}
 
 
@@ -178,29 +275,61 @@ def _actions(results: Mapping[str, Any], files: list[str]) -> list[dict[str, Any
     pages = [_ref(f) for f in files if _is_page(f)]
     seal = [_ref(f) for f in files if f in _SEAL]
     exports = [_ref(f) for f in files if not _is_page(f) and f not in (*_SEAL, WORKFLOW)]
-    own = {"load": {"object": given}, "render": {"result": pages}, "export": {"result": exports},
-           "seal": {"result": seal}}
+    own = {
+        "load": {"object": given},
+        "render": {"result": pages},
+        "export": {"result": exports},
+        "seal": {"result": seal},
+    }
     names = [name for name, _ in STAGES]
     return [
-        _action("#run", results["run"]["run_name"], "The whole run.", WORKFLOW,
-                object=given, result=pages + exports + seal),
-        *(_action(f"#run-{name}", name, about, f"urn:privity:{name}", **own.get(name, {}))
-          for name, about in STAGES),
-        {"@id": "#steps", "@type": "OrganizeAction", "name": "the order of the steps",
-         "instrument": _ref("#privity"), "agent": _ref("#agency"), "result": _ref("#run"),
-         "object": [_ref(f"#order-{name}") for name in names]},
-        *({"@id": f"#order-{name}", "@type": "ControlAction", "name": f"begin {name}",
-           "instrument": _ref(f"{WORKFLOW}#{name}"), "object": _ref(f"#run-{name}")}
-          for name in names),
+        _action(
+            "#run",
+            results["run"]["run_name"],
+            "The whole run.",
+            WORKFLOW,
+            object=given,
+            result=pages + exports + seal,
+        ),
+        *(
+            _action(f"#run-{name}", name, about, f"urn:privity:{name}", **own.get(name, {}))
+            for name, about in STAGES
+        ),
+        {
+            "@id": "#steps",
+            "@type": "OrganizeAction",
+            "name": "the order of the steps",
+            "instrument": _ref("#privity"),
+            "agent": _ref("#agency"),
+            "result": _ref("#run"),
+            "object": [_ref(f"#order-{name}") for name in names],
+        },
+        *(
+            {
+                "@id": f"#order-{name}",
+                "@type": "ControlAction",
+                "name": f"begin {name}",
+                "instrument": _ref(f"{WORKFLOW}#{name}"),
+                "object": _ref(f"#run-{name}"),
+            }
+            for name in names
+        ),
     ]
 
 
-def _action(key: str, name: str, about: str, instrument: str,
-            **links: list[dict[str, str]]) -> dict[str, Any]:
-    return {"@id": key, "@type": "CreateAction", "name": name, "description": about,
-            "instrument": _ref(instrument), "agent": _ref("#agency"),
-            "actionStatus": "http://schema.org/CompletedActionStatus",
-            **{link: _one_or_more(ends) for link, ends in links.items() if ends}}
+def _action(
+    key: str, name: str, about: str, instrument: str, **links: list[dict[str, str]]
+) -> dict[str, Any]:
+    return {
+        "@id": key,
+        "@type": "CreateAction",
+        "name": name,
+        "description": about,
+        "instrument": _ref(instrument),
+        "agent": _ref("#agency"),
+        "actionStatus": "http://schema.org/CompletedActionStatus",
+        **{link: _one_or_more(ends) for link, ends in links.items() if ends},
+    }
 
 
 def _is_page(file: str) -> bool:
@@ -210,10 +339,18 @@ def _is_page(file: str) -> bool:
 def _file(name: str, work: Path) -> dict[str, Any]:
     """Return the entity of a file but the workflow, which has one of its own."""
     path = work / name
-    said = {"@id": name, "@type": "File", "name": name, "exampleOfWork": _ref(_REPORT),
-            "encodingFormat": _FORMATS.get(path.suffix, "application/octet-stream")}
-    return said if name in _UNDIGESTED else said | {
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    said = {
+        "@id": name,
+        "@type": "File",
+        "name": name,
+        "exampleOfWork": _ref(_REPORT),
+        "encodingFormat": _FORMATS.get(path.suffix, "application/octet-stream"),
+    }
+    return (
+        said
+        if name in _UNDIGESTED
+        else said | {"sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    )
 
 
 def _name(path: Path, work: Path) -> str:

@@ -42,12 +42,21 @@ def write_junit(results: Mapping[str, Any], out: Path) -> Path:
     root = ET.Element("testsuites", {"name": "privity", **_totals(clauses)})
     for policy in results["policies"]:
         own = [c for c in clauses if c["policy_id"] == policy["policy_id"]]
-        suite = ET.SubElement(root, "testsuite", {
-            "name": _text(policy["title"]), "id": policy["policy_id"], **_totals(own)})
-        _properties(suite, {"run": results["run"].get("run_name", ""),
-                            "period": results["run"]["period_label"],
-                            "as_of": results["run"]["as_of"], "citation": policy["citation"],
-                            **_so_far(results["run"])})
+        suite = ET.SubElement(
+            root,
+            "testsuite",
+            {"name": _text(policy["title"]), "id": policy["policy_id"], **_totals(own)},
+        )
+        _properties(
+            suite,
+            {
+                "run": results["run"].get("run_name", ""),
+                "period": results["run"]["period_label"],
+                "as_of": results["run"]["as_of"],
+                "citation": policy["citation"],
+                **_so_far(results["run"]),
+            },
+        )
         for clause in own:
             _case(suite, clause)
     ET.indent(root)
@@ -62,16 +71,27 @@ def _so_far(info: Mapping[str, str]) -> dict[str, str]:
 
 def _totals(clauses: list[Mapping[str, Any]]) -> dict[str, str]:
     found = [OUTCOMES[c["status"]] for c in clauses]
-    return {"tests": str(len(found)), "failures": str(found.count("failure")),
-            "errors": str(found.count("error")), "skipped": str(found.count("skipped"))}
+    return {
+        "tests": str(len(found)),
+        "failures": str(found.count("failure")),
+        "errors": str(found.count("error")),
+        "skipped": str(found.count("skipped")),
+    }
 
 
 def _case(suite: ET.Element, clause: Mapping[str, Any]) -> None:
-    case = ET.SubElement(suite, "testcase", {
-        "classname": clause["policy_id"],
-        "name": _text(f"{clause['clause_id']}: {clause['requirement']}")})
-    _properties(case, {"clause": clause["clause_id"], "status": clause["status"],
-                       "verdict": clause["verdict"]})
+    case = ET.SubElement(
+        suite,
+        "testcase",
+        {
+            "classname": clause["policy_id"],
+            "name": _text(f"{clause['clause_id']}: {clause['requirement']}"),
+        },
+    )
+    _properties(
+        case,
+        {"clause": clause["clause_id"], "status": clause["status"], "verdict": clause["verdict"]},
+    )
     outcome, said = OUTCOMES[clause["status"]], _text(said_of(clause))
     if outcome == "passed":
         ET.SubElement(case, "system-out").text = said

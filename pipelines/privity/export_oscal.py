@@ -29,8 +29,11 @@ NAMESPACE = "urn:privity:oscal"
 REASONS = {"pass": "pass", "fail": "fail"}
 SATISFIED = frozenset(names_of("held"))
 _IDS = uuid.uuid5(uuid.NAMESPACE_URL, NAMESPACE)
-_LINKED = (("results.json", "application/json"), ("exports/exceptions.csv", "text/csv"),
-           ("exports/exceptions.parquet", "application/vnd.apache.parquet"))
+_LINKED = (
+    ("results.json", "application/json"),
+    ("exports/exceptions.csv", "text/csv"),
+    ("exports/exceptions.parquet", "application/vnd.apache.parquet"),
+)
 
 
 def write_oscal(results: Mapping[str, Any], out: Path) -> Path:
@@ -61,26 +64,36 @@ class _Document:
 
     def whole(self) -> dict[str, Any]:
         info = self.results["run"]
-        return {"assessment-results": {
-            "uuid": self._id("document"),
-            "metadata": {
-                "title": _line(f"Compliance of {info['agency'] or 'the agency'}, "
-                               f"{info['period_label']}"
-                               f"{' so far' if info.get('so_far') else ''}"),
-                **({"remarks": info["so_far"]} if info.get("so_far") else {}),
-                "last-modified": self._moment("as_of", 1),
-                "version": info["run_name"],
-                "oscal-version": OSCAL_VERSION,
-                "roles": [{"id": "prepared-by", "title": "Prepared by"}],
-                "parties": [{"uuid": self._id("agency"), "type": "organization",
-                             "name": _line(info["agency"] or "the agency")}],
-                "responsible-parties": [{"role-id": "prepared-by",
-                                         "party-uuids": [self._id("agency")]}],
-            },
-            "import-ap": {"href": f"#{self._id('plan')}"},
-            "results": [self._result()],
-            "back-matter": {"resources": [self._plan(), *map(self._resource, _LINKED)]},
-        }}
+        return {
+            "assessment-results": {
+                "uuid": self._id("document"),
+                "metadata": {
+                    "title": _line(
+                        f"Compliance of {info['agency'] or 'the agency'}, "
+                        f"{info['period_label']}"
+                        f"{' so far' if info.get('so_far') else ''}"
+                    ),
+                    **({"remarks": info["so_far"]} if info.get("so_far") else {}),
+                    "last-modified": self._moment("as_of", 1),
+                    "version": info["run_name"],
+                    "oscal-version": OSCAL_VERSION,
+                    "roles": [{"id": "prepared-by", "title": "Prepared by"}],
+                    "parties": [
+                        {
+                            "uuid": self._id("agency"),
+                            "type": "organization",
+                            "name": _line(info["agency"] or "the agency"),
+                        }
+                    ],
+                    "responsible-parties": [
+                        {"role-id": "prepared-by", "party-uuids": [self._id("agency")]}
+                    ],
+                },
+                "import-ap": {"href": f"#{self._id('plan')}"},
+                "results": [self._result()],
+                "back-matter": {"resources": [self._plan(), *map(self._resource, _LINKED)]},
+            }
+        }
 
     def _result(self) -> dict[str, Any]:
         asked = [c for c in self.results["clauses"] if c["status"] != "context"]
@@ -88,27 +101,49 @@ class _Document:
             "uuid": self._id("result"),
             "title": _line(f"Clauses judged for {self.results['run']['period_label']}"),
             "description": f"{len(asked):,} clauses, whole populations tested; "
-                           f"{len(self.results['controls']):,} controls.",
+            f"{len(self.results['controls']):,} controls.",
             "start": self._moment("period_first_on"),
             "end": self._moment("period_last_on", 1),
-            "local-definitions": {"assessment-assets": {
-                "components": [{
-                    "uuid": self._id("tool"), "type": "software", "title": "privity",
-                    "description": "Compliance analytics: controls in SQL over whole populations.",
-                    "props": [_prop("version", self.results["run"]["code_version"]),
-                              _prop("code", self.results["run"].get("code_digest", ""))],
-                    "status": {"state": "operational"}}],
-                "assessment-platforms": [{
-                    "uuid": self._id("platform"),
-                    "uses-components": [{"component-uuid": self._id("tool")}]}],
-            }},
-            "reviewed-controls": {"control-selections": [
-                {"description": _text(f"{p['title']}, {p['citation']}"),
-                 "include-controls": [{"control-id": c["clause_id"]} for c in asked
-                                      if c["policy_id"] == p["policy_id"]]}
-                for p in self.results["policies"]]},
-            "observations": [*map(self._observation, self.results["controls"]),
-                             *(self._attested(c) for c in asked if c["evidence"] == "attestation")],
+            "local-definitions": {
+                "assessment-assets": {
+                    "components": [
+                        {
+                            "uuid": self._id("tool"),
+                            "type": "software",
+                            "title": "privity",
+                            "description": "Compliance analytics: controls in SQL over whole populations.",
+                            "props": [
+                                _prop("version", self.results["run"]["code_version"]),
+                                _prop("code", self.results["run"].get("code_digest", "")),
+                            ],
+                            "status": {"state": "operational"},
+                        }
+                    ],
+                    "assessment-platforms": [
+                        {
+                            "uuid": self._id("platform"),
+                            "uses-components": [{"component-uuid": self._id("tool")}],
+                        }
+                    ],
+                }
+            },
+            "reviewed-controls": {
+                "control-selections": [
+                    {
+                        "description": _text(f"{p['title']}, {p['citation']}"),
+                        "include-controls": [
+                            {"control-id": c["clause_id"]}
+                            for c in asked
+                            if c["policy_id"] == p["policy_id"]
+                        ],
+                    }
+                    for p in self.results["policies"]
+                ]
+            },
+            "observations": [
+                *map(self._observation, self.results["controls"]),
+                *(self._attested(c) for c in asked if c["evidence"] == "attestation"),
+            ],
             "findings": [self._finding(c) for c in asked],
         }
 
@@ -117,13 +152,23 @@ class _Document:
             "uuid": self._id("control", control["control_id"]),
             "title": _line(control["title"]),
             "description": _text(_counted(control)),
-            "props": _props({"control": control["control_id"], "status": control["status"],
-                             "verdict": control["verdict"], "severity": control["severity"],
-                             "looser-than-policy": control["loosened"]}),
+            "props": _props(
+                {
+                    "control": control["control_id"],
+                    "status": control["status"],
+                    "verdict": control["verdict"],
+                    "severity": control["severity"],
+                    "looser-than-policy": control["loosened"],
+                }
+            ),
             "methods": ["TEST"],
             "origins": [self._origin()],
-            "relevant-evidence": [{"href": f"#{self._id('resource', 'exports/exceptions.csv')}",
-                                   "description": "Its exceptions, by pseudonym."}],
+            "relevant-evidence": [
+                {
+                    "href": f"#{self._id('resource', 'exports/exceptions.csv')}",
+                    "description": "Its exceptions, by pseudonym.",
+                }
+            ],
             "collected": self._moment("as_of", 1),
         }
 
@@ -142,20 +187,28 @@ class _Document:
         related = [self._id("control", k) for k in clause["control_ids"]]
         if clause["evidence"] == "attestation":
             related.append(self._id("attestation", clause["clause_id"]))
-        status = {"state": "satisfied" if clause["status"] in SATISFIED else "not-satisfied",
-                  "reason": REASONS.get(clause["status"], "other")}
-        if remarks := _text("; ".join(filter(
-                None, (clause["coverage"], clause["note"], clause["loosened"])))):
+        status = {
+            "state": "satisfied" if clause["status"] in SATISFIED else "not-satisfied",
+            "reason": REASONS.get(clause["status"], "other"),
+        }
+        if remarks := _text(
+            "; ".join(filter(None, (clause["coverage"], clause["note"], clause["loosened"])))
+        ):
             status["remarks"] = remarks
         finding = {
             "uuid": self._id("clause", clause["clause_id"]),
             "title": _line(f"{clause['clause_id']}: {clause['verdict'].replace('_', ' ')}"),
             "description": _text(clause["requirement"]),
-            "props": _props({"policy": clause["policy_id"], "status": clause["status"],
-                             "verdict": clause["verdict"], "at": clause["at"]}),
+            "props": _props(
+                {
+                    "policy": clause["policy_id"],
+                    "status": clause["status"],
+                    "verdict": clause["verdict"],
+                    "at": clause["at"],
+                }
+            ),
             "origins": [self._origin()],
-            "target": {"type": "objective-id", "target-id": clause["clause_id"],
-                       "status": status},
+            "target": {"type": "objective-id", "target-id": clause["clause_id"], "status": status},
         }
         if related:
             finding["related-observations"] = [{"observation-uuid": k} for k in related]
@@ -166,18 +219,29 @@ class _Document:
 
     def _plan(self) -> dict[str, Any]:
         digest = self.results["run"]["catalogue_digest"]
-        return {"uuid": self._id("plan"), "title": "Policies and controls in force",
-                "description": "What was to be tested, and how: the catalogue of policies and "
-                               "controls by its digest.",
-                "props": [_prop("catalogue-digest", digest)],
-                "rlinks": [{"href": "../manifest.json", "media-type": "application/json"}]}
+        return {
+            "uuid": self._id("plan"),
+            "title": "Policies and controls in force",
+            "description": "What was to be tested, and how: the catalogue of policies and "
+            "controls by its digest.",
+            "props": [_prop("catalogue-digest", digest)],
+            "rlinks": [{"href": "../manifest.json", "media-type": "application/json"}],
+        }
 
     def _resource(self, linked: tuple[str, str]) -> dict[str, Any]:
         path, media_type = linked
         digest = hashlib.sha256((self.run_dir / path).read_bytes()).hexdigest()
-        return {"uuid": self._id("resource", path), "title": path,
-                "rlinks": [{"href": f"../{path}", "media-type": media_type,
-                            "hashes": [{"algorithm": "SHA-256", "value": digest}]}]}
+        return {
+            "uuid": self._id("resource", path),
+            "title": path,
+            "rlinks": [
+                {
+                    "href": f"../{path}",
+                    "media-type": media_type,
+                    "hashes": [{"algorithm": "SHA-256", "value": digest}],
+                }
+            ],
+        }
 
     def _id(self, *parts: str) -> str:
         return str(uuid.uuid5(_IDS, "/".join((self.results["run"]["run_name"], *parts))))
@@ -195,8 +259,11 @@ def _counted(control: Mapping[str, Any]) -> str:
         return control["reason"] or control["status"].replace("_", " ")
     judged = control["examined"] - control["not_applicable"]
     found = count_of(control["failed"] + control["warned"], "exception")
-    said = [f"{found} among {count_of(judged, 'record')} judged",
-            f"{control['not_applicable']:,} not applicable", f"{control['waived']:,} waived"]
+    said = [
+        f"{found} among {count_of(judged, 'record')} judged",
+        f"{control['not_applicable']:,} not applicable",
+        f"{control['waived']:,} waived",
+    ]
     return "; ".join(filter(None, (*said, control["coverage"], control["reason"])))
 
 

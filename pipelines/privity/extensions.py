@@ -33,5 +33,7 @@ def extension(name: str, asked_by: str, extra: str) -> Path:
         file = Path(place, "extensions", f"v{duckdb.__version__}", f"{name}.duckdb_extension")
         if file.is_file():
             return file
-    raise PrivityError(f"{asked_by}: DuckDB's extension {name} is not installed for its version "
-                       f"{duckdb.__version__}; install privity[{extra}]")
+    raise PrivityError(
+        f"{asked_by}: DuckDB's extension {name} is not installed for its version "
+        f"{duckdb.__version__}; install privity[{extra}]"
+    )

@@ -83,8 +83,13 @@ class Extent:
         return self.declared.rows if known else self.rows_read
 
 
-def read_extents(connection: duckdb.DuckDBPyConnection, contract: Contract, settings: Settings,
-                 scope: Scope, supplied: Collection[str]) -> dict[str, Extent]:
+def read_extents(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    settings: Settings,
+    scope: Scope,
+    supplied: Collection[str],
+) -> dict[str, Extent]:
     """Return the extent of every table that was supplied.
 
     Parameters
@@ -99,15 +104,31 @@ def read_extents(connection: duckdb.DuckDBPyConnection, contract: Contract, sett
         Names of the tables that were handed over.
     """
     first_on, last_on = scope.period.first_on, min(scope.period.last_on, scope.as_of)
-    read = dict(connection.execute(
-        "select table_name, sum(rows_read)::bigint from ext.load_results group by table_name"
-    ).fetchall())
-    business = frozenset(day for (day,) in connection.execute(
-        "select day_on from calendar where is_business_day and day_on between $first and $last",
-        {"first": first_on - dt.timedelta(days=LOOK_BACK_DAYS), "last": last_on}).fetchall())
-    return {name: _extent(connection, table, settings.supplied.get(name), scope, business,
-                          read.get(name, 0), (first_on, last_on))
-            for name, table in contract.tables.items() if name in supplied}
+    read = dict(
+        connection.execute(
+            "select table_name, sum(rows_read)::bigint from ext.load_results group by table_name"
+        ).fetchall()
+    )
+    business = frozenset(
+        day
+        for (day,) in connection.execute(
+            "select day_on from calendar where is_business_day and day_on between $first and $last",
+            {"first": first_on - dt.timedelta(days=LOOK_BACK_DAYS), "last": last_on},
+        ).fetchall()
+    )
+    return {
+        name: _extent(
+            connection,
+            table,
+            settings.supplied.get(name),
+            scope,
+            business,
+            read.get(name, 0),
+            (first_on, last_on),
+        )
+        for name, table in contract.tables.items()
+        if name in supplied
+    }
 
 
 def day_column(table: Table) -> str:
@@ -127,8 +148,15 @@ def period_column(table: Table) -> str:
     return table.period if column and column.type in ("date", "timestamp") else ""
 
 
-def _extent(connection: duckdb.DuckDBPyConnection, table: Table, declared: Supply | None,
-            scope: Scope, business: Collection[dt.date], read: int, period: Days) -> Extent:
+def _extent(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    declared: Supply | None,
+    scope: Scope,
+    business: Collection[dt.date],
+    read: int,
+    period: Days,
+) -> Extent:
     column = day_column(table)
     counted = days_with_rows(connection, table, scope.timezone) if column else {}
     days = [day for day in counted if day <= period[1]]
@@ -144,29 +172,44 @@ def _extent(connection: duckdb.DuckDBPyConnection, table: Table, declared: Suppl
         known = (declared.from_on or first or period[0], declared.to_on or last or period[1])
         asked = without(asked, [known])
         beyond = sum(rows for day, rows in counted.items() if not start <= day <= end)
-    return Extent(table.name, column, first, last, declared, read,
-                  tuple(merged([*asked, *outside])), tuple(outside), beyond)
+    return Extent(
+        table.name,
+        column,
+        first,
+        last,
+        declared,
+        read,
+        tuple(merged([*asked, *outside])),
+        tuple(outside),
+        beyond,
+    )
 
 
-def days_with_rows(connection: duckdb.DuckDBPyConnection, table: Table, timezone: str
-                   ) -> dict[dt.date, int]:
+def days_with_rows(
+    connection: duckdb.DuckDBPyConnection, table: Table, timezone: str
+) -> dict[dt.date, int]:
     """Return the local days on which a table has rows, with how many, in order."""
     column = day_column(table)
     if table.columns[column].type == "date":
-        sql = (f"select {column} as day_on, count(*) from {table.name} "
-               f"where {column} is not null group by day_on order by day_on")
+        sql = (
+            f"select {column} as day_on, count(*) from {table.name} "
+            f"where {column} is not null group by day_on order by day_on"
+        )
     else:
         # Every zone's offset is a multiple of a quarter of an hour, and those are few.
-        sql = (f"select cast(timezone({quoted(timezone)}, "
-               "to_timestamp(quarter * 900)) as date) as day_on, sum(rows_there)::bigint "
-               f"from (select epoch_ms({column}) // 900000 as quarter, count(*) as rows_there "
-               f"from {table.name} where {column} is not null group by quarter) "
-               "group by day_on order by day_on")
+        sql = (
+            f"select cast(timezone({quoted(timezone)}, "
+            "to_timestamp(quarter * 900)) as date) as day_on, sum(rows_there)::bigint "
+            f"from (select epoch_ms({column}) // 900000 as quarter, count(*) as rows_there "
+            f"from {table.name} where {column} is not null group by quarter) "
+            "group by day_on order by day_on"
+        )
     return dict(connection.execute(sql).fetchall())
 
 
-def unlikely_gaps(days: Collection[dt.date], first_on: dt.date, last_on: dt.date,
-                  business: Collection[dt.date]) -> list[Days]:
+def unlikely_gaps(
+    days: Collection[dt.date], first_on: dt.date, last_on: dt.date, business: Collection[dt.date]
+) -> list[Days]:
     """Return the stretches of a period that have no rows where some were to be expected.
 
     Parameters
@@ -204,8 +247,9 @@ def unlikely_gaps(days: Collection[dt.date], first_on: dt.date, last_on: dt.date
     return [_between(active, units[start], units[end], first_on, last_on) for start, end in found]
 
 
-def _asked_about(stretches: list[tuple[int, int, int, bool]], active: int, span: int,
-                 opening: int) -> list[tuple[int, int]]:
+def _asked_about(
+    stretches: list[tuple[int, int, int, bool]], active: int, span: int, opening: int
+) -> list[tuple[int, int]]:
     """Return the improbable ones among stretches, the longest first, until one is usual."""
     found = []
     empty = span - active
@@ -233,13 +277,16 @@ def chance_of_none(active: int, empty: int, length: int) -> float:
     return math.exp(sum(math.log((b + n) / (a + b + n)) for n in range(length)))
 
 
-def _between(active: Sequence[dt.date], start: dt.date, end: dt.date, first_on: dt.date,
-             last_on: dt.date) -> Days:
+def _between(
+    active: Sequence[dt.date], start: dt.date, end: dt.date, first_on: dt.date, last_on: dt.date
+) -> Days:
     """Return a stretch in calendar days: from the day after rows to the day before rows."""
     before = max((d for d in active if d < start), default=None)
     after = min((d for d in active if d > end), default=None)
-    return (max(first_on, before + ONE_DAY if before else first_on),
-            min(last_on, after - ONE_DAY if after else last_on))
+    return (
+        max(first_on, before + ONE_DAY if before else first_on),
+        min(last_on, after - ONE_DAY if after else last_on),
+    )
 
 
 # Stretches of days
@@ -313,12 +360,21 @@ def extent_rows(extents: Mapping[str, Extent], period: Days) -> list[dict[str, o
     rows = []
     for e in extents.values():
         given = e.declared
-        rows.append({
-            "table_name": e.table, "day_column": e.column, "first_on": e.first_on,
-            "last_on": e.last_on, "declared_from": given.from_on if given else None,
-            "declared_to": given.to_on if given else None,
-            "declared_rows": given.rows if given else None, "rows_read": e.rows_read,
-            "rows_missing": e.rows_missing, "rows_beyond": e.rows_beyond,
-            "rows_outside": e.rows_outside,
-            "covered": covered_in_words(e.gaps, period), "is_declared": bool(e.outside)})
+        rows.append(
+            {
+                "table_name": e.table,
+                "day_column": e.column,
+                "first_on": e.first_on,
+                "last_on": e.last_on,
+                "declared_from": given.from_on if given else None,
+                "declared_to": given.to_on if given else None,
+                "declared_rows": given.rows if given else None,
+                "rows_read": e.rows_read,
+                "rows_missing": e.rows_missing,
+                "rows_beyond": e.rows_beyond,
+                "rows_outside": e.rows_outside,
+                "covered": covered_in_words(e.gaps, period),
+                "is_declared": bool(e.outside),
+            }
+        )
     return rows

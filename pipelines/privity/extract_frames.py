@@ -65,7 +65,8 @@ class Extracts:
     def tables(self) -> tuple[str, ...]:
         """The tables that were supplied, in the contract's order."""
         rows = self.connection.execute(
-            "select table_name from real.table_supply where is_supplied").fetchall()
+            "select table_name from real.table_supply where is_supplied"
+        ).fetchall()
         supplied = {name for (name,) in rows}
         return tuple(name for name in self.contract.tables if name in supplied)
 
@@ -75,8 +76,11 @@ class Extracts:
     def table(self, table: str, limit: int | None = None) -> pd.DataFrame:
         """Return a table, masked; ``limit`` rows of it, the first in the file, where given."""
         self.require(table)
-        return self._frame(f'select * from "{table}"'
-                           + (f" limit {int(limit)}" if limit is not None else ""), {}, table)
+        return self._frame(
+            f'select * from "{table}"' + (f" limit {int(limit)}" if limit is not None else ""),
+            {},
+            table,
+        )
 
     def sql(self, sql: str, **params: Any) -> pd.DataFrame:
         """Return what one SELECT finds in the masked tables; ``$name`` binds a value.
@@ -99,8 +103,10 @@ class Extracts:
         >>> bool((sources["rows_read"] == kept).all())
         True
         """
-        return self._frame("select table_name, source, source_format, rows_read, rows_loaded, "
-                           "rows_quarantined, notes, sha256 from real.load_results order by rowid")
+        return self._frame(
+            "select table_name, source, source_format, rows_read, rows_loaded, "
+            "rows_quarantined, notes, sha256 from real.load_results order by rowid"
+        )
 
     def quarantine(self) -> pd.DataFrame:
         """Return the rows set aside: place, column, reason, and the shape of the value."""
@@ -162,8 +168,11 @@ class Extracts:
         self.require(table)
         known = self.contract.tables[table].columns
         chosen = list(columns) or list(known)
-        if problems := [f"{table}.{name}: no such column{nearest(name, known)}"
-                        for name in chosen if name not in known]:
+        if problems := [
+            f"{table}.{name}: no such column{nearest(name, known)}"
+            for name in chosen
+            if name not in known
+        ]:
             raise PrivityError(problems)
         require_reason(why)
         record_asked(self.workspace, table=table, columns=chosen, why=why.strip())
@@ -175,19 +184,31 @@ class Extracts:
             raise PrivityError(f"{table}: no table that was supplied{nearest(table, self.tables)}")
         return self.contract.tables[table]
 
-    def _frame(self, sql: str, params: dict[str, Any] | None = None, table: str = ""
-               ) -> pd.DataFrame:
+    def _frame(
+        self, sql: str, params: dict[str, Any] | None = None, table: str = ""
+    ) -> pd.DataFrame:
         from privity.frames import categorised, frame_of
 
         tables = self.tables
         cursor = executed(self.connection, sql, params or {}, tables)
-        frame = frame_of(cursor, self.timezone, extracts=self.workspace.root.name,
-                         digest=self.loaded.digest, table=table, query=sql)
+        frame = frame_of(
+            cursor,
+            self.timezone,
+            extracts=self.workspace.root.name,
+            digest=self.loaded.digest,
+            table=table,
+            query=sql,
+        )
         if not table:
             return frame
-        return categorised(frame, {c.name: c.values for c in
-                                   self.contract.tables[table].columns.values()
-                                   if c.type == "enum" and c.name in frame})
+        return categorised(
+            frame,
+            {
+                c.name: c.values
+                for c in self.contract.tables[table].columns.values()
+                if c.type == "enum" and c.name in frame
+            },
+        )
 
     def __repr__(self) -> str:
         return f"Extracts of {self.workspace.root.name}: {len(self.tables)} tables, masked"
@@ -195,8 +216,11 @@ class Extracts:
     def _repr_html_(self) -> str:
         from privity.frames import facts_html
 
-        rows = dict(self.connection.execute(
-            "select table_name, rows_loaded from real.table_supply").fetchall())
+        rows = dict(
+            self.connection.execute(
+                "select table_name, rows_loaded from real.table_supply"
+            ).fetchall()
+        )
         return facts_html(repr(self), [(t, f"{rows[t]:,} rows") for t in self.tables])
 
 
@@ -233,16 +257,19 @@ def open_extracts(workspace: str | os.PathLike[str] = "") -> Extracts:
     connection.execute(f"attach {quoted(loaded.path)} as real (read_only)")
     register_pseudonyms(connection, key)
     for table in contract.tables.values():
-        connection.execute(f'create view "{table.name}" as select {_masked(contract, table)} '
-                           f"from real.{table.name}")
+        connection.execute(
+            f'create view "{table.name}" as select {_masked(contract, table)} '
+            f"from real.{table.name}"
+        )
     for setting in ("enable_external_access = false", "lock_configuration = true"):
         connection.execute(f"set {setting}")
     return Extracts(place, loaded, contract, connection, settings.timezone)
 
 
 def _masked(contract: Contract, table: Table) -> str:
-    return ", ".join(f"{_mask_of(contract, table, column)} as {column.name}"
-                     for column in table.columns.values())
+    return ", ".join(
+        f"{_mask_of(contract, table, column)} as {column.name}" for column in table.columns.values()
+    )
 
 
 def _mask_of(contract: Contract, table: Table, column: Column) -> str:

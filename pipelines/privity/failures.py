@@ -39,13 +39,16 @@ def others_first(controls: Iterable[Control]) -> list[Control]:
 def build_disclosure_verdicts(evaluation: Evaluation) -> None:
     """Make ``disclosure_verdicts`` of the controls on disclosures that were evaluated so far."""
     execute = evaluation.connection.execute
-    evaluated = {name for (name,) in execute(
-        "select table_name from information_schema.tables where table_schema = 'evaluated'"
-    ).fetchall()}
-    judging = [c.id for c in evaluation.catalogue.controls
-               if c.id in evaluated and judges_disclosures(c)]
-    rows = " union all ".join(
-        f'select subject, status from evaluated."{name}"' for name in judging)
+    evaluated = {
+        name
+        for (name,) in execute(
+            "select table_name from information_schema.tables where table_schema = 'evaluated'"
+        ).fetchall()
+    }
+    judging = [
+        c.id for c in evaluation.catalogue.controls if c.id in evaluated and judges_disclosures(c)
+    ]
+    rows = " union all ".join(f'select subject, status from evaluated."{name}"' for name in judging)
     execute(
         f"""
         create table {VERDICTS} as
@@ -54,4 +57,5 @@ def build_disclosure_verdicts(evaluation: Evaluation) -> None:
             count(*) filter (where status = 'fail') as failed_count
         from ({rows or "select null as subject, null as status where false"})
         group by subject
-        """)
+        """
+    )

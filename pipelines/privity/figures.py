@@ -61,8 +61,12 @@ from access_incidents
 order by rank, incident_label"""
 
 
-def executed(connection: duckdb.DuckDBPyConnection, sql: str, params: Mapping[str, Any],
-             tables: Collection[str]) -> duckdb.DuckDBPyConnection:
+def executed(
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    params: Mapping[str, Any],
+    tables: Collection[str],
+) -> duckdb.DuckDBPyConnection:
     """Run a statement; what it names and is not there is said without the engine's words."""
     try:
         return connection.execute(sql, dict(params))
@@ -70,17 +74,20 @@ def executed(connection: duckdb.DuckDBPyConnection, sql: str, params: Mapping[st
         missing = str(error).split("Table with name ")[-1].split(" ")[0]
         if "Table with name" not in str(error):
             raise PrivityError(f"query: {_first_line(error)}; mend the query") from None
-        raise PrivityError(f"query: this run has no table {missing}"
-                           f"{nearest(missing, sorted(tables))}") from None
+        raise PrivityError(
+            f"query: this run has no table {missing}{nearest(missing, sorted(tables))}"
+        ) from None
     except (duckdb.BinderException, duckdb.ParserException) as error:
         raise PrivityError(f"query: {_first_line(error)}; mend the query") from None
     except duckdb.InvalidInputException as error:
-        raise PrivityError(f"query: {_first_line(error)}; give each $name of it a value, and no "
-                           "other") from None
+        raise PrivityError(
+            f"query: {_first_line(error)}; give each $name of it a value, and no other"
+        ) from None
     except duckdb.Error as error:
         # The engine quotes values in other errors.
-        raise PrivityError(f"query: cannot be computed ({type(error).__name__}); "
-                           "mend the query") from None
+        raise PrivityError(
+            f"query: cannot be computed ({type(error).__name__}); mend the query"
+        ) from None
 
 
 def _first_line(error: Exception) -> str:
@@ -96,52 +103,84 @@ def measure(run: Run, measure_id: str, by: str | None) -> pd.DataFrame:
     crossed = [m for m in run.measures if m.startswith(f"{family}_crossed")]
     for table in crossed:
         if by in run.columns(table):
-            frame = run.frame(f'select month, is_in_period, "{by}", "{family}" from "{table}" '
-                              "where crossing = $crossing", {"crossing": f"month, {by}"}, table)
+            frame = run.frame(
+                f'select month, is_in_period, "{by}", "{family}" from "{table}" '
+                "where crossing = $crossing",
+                {"crossing": f"month, {by}"},
+                table,
+            )
             if len(frame):
                 return frame
     run._known_measure(measure_id)
-    known = sorted({d for table in crossed for row in run.rows(
-        f'select distinct crossing from "{table}" where crossing like \'month, %\'')
-        for d in row["crossing"].split(", ")[1:]})
-    raise PrivityError(f"measure {measure_id}: none of its family is split by {by}"
-                       + (f"; it is split by {', '.join(known)}" if known else ""))
+    known = sorted(
+        {
+            d
+            for table in crossed
+            for row in run.rows(
+                f"select distinct crossing from \"{table}\" where crossing like 'month, %'"
+            )
+            for d in row["crossing"].split(", ")[1:]
+        }
+    )
+    raise PrivityError(
+        f"measure {measure_id}: none of its family is split by {by}"
+        + (f"; it is split by {', '.join(known)}" if known else "")
+    )
 
 
 def findings(run: Run, policy: str, status: str, control: str, lifecycle: str) -> pd.DataFrame:
     """Return the findings chosen, once everything that chooses them is known."""
     from privity.frames import ORDERED
 
-    _require(run, [("policy", policy, _policies(run)),
-                   ("status", status, ("fail", "warn")),
-                   ("control", control, _controls(run)),
-                   ("lifecycle", lifecycle, ORDERED["lifecycle"])])
-    return run.frame(FINDINGS_SQL, {
-        "policy": policy or None, "status": status or None, "control": control or None,
-        "lifecycle": lifecycle or None}, "findings")
+    _require(
+        run,
+        [
+            ("policy", policy, _policies(run)),
+            ("status", status, ("fail", "warn")),
+            ("control", control, _controls(run)),
+            ("lifecycle", lifecycle, ORDERED["lifecycle"]),
+        ],
+    )
+    return run.frame(
+        FINDINGS_SQL,
+        {
+            "policy": policy or None,
+            "status": status or None,
+            "control": control or None,
+            "lifecycle": lifecycle or None,
+        },
+        "findings",
+    )
 
 
 def controls(run: Run, policy: str, status: str) -> pd.DataFrame:
     """Return the controls chosen."""
     _require(run, [("policy", policy, _policies(run)), ("status", status, _statuses())])
-    return run.frame(CONTROLS_SQL, {"policy": policy or None, "status": status or None},
-                     "control_results")
+    return run.frame(
+        CONTROLS_SQL, {"policy": policy or None, "status": status or None}, "control_results"
+    )
 
 
 def clauses(run: Run, policy: str, status: str) -> pd.DataFrame:
     """Return the clauses chosen."""
     _require(run, [("policy", policy, _policies(run)), ("status", status, _statuses())])
-    return run.frame(CLAUSES_SQL, {"policy": policy or None, "status": status or None},
-                     "clause_results")
+    return run.frame(
+        CLAUSES_SQL, {"policy": policy or None, "status": status or None}, "clause_results"
+    )
 
 
 def accesses(run: Run, incident: str, flag: str) -> pd.DataFrame:
     """Return the accesses chosen from those that wait for review."""
-    _require(run, [
-        ("incident", incident, _column(run, "select incident_label from access_incidents")),
-        ("flag", flag, _column(run, "select flag from flags"))])
-    return run.frame(ACCESSES_SQL, {"incident": incident or None, "flag": flag or None},
-                     "access_review")
+    _require(
+        run,
+        [
+            ("incident", incident, _column(run, "select incident_label from access_incidents")),
+            ("flag", flag, _column(run, "select flag from flags")),
+        ],
+    )
+    return run.frame(
+        ACCESSES_SQL, {"incident": incident or None, "flag": flag or None}, "access_review"
+    )
 
 
 def queue(run: Run) -> pd.DataFrame:
@@ -157,11 +196,20 @@ def pages(run: Run, control: str) -> Block:
 
     _require(run, [("control", control, _controls(run))])
     folder = run.path.resolve().parent
-    found = [p for p in (folder / "index.html", *sorted(folder.glob("[0-9]*.html"))) if p.is_file()
-             and (not control or f"control-{control}" in p.read_text(encoding="utf-8"))]
+    found = [
+        p
+        for p in (folder / "index.html", *sorted(folder.glob("[0-9]*.html")))
+        if p.is_file() and (not control or f"control-{control}" in p.read_text(encoding="utf-8"))
+    ]
     anchor = f"#control-{control}" if control else ""
-    return bullets([Markup('<a href="{}" target="_blank">{}</a>').format(
-        f"{os.path.relpath(page)}{anchor}", page.name) for page in found])
+    return bullets(
+        [
+            Markup('<a href="{}" target="_blank">{}</a>').format(
+                f"{os.path.relpath(page)}{anchor}", page.name
+            )
+            for page in found
+        ]
+    )
 
 
 def facts_of(run: Run) -> str:
@@ -171,9 +219,15 @@ def facts_of(run: Run) -> str:
 
     counts, info = status_counts(run), run.info
     verdict = [(p["title"], verdict_mark(counts.get(p["policy_id"], {}))) for p in policies(run)]
-    return facts_html(repr(run), [
-        ("period", f"{info.get('period_first_on', '')} to {info.get('period_last_on', '')}"),
-        ("run", run.name), ("digest", run.digest[:16]), *verdict])
+    return facts_html(
+        repr(run),
+        [
+            ("period", f"{info.get('period_first_on', '')} to {info.get('period_last_on', '')}"),
+            ("run", run.name),
+            ("digest", run.digest[:16]),
+            *verdict,
+        ],
+    )
 
 
 def _policies(run: Run) -> list[str]:

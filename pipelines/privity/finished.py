@@ -15,8 +15,13 @@ from privity.settings import Supply
 _ONE = dt.timedelta(days=1)
 
 
-def as_of_day(period: Period, asked: dt.date | None, so_far: bool, today: dt.date | None,
-              supplied: Mapping[str, Supply]) -> tuple[dt.date, list[str]]:
+def as_of_day(
+    period: Period,
+    asked: dt.date | None,
+    so_far: bool,
+    today: dt.date | None,
+    supplied: Mapping[str, Supply],
+) -> tuple[dt.date, list[str]]:
     """Return the day by which facts are known, and what is wrong with it.
 
     Parameters
@@ -45,22 +50,30 @@ def as_of_day(period: Period, asked: dt.date | None, so_far: bool, today: dt.dat
     if so_far:
         day = min(last, over, known) if known < judged else min(last, over)
         if day < period.first_on:
-            return day, [f"--period {period.label}: no whole day of it is known yet"
-                         f"{_said(today)}; the last day known is {day}"]
+            return day, [
+                f"--period {period.label}: no whole day of it is known yet"
+                f"{_said(today)}; the last day known is {day}"
+            ]
         return day, []
     problems = []
     if last > over and asked:
-        problems.append(f"--as-of {asked}: that day is not over{_said(today)}; the last whole day "
-                        f"is {over}; or let --so-far find the day")
+        problems.append(
+            f"--as-of {asked}: that day is not over{_said(today)}; the last whole day "
+            f"is {over}; or let --so-far find the day"
+        )
     elif last > over:
-        problems.append(f"--period {period.label}: is not over before the end of "
-                        f"{period.last_on}{_said(today)}; with --so-far the report speaks of it "
-                        "up to the last whole day known, and says so on every page")
+        problems.append(
+            f"--period {period.label}: is not over before the end of "
+            f"{period.last_on}{_said(today)}; with --so-far the report speaks of it "
+            "up to the last whole day known, and says so on every page"
+        )
     if known < judged:
         old = ", ".join(f"{table} on {on}" for table, on in handed_over.items() if on <= judged)
-        problems.append(f"agency.toml: supplied: handed over before {judged} was over: {old}; "
-                        "supply them anew, or let --so-far speak up to the last day that all know "
-                        f"({known})")
+        problems.append(
+            f"agency.toml: supplied: handed over before {judged} was over: {old}; "
+            "supply them anew, or let --so-far speak up to the last day that all know "
+            f"({known})"
+        )
     return last, problems
 
 
@@ -88,5 +101,7 @@ def so_far_said(scope: Scope) -> str:
     if scope.as_of >= period.last_on:
         return ""
     name = "the period" if "_" in period.label else period.label
-    return (f"So far: {name} runs to {period.last_on}; this report speaks of {period.first_on} to "
-            f"{scope.as_of}.")
+    return (
+        f"So far: {name} runs to {period.last_on}; this report speaks of {period.first_on} to "
+        f"{scope.as_of}."
+    )

@@ -102,8 +102,9 @@ class Coverage:
         """What was lost, in words; no part holds a semicolon."""
         return together([self])
 
-    def status_if_clean(self, subject: Collection[str], examined: int, applicable: int,
-                        tolerance: int) -> tuple[str, str]:
+    def status_if_clean(
+        self, subject: Collection[str], examined: int, applicable: int, tolerance: int
+    ) -> tuple[str, str]:
         """Return the status of a control that found no exception, and why it is none that passes.
 
         Parameters
@@ -127,7 +128,8 @@ class Coverage:
                 share = 100 * rows / (rows + beside)
                 return "not_tested", (
                     f"{TOO_MUCH}: {share:.1f} % of {rows + beside:,} rows of {table} "
-                    f"({tolerance} % are tolerated), {self._inline}")
+                    f"({tolerance} % are tolerated), {self._inline}"
+                )
         return "partial", ""
 
     @property
@@ -148,11 +150,15 @@ class Coverage:
 def together(coverages: Iterable[Coverage]) -> str:
     """Return in words what was lost to any of several controls, each thing once."""
     listed = list(coverages)
-    losses = dict.fromkeys(f"{count_of(loss.rows, 'row')} of {loss.table} {loss.how}"
-                           for c in listed for loss in c.losses)
+    losses = dict.fromkeys(
+        f"{count_of(loss.rows, 'row')} of {loss.table} {loss.how}"
+        for c in listed
+        for loss in c.losses
+    )
     said = [c.words for c in listed if c.words]
-    said += [f"{count_of(c.left_out, 'record')} of other days not judged" for c in listed
-             if c.left_out]
+    said += [
+        f"{count_of(c.left_out, 'record')} of other days not judged" for c in listed if c.left_out
+    ]
     if losses:
         said.append(f"without {' and '.join(losses)}")
     said += [text for c in listed for text in (*c.unsure, *c.beside)]
@@ -191,8 +197,11 @@ class Fitness:
         judging : str
             The part of its SQL that decides its verdicts.
         """
-        read = {t: columns for t, columns in columns_read(self.catalogue, judging).items()
-                if t in self.extents}
+        read = {
+            t: columns
+            for t, columns in columns_read(self.catalogue, judging).items()
+            if t in self.extents
+        }
         extents = [self.extents[t] for t in read]
         gaps = merged([gap for e in extents for gap in e.gaps])
         return Coverage(
@@ -209,8 +218,11 @@ class Fitness:
         if not coverage.outside:
             return coverage
         days = " or ".join(f"day_on between date '{a}' and date '{b}'" for a, b in coverage.outside)
-        rows = (f'from evaluated."{control_id}" where occurred_at is not null and ('
-                + days.replace("day_on", local_day("occurred_at", self.scope.timezone)) + ")")
+        rows = (
+            f'from evaluated."{control_id}" where occurred_at is not null and ('
+            + days.replace("day_on", local_day("occurred_at", self.scope.timezone))
+            + ")"
+        )
         count = self.connection.execute(f"select count(*) {rows}").fetchone()[0]
         if count:
             self.connection.execute(f"delete {rows}")
@@ -224,12 +236,19 @@ class Fitness:
             if rows := self.extents[table].rows_missing:
                 yield Loss(table, rows, "counted where they come from and not read", loaded)
             for key in self.catalogue.contract.tables[table].foreign_keys:
-                if (key.table in read and set(key.columns) <= read[table]
-                        and set(key.referenced) <= read[key.table]):
+                if (
+                    key.table in read
+                    and set(key.columns) <= read[table]
+                    and set(key.referenced) <= read[key.table]
+                ):
                     rows, naming = self._orphans_of(table, key)
                     if rows:
-                        yield Loss(table, rows, f"that name no row of {key.table} by "
-                                                f"{' with '.join(key.columns)}", naming - rows)
+                        yield Loss(
+                            table,
+                            rows,
+                            f"that name no row of {key.table} by {' with '.join(key.columns)}",
+                            naming - rows,
+                        )
 
     def _orphans_of(self, name: str, key: ForeignKey) -> tuple[int, int]:
         """Return the rows of a table that name no row of another, and those that name any."""
@@ -238,7 +257,8 @@ class Fitness:
             self._orphans[name, key] = self.connection.execute(
                 f"select count(*) filter (where not exists "
                 f"(select 1 from ext.{key.table} as parent where {key.same_sql})), count(*) "
-                f"from {name} as child where {key.given_sql}{self._in_period(table)}").fetchone()
+                f"from {name} as child where {key.given_sql}{self._in_period(table)}"
+            ).fetchone()
         return self._orphans[name, key]
 
     def _in_period(self, table: Table) -> str:
@@ -249,8 +269,10 @@ class Fitness:
             first, last = self.period
             return f" and child.{column} between date '{first}' and date '{last}'"
         period = self.scope.period
-        return (f" and child.{column} >= timestamp '{period.start}' "
-                f"and child.{column} < timestamp '{period.end}'")
+        return (
+            f" and child.{column} >= timestamp '{period.start}' "
+            f"and child.{column} < timestamp '{period.end}'"
+        )
 
     def _words(self, gaps: list[Days], extents: list[Extent]) -> str:
         """Return which days are covered, and by which extracts that is so."""
@@ -260,15 +282,21 @@ class Fitness:
         if len({e.gaps for e in short}) == 1:
             said = ", ".join(f"{e.table} {_known_by(e)}" for e in short)
         else:
-            said = ", ".join(f"{e.table} {covered_in_words(e.gaps, self.period)}, {_known_by(e)}"
-                             for e in short)
+            said = ", ".join(
+                f"{e.table} {covered_in_words(e.gaps, self.period)}, {_known_by(e)}" for e in short
+            )
         return f"{covered_in_words(gaps, self.period)} ({said})"
 
     def _beside(self, read: Collection[str]) -> tuple[str, ...]:
-        short = [self.extents[t] for t in self.reasons
-                 if t in self.extents and t not in read and self.extents[t].gaps]
-        return tuple(f"reasons from {e.table}: {covered_in_words(e.gaps, self.period)}, "
-                     f"{_known_by(e)}" for e in short)
+        short = [
+            self.extents[t]
+            for t in self.reasons
+            if t in self.extents and t not in read and self.extents[t].gaps
+        ]
+        return tuple(
+            f"reasons from {e.table}: {covered_in_words(e.gaps, self.period)}, {_known_by(e)}"
+            for e in short
+        )
 
 
 def _known_by(extent: Extent) -> str:
@@ -280,9 +308,14 @@ def subject_tables(control: Control) -> frozenset[str]:
     return frozenset(name.partition(".")[0] for name in control.subject if "." in name)
 
 
-def read_fitness(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings,
-                 scope: Scope, supplied: Collection[str], reasons: Iterable[str] = (),
-                 ) -> Fitness:
+def read_fitness(
+    connection: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    settings: Settings,
+    scope: Scope,
+    supplied: Collection[str],
+    reasons: Iterable[str] = (),
+) -> Fitness:
     """Return what was lost of each table that was supplied.
 
     Parameters
@@ -301,11 +334,18 @@ def read_fitness(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, se
     """
     rows = connection.execute(
         "select table_name, sum(rows_quarantined)::bigint, sum(rows_loaded)::bigint "
-        "from ext.load_results group by table_name").fetchall()
-    tolerance = Param(TOLERANCE, Settings.model_fields[TOLERANCE].default,
-                      getattr(settings, TOLERANCE))
+        "from ext.load_results group by table_name"
+    ).fetchall()
+    tolerance = Param(
+        TOLERANCE, Settings.model_fields[TOLERANCE].default, getattr(settings, TOLERANCE)
+    )
     return Fitness(
-        connection, catalogue, scope, tolerance,
+        connection,
+        catalogue,
+        scope,
+        tolerance,
         read_extents(connection, catalogue.contract, settings, scope, supplied),
-        {t: aside for t, aside, _ in rows}, {t: loaded for t, _, loaded in rows},
-        tuple(sorted(set(reasons))))
+        {t: aside for t, aside, _ in rows},
+        {t: loaded for t, _, loaded in rows},
+        tuple(sorted(set(reasons))),
+    )

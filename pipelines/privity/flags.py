@@ -14,8 +14,12 @@ from privity.stage import Evaluation
 
 def usable_flags(evaluation: Evaluation) -> list[Flag]:
     """Return the flags that are on and whose tables were supplied."""
-    return [f for f in evaluation.catalogue.flags if f.is_on
-            and evaluation.supplied.issuperset(columns_needed(evaluation.catalogue, f.file.sql))]
+    return [
+        f
+        for f in evaluation.catalogue.flags
+        if f.is_on
+        and evaluation.supplied.issuperset(columns_needed(evaluation.catalogue, f.file.sql))
+    ]
 
 
 def build_access_flags(evaluation: Evaluation) -> None:
@@ -24,8 +28,10 @@ def build_access_flags(evaluation: Evaluation) -> None:
     A flag that is raised more than once for an access counts once, at its strongest.
     """
     evaluation.ensure("accesses")
-    evaluation.connection.execute("create table access_flags (event_id varchar, flag varchar, "
-                                  "sentence varchar, weight double)")
+    evaluation.connection.execute(
+        "create table access_flags (event_id varchar, flag varchar, "
+        "sentence varchar, weight double)"
+    )
     for flag in usable_flags(evaluation):
         for relation in sorted(relations_read(flag.file.sql)):
             evaluation.ensure(relation)
@@ -33,4 +39,6 @@ def build_access_flags(evaluation: Evaluation) -> None:
             "insert into access_flags "
             f"select event_id, '{flag.id}', sentence, weight from ({flag.file.sql}) as raised "
             "qualify row_number() over (partition by event_id order by weight desc, sentence) = 1",
-            flag.params, flag.file.place)
+            flag.params,
+            flag.file.place,
+        )

@@ -67,10 +67,14 @@ def flow_chart(
     laid = _laid_out(ways, stages)
     height = max(n.y + n.height for column in laid for n in column.values()) + 8
     parts = [_ribbons(ways, laid, stage, accent) for stage in range(len(stages) - 1)]
-    parts += [_bars(column, accent, number == len(stages) - 1)
-              for number, column in enumerate(laid)]
-    parts += [_text(next(iter(column.values())).x, 13, title, SOFT)
-              for (title, _), column in zip(stages, laid, strict=True) if column]
+    parts += [
+        _bars(column, accent, number == len(stages) - 1) for number, column in enumerate(laid)
+    ]
+    parts += [
+        _text(next(iter(column.values())).x, 13, title, SOFT)
+        for (title, _), column in zip(stages, laid, strict=True)
+        if column
+    ]
     return Markup(
         '<svg class="marks" width="{w}" height="{h:.0f}" viewBox="0 0 {w} {h:.0f}">'
         '<g font-family="{font}" font-size="12">{body}</g></svg>'
@@ -93,8 +97,9 @@ def _laid_out(ways: Mapping, stages: Sequence) -> list[dict[str, Node]]:
     return laid
 
 
-def _ribbons(ways: Mapping, laid: Sequence[dict[str, Node]], stage: int,
-             accent: Collection[str]) -> Markup:
+def _ribbons(
+    ways: Mapping, laid: Sequence[dict[str, Node]], stage: int, accent: Collection[str]
+) -> Markup:
     total = sum(ways.values()) or 1
     here, there = laid[stage], laid[stage + 1]
     counts = links(ways, stage)
@@ -107,8 +112,9 @@ def _ribbons(ways: Mapping, laid: Sequence[dict[str, Node]], stage: int,
                 continue
             wide = count / total * _TALL
             tone = ACCENT if stage + 2 == len(laid) and end in accent else REST
-            drawn.append(_ribbon(here[start].x + _BAR, out[start], there[end].x, into[end],
-                                 wide, tone))
+            drawn.append(
+                _ribbon(here[start].x + _BAR, out[start], there[end].x, into[end], wide, tone)
+            )
             out[start] += wide
             into[end] += wide
     return Markup("").join(drawn)
@@ -127,9 +133,11 @@ def _bars(column: Mapping[str, Node], accent: Collection[str], is_last: bool) ->
     drawn = []
     for node in column.values():
         tone = ACCENT if is_last and node.name in accent else REST
-        drawn.append(Markup(
-            '<rect x="{:.1f}" y="{:.1f}" width="{}" height="{:.1f}" fill="{}"/>'
-        ).format(node.x, node.y, _BAR, max(node.height, 1), tone))
+        drawn.append(
+            Markup('<rect x="{:.1f}" y="{:.1f}" width="{}" height="{:.1f}" fill="{}"/>').format(
+                node.x, node.y, _BAR, max(node.height, 1), tone
+            )
+        )
         beside = node.y + min(max(node.height / 2 + 4, 12), 24)
         drawn.append(_text(node.x + _BAR + 5, beside, f"{node.name} {node.count:,}", INK))
     return Markup("").join(drawn)

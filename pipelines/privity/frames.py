@@ -22,13 +22,30 @@ if TYPE_CHECKING:
 ORDERED = {
     "severity": ("low", "medium", "high", "critical"),
     "status": (*STATUS_WORDS, "not_applicable"),
-    "lifecycle": ("new", "persisting", "reopened", "lapsed", "waived", "fixed",
-                  "judged_otherwise", "not_run"),
+    "lifecycle": (
+        "new",
+        "persisting",
+        "reopened",
+        "lapsed",
+        "waived",
+        "fixed",
+        "judged_otherwise",
+        "not_run",
+    ),
 }
 """Codes with an order of their own: statuses from the worst, severities from the least."""
 
-_CODES = ("policy_id", "clause_id", "control_id", "domain", "modality", "unit_id", "table_name",
-          "system", "decision")
+_CODES = (
+    "policy_id",
+    "clause_id",
+    "control_id",
+    "domain",
+    "modality",
+    "unit_id",
+    "table_name",
+    "system",
+    "decision",
+)
 
 
 def frame_of(cursor: duckdb.DuckDBPyConnection, timezone: str, **origin: Any) -> pd.DataFrame:
@@ -47,8 +64,13 @@ def frame_of(cursor: duckdb.DuckDBPyConnection, timezone: str, **origin: Any) ->
     import pyarrow as pa
 
     table = _shown(cursor.to_arrow_table(), timezone)
-    kinds = {pa.int64(): pd.Int64Dtype(), pa.int32(): pd.Int64Dtype(), pa.int16(): pd.Int64Dtype(),
-             pa.bool_(): pd.BooleanDtype(), pa.string(): pd.StringDtype(na_value=float("nan"))}
+    kinds = {
+        pa.int64(): pd.Int64Dtype(),
+        pa.int32(): pd.Int64Dtype(),
+        pa.int16(): pd.Int64Dtype(),
+        pa.bool_(): pd.BooleanDtype(),
+        pa.string(): pd.StringDtype(na_value=float("nan")),
+    }
     frame = table.to_pandas(types_mapper=kinds.get, date_as_object=False)
     frame.attrs = {name: value for name, value in origin.items() if value not in (None, "")}
     return categorised(frame)
@@ -69,8 +91,9 @@ def _shown(table: pa.Table, timezone: str) -> pa.Table:
     return table.cast(pa.schema([pa.field(f.name, shown(f.type)) for f in table.schema]))
 
 
-def categorised(frame: pd.DataFrame, values: Mapping[str, Sequence[str]] | None = None
-                ) -> pd.DataFrame:
+def categorised(
+    frame: pd.DataFrame, values: Mapping[str, Sequence[str]] | None = None
+) -> pd.DataFrame:
     """Return a frame whose codes are categories.
 
     Parameters
@@ -84,7 +107,8 @@ def categorised(frame: pd.DataFrame, values: Mapping[str, Sequence[str]] | None 
     given = values or {}
     for name in frame.columns:
         if (name not in given and not _is_code(name)) or not pd.api.types.is_string_dtype(
-                frame[name]):
+            frame[name]
+        ):
             continue
         present = set(frame[name].dropna())
         known = given.get(name) or [v for v in _known_values().get(name, ()) if v in present]
@@ -116,5 +140,7 @@ def facts_html(caption: str, pairs: Sequence[tuple[str, Any]]) -> str:
 
     rows = Markup("").join(
         Markup('<tr><th scope="row">{}</th><td>{}</td></tr>').format(name, value)
-        for name, value in pairs if value not in (None, ""))
+        for name, value in pairs
+        if value not in (None, "")
+    )
     return str(Markup("<table><caption>{}</caption>{}</table>").format(caption, rows))

@@ -66,8 +66,9 @@ def read_sql_file(path: Path, root: Path) -> SqlFile:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise PrivityError(f"{place}: cannot be read ({type(error).__name__}); "
-                           "save it as UTF-8 text") from None
+        raise PrivityError(
+            f"{place}: cannot be read ({type(error).__name__}); save it as UTF-8 text"
+        ) from None
     found = _HEADER.match(text)
     if not found:
         raise PrivityError(f"{place}:1: no front matter; begin with /* --- and end it with --- */")
@@ -94,7 +95,7 @@ def statement_of(text: str) -> str:
     tokens = list(_tokens(text))
     while tokens and tokens[-1].token_type == TokenType.SEMICOLON:
         tokens.pop()
-    return text[:tokens[-1].end + 1].strip() if tokens else text.strip()
+    return text[: tokens[-1].end + 1].strip() if tokens else text.strip()
 
 
 def binds_used(sql: str) -> set[str]:
@@ -110,8 +111,12 @@ def _binds(sql: str) -> dict[str, int]:
     """Return each bind's name with the place of its first use."""
     tokens, found = _tokens(sql), {}
     for sign, name in itertools.pairwise(tokens):
-        if (sign.token_type == TokenType.PARAMETER and sign.text == "$"
-                and name.start == sign.end + 1 and _NAME.fullmatch(name.text)):
+        if (
+            sign.token_type == TokenType.PARAMETER
+            and sign.text == "$"
+            and name.start == sign.end + 1
+            and _NAME.fullmatch(name.text)
+        ):
             found.setdefault(name.text, sign.start)
     return found
 

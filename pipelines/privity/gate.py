@@ -89,18 +89,29 @@ class Leak:
     def problem(self) -> str:
         """What to tell the user."""
         if self.kind == "unreadable":
-            return (f"{self.file}: cannot be read as text, so nobody can tell what leaves with it; "
-                    "take it out of the run")
-        return (f"{self.file}, line {self.line}: {self.kind} in the clear ({self.table_column}, "
-                f"shape {self.shape}); show a label instead or, if it is an ordinary word, add it "
-                "to allowed_words in agency.toml")
+            return (
+                f"{self.file}: cannot be read as text, so nobody can tell what leaves with it; "
+                "take it out of the run"
+            )
+        return (
+            f"{self.file}, line {self.line}: {self.kind} in the clear ({self.table_column}, "
+            f"shape {self.shape}); show a label instead or, if it is an ordinary word, add it "
+            "to allowed_words in agency.toml"
+        )
 
 
-def scan_run(run_dir: Path, extracts: Path, contract: Contract, allowed_words: Iterable[str],
-             *, own_texts: Iterable[str] = (),
-             reported: tuple[dt.date, dt.date] | None = None,
-             evidence: Path | None = None, key: bytes | None = None,
-             look: Callable[[duckdb.DuckDBPyConnection], None] | None = None) -> list[Leak]:
+def scan_run(
+    run_dir: Path,
+    extracts: Path,
+    contract: Contract,
+    allowed_words: Iterable[str],
+    *,
+    own_texts: Iterable[str] = (),
+    reported: tuple[dt.date, dt.date] | None = None,
+    evidence: Path | None = None,
+    key: bytes | None = None,
+    look: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
+) -> list[Leak]:
     """Search every file of a run for any confidential value of its extracts.
 
     Parameters

@@ -44,22 +44,44 @@ class Again:
     @property
     def lines(self) -> list[str]:
         """What to tell the user."""
-        stale = [f"{self.kept.name}: changed since this work was made, so that it does not show "
-                 f"it: {', '.join(self.changed)}; only a run will tell"] if self.changed else []
+        stale = (
+            [
+                f"{self.kept.name}: changed since this work was made, so that it does not show "
+                f"it: {', '.join(self.changed)}; only a run will tell"
+            ]
+            if self.changed
+            else []
+        )
         if self.hits:
             return [*told_hits(self.hits), *stale]
-        return [f"{self.kept.name}: clean now; nothing is sealed yet, because a report states the "
-                f"settings it was made with; make it: {self.command}", *stale]
+        return [
+            f"{self.kept.name}: clean now; nothing is sealed yet, because a report states the "
+            f"settings it was made with; make it: {self.command}",
+            *stale,
+        ]
 
     def as_dict(self) -> dict[str, object]:
         """Return the same for programs; no value of the extracts is in it."""
         return {
-            "run": self.kept.name, "is_clean": self.is_clean, "changed": list(self.changed),
-            "command": self.command, "leave_out": list(chapters_that_answer(self.hits)),
-            "hits": [{
-                "kind": h.kind, "columns": list(h.columns), "shape": h.shape, "runs": h.runs,
-                "lines": h.lines, "origins": list(h.origins), "told": h.problem,
-                "places": [vars(place) for place in h.places]} for h in self.hits]}
+            "run": self.kept.name,
+            "is_clean": self.is_clean,
+            "changed": list(self.changed),
+            "command": self.command,
+            "leave_out": list(chapters_that_answer(self.hits)),
+            "hits": [
+                {
+                    "kind": h.kind,
+                    "columns": list(h.columns),
+                    "shape": h.shape,
+                    "runs": h.runs,
+                    "lines": h.lines,
+                    "origins": list(h.origins),
+                    "told": h.problem,
+                    "places": [vars(place) for place in h.places],
+                }
+                for h in self.hits
+            ],
+        }
 
 
 def gate_again(workspace: Workspace, name: str, progress: Progress, wait: float = 0) -> Again:
@@ -84,8 +106,9 @@ def gate_again(workspace: Workspace, name: str, progress: Progress, wait: float 
         kept = find_kept(workspace, name)
         request = kept.request(workspace)
         plan = _plan_of(request)
-        extracts = load_extracts(workspace, plan.settings, plan.contract,
-                                 lambda detail: progress("load", detail))
+        extracts = load_extracts(
+            workspace, plan.settings, plan.contract, lambda detail: progress("load", detail)
+        )
         now = kept_parts(plan, extracts)
         changed = [part for part, digest in kept.parts.items() if now.get(part) != digest]
         progress("gate", "scanning for confidential values")
@@ -97,19 +120,30 @@ def _plan_of(request: Request) -> Plan:
     """Return as much of a plan as a scan needs: nothing is judged, so nothing is checked for it."""
     settings = read_settings(request.workspace.settings_file)
     period = parse_period(request.period, settings.timezone)
-    return Plan(request, settings, agency_catalogue(request.workspace.expectations, settings),
-                Scope(period, request.as_of or period.last_on, settings.timezone),
-                request.policies)
+    return Plan(
+        request,
+        settings,
+        agency_catalogue(request.workspace.expectations, settings),
+        Scope(period, request.as_of or period.last_on, settings.timezone),
+        request.policies,
+    )
 
 
 def command_of(request: Request, plan: Plan) -> str:
     """Return the call of ``privity run`` that asks for the same; what is so anyway is left out."""
-    parts = ["privity", "run", "--workspace", str(request.workspace.root), "--period",
-             request.period]
+    parts = [
+        "privity",
+        "run",
+        "--workspace",
+        str(request.workspace.root),
+        "--period",
+        request.period,
+    ]
     parts += ["--as-of", str(request.as_of)] if request.as_of != plan.scope.period.last_on else []
     is_adopted = set(request.policies) == set(plan.settings.policies)
-    parts += [word for policy in request.policies for word in ("--policy", policy)
-              if not is_adopted]
+    parts += [
+        word for policy in request.policies for word in ("--policy", policy) if not is_adopted
+    ]
     parts += ["--edition", PUBLIC] if request.edition == PUBLIC else []
     parts += [word for chapter in request.leave_out for word in ("--leave-out", chapter)]
     return shlex.join(parts)

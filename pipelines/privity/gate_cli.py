@@ -14,9 +14,12 @@ from privity.workspace import Workspace
 
 
 def gate(
-    run: Annotated[str, typer.Argument(
-        help="The blocked run: its name or its folder; none is needed where one alone is kept."
-    )] = "",
+    run: Annotated[
+        str,
+        typer.Argument(
+            help="The blocked run: its name or its folder; none is needed where one alone is kept."
+        ),
+    ] = "",
     workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,
 ) -> None:

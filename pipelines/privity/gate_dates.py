@@ -32,28 +32,42 @@ _DATE = (
     rf"|\d{{4}}(?:{_GAP}+|{_S}){_MONTH}(?:{_GAP}+|{_S}){_DAY}"
     rf"|\d{{1,2}}(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\d{{4}}"
     rf"|\d{{1,2}}{_S}{_MONTH}{_S}\d{{2}}|\d{{1,2}}{_GAP}\d{{1,2}}{_GAP}\d{{4}}"
-    rf"|\d{{1,2}}{_S}\d{{1,2}}{_S}\d{{2}})(?:\b|T\d)")
+    rf"|\d{{1,2}}{_S}\d{{1,2}}{_S}\d{{2}})(?:\b|T\d)"
+)
 _PERHAPS = rf"\d{{4}}|\d{_S}(?:\d{{1,2}}|[A-Za-z]{{3,9}}[.]?){_S}\d{{2}}"
 # A day in digits alone, or of a year in two digits, is a date only where something says so.
 _WEAK = rf"\d+|\d{{1,2}}{_S}\d{{1,2}}{_S}\d{{2}}|\d{{1,2}}{_GAP}\d{{1,2}}{_GAP}\d{{4}}"
 _BETWEEN = r"[\s\p{Zs}\x1f_-]*"
-_BIRTH = (rf"(?i)(?:\b|_)(?:d\.?o\.?b\b|born\b|birth{_BETWEEN}(?:date|day)s?\b"
-          rf"|date{_BETWEEN}of{_BETWEEN}birth)")
+_BIRTH = (
+    rf"(?i)(?:\b|_)(?:d\.?o\.?b\b|born\b|birth{_BETWEEN}(?:date|day)s?\b"
+    rf"|date{_BETWEEN}of{_BETWEEN}birth)"
+)
 _TABLE = re.compile(r"<table\b.*?</table\s*>", re.I | re.S)
 _LINE = re.compile(r"<tr\b[^>]*>(.*?)(?=<tr\b|</tr\s*>|</table)", re.I | re.S)
 _CELL = re.compile(r"<t[dh]\b([^>]*)>(.*?)(?=<t[dh]\b|</t[dh]\s*>|\Z)", re.I | re.S)
-_HEADING = re.compile(r"(?:\b|_)(?:d\.?o\.?b\b|born\b|birth[\s_-]*(?:date|day)s?\b"
-                      r"|date[\s_-]+of[\s_-]+birth)", re.I)
+_HEADING = re.compile(
+    r"(?:\b|_)(?:d\.?o\.?b\b|born\b|birth[\s_-]*(?:date|day)s?\b"
+    r"|date[\s_-]+of[\s_-]+birth)",
+    re.I,
+)
 _ANY_TAG = re.compile(r"<[^>]*>")
 
 
-def add_dates(scan: duckdb.DuckDBPyConnection, run_dir: Path, contract: Contract,
-              reported: tuple[dt.date, dt.date] | None, evidence: Path,
-              key: bytes | None) -> None:
+def add_dates(
+    scan: duckdb.DuckDBPyConnection,
+    run_dir: Path,
+    contract: Contract,
+    reported: tuple[dt.date, dt.date] | None,
+    evidence: Path,
+    key: bytes | None,
+) -> None:
     """Find birth dates, by the rule in the head of ``gate``."""
     scan.execute(_WRITTEN_DATES)
-    readings = [(text, day) for (text,) in scan.execute(
-        "select distinct written from written_dates").fetchall() for day in _readings(text)]
+    readings = [
+        (text, day)
+        for (text,) in scan.execute("select distinct written from written_dates").fetchall()
+        for day in _readings(text)
+    ]
     if not readings:
         return
     scan.execute("create table readings (written varchar, day date)")
@@ -73,10 +87,14 @@ def add_dates(scan: duckdb.DuckDBPyConnection, run_dir: Path, contract: Contract
 def _add_headed(scan: duckdb.DuckDBPyConnection, run_dir: Path) -> None:
     """Find the cells of columns of birth dates, in tables of pages."""
     scan.execute("create table headed (file varchar, line bigint, text varchar)")
-    files = scan.execute("select distinct file from lines where file <> '' "
-                         f"and regexp_matches(text, '{_BIRTH}')").fetchall()
-    _insert(scan, "headed", [(file, line, text) for (file,) in files
-                             for line, text in _headed_cells(run_dir / file)])
+    files = scan.execute(
+        f"select distinct file from lines where file <> '' and regexp_matches(text, '{_BIRTH}')"
+    ).fetchall()
+    _insert(
+        scan,
+        "headed",
+        [(file, line, text) for (file,) in files for line, text in _headed_cells(run_dir / file)],
+    )
 
 
 def _add_labelled(scan: duckdb.DuckDBPyConnection, run_dir: Path, contract: Contract) -> None:
@@ -98,14 +116,17 @@ def _add_labelled(scan: duckdb.DuckDBPyConnection, run_dir: Path, contract: Cont
     scan.execute(_BESIDE_HITS)
 
 
-def _add_unexplained(scan: duckdb.DuckDBPyConnection, contract: Contract,
-                     reported: tuple[dt.date, dt.date] | None) -> None:
+def _add_unexplained(
+    scan: duckdb.DuckDBPyConnection, contract: Contract, reported: tuple[dt.date, dt.date] | None
+) -> None:
     """Find birth dates beside labels of persons and cases that the evidence does not explain."""
     scan.execute(_STRANGE_LABELS)
     if not scan.execute("select count(*) from strange").fetchone()[0]:
         return
-    scan.execute("create table plain_days as select distinct day from readings "
-                 "where day between ? and ?", list(reported or (dt.date.max, dt.date.min)))
+    scan.execute(
+        "create table plain_days as select distinct day from readings where day between ? and ?",
+        list(reported or (dt.date.max, dt.date.min)),
+    )
     for table, column in columns_of(contract):
         if column.type in ("date", "timestamp") and not column.is_pii:
             scan.execute(_PLAIN_DAYS.format(table=table.name, column=column.name))
@@ -127,10 +148,16 @@ def _headed_cells(path: Path) -> Iterator[tuple[int, str]]:
         return
     text = path.read_text(encoding="utf-8", errors="replace")
     for table in _TABLE.finditer(text):
-        rows = [[(line.start(1) + cell.start(2), *cell.groups()) for cell in
-                 _CELL.finditer(line[1])] for line in _LINE.finditer(table[0])]
-        headed = {number for row in rows for number, (_, _, said) in enumerate(row)
-                  if _HEADING.search(_ANY_TAG.sub(" ", said))}
+        rows = [
+            [(line.start(1) + cell.start(2), *cell.groups()) for cell in _CELL.finditer(line[1])]
+            for line in _LINE.finditer(table[0])
+        ]
+        headed = {
+            number
+            for row in rows
+            for number, (_, _, said) in enumerate(row)
+            if _HEADING.search(_ANY_TAG.sub(" ", said))
+        }
         if not headed:
             continue
         spans = any("span" in attributes.lower() for row in rows for _, attributes, _ in row)
@@ -153,9 +180,15 @@ def _readings(written: str) -> Iterator[dt.date]:
         parts = [(full, number, day) for full in _years(year)]
     else:
         first, second, third = digits
-        parts = ([(first, second, third)] if len(first) == 4 else
-                 [(year, *rest) for year in _years(third)
-                  for rest in ((first, second), (second, first))])
+        parts = (
+            [(first, second, third)]
+            if len(first) == 4
+            else [
+                (year, *rest)
+                for year in _years(third)
+                for rest in ((first, second), (second, first))
+            ]
+        )
     for year, month_number, day in dict.fromkeys(parts):
         try:
             yield dt.date(int(year), int(month_number), int(day))

@@ -21,10 +21,26 @@ MOST_LINES = 50
 SHORTEST_TEXT = 12
 FEWEST_WORDS = 4
 LEAST_DIGITS = 5
-CATEGORIES = frozenset({
-    "county", "employer", "recipient_org", "counterparty", "violator_org", "requester_type",
-    "system", "profile", "office", "medium", "offsite_location", "antivirus_product",
-    "workstation", "worker_state", "client_state", "state"})
+CATEGORIES = frozenset(
+    {
+        "county",
+        "employer",
+        "recipient_org",
+        "counterparty",
+        "violator_org",
+        "requester_type",
+        "system",
+        "profile",
+        "office",
+        "medium",
+        "offsite_location",
+        "antivirus_product",
+        "workstation",
+        "worker_state",
+        "client_state",
+        "state",
+    }
+)
 """Columns whose words are no name words."""
 ID_TABLES = ("cases", "persons", "staff")
 _ADDRESSES = ("email", "sender", "address")
@@ -46,10 +62,13 @@ def confidential(contract: Contract) -> Iterator[tuple[Table, Column]]:
 
 def add_forms(scan: duckdb.DuckDBPyConnection, contract: Contract, run_dir: Path) -> None:
     """Find full names, confidential texts, ids, address keys and e-mail addresses."""
-    scan.execute("create table hits (file varchar, line bigint, kind varchar, source varchar, "
-                 "shape varchar)")
-    scan.execute("create table forms (kind varchar, source varchar, words varchar[], "
-                 "value varchar, rule varchar)")
+    scan.execute(
+        "create table hits (file varchar, line bigint, kind varchar, source varchar, shape varchar)"
+    )
+    scan.execute(
+        "create table forms (kind varchar, source varchar, words varchar[], "
+        "value varchar, rule varchar)"
+    )
     scan.execute(_SQUEEZED)
     for select in _phrase_selects(contract):
         scan.execute(_SIEVE.format(select=select))
@@ -83,29 +102,41 @@ def _phrase_selects(contract: Contract) -> Iterator[str]:
 
 def _id_columns(contract: Contract) -> dict[str, list[str]]:
     """Return, for each kind of id, one query for each column that holds such ids."""
-    columns: dict[str, list[tuple[str, str]]] = {"address key": [
-        (t.name, c.name) for t, c in confidential(contract) if c.type == "id"]}
+    columns: dict[str, list[tuple[str, str]]] = {
+        "address key": [(t.name, c.name) for t, c in confidential(contract) if c.type == "id"]
+    }
     for target in (contract.tables[name] for name in ID_TABLES if name in contract.tables):
         found = [(target.name, key) for key in target.key]
-        found += [(table.name, fk.columns[0])
-                  for table in contract.tables.values() for fk in table.foreign_keys
-                  if fk.table == target.name and fk.referenced == target.key]
+        found += [
+            (table.name, fk.columns[0])
+            for table in contract.tables.values()
+            for fk in table.foreign_keys
+            if fk.table == target.name and fk.referenced == target.key
+        ]
         columns[f"{target.name.removesuffix('s')} id"] = found
-    queries = {kind: [_ID_COLUMN.format(table=table, column=column)
-                      for table, column in dict.fromkeys(found)]
-               for kind, found in columns.items() if found}
+    queries = {
+        kind: [
+            _ID_COLUMN.format(table=table, column=column) for table, column in dict.fromkeys(found)
+        ]
+        for kind, found in columns.items()
+        if found
+    }
     for table, column in columns_of(contract):
         if column.type == "list" and column.name == "person_ids":
-            queries["person id"].append(_ID_COLUMN.format(
-                table=table.name, column=f"unnest({column.name})").replace(
-                f"'{table.name}.unnest({column.name})'", f"'{table.name}.{column.name}'"))
+            queries["person id"].append(
+                _ID_COLUMN.format(table=table.name, column=f"unnest({column.name})").replace(
+                    f"'{table.name}.unnest({column.name})'", f"'{table.name}.{column.name}'"
+                )
+            )
     return queries
 
 
 def _add_common_names(scan: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Mark the names that the report's own words and categories may make by chance."""
-    scan.execute("create table common as select word from free_words;"
-                 "create table said as select distinct raw from ordinary")
+    scan.execute(
+        "create table common as select word from free_words;"
+        "create table said as select distinct raw from ordinary"
+    )
     for table, column in columns_of(contract):
         if column.type == "text" and not column.is_pii and column.name in CATEGORIES:
             scan.execute(_COMMON_CATEGORIES.format(table=table.name, column=column.name))

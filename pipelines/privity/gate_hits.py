@@ -77,28 +77,34 @@ class Hit:
     def is_of_chapters(self) -> bool:
         """Whether they stand in files of chapters alone; the PDF is made of these."""
         return bool(self.chapters) and all(
-            place.chapter or place.file == PRINTED for place in self.places)
+            place.chapter or place.file == PRINTED for place in self.places
+        )
 
     @property
     def problem(self) -> str:
         """What to tell the user."""
         first = self.places[0]
         if not self.is_looked_into:
-            return Leak(first.file, first.line, self.kind, ", ".join(self.columns),
-                        self.shape).problem
+            return Leak(
+                first.file, first.line, self.kind, ", ".join(self.columns), self.shape
+            ).problem
         chapter = f" (chapter {first.chapter})" if first.chapter else ""
-        return (f"{first.file}, line {first.line}{chapter}: {self.kind} in the clear "
-                f"({', '.join(self.columns)}, shape {self.shape}); {self._spread()}; "
-                f"{self._origin()}; {self._answer()}")
+        return (
+            f"{first.file}, line {first.line}{chapter}: {self.kind} in the clear "
+            f"({', '.join(self.columns)}, shape {self.shape}); {self._spread()}; "
+            f"{self._origin()}; {self._answer()}"
+        )
 
     def _spread(self) -> str:
         if self.runs == 1:
             return "stands there alone"
         files = [f"{p.file} {p.runs:,}" for p in self.places[:_MOST_FILES]]
         more = len(self.places) - _MOST_FILES
-        return (f"stands {_counted(self.runs, 'time')} on {_counted(self.lines, 'line')} of "
-                f"{_counted(len(self.places), 'file')}: {', '.join(files)}"
-                + (f" and {more} more" if more > 0 else ""))
+        return (
+            f"stands {_counted(self.runs, 'time')} on {_counted(self.lines, 'line')} of "
+            f"{_counted(len(self.places), 'file')}: {', '.join(files)}"
+            + (f" and {more} more" if more > 0 else "")
+        )
 
     def _origin(self) -> str:
         if not self.origins:
@@ -110,8 +116,11 @@ class Hit:
         if self.kind not in _WORDS:
             return f"{made}show a label instead"
         # A phrase that is allowed lets none of its words stand alone, so each is to be named.
-        words = "these are ordinary words, add each" if " " in self.shape else (
-            "it is an ordinary word, add it")
+        words = (
+            "these are ordinary words, add each"
+            if " " in self.shape
+            else ("it is an ordinary word, add it")
+        )
         return f"{made}show a label instead or, if {words} to allowed_words in agency.toml"
 
 
@@ -133,9 +142,13 @@ class Look:
         Tells the chapter that a file of the run belongs to, or nothing.
     """
 
-    def __init__(self, contract: Contract, own: Iterable[tuple[str, str]] = (),
-                 evidence: Path | None = None,
-                 chapter_of: Callable[[str], str] = lambda file: "") -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        own: Iterable[tuple[str, str]] = (),
+        evidence: Path | None = None,
+        chapter_of: Callable[[str], str] = lambda file: "",
+    ) -> None:
         self.contract, self.own, self.evidence = contract, tuple(own), evidence
         self.chapter_of = chapter_of
         self.hits: tuple[Hit, ...] = ()
@@ -158,9 +171,16 @@ def all_hits(look: Look, leaks: Iterable[Leak]) -> tuple[Hit, ...]:
     told = {(hit.kind, place.file) for hit in look.hits for place in hit.places}
     told |= {("name word", file) for kind, file in told if kind == "name"}
     return look.hits + tuple(
-        Hit(leak.kind, (leak.table_column,), leak.shape,
-            (Place(leak.file, leak.line, look.chapter_of(leak.file)),), is_looked_into=False)
-        for leak in leaks if (leak.kind, leak.file) not in told)
+        Hit(
+            leak.kind,
+            (leak.table_column,),
+            leak.shape,
+            (Place(leak.file, leak.line, look.chapter_of(leak.file)),),
+            is_looked_into=False,
+        )
+        for leak in leaks
+        if (leak.kind, leak.file) not in told
+    )
 
 
 def _find_words(scan: duckdb.DuckDBPyConnection, contract: Contract) -> None:
@@ -178,18 +198,23 @@ def _find_words(scan: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     scan.execute(_GROUPS)
 
 
-def _hits(scan: duckdb.DuckDBPyConnection, chapter_of: Callable[[str], str],
-          origins: Mapping[int, tuple[str, ...]]) -> list[Hit]:
-    named = {file for (file,) in scan.execute(
-        "select distinct file from hits where line = 0").fetchall()}
+def _hits(
+    scan: duckdb.DuckDBPyConnection,
+    chapter_of: Callable[[str], str],
+    origins: Mapping[int, tuple[str, ...]],
+) -> list[Hit]:
+    named = {
+        file for (file,) in scan.execute("select distinct file from hits where line = 0").fetchall()
+    }
     places: dict[int, list[Place]] = defaultdict(list)
     for group, file, line, lines, runs in scan.execute(_PLACES).fetchall():
         # A chapter whose name holds a value cannot be named, nor would its absence help.
         shown, chapter = (masked(file), "") if file in named else (file, chapter_of(file))
         places[group].append(Place(shown, line, chapter, lines, runs))
-    found = [Hit(kind, tuple(sources), shape, tuple(sorted(places[group])),
-                 origins.get(group, ()))
-             for group, kind, sources, shape in scan.execute(_FOUND).fetchall()]
+    found = [
+        Hit(kind, tuple(sources), shape, tuple(sorted(places[group])), origins.get(group, ()))
+        for group, kind, sources, shape in scan.execute(_FOUND).fetchall()
+    ]
     return sorted(found, key=lambda hit: (hit.places[0], hit.kind, hit.columns, hit.shape))
 
 

@@ -27,8 +27,9 @@ CODE = "[a-z2-7]{10}"
 _LABEL = f"[a-z]+-({CODE})"
 
 
-def add_owners(scan: duckdb.DuckDBPyConnection, contract: Contract, evidence: Path,
-               key: bytes | None) -> None:
+def add_owners(
+    scan: duckdb.DuckDBPyConnection, contract: Contract, evidence: Path, key: bytes | None
+) -> None:
     """Fill the tables named in the module's head, from the evidence and, with the key, beyond it.
 
     Without evidence to read and without the key they stay empty.
@@ -61,8 +62,9 @@ def _attach(scan: duckdb.DuckDBPyConnection, evidence: Path) -> bool:
 def _columns(scan: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
     columns: dict[str, set[str]] = defaultdict(set)
     for table, column in scan.execute(
-            "select table_name, column_name from duckdb_columns() "
-            "where database_name = 'evidence' and not internal").fetchall():
+        "select table_name, column_name from duckdb_columns() "
+        "where database_name = 'evidence' and not internal"
+    ).fetchall():
         columns[table].add(column)
     return columns
 
@@ -77,9 +79,17 @@ def _label_selects(table: str, columns: set[str]) -> list[str]:
         about = ["staff_id"] if label == "staff_label" else [c for c in ids if c != "staff_id"]
         if label in ("person_label", "case_label"):
             about = [c for c in about if c == label.replace("_label", "_id")]
-        selects += [_ROW_ID.format(table=ident(table), label=ident(label), id=ident(column),
-                                   kind=column.removesuffix("_id"), of_label=_LABEL)
-                    for column in about if column in ids]
+        selects += [
+            _ROW_ID.format(
+                table=ident(table),
+                label=ident(label),
+                id=ident(column),
+                kind=column.removesuffix("_id"),
+                of_label=_LABEL,
+            )
+            for column in about
+            if column in ids
+        ]
         if label == "subject_label" and "subject" in columns:
             selects.append(_SUBJECT_ID.format(table=ident(table), code=CODE))
     return selects

@@ -19,8 +19,11 @@ def add_bare_words(scan: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     scan.execute(_CANDIDATES)
     for table, column in confidential(contract):
         if column.name in _NAMES:
-            scan.execute(_BARE_NAMES.format(table=table.name, column=column.name,
-                                            most=2 if column.name == "name" else 1))
+            scan.execute(
+                _BARE_NAMES.format(
+                    table=table.name, column=column.name, most=2 if column.name == "name" else 1
+                )
+            )
     if not scan.execute("select count(*) from bare").fetchone()[0]:
         return
     for table, column in columns_of(contract):

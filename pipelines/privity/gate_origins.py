@@ -27,8 +27,12 @@ MOST_ORIGINS = 6
 _WRITTEN = frozenset({".sql", ".yaml", ".yml", ".ipynb"})
 _SETTING = re.compile(r"\s*([\w.-]+)\s*=")
 # Where controls speak: each of these tables has the control beside the text.
-_REASONS = (("findings", "reason"), ("past_findings", "reason"), ("permissions", "reason"),
-            ("control_results", "reason"))
+_REASONS = (
+    ("findings", "reason"),
+    ("past_findings", "reason"),
+    ("permissions", "reason"),
+    ("control_results", "reason"),
+)
 
 
 @dataclass(frozen=True)
@@ -47,8 +51,13 @@ def own_texts_of(workspace: Workspace) -> Iterator[tuple[str, str]]:
     """
     yield from _settings_lines(workspace)
     folders = (workspace.extracts, workspace.expectations, workspace.notebooks)
-    files = [p for folder in folders if folder.is_dir() for p in sorted(folder.rglob("*"))
-             if p.suffix in _WRITTEN and p.is_file() and not p.is_symlink()]
+    files = [
+        p
+        for folder in folders
+        if folder.is_dir()
+        for p in sorted(folder.rglob("*"))
+        if p.suffix in _WRITTEN and p.is_file() and not p.is_symlink()
+    ]
     for path in [*files, *([workspace.dispositions] if workspace.dispositions.is_file() else [])]:
         name = path.relative_to(workspace.root).as_posix()
         lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
@@ -83,8 +92,11 @@ def find_origins(scan: duckdb.DuckDBPyConnection, wanted: Origins) -> dict[int, 
     """
     if not scan.execute("select count(*) from told.phrases").fetchone()[0]:
         return {}
-    found = [*_in_own_texts(scan, wanted.own), *_in_columns(scan, wanted.contract),
-             *_in_reasons(scan, wanted.evidence)]
+    found = [
+        *_in_own_texts(scan, wanted.own),
+        *_in_columns(scan, wanted.contract),
+        *_in_reasons(scan, wanted.evidence),
+    ]
     by_group: dict[int, list[str]] = defaultdict(list)
     for group, place in found:
         by_group[group].append(place)
@@ -97,12 +109,20 @@ def _few(places: Iterable[str]) -> tuple[str, ...]:
     return every[:MOST_ORIGINS] + ((f"{more} more",) if more > 0 else ())
 
 
-def _in_own_texts(scan: duckdb.DuckDBPyConnection, own: Iterable[tuple[str, str]]
-                  ) -> Iterator[tuple[int, str]]:
+def _in_own_texts(
+    scan: duckdb.DuckDBPyConnection, own: Iterable[tuple[str, str]]
+) -> Iterator[tuple[int, str]]:
     places, texts = zip(*own, strict=True) if own else ((), ())
-    scan.register("own_lines", pa.table({
-        "n": pa.array(range(len(places)), pa.int64()), "place": pa.array(places, pa.string()),
-        "text": pa.array(texts, pa.string())}))
+    scan.register(
+        "own_lines",
+        pa.table(
+            {
+                "n": pa.array(range(len(places)), pa.int64()),
+                "place": pa.array(places, pa.string()),
+                "text": pa.array(texts, pa.string()),
+            }
+        ),
+    )
     for group, place, is_named in scan.execute(_OWN).fetchall():
         yield group, masked(place) if is_named else place
     scan.unregister("own_lines")
@@ -113,14 +133,23 @@ def _in_columns(scan: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator
     for table, column in columns_of(contract):
         if table.name not in filled or column.is_pii or column.type not in ("id", "text", "list"):
             continue
-        rows = scan.execute(_COLUMN.format(
-            table=table.name, text=_text_of(column),
-            kinds="and kind not like '% id'" if column.type != "text" else "")).fetchall()
+        rows = scan.execute(
+            _COLUMN.format(
+                table=table.name,
+                text=_text_of(column),
+                kinds="and kind not like '% id'" if column.type != "text" else "",
+            )
+        ).fetchall()
         if rows:
             supply = _supply(scan, table.name)
             for group, count in rows:
-                yield group, (f"column {table.name}.{column.name}{supply}, {count:,} "
-                              f"row{'' if count == 1 else 's'}")
+                yield (
+                    group,
+                    (
+                        f"column {table.name}.{column.name}{supply}, {count:,} "
+                        f"row{'' if count == 1 else 's'}"
+                    ),
+                )
 
 
 def _text_of(column: Column) -> str:
@@ -130,25 +159,33 @@ def _text_of(column: Column) -> str:
 def _supply(scan: duckdb.DuckDBPyConnection, table: str) -> str:
     """Say which files or mappings supply a table; a name that holds a value is masked."""
     found = scan.execute(_SUPPLY, [table]).fetchall()
-    names = [f"{'mapping' if name.endswith('.sql') else 'file'} "
-             f"{masked(name) if is_named else name}" for name, is_named in found]
+    names = [
+        f"{'mapping' if name.endswith('.sql') else 'file'} {masked(name) if is_named else name}"
+        for name, is_named in found
+    ]
     return f" ({', '.join(names[:3])}{', ...' if len(names) > 3 else ''})" if names else ""
 
 
-def _in_reasons(scan: duckdb.DuckDBPyConnection, evidence: Path | None
-                ) -> Iterator[tuple[int, str]]:
+def _in_reasons(
+    scan: duckdb.DuckDBPyConnection, evidence: Path | None
+) -> Iterator[tuple[int, str]]:
     if evidence is None or not evidence.is_file():
         return
     try:
         attach_evidence(scan, evidence, "ev")
     except (PrivityError, duckdb.Error):
         return  # what controls say is then not told; the hit is all the same
-    known = {name for (name,) in scan.execute(
-        "select table_name from duckdb_tables() where database_name = 'ev'").fetchall()}
+    known = {
+        name
+        for (name,) in scan.execute(
+            "select table_name from duckdb_tables() where database_name = 'ev'"
+        ).fetchall()
+    }
     for table, column in _REASONS:
         if table in known:
             for group, control in scan.execute(
-                    _REASON.format(table=table, column=column)).fetchall():
+                _REASON.format(table=table, column=column)
+            ).fetchall():
                 yield group, f"the reason that the control {control} gives"
     scan.execute("detach ev")
 
@@ -167,10 +204,10 @@ with {_WANTED}, lines_of as (
   from own_lines
 )
 select w.id, l.place, exists (
-    select 1 from wanted where {_HOLDS.format(text='l.place')})
+    select 1 from wanted where {_HOLDS.format(text="l.place")})
 from lines_of as l
 join wanted as w on w.first = l.word
-where {_HOLDS.format(text='l.text')}
+where {_HOLDS.format(text="l.text")}
 order by w.id, l.n
 """
 
@@ -187,17 +224,18 @@ with {_WANTED}, given as (
 select w.id, sum(c.row_count)::bigint
 from cut as c
 join wanted as w on w.first = c.word
-where {_HOLDS.format(text='c.text')} {{kinds}}
+where {_HOLDS.format(text="c.text")} {{kinds}}
 group by w.id
 order by w.id
 """
 
-_FILLED = ("select table_name from duckdb_tables() "
-           "where database_name = 'ext' and estimated_size > 0")
+_FILLED = (
+    "select table_name from duckdb_tables() where database_name = 'ext' and estimated_size > 0"
+)
 
 _SUPPLY = f"""
 with {_WANTED}
-select distinct source, exists (select 1 from wanted where {_HOLDS.format(text='source')})
+select distinct source, exists (select 1 from wanted where {_HOLDS.format(text="source")})
 from ext.load_results
 where table_name = ?
 order by source
@@ -215,6 +253,6 @@ with {_WANTED}, given as (
 select distinct w.id, c.control_id
 from cut as c
 join wanted as w on w.first = c.word
-where {_HOLDS.format(text='c.text')}
+where {_HOLDS.format(text="c.text")}
 order by all
 """

@@ -26,8 +26,9 @@ def add_output(scan: duckdb.DuckDBPyConnection, run_dir: Path) -> list[str]:
         name = path.relative_to(run_dir).as_posix()
         if name in RESTRICTED or _is_ours(path):
             continue
-        is_table = (path.suffix.lower() in gate_tables.SUFFIXES
-                    and gate_tables.add_table(scan, name, path))
+        is_table = path.suffix.lower() in gate_tables.SUFFIXES and gate_tables.add_table(
+            scan, name, path
+        )
         if not is_table and not gate_text.add_file(scan, name, path):
             unreadable.append(name)
     gate_text.add_tokens(scan)
@@ -37,5 +38,9 @@ def add_output(scan: duckdb.DuckDBPyConnection, run_dir: Path) -> list[str]:
 def _is_ours(path: Path) -> bool:
     """Tell whether a file is the checker that every run carries, to the last byte."""
     ours = Path(verify.__file__)
-    return (path.name == ours.name and path.is_file() and not path.is_symlink()
-            and path.read_bytes() == ours.read_bytes())
+    return (
+        path.name == ours.name
+        and path.is_file()
+        and not path.is_symlink()
+        and path.read_bytes() == ours.read_bytes()
+    )

@@ -33,8 +33,10 @@ from privity.plaintext import CELL, reduce_text
 
 SUFFIXES = frozenset({".csv", ".parquet"})
 
-_OF_IDS = (r"(?i)(^|.*[_\s])(subject|case|person|staff|worker|client|child|member|supervisor)"
-           r"([_\s-]?(id|no|number|key|label))?")
+_OF_IDS = (
+    r"(?i)(^|.*[_\s])(subject|case|person|staff|worker|client|child|member|supervisor)"
+    r"([_\s-]?(id|no|number|key|label))?"
+)
 _NUMBERS = re.compile(r"U?(BIG|HUGE|SMALL|TINY)?INT(EGER)?|DOUBLE|FLOAT|DECIMAL.*|BOOLEAN")
 _LONGEST_LINE = 1 << 24
 # Printable ASCII without the signs that plaintext undoes; everything else goes through it.
@@ -67,11 +69,14 @@ def add_table(scan: duckdb.DuckDBPyConnection, name: str, path: Path) -> bool:
     if columns is None:
         return False
     headings = [c.heading for c in columns]
-    add_lines(scan, "lines", name,
-              [name_of(name), Reading([f" . {CELL}".join(headings)], [1])])
+    add_lines(scan, "lines", name, [name_of(name), Reading([f" . {CELL}".join(headings)], [1])])
     if path.suffix.lower() == ".parquet":
-        _add_texts(scan, name, "select 1, key::varchar || ' . ' || value::varchar "
-                   "from parquet_kv_metadata($path)", {"path": str(path)})
+        _add_texts(
+            scan,
+            name,
+            "select 1, key::varchar || ' . ' || value::varchar from parquet_kv_metadata($path)",
+            {"path": str(path)},
+        )
     for column in columns:
         scan.execute(_CELLS.format(column=column.name))
         if column.is_number:
@@ -82,8 +87,10 @@ def add_table(scan: duckdb.DuckDBPyConnection, name: str, path: Path) -> bool:
         before = _count_lines(scan)
         scan.execute(_LINES, [name])
         _add_texts(scan, name, f"select line, text from cells where not {_PLAIN}", {})
-        scan.execute("insert into columns values (?, ?, ?, ?)",
-                     [name, column.heading, before + 1, _count_lines(scan)])
+        scan.execute(
+            "insert into columns values (?, ?, ?, ?)",
+            [name, column.heading, before + 1, _count_lines(scan)],
+        )
     _add_joints(scan, name, columns)
     scan.execute("drop table given; drop table cells")
     return True
@@ -108,8 +115,10 @@ def give_rows(scan: duckdb.DuckDBPyConnection, path: Path) -> None:
     """
     columns = _give(scan, path)
     row = ", ".join("'.'" if c.is_number else c.name for c in columns)
-    scan.execute(f"create or replace table whole_rows as "
-                 f"select line, concat_ws(' {CELL}', {row}) as text from given; drop table given")
+    scan.execute(
+        f"create or replace table whole_rows as "
+        f"select line, concat_ws(' {CELL}', {row}) as text from given; drop table given"
+    )
 
 
 def _count_lines(scan: duckdb.DuckDBPyConnection) -> int:
@@ -123,15 +132,21 @@ def _give(scan: duckdb.DuckDBPyConnection, path: Path) -> list[_Column] | None:
     if headings is None:
         return None
     columns = [_Column(f"c{n}", heading) for n, heading in enumerate(headings)]
-    source = (_read_csv(columns) if is_csv else
-              f"read_parquet($path) as t({', '.join(c.name for c in columns)})")
+    source = (
+        _read_csv(columns)
+        if is_csv
+        else f"read_parquet($path) as t({', '.join(c.name for c in columns)})"
+    )
     # Parquet cells may break lines, those of a CSV that is read here do not.
     text = "{0}" if is_csv else "translate({0}::varchar, E'\\r\\n\\t', '   ')"
     cells = ", ".join(f"{_CELL.format(text.format(c.name))} as {c.name}" for c in columns)
     first = "" if is_csv else " + 1"
     try:
-        scan.execute(f"create or replace table given as select row_number() over (){first} as line,"
-                     f" {cells} from {source}", {"path": str(path)})
+        scan.execute(
+            f"create or replace table given as select row_number() over (){first} as line,"
+            f" {cells} from {source}",
+            {"path": str(path)},
+        )
     except duckdb.Error:
         return None
     if is_csv:
@@ -145,8 +160,9 @@ def _give(scan: duckdb.DuckDBPyConnection, path: Path) -> list[_Column] | None:
     return [replace(c, is_number=_is_number(scan, c, kinds)) for c in columns]
 
 
-def _is_number(scan: duckdb.DuckDBPyConnection, column: _Column, kinds: dict[str, str] | None
-               ) -> bool:
+def _is_number(
+    scan: duckdb.DuckDBPyConnection, column: _Column, kinds: dict[str, str] | None
+) -> bool:
     if kinds is not None:
         return bool(_NUMBERS.fullmatch(kinds.get(column.heading, "")))
     return scan.execute(_ALL_NUMBERS.format(column=column.name)).fetchone()[0]
@@ -162,8 +178,10 @@ def _csv_headings(path: Path) -> list[str] | None:
 
 def _read_csv(columns: list[_Column]) -> str:
     names = ", ".join(f"'{c.name}': 'VARCHAR'" for c in columns)
-    return (f"read_csv($path, auto_detect = false, header = false, delim = ',', quote = '\"', "
-            f"escape = '\"', max_line_size = {_LONGEST_LINE}, columns = {{{names}}})")
+    return (
+        f"read_csv($path, auto_detect = false, header = false, delim = ',', quote = '\"', "
+        f"escape = '\"', max_line_size = {_LONGEST_LINE}, columns = {{{names}}})"
+    )
 
 
 def _parquet_types(scan: duckdb.DuckDBPyConnection, path: Path) -> dict[str, str] | None:
@@ -196,8 +214,10 @@ def _add_joints(scan: duckdb.DuckDBPyConnection, file: str, columns: list[_Colum
             before = []
             continue
         if before:
-            scan.execute(_JOINTS.format(left=f"coalesce({', '.join(reversed(before))})",
-                                        right=column.name), [file])
+            scan.execute(
+                _JOINTS.format(left=f"coalesce({', '.join(reversed(before))})", right=column.name),
+                [file],
+            )
         before.append(column.name)
     scan.execute("drop table edges")
 

@@ -40,11 +40,13 @@ _BREAK = ". "
 _CHART_WORDS = (
     "mark role group axis legend title label frame root symbol bar line rule point area trail grid "
     "tick domain scale linear discrete band ordinal nominal temporal value values titled with from "
-    "ending chart background foreground graphics object")
+    "ending chart background foreground graphics object"
+)
 # Notebooks and JSON schemas say them.
 _FORMAT_WORDS = (
     "additionalProperties const minimum maximum prefixItems minItems maxItems propertyNames "
-    "mimetype")
+    "mimetype"
+)
 
 # Ids are many: what has no letter beyond ASCII is cut without searching for words.
 _MACROS = r"""
@@ -117,8 +119,9 @@ class Reading:
 
 def name_of(name: str) -> Reading:
     """Return a file's name as line 0, as it is and in its parts without suffix."""
-    return Reading([name, _BREAK,
-                    str(PurePosixPath(name).with_suffix("")).replace("/", " . ")], [0, 0, 0])
+    return Reading(
+        [name, _BREAK, str(PurePosixPath(name).with_suffix("")).replace("/", " . ")], [0, 0, 0]
+    )
 
 
 def prepare(scan: duckdb.DuckDBPyConnection) -> None:
@@ -127,8 +130,10 @@ def prepare(scan: duckdb.DuckDBPyConnection) -> None:
     scan.execute("set preserve_insertion_order = true")
     scan.execute(_MACROS)
     for table in ("lines", "ordinary_lines"):
-        scan.execute(f"create table {table} (id bigint, file varchar, line bigint, row_no bigint, "
-                     "text varchar)")
+        scan.execute(
+            f"create table {table} (id bigint, file varchar, line bigint, row_no bigint, "
+            "text varchar)"
+        )
 
 
 def add_file(scan: duckdb.DuckDBPyConnection, name: str, path: Path) -> bool:
@@ -144,10 +149,11 @@ def add_tokens(scan: duckdb.DuckDBPyConnection) -> None:
     """Cut all lines into ``tokens`` and fill ``pairs`` and ``vocabulary``."""
     scan.execute(_SPELLED)
     scan.execute(f"create table tokens as {_TOKENS.format(lines='lines', after=0)}")
-    scan.execute("create table pairs as select distinct word, next from tokens "
-                 "union select word, next from joints")
-    scan.execute("create table vocabulary as select word from pairs "
-                 "union select next from joints")
+    scan.execute(
+        "create table pairs as select distinct word, next from tokens "
+        "union select word, next from joints"
+    )
+    scan.execute("create table vocabulary as select word from pairs union select next from joints")
 
 
 def add_later_tokens(scan: duckdb.DuckDBPyConnection, after: int) -> None:
@@ -155,25 +161,33 @@ def add_later_tokens(scan: duckdb.DuckDBPyConnection, after: int) -> None:
     scan.execute(f"insert into tokens {_TOKENS.format(lines='lines', after=after)}")
 
 
-def add_ordinary_text(scan: duckdb.DuckDBPyConnection, allowed_words: Iterable[str],
-                      own_texts: Iterable[str]) -> None:
+def add_ordinary_text(
+    scan: duckdb.DuckDBPyConnection, allowed_words: Iterable[str], own_texts: Iterable[str]
+) -> None:
     """Fill ``ordinary``, ``free_words`` and ``allowed``; see the module's head."""
     words = (*_programs(), *_CHART_WORDS.split(), *_FORMAT_WORDS.split())
     listed = [". ".join(words), _calendar_text()]
     said = [Reading(text.split("\n")) for text in (*built_in_texts(), *listed)]
     add_lines(scan, "ordinary_lines", "", said)
     scan.execute(f"create table ordinary as {_TOKENS.format(lines='ordinary_lines', after=0)}")
-    scan.execute("create table allowed as select array_to_string(words(w), ' ') as phrase "
-                 "from (select unnest(?::varchar[]) as w)", [list(allowed_words)])
-    scan.execute("create table any_way as select unnest(words(t)) as word "
-                 "from (select unnest($texts::varchar[]) as t) union select phrase from allowed",
-                 {"texts": list(own_texts)})
-    scan.execute("create table free_words as "
-                 "select word from ordinary union select word from any_way")
+    scan.execute(
+        "create table allowed as select array_to_string(words(w), ' ') as phrase "
+        "from (select unnest(?::varchar[]) as w)",
+        [list(allowed_words)],
+    )
+    scan.execute(
+        "create table any_way as select unnest(words(t)) as word "
+        "from (select unnest($texts::varchar[]) as t) union select phrase from allowed",
+        {"texts": list(own_texts)},
+    )
+    scan.execute(
+        "create table free_words as select word from ordinary union select word from any_way"
+    )
 
 
-def add_lines(scan: duckdb.DuckDBPyConnection, table: str, file: str,
-              readings: Iterable[Reading]) -> None:
+def add_lines(
+    scan: duckdb.DuckDBPyConnection, table: str, file: str, readings: Iterable[Reading]
+) -> None:
     """Append the readings of one file, a break after each."""
     import pyarrow as pa
 
@@ -189,13 +203,21 @@ def add_lines(scan: duckdb.DuckDBPyConnection, table: str, file: str,
         texts.append(_BREAK)
         rows.append(row)
         row += 1
-    rows = pa.table({"line": pa.array(numbers, pa.int64()), "row_no": pa.array(rows, pa.int64()),
-                     "text": pa.array(texts, pa.string())})
+    rows = pa.table(
+        {
+            "line": pa.array(numbers, pa.int64()),
+            "row_no": pa.array(rows, pa.int64()),
+            "text": pa.array(texts, pa.string()),
+        }
+    )
     scan.register("new_lines", rows)
-    scan.execute(f"""
+    scan.execute(
+        f"""
         insert into {table}
         select (select count(*) from {table}) + row_number() over (), ?, line, row_no, text
-        from new_lines""", [file])
+        from new_lines""",
+        [file],
+    )
     scan.unregister("new_lines")
 
 
@@ -207,5 +229,6 @@ def _programs() -> tuple[str, ...]:
 
 def _calendar_text() -> str:
     """Return month and day names, which charts and notes say."""
-    return ". ".join([*calendar.month_name, *calendar.month_abbr, *calendar.day_name,
-                      *calendar.day_abbr])
+    return ". ".join(
+        [*calendar.month_name, *calendar.month_abbr, *calendar.day_name, *calendar.day_abbr]
+    )

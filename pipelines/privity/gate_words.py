@@ -37,12 +37,18 @@ from privity.plaintext import reduce_text
 PACKAGE = "privity"
 ROOTS = ("privity.run", "privity.accounting", "privity.opening")
 """What makes pages: a run, an accounting, and what a chapter calls."""
-NOT_SHOWN = ("privity.gate", "privity.gate_forms", "privity.gate_names", "privity.gate_output",
-             "privity.gate_text")
+NOT_SHOWN = (
+    "privity.gate",
+    "privity.gate_forms",
+    "privity.gate_names",
+    "privity.gate_output",
+    "privity.gate_text",
+)
 
 _SQL_COMMENT = re.compile(r"('(?:[^']|'')*+'|\"[^\"]*+\")|--[^\n]*|/\*.*?\*/", re.S)
-_SQL_BEGINS = re.compile(r"\s*(?:with|select|create|insert|update|delete|drop|set|copy|attach)\b",
-                         re.I)
+_SQL_BEGINS = re.compile(
+    r"\s*(?:with|select|create|insert|update|delete|drop|set|copy|attach)\b", re.I
+)
 _FRONT = re.compile(r"\A\s*/\* ---\n(.*?)\n--- \*/", re.S)
 # Left out before the text is parsed: the cases are most of it.
 _CASES = re.compile(r"^cases:.*?(?=^\w[\w-]*:|\Z)", re.M | re.S)
@@ -67,8 +73,9 @@ def page_texts(files: Mapping[str, str]) -> tuple[str, ...]:
     tuple of str
         In the order of the names.
     """
-    modules = {name.removesuffix(".py"): text for name, text in files.items()
-               if name.endswith(".py")}
+    modules = {
+        name.removesuffix(".py"): text for name, text in files.items() if name.endswith(".py")
+    }
     shown = page_modules(modules)
     texts: list[str] = []
     for name, text in sorted(files.items()):
@@ -108,11 +115,18 @@ def page_modules(modules: Mapping[str, str]) -> dict[str, list[str]]:
 def built_in_texts() -> tuple[str, ...]:
     """Return the texts of this installation that can reach a page."""
     package = Path(__file__).parents[len(__name__.split(".")) - 2]
-    files = {".".join((PACKAGE, *path.relative_to(package).with_suffix("").parts)) + ".py":
-             path.read_text(encoding="utf-8") for path in package.rglob("*.py")}
+    files = {
+        ".".join((PACKAGE, *path.relative_to(package).with_suffix("").parts))
+        + ".py": path.read_text(encoding="utf-8")
+        for path in package.rglob("*.py")
+    }
     named = []
-    for folder in (content.expectations_dir(), content.models_dir(), content.notebooks_dir(),
-                   content.templates_dir()):
+    for folder in (
+        content.expectations_dir(),
+        content.models_dir(),
+        content.notebooks_dir(),
+        content.templates_dir(),
+    ):
         found = [path for path in folder.rglob("*") if path.is_file() and path.suffix in _SUFFIXES]
         files |= {path.as_posix(): path.read_text(encoding="utf-8") for path in found}
         # A file's stem is an id, its folder a domain.
@@ -130,8 +144,7 @@ def _imported(nodes: Iterable[ast.AST]) -> Iterator[str]:
 
 
 def _literals(nodes: Iterable[ast.AST]) -> list[str]:
-    """Return string literals but for docstrings and other bare strings, in the order of the text.
-    """
+    """Return string literals but for docstrings and other bare strings, in the order of the text."""
     strings, bare = [], set()
     for node in nodes:
         if isinstance(node, ast.Expr):
@@ -140,9 +153,13 @@ def _literals(nodes: Iterable[ast.AST]) -> list[str]:
             strings.append(node)
     strings = [node for node in strings if id(node) not in bare]
     strings.sort(key=lambda node: (node.lineno, node.col_offset))
-    return [text for node in strings
-            for text in reduce_text(_sql_text(node.value) if _SQL_BEGINS.match(node.value)
-                                    else node.value)]
+    return [
+        text
+        for node in strings
+        for text in reduce_text(
+            _sql_text(node.value) if _SQL_BEGINS.match(node.value) else node.value
+        )
+    ]
 
 
 def _sql_text(text: str) -> str:
@@ -188,14 +205,20 @@ def _of_code(source: str) -> list[str]:
         nodes = list(ast.walk(ast.parse(source)))
     except SyntaxError:
         return []
-    names = [getattr(node, field) for node in nodes for field in ("id", "attr", "arg")
-             if isinstance(getattr(node, field, None), str)]
+    names = [
+        getattr(node, field)
+        for node in nodes
+        for field in ("id", "attr", "arg")
+        if isinstance(getattr(node, field, None), str)
+    ]
     return [*_literals(nodes), ". ".join(names)]
 
 
 def _of_template(text: str) -> list[str]:
-    shown = _JINJA.sub(lambda found: " . ".join(a or b for a, b in _QUOTED.findall(found[0])),
-                       _MARKUP_COMMENT.sub("", text))
+    shown = _JINJA.sub(
+        lambda found: " . ".join(a or b for a, b in _QUOTED.findall(found[0])),
+        _MARKUP_COMMENT.sub("", text),
+    )
     return reduce_text(shown, is_markup=True)
 
 
@@ -207,5 +230,12 @@ def _of_json(text: str) -> list[str]:
     return list(_strings(json.loads(text)))
 
 
-_READERS = {".sql": _of_sql, ".yaml": _of_yaml, ".ipynb": _of_notebook, ".j2": _of_template,
-            ".html": _of_template, ".css": _of_css, ".json": _of_json}
+_READERS = {
+    ".sql": _of_sql,
+    ".yaml": _of_yaml,
+    ".ipynb": _of_notebook,
+    ".j2": _of_template,
+    ".html": _of_template,
+    ".css": _of_css,
+    ".json": _of_json,
+}

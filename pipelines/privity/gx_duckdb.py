@@ -55,7 +55,8 @@ class BufferingContext(DuckDBExecutionContext):
         super().post_exec()
         if self.cursor is not None and self.cursor.description is not None:
             self.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(
-                self.cursor, self.cursor.description, self.cursor.fetchall())
+                self.cursor, self.cursor.description, self.cursor.fetchall()
+            )
 
 
 class BufferingDialect(Dialect):
@@ -78,20 +79,30 @@ class CountedRows(gx.expectations.UnexpectedRowsExpectation):
     unless_fewer_than: int = 1
 
     metric_dependencies: ClassVar[tuple[str, ...]] = (
-        "unexpected_rows_query.row_count", "query.row_count")
+        "unexpected_rows_query.row_count",
+        "query.row_count",
+    )
     success_keys: ClassVar[tuple[str, ...]] = (
-        "unexpected_rows_query", "query", "mostly", "unless_fewer_than")
+        "unexpected_rows_query",
+        "query",
+        "mostly",
+        "unless_fewer_than",
+    )
 
-    def _validate(self, metrics: dict, runtime_configuration: dict | None = None,
-                  execution_engine: Any = None) -> dict:
+    def _validate(
+        self, metrics: dict, runtime_configuration: dict | None = None, execution_engine: Any = None
+    ) -> dict:
         unexpected = metrics["unexpected_rows_query.row_count"]
         population = metrics["query.row_count"]
         # The small term keeps 0.9 of 10 rows from failing over a rounding error.
         allowed = (1 - self.mostly) * population + 1e-9
         return {
             "success": unexpected < self.unless_fewer_than or unexpected <= allowed,
-            "result": {"observed_value": unexpected, "unexpected_count": unexpected,
-                       "element_count": population},
+            "result": {
+                "observed_value": unexpected,
+                "unexpected_count": unexpected,
+                "element_count": population,
+            },
         }
 
 
@@ -121,9 +132,12 @@ def counted_rows(
         Number of rows below which they are tolerated in any case.
     """
     # Great Expectations prints a warning to standard output for a query that does not name {batch}.
-    return CountedRows(unexpected_rows_query=f"{_as_template(sql)}\n/* {{batch}} */",
-                       query=_as_template(population) if population else "select 1 from {batch}",
-                       mostly=mostly, unless_fewer_than=unless_fewer_than)
+    return CountedRows(
+        unexpected_rows_query=f"{_as_template(sql)}\n/* {{batch}} */",
+        query=_as_template(population) if population else "select 1 from {batch}",
+        mostly=mostly,
+        unless_fewer_than=unless_fewer_than,
+    )
 
 
 def _as_template(sql: str) -> str:
@@ -167,11 +181,15 @@ class Session:
         context.enable_analytics(False)
         context.variables.progress_bars = ProgressBarsConfig(globally=False)
         self._source = context.data_sources.add_sql(
-            name="extracts", connection_string="privity+duckdb://", create_temp_table=False,
-            kwargs={"creator": lambda: cursor, "poolclass": sa.pool.StaticPool})
+            name="extracts",
+            connection_string="privity+duckdb://",
+            create_temp_table=False,
+            kwargs={"creator": lambda: cursor, "poolclass": sa.pool.StaticPool},
+        )
 
-    def validate(self, table: str | None, expectations: Sequence[Any],
-                 schema: str | None = None) -> list[Outcome]:
+    def validate(
+        self, table: str | None, expectations: Sequence[Any], schema: str | None = None
+    ) -> list[Outcome]:
         """Run expectations over a whole table as one suite.
 
         Parameters
@@ -192,8 +210,7 @@ class Session:
         numbered = [e.copy(update={"meta": {"number": n}}) for n, e in enumerate(expectations)]
         suite = gx.ExpectationSuite(name=f"{schema or 'main'}.{table}", expectations=numbered)
         with watched(self._engine, self._seconds) as watch:
-            results = self._batch(table, schema).validate(
-                suite, result_format=COUNTS_ONLY).results
+            results = self._batch(table, schema).validate(suite, result_format=COUNTS_ONLY).results
         late = f"the {self._seconds:g} seconds of control_seconds were up" if watch.is_up else ""
         outcomes = {r.expectation_config.meta["number"]: _outcome(r, late) for r in results}
         return [outcomes[n] for n in range(len(expectations))]

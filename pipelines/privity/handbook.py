@@ -24,8 +24,9 @@ def commands_page() -> str:
     from privity.cli import app
 
     command = get_command(app)
-    page = get_docs_for_click(obj=command, ctx=click.Context(command, info_name="privity"),
-                              name="privity")
+    page = get_docs_for_click(
+        obj=command, ctx=click.Context(command, info_name="privity"), name="privity"
+    )
     return "\n".join(line.rstrip() for line in page.strip().splitlines()) + "\n"
 
 
@@ -35,17 +36,29 @@ def tables_page(catalogue: Catalogue) -> str:
     for control in catalogue.controls:
         for table in columns_needed(catalogue, control.file.sql):
             resting[table].update(control.clause_ids)
-    resting["attestations"] |= {c.id for c in catalogue.clauses.values()
-                                if c.evidence == "attestation"}
+    resting["attestations"] |= {
+        c.id for c in catalogue.clauses.values() if c.evidence == "attestation"
+    }
     order = {clause: n for n, clause in enumerate(catalogue.clauses)}
     parts = ["# What to supply", "", _INTRODUCTION]
     for table in catalogue.contract.tables.values():
         clauses = sorted(resting[table.name], key=order.__getitem__)
-        parts += ["", f"## {table.name}", "", f"{table.about[0].upper()}{table.about[1:]}.", "",
-                  f"Rest on it: {', '.join(clauses) or 'no clause; measures and reasons'}.", "",
-                  "| column | type | needed | confidential |", "|---|---|---|---|"]
-        parts += [f"| `{c.name}` | {c.type}{_values(c.values)} | {_yes(c.is_required)} | "
-                  f"{_yes(c.is_pii)} |" for c in table.columns.values()]
+        parts += [
+            "",
+            f"## {table.name}",
+            "",
+            f"{table.about[0].upper()}{table.about[1:]}.",
+            "",
+            f"Rest on it: {', '.join(clauses) or 'no clause; measures and reasons'}.",
+            "",
+            "| column | type | needed | confidential |",
+            "|---|---|---|---|",
+        ]
+        parts += [
+            f"| `{c.name}` | {c.type}{_values(c.values)} | {_yes(c.is_required)} | "
+            f"{_yes(c.is_pii)} |"
+            for c in table.columns.values()
+        ]
     return "\n".join(parts) + "\n"
 
 

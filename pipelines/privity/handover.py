@@ -42,8 +42,10 @@ def hand_over(run_dir: Path, folder: Path) -> tuple[Path, list[str]]:
     runs = run_dir.parent
     copy = folder / run_dir.name
     if folder.resolve().is_relative_to(runs.parent.resolve()):
-        raise PrivityError(f"{folder}: lies in the workspace, whose copies hold confidential "
-                           "records; name a folder elsewhere")
+        raise PrivityError(
+            f"{folder}: lies in the workspace, whose copies hold confidential "
+            "records; name a folder elsewhere"
+        )
     if copy.exists():
         raise PrivityError(f"{copy}: exists already and was left as it is; name another folder")
     if problems := verify_run(run_dir, runs, public_key(runs.parent / PUBLIC_KEY_NAME)):

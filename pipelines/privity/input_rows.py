@@ -36,8 +36,14 @@ class Snapshot:
     sha256: str
 
 
-def open_mapping(connection: duckdb.DuckDBPyConnection, source: Source, known: frozenset[str],
-                 scratch: Path, root: Path, snapshots: dict[str, Snapshot]) -> Opened:
+def open_mapping(
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    known: frozenset[str],
+    scratch: Path,
+    root: Path,
+    snapshots: dict[str, Snapshot],
+) -> Opened:
     """Open a mapping: read its inputs, and see what it yields.
 
     Parameters
@@ -80,22 +86,36 @@ def open_mapping(connection: duckdb.DuckDBPyConnection, source: Source, known: f
         rows = f"(select * from {rows} where _left_out is null)"
     if mapping.inputs:
         rows = _with_unread(rows, given, mapping.inputs)
-        marks = {"line_sql": "cast(_line as bigint)", "file_sql": "_file",
-                 "problem_sql": "_problem", "head_sql": "_head"}
+        marks = {
+            "line_sql": "cast(_line as bigint)",
+            "file_sql": "_file",
+            "problem_sql": "_problem",
+            "head_sql": "_head",
+        }
     else:
         marks = {}
-    return typed(described, rows, Wanted(known), source.name, unseen=frozenset(MARKS),
-                 notes=tuple(notes), is_ordered=mapping.is_ordered, **marks)
+    return typed(
+        described,
+        rows,
+        Wanted(known),
+        source.name,
+        unseen=frozenset(MARKS),
+        notes=tuple(notes),
+        is_ordered=mapping.is_ordered,
+        **marks,
+    )
 
 
 def _with_unread(rows: str, given: set[str], inputs: Sequence[Input]) -> str:
     """Add to a mapping's rows the lines that could not be read, each with its reason."""
-    missing = ", ".join(f"null as {mark}" for mark in ("_file", "_line", "_problem")
-                        if mark not in given)
+    missing = ", ".join(
+        f"null as {mark}" for mark in ("_file", "_line", "_problem") if mark not in given
+    )
     kept = f"select *, {missing} from {rows}" if missing else f"select * from {rows}"
     unread = " union all by name ".join(
         f"select _file, _line, _problem, _head from {item.name}_held where _problem is not null"
-        for item in inputs)
+        for item in inputs
+    )
     return f"({kept} union all by name {unread})"
 
 
@@ -104,18 +124,21 @@ def _unused(connection, rows: str, given: set[str], inputs: Sequence[Input]) -> 
     marks = [mark for mark in ("_file", "_line", "_left_out") if mark in given]
     if not marks:
         return []
-    connection.execute(f"create or replace temp table yielded as select {', '.join(marks)} "
-                       f"from {rows}")
+    connection.execute(
+        f"create or replace temp table yielded as select {', '.join(marks)} from {rows}"
+    )
     notes = []
     if "_left_out" in given:
         counted = connection.execute(
             "select cast(_left_out as varchar), count(*) from yielded "
-            "where _left_out is not null group by all order by all").fetchall()
+            "where _left_out is not null group by all order by all"
+        ).fetchall()
         notes += [f"left out: {count:,} ({reason})" for reason, count in counted]
     files = [item.name for item in inputs if item.kind == "file"]
     if files and {"_file", "_line"} <= given:
-        read = " union ".join(f"select _file, cast(_line as varchar) as _line from {name}"
-                              for name in files)
+        read = " union ".join(
+            f"select _file, cast(_line as varchar) as _line from {name}" for name in files
+        )
         unused = connection.execute(
             f"select count(*) from ({read}) as rows_read anti join (select _file, "
             "cast(_line as varchar) as _line from yielded) as yielded using (_file, _line)"
@@ -125,41 +148,58 @@ def _unused(connection, rows: str, given: set[str], inputs: Sequence[Input]) -> 
     return notes
 
 
-def lay_input(connection: duckdb.DuckDBPyConnection, item: Input, scratch: Path, root: Path,
-              snapshots: dict[str, Snapshot]) -> list[str]:
+def lay_input(
+    connection: duckdb.DuckDBPyConnection,
+    item: Input,
+    scratch: Path,
+    root: Path,
+    snapshots: dict[str, Snapshot],
+) -> list[str]:
     """Lay one input before the engine; return what is to be said of it."""
     if item.kind != "file":
         snapshot = snapshots[item.name]
         connection.execute(
             f"create temp view {item.name}_held as select *, cast(null as varchar) as _file, "
             "cast(null as bigint) as _line, cast(null as varchar) as _head "
-            f"from read_parquet({quoted(snapshot.path)})")
-        connection.execute(f"create temp view {item.name} as select * "
-                           "exclude (_file, _line, _head, _problem) "
-                           f"from {item.name}_held where _problem is null")
+            f"from read_parquet({quoted(snapshot.path)})"
+        )
+        connection.execute(
+            f"create temp view {item.name} as select * "
+            "exclude (_file, _line, _head, _problem) "
+            f"from {item.name}_held where _problem is null"
+        )
         of = f"database {item.database}" if item.database else name_of(item.files[0], root)
-        return [f"rows read from {of}, table {item.table}: {snapshot.rows:,} "
-                f"(sha256 {snapshot.sha256})"]
+        return [
+            f"rows read from {of}, table {item.table}: {snapshot.rows:,} (sha256 {snapshot.sha256})"
+        ]
     opened, problems = [], []
     for number, path in enumerate(item.files):
         name = name_of(path, root)
         try:
-            opened.append((name, _open(connection, item, path, name,
-                                       Path(f"{scratch}-{item.name}-{number}"))))
+            opened.append(
+                (name, _open(connection, item, path, name, Path(f"{scratch}-{item.name}-{number}")))
+            )
         except PrivityError as error:
             problems.extend(error.problems)
     if problems:
         raise PrivityError(problems)
     columns = _columns(item.adapter, [file for _, file in opened])
     listed = ", ".join(f"{ident(c.name)} varchar" for c in columns)
-    connection.execute(f"create temp table {item.name}_held ({listed}{', ' if listed else ''}"
-                       "_file varchar, _line bigint, _problem varchar, _head varchar)")
-    notes = [] if item.adapter is None else [
-        f"adapter {item.adapter.name} (sha256 {item.adapter.sha256})"]
+    connection.execute(
+        f"create temp table {item.name}_held ({listed}{', ' if listed else ''}"
+        "_file varchar, _line bigint, _problem varchar, _head varchar)"
+    )
+    notes = (
+        []
+        if item.adapter is None
+        else [f"adapter {item.adapter.name} (sha256 {item.adapter.sha256})"]
+    )
     for name, file in opened:
         notes.append(_fill(connection, item.name, columns, name, file))
-    connection.execute(f"create temp view {item.name} as select {_shown(connection, item)}, _file, "
-                       f"_line from {item.name}_held where _problem is null")
+    connection.execute(
+        f"create temp view {item.name} as select {_shown(connection, item)}, _file, "
+        f"_line from {item.name}_held where _problem is null"
+    )
     return notes
 
 
@@ -169,9 +209,13 @@ def _shown(connection, item: Input) -> str:
     columns = [row[0] for row in connection.execute(f"describe {held}").fetchall()]
     shown = [ident(c) for c in columns if c not in ("_file", "_line", "_problem", "_head")]
     if shown == ['"_body"'] and item.adapter is None:
-        keys = [row[0] for row in connection.execute(
-            f"select distinct unnest(json_keys(_body)) from {held} where _problem is null "
-            "order by all").fetchall()]
+        keys = [
+            row[0]
+            for row in connection.execute(
+                f"select distinct unnest(json_keys(_body)) from {held} where _problem is null "
+                "order by all"
+            ).fetchall()
+        ]
         taken: set[str] = {"_body", "_file", "_line"}
         for key in keys:
             if key.lower() not in taken:
@@ -203,8 +247,10 @@ def _refuse_lacking(adapter: Adapter, opened: Opened, name: str) -> None:
     for column in adapter.columns:
         if column.is_required and not given & {n.lower() for n in column.names}:
             near = difflib.get_close_matches(column.names[0], opened.columns, 1)
-            problems.append(f"{name}: has no column {' or '.join(column.names)}, which adapter "
-                            f"{adapter.name} reads" + (f"; nearest: {near[0]}" if near else ""))
+            problems.append(
+                f"{name}: has no column {' or '.join(column.names)}, which adapter "
+                f"{adapter.name} reads" + (f"; nearest: {near[0]}" if near else "")
+            )
     if problems:
         raise PrivityError(problems)
 
@@ -229,8 +275,10 @@ def _fill(connection, name: str, columns: list[ReadColumn], place: str, file: Op
             relation = way()
             count = connection.execute(_fill_sql(name, columns, place, relation)).fetchone()[0]
             if relation.expected and relation.expected() != count:
-                raise PrivityError(f"{place}: {relation.expected():,} rows were read but {count:,} "
-                                   "are accounted for; nothing was kept, please report this")
+                raise PrivityError(
+                    f"{place}: {relation.expected():,} rows were read but {count:,} "
+                    "are accounted for; nothing was kept, please report this"
+                )
             connection.execute("commit")
             break
         except (duckdb.Error, PrivityError) as error:
@@ -239,21 +287,29 @@ def _fill(connection, name: str, columns: list[ReadColumn], place: str, file: Op
                 raise
             if is_last:
                 kind = type(error).__name__.removesuffix("Exception")
-                raise PrivityError(f"{place}: cannot be read to its end ({kind}); export or copy "
-                                   "it again") from None
-    unread = connection.execute(f"select count(*) from {name}_held where _file = $1 "
-                                "and _problem is not null", [place]).fetchone()[0]
-    return "; ".join([f"rows read from {place}: {count:,}"
-                      + (f", unreadable: {unread:,}" if unread else ""), *file.notes])
+                raise PrivityError(
+                    f"{place}: cannot be read to its end ({kind}); export or copy it again"
+                ) from None
+    unread = connection.execute(
+        f"select count(*) from {name}_held where _file = $1 and _problem is not null", [place]
+    ).fetchone()[0]
+    return "; ".join(
+        [
+            f"rows read from {place}: {count:,}" + (f", unreadable: {unread:,}" if unread else ""),
+            *file.notes,
+        ]
+    )
 
 
 def _fill_sql(name: str, columns: list[ReadColumn], place: str, relation: Relation) -> str:
     """Insert one file's rows; where the reader tells no lines, rows follow one another."""
     wanted = ", ".join(f"{_text(relation, c)} as {ident(c.name)}" for c in columns)
     line = f"coalesce({relation.line_sql}, row_number() over () + {relation.first_line - 1})"
-    return (f"insert into {name}_held select {wanted}{', ' if wanted else ''}{quoted(place)}, "
-            f"{line}, cast({relation.problem_sql} as varchar), "
-            f"cast({relation.head_sql} as varchar) from {relation.sql} as given")
+    return (
+        f"insert into {name}_held select {wanted}{', ' if wanted else ''}{quoted(place)}, "
+        f"{line}, cast({relation.problem_sql} as varchar), "
+        f"cast({relation.head_sql} as varchar) from {relation.sql} as given"
+    )
 
 
 def _text(relation: Relation, column: ReadColumn) -> str:

@@ -66,8 +66,10 @@ class Input:
         """What takes the place of the call in the mapping's FROM clause."""
         if self.adapter is None:
             return self.name
-        return (f"(with input as (select * from {self.name}) select * from (\n"
-                f"{self.adapter.sql_with(self.params)}\n))")
+        return (
+            f"(with input as (select * from {self.name}) select * from (\n"
+            f"{self.adapter.sql_with(self.params)}\n))"
+        )
 
 
 def named_call(node: dict, adapters: dict[str, Adapter]) -> Call | None:
@@ -81,8 +83,7 @@ def named_call(node: dict, adapters: dict[str, Adapter]) -> Call | None:
     return Call(function["query_location"], function, adapters.get(name))
 
 
-def read_call(call: Call, number: int, place: str,
-              files_of: Callable[[str], list[Path]]) -> Input:
+def read_call(call: Call, number: int, place: str, files_of: Callable[[str], list[Path]]) -> Input:
     """Check a call's arguments and say what it reads.
 
     Parameters
@@ -107,32 +108,42 @@ def read_call(call: Call, number: int, place: str,
     given, named = _arguments(call, place)
     name = f"rows_{hashlib.sha256(place.encode()).hexdigest()[:8]}_{number}"
     if call.name == "postgres_rows":
-        database, table = _texts(call, place, given, named, "a name and a table",
-                                 "'records', 'public.cases'")
+        database, table = _texts(
+            call, place, given, named, "a name and a table", "'records', 'public.cases'"
+        )
         if not _DATABASE_NAME.fullmatch(database):
-            raise PrivityError(f"{place}: postgres_rows: a database's name is lower-case letters, "
-                               "digits and underscores; its address stands in no file, see the "
-                               "README")
+            raise PrivityError(
+                f"{place}: postgres_rows: a database's name is lower-case letters, "
+                "digits and underscores; its address stands in no file, see the "
+                "README"
+            )
         return Input("postgres", name, database=database, table=table)
     if call.name == "sqlite_rows":
-        path, table = _texts(call, place, given, named, "a path and a table",
-                             "'raw/old.db', 'cases'")
+        path, table = _texts(
+            call, place, given, named, "a path and a table", "'raw/old.db', 'cases'"
+        )
         return Input("sqlite", name, tuple(files_of(path)), table=table)
     paths = given[0] if len(given) == 1 and isinstance(given[0], list) else given[:1]
     if len(given) != 1 or not paths or not all(isinstance(p, str) for p in paths):
-        raise PrivityError(f"{place}: {call.name}: write its path as a plain text between single "
-                           "quotes, or several in square brackets")
+        raise PrivityError(
+            f"{place}: {call.name}: write its path as a plain text between single "
+            "quotes, or several in square brackets"
+        )
     files = tuple(dict.fromkeys(file for path in paths for file in sorted(files_of(path))))
     sheet = named.pop("sheet", "")
     known = call.adapter.params if call.adapter else {}
     for param in named:
         if param not in known:
             near = difflib.get_close_matches(param, [*known, "sheet"], 1)
-            raise PrivityError(f"{place}: {call.name}: no param is called {param}"
-                               + (f"; nearest: {near[0]}" if near else "; take it out"))
+            raise PrivityError(
+                f"{place}: {call.name}: no param is called {param}"
+                + (f"; nearest: {near[0]}" if near else "; take it out")
+            )
         if type(named[param]) is not type(known[param]):
-            raise PrivityError(f"{place}: {call.name}: {param} must be of the kind of its default, "
-                               f"{known[param]!r}")
+            raise PrivityError(
+                f"{place}: {call.name}: {param} must be of the kind of its default, "
+                f"{known[param]!r}"
+            )
     return Input("file", name, files, sheet=str(sheet), adapter=call.adapter, params=named)
 
 
@@ -145,8 +156,9 @@ def _arguments(call: Call, place: str) -> tuple[list[Any], dict[str, Any]]:
         try:
             value = _constant(node)
         except (KeyError, ValueError):
-            raise PrivityError(f"{place}: {call.name}: its arguments are plain texts, numbers, "
-                               "true or false") from None
+            raise PrivityError(
+                f"{place}: {call.name}: its arguments are plain texts, numbers, true or false"
+            ) from None
         if name:
             named[name] = value
         else:
@@ -164,9 +176,11 @@ def _constant(node: dict) -> Any:
     return node["value"]["value"]
 
 
-def _texts(call: Call, place: str, given: list, named: dict, what: str,
-           example: str) -> tuple[str, str]:
+def _texts(
+    call: Call, place: str, given: list, named: dict, what: str, example: str
+) -> tuple[str, str]:
     if named or len(given) != 2 or not all(isinstance(g, str) and g for g in given):
-        raise PrivityError(f"{place}: {call.name} takes {what} between single quotes: "
-                           f"{call.name}({example})")
+        raise PrivityError(
+            f"{place}: {call.name} takes {what} between single quotes: {call.name}({example})"
+        )
     return given[0], given[1]

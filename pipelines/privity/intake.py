@@ -46,7 +46,11 @@ _RESULT_TABLES = """
 _WORKING = {
     "_problems": "struct(column_name varchar, reason varchar, value_shape varchar)[]",
     "_words": "struct(column_name varchar, word varchar, is_value boolean)[]",
-    "_line": "bigint", "_file": "varchar", "_turn": "ubigint", "_repeated": "integer"}
+    "_line": "bigint",
+    "_file": "varchar",
+    "_turn": "ubigint",
+    "_repeated": "integer",
+}
 
 
 @dataclass(frozen=True)
@@ -96,14 +100,18 @@ def missing_columns(table: Table, supply: Supply) -> str | None:
         return None
     spare = [name for name in given if name not in table.columns]
     near = {name: difflib.get_close_matches(name, spare, 1, 0.7) for name in lacking}
-    return (f"{supply.source.name}: required columns missing: "
-            + ", ".join(name + (f" (nearest: {near[name][0]})" if near[name] else "")
-                        for name in lacking)
-            + f"; add them, or yield them by a mapping extracts/{table.name}.sql")
+    return (
+        f"{supply.source.name}: required columns missing: "
+        + ", ".join(
+            name + (f" (nearest: {near[name][0]})" if near[name] else "") for name in lacking
+        )
+        + f"; add them, or yield them by a mapping extracts/{table.name}.sql"
+    )
 
 
-def create_tables(connection: duckdb.DuckDBPyConnection, contract: Contract,
-                  supplied: Collection[str]) -> None:
+def create_tables(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, supplied: Collection[str]
+) -> None:
     """Create every table of the contract, empty, and those of the account.
 
     Tables that are ``supplied`` have working columns besides, until they have been taken in.
@@ -117,9 +125,14 @@ def create_tables(connection: duckdb.DuckDBPyConnection, contract: Contract,
             connection.execute(f"create table {table.name} ({', '.join(columns)})")
 
 
-def take_in(connection: duckdb.DuckDBPyConnection, table: Table, supplies: Sequence[Supply],
-            timezone_name: str, progress: Callable[[str], None],
-            declared: Mapping[str, Sequence[str]] = _NOTHING) -> None:
+def take_in(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    supplies: Sequence[Supply],
+    timezone_name: str,
+    progress: Callable[[str], None],
+    declared: Mapping[str, Sequence[str]] = _NOTHING,
+) -> None:
     """Load all sources of one table and write the account of it.
 
     Parameters
@@ -161,8 +174,13 @@ def take_in(connection: duckdb.DuckDBPyConnection, table: Table, supplies: Seque
         raise _unbalanced(table.name, sum(s.count for s in spans), kept)
 
 
-def _insert(connection, table: Table, supply: Supply, timezone_name: str,
-            declared: Mapping[str, Sequence[str]]) -> _Span:
+def _insert(
+    connection,
+    table: Table,
+    supply: Supply,
+    timezone_name: str,
+    declared: Mapping[str, Sequence[str]],
+) -> _Span:
     """Read one source by the fastest way that accounts for every line of it."""
     first = _one(connection, f"select coalesce(max(rowid) + 1, 0) from {table.name}")
     for way in supply.opened.ways:
@@ -171,7 +189,8 @@ def _insert(connection, table: Table, supply: Supply, timezone_name: str,
             with _transaction(connection):
                 relation = way()
                 count = connection.execute(
-                    _insert_sql(table, relation, timezone_name, declared)).fetchone()[0]
+                    _insert_sql(table, relation, timezone_name, declared)
+                ).fetchone()[0]
                 if relation.expected and relation.expected() != count:
                     raise _unbalanced(supply.source.name, relation.expected(), count)
         except duckdb.Error as error:
@@ -188,27 +207,46 @@ def _insert(connection, table: Table, supply: Supply, timezone_name: str,
     return _Span(supply, first, count, relation)
 
 
-def _insert_sql(table: Table, relation: Relation, timezone_name: str,
-                declared: Mapping[str, Sequence[str]]) -> str:
+def _insert_sql(
+    table: Table, relation: Relation, timezone_name: str, declared: Mapping[str, Sequence[str]]
+) -> str:
     given = {name: table.columns[name] for name in relation.value_sql}
-    readings = [Reading(column, relation.value_sql[name], name in table.key,
-                        relation.types.get(name, "VARCHAR"), tuple(declared.get(name, ())))
-                for name, column in given.items()]
-    source = (f"(select *, {relation.line_sql} as read_line, "
-              f"cast({relation.problem_sql} as varchar) as unread, "
-              f"cast({relation.head_sql} as varchar) as read_head, "
-              f"cast({relation.file_sql} as varchar) as read_file "
-              f"from {relation.sql} as given) as rows")
-    values = ", ".join(f"v_{name}" if name in given else f"cast(null as {column.sql_type})"
-                       for name, column in table.columns.items())
-    found = ", ".join(f"case when p_{name} is not null then {{'column_name': {quoted(name)}, "
-                      f"'reason': p_{name}, 'text': cast({name}__text as varchar)}} end"
-                      for name in given)
-    words = ", ".join(f"case when w_{name} is not null then {{'column_name': {quoted(name)}, "
-                      f"'word': w_{name}, 'is_value': k_{name}}} end" for name in given)
-    repeated = " + ".join(f"cast(coalesce(r_{name}, false) as integer)"
-                          for name, column in given.items() if column.type == "timestamp"
-                          and relation.types.get(name) != "TIMESTAMP WITH TIME ZONE")
+    readings = [
+        Reading(
+            column,
+            relation.value_sql[name],
+            name in table.key,
+            relation.types.get(name, "VARCHAR"),
+            tuple(declared.get(name, ())),
+        )
+        for name, column in given.items()
+    ]
+    source = (
+        f"(select *, {relation.line_sql} as read_line, "
+        f"cast({relation.problem_sql} as varchar) as unread, "
+        f"cast({relation.head_sql} as varchar) as read_head, "
+        f"cast({relation.file_sql} as varchar) as read_file "
+        f"from {relation.sql} as given) as rows"
+    )
+    values = ", ".join(
+        f"v_{name}" if name in given else f"cast(null as {column.sql_type})"
+        for name, column in table.columns.items()
+    )
+    found = ", ".join(
+        f"case when p_{name} is not null then {{'column_name': {quoted(name)}, "
+        f"'reason': p_{name}, 'text': cast({name}__text as varchar)}} end"
+        for name in given
+    )
+    words = ", ".join(
+        f"case when w_{name} is not null then {{'column_name': {quoted(name)}, "
+        f"'word': w_{name}, 'is_value': k_{name}}} end"
+        for name in given
+    )
+    repeated = " + ".join(
+        f"cast(coalesce(r_{name}, false) as integer)"
+        for name, column in given.items()
+        if column.type == "timestamp" and relation.types.get(name) != "TIMESTAMP WITH TIME ZONE"
+    )
     # Rows in no order of their own take turns by what they hold, so that every load of the same
     # files keeps the same row of each key.
     held = ", ".join(f"{name}__text" for name in given)
@@ -216,15 +254,15 @@ def _insert_sql(table: Table, relation: Relation, timezone_name: str,
         insert into {table.name}
         select {values},
             case when unread is not null
-                then [{{'column_name': '', 'reason': unread, 'value_shape': {_shape('read_head')}}}]
-                when coalesce({', '.join(f'p_{name}' for name in given)}) is not null
+                then [{{'column_name': '', 'reason': unread, 'value_shape': {_shape("read_head")}}}]
+                when coalesce({", ".join(f"p_{name}" for name in given)}) is not null
                 then list_transform(list_filter([{found}], lambda flaw: flaw is not null),
                     lambda flaw: {{'column_name': flaw.column_name, 'reason': flaw.reason,
-                        'value_shape': {_shape('flaw.text')}}}) end,
-            case when coalesce({', '.join(f'w_{name}' for name in given)}) is not null
+                        'value_shape': {_shape("flaw.text")}}}) end,
+            case when coalesce({", ".join(f"w_{name}" for name in given)}) is not null
                 then list_filter([{words}], lambda found: found is not null) end,
-            read_line, read_file, {'0' if relation.is_ordered else f'hash({held})'},
-            {repeated or '0'}
+            read_line, read_file, {"0" if relation.is_ordered else f"hash({held})"},
+            {repeated or "0"}
         from ({typed_rows_sql(readings, source, timezone_name)}) as typed"""
 
 
@@ -238,8 +276,9 @@ def _shape(text: str) -> str:
 
 def _find_flaws(connection, table: Table, spans: Sequence[_Span]) -> None:
     """Collect flawed rows, and of the others all but the first of each key."""
-    source = " ".join(f"when rowid < {span.first + span.count} then {index}"
-                      for index, span in enumerate(spans))
+    source = " ".join(
+        f"when rowid < {span.first + span.count} then {index}" for index, span in enumerate(spans)
+    )
     key = ", ".join(f'"{name}"' for name in table.key)
     shown = " || '|' || ".join(f'cast("{name}" as varchar)' for name in table.key)
     # Few rows share a key: hashes find the candidates, the keys themselves decide.
@@ -255,7 +294,7 @@ def _find_flaws(connection, table: Table, spans: Sequence[_Span]) -> None:
         group by key_hash
         having count(*) > 1;
         insert into flawed
-        select row_no, line, file, [{{'column_name': {quoted(','.join(table.key))},
+        select row_no, line, file, [{{'column_name': {quoted(",".join(table.key))},
             'reason': 'duplicate key', 'value_shape': {_shape(shown)}}}]
         from (
             select rowid as row_no, _line as line, _file as file, {key},
@@ -272,8 +311,11 @@ def _account(connection, table: Table, span: _Span, progress: Callable[[str], No
     """Write a source's quarantine and result; return the number of rows it has loaded."""
     source, end = span.supply.source, span.first + span.count
     rows = f"row_no >= {span.first} and row_no < {end}"
-    line = (f"coalesce(line, row_no - {span.first} + {span.relation.first_line})"
-            if span.relation.is_ordered else "line")
+    line = (
+        f"coalesce(line, row_no - {span.first} + {span.relation.first_line})"
+        if span.relation.is_ordered
+        else "line"
+    )
     connection.execute(f"""
         insert into quarantine
         select {quoted(table.name)}, {quoted(source.name)} || coalesce(' of ' || file, ''),
@@ -285,16 +327,22 @@ def _account(connection, table: Table, span: _Span, progress: Callable[[str], No
         where {rows}
         order by all""")
     quarantined = _one(connection, f"select count(*) from flawed where {rows}")
-    loaded = _one(connection, f"""
+    loaded = _one(
+        connection,
+        f"""
         select count(*) from {table.name}
         where rowid >= {span.first} and rowid < {end}
-            and rowid not in (select row_no from flawed)""")
+            and rowid not in (select row_no from flawed)""",
+    )
     if span.count != loaded + quarantined:
         raise _unbalanced(source.name, span.count, loaded + quarantined)
-    repeated = _one(connection, f"""
+    repeated = _one(
+        connection,
+        f"""
         select coalesce(sum(_repeated), 0) from {table.name}
         where rowid >= {span.first} and rowid < {end}
-            and rowid not in (select row_no from flawed)""")
+            and rowid not in (select row_no from flawed)""",
+    )
     words = _words(connection, table, span)
     notes = [*span.supply.notes, *span.supply.opened.notes, *_column_notes(table, span.supply)]
     if repeated:
@@ -302,12 +350,24 @@ def _account(connection, table: Table, span: _Span, progress: Callable[[str], No
     notes += words
     connection.execute(
         "insert into load_results values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        [table.name, source.name, source.format, span.supply.opened.encoding,
-         span.supply.opened.delimiter, span.supply.sha256, span.count, loaded, quarantined,
-         "; ".join(notes)])
-    progress(f"{source.name}: {loaded:,} rows loaded"
-             + (f", {quarantined:,} quarantined" if quarantined else "")
-             + "".join(f"; {note}" for note in words))
+        [
+            table.name,
+            source.name,
+            source.format,
+            span.supply.opened.encoding,
+            span.supply.opened.delimiter,
+            span.supply.sha256,
+            span.count,
+            loaded,
+            quarantined,
+            "; ".join(notes),
+        ],
+    )
+    progress(
+        f"{source.name}: {loaded:,} rows loaded"
+        + (f", {quarantined:,} quarantined" if quarantined else "")
+        + "".join(f"; {note}" for note in words)
+    )
     return loaded
 
 
@@ -330,7 +390,8 @@ def _words(connection, table: Table, span: _Span) -> list[str]:
     rows = connection.execute(
         "select column_name, sum(rows_loaded) from words_found where table_name = $1 "
         "and source = $2 and not is_value group by column_name order by column_name",
-        [table.name, source]).fetchall()
+        [table.name, source],
+    ).fetchall()
     told = ", ".join(f"{column} {count:,}" for column, count in rows)
     return [f"words for nothing, read as no value: {told}"] if told else []
 
@@ -344,8 +405,9 @@ def _column_notes(table: Table, supply: Supply) -> list[str]:
     return [f"columns not in the contract, ignored: {', '.join(extra[:_SHOWN_NAMES])}{more}"]
 
 
-def write_supply(connection: duckdb.DuckDBPyConnection, contract: Contract,
-                 supplies: Sequence[Supply]) -> None:
+def write_supply(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, supplies: Sequence[Supply]
+) -> None:
     """Record of each table and column whether any source supplied it."""
     with _transaction(connection):
         for table in contract.tables.values():
@@ -353,10 +415,12 @@ def write_supply(connection: duckdb.DuckDBPyConnection, contract: Contract,
             given = {name.strip().lower() for supply in own for name in supply.opened.columns}
             connection.execute(
                 f"insert into table_supply select $1, $2, count(*) from {table.name}",
-                [table.name, bool(own)])
+                [table.name, bool(own)],
+            )
             connection.execute(
                 "insert into column_supply select $1, unnest($2), unnest($3)",
-                [table.name, list(table.columns), [name in given for name in table.columns]])
+                [table.name, list(table.columns), [name in given for name in table.columns]],
+            )
 
 
 @contextlib.contextmanager
@@ -377,5 +441,7 @@ def _one(connection, sql: str) -> int:
 
 
 def _unbalanced(name: str, read: int, accounted: int) -> PrivityError:
-    return PrivityError(f"{name}: {read:,} rows were read but {accounted:,} are accounted for; "
-                        "nothing was kept, please report this")
+    return PrivityError(
+        f"{name}: {read:,} rows were read but {accounted:,} are accounted for; "
+        "nothing was kept, please report this"
+    )

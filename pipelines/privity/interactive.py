@@ -26,9 +26,14 @@ def bars(frame: pd.DataFrame, x: str, y: str, title: str, colour: str = "") -> A
     import altair as alt
 
     mark = alt.Chart(_plain(frame), title=title).mark_bar(color=ACCENT)
-    return _framed(mark.encode(x=alt.X(f"{x}:O", title=_words(x), axis=alt.Axis(labelAngle=0)),
-                               y=alt.Y(f"{y}:Q", title=_words(y)), **_coloured(colour),
-                               tooltip=_tooltip(frame)))
+    return _framed(
+        mark.encode(
+            x=alt.X(f"{x}:O", title=_words(x), axis=alt.Axis(labelAngle=0)),
+            y=alt.Y(f"{y}:Q", title=_words(y)),
+            **_coloured(colour),
+            tooltip=_tooltip(frame),
+        )
+    )
 
 
 def lines(frame: pd.DataFrame, x: str, y: str, title: str, colour: str = "") -> Any:
@@ -37,9 +42,14 @@ def lines(frame: pd.DataFrame, x: str, y: str, title: str, colour: str = "") -> 
 
     mark = alt.Chart(_plain(frame), title=title).mark_line(color=ACCENT, point=True)
     months = alt.Axis(format="%Y-%m", tickCount="month")
-    return _framed(mark.encode(x=alt.X(f"{x}:T", title=_words(x), axis=months),
-                               y=alt.Y(f"{y}:Q", title=_words(y)), **_coloured(colour),
-                               tooltip=_tooltip(frame)))
+    return _framed(
+        mark.encode(
+            x=alt.X(f"{x}:T", title=_words(x), axis=months),
+            y=alt.Y(f"{y}:Q", title=_words(y)),
+            **_coloured(colour),
+            tooltip=_tooltip(frame),
+        )
+    )
 
 
 def _coloured(column: str) -> dict[str, Any]:
@@ -47,8 +57,13 @@ def _coloured(column: str) -> dict[str, Any]:
 
     if not column:
         return {}
-    return {"color": alt.Color(f"{column}:N", title=_words(column),
-                               scale=alt.Scale(range=[ACCENT, REST, "#7a4a00", "#1d6327"]))}
+    return {
+        "color": alt.Color(
+            f"{column}:N",
+            title=_words(column),
+            scale=alt.Scale(range=[ACCENT, REST, "#7a4a00", "#1d6327"]),
+        )
+    }
 
 
 def _framed(chart: Any) -> Any:
@@ -68,8 +83,9 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
 def _tooltip(frame: pd.DataFrame) -> list[Any]:
     import altair as alt
 
-    return [alt.Tooltip(f"{name}:{_kind(frame[name])}", title=_words(name))
-            for name in frame.columns]
+    return [
+        alt.Tooltip(f"{name}:{_kind(frame[name])}", title=_words(name)) for name in frame.columns
+    ]
 
 
 def _kind(column: pd.Series) -> str:

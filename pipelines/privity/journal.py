@@ -18,7 +18,13 @@ from privity.workspace import Workspace, is_locked, write_whole
 JOURNAL = "journal.jsonl"
 LAST = "last_run.json"
 RUNNING, SEALED, REUSED, BROKE, BUSY, CUT_OFF = (
-    "running", "sealed", "already sealed", "broke", "busy", "cut off")
+    "running",
+    "sealed",
+    "already sealed",
+    "broke",
+    "busy",
+    "cut off",
+)
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,12 @@ def counts_of(run: Path) -> dict[str, int]:
 def _attempt(text: str) -> Attempt | None:
     try:
         fields = json.loads(text)
-        return Attempt(**{**fields, "policies": tuple(fields["policies"]),
-                          "problems": tuple(fields["problems"])})
+        return Attempt(
+            **{
+                **fields,
+                "policies": tuple(fields["policies"]),
+                "problems": tuple(fields["problems"]),
+            }
+        )
     except (ValueError, KeyError, TypeError):
         return None

@@ -46,8 +46,10 @@ def elements(text: TextFile, list_key: str, place: str) -> Iterator[Record]:
         apart, so that nobody could say how much was lost.
     """
     if text.path.stat().st_size > MAX_DOCUMENT:
-        raise PrivityError(f"{place}: one JSON document of more than 512 MiB; export it as JSON "
-                           "Lines, one object a line")
+        raise PrivityError(
+            f"{place}: one JSON document of more than 512 MiB; export it as JSON "
+            "Lines, one object a line"
+        )
     body = text.path.read_text(encoding="utf-8", errors="surrogateescape").removeprefix("\ufeff")
     spans = list(_spans(body, (list_key,) if list_key else LIST_KEYS, place))
     return _records(body, spans)
@@ -78,9 +80,16 @@ def _spans(body: str, list_keys: tuple[str, ...], place: str) -> Iterator[tuple[
             raise _broken(body, token.start(), place)
         if sign in "{[":
             brackets.append("}" if sign == "{" else "]")
-            opens_list = sign == "[" and (depth == 0 or (
-                depth == 1 and not has_list and floor == 0 and brackets[0] == "}"
-                and _key_before(body, start, token.start()) in list_keys))
+            opens_list = sign == "[" and (
+                depth == 0
+                or (
+                    depth == 1
+                    and not has_list
+                    and floor == 0
+                    and brackets[0] == "}"
+                    and _key_before(body, start, token.start()) in list_keys
+                )
+            )
             if opens_list:
                 floor, after, has_list = depth + 1, token.end(), True
             elif depth == floor:
@@ -120,5 +129,7 @@ def _stray(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _broken(body: str, at: int, place: str) -> PrivityError:
     line = body.count("\n", 0, at) + 1
-    return PrivityError(f"{place}, line {line}: the JSON is cut off or its brackets do not match; "
-                        "nothing after it can be told apart, export it again")
+    return PrivityError(
+        f"{place}, line {line}: the JSON is cut off or its brackets do not match; "
+        "nothing after it can be told apart, export it again"
+    )

@@ -58,8 +58,11 @@ class Judgement:
     @property
     def errors(self) -> list[str]:
         """Controls that broke, each with its cause."""
-        return [f"{r.control.file.place}: {r.reason}; run `privity check`"
-                for r in self.controls if r.status == "error"]
+        return [
+            f"{r.control.file.place}: {r.reason}; run `privity check`"
+            for r in self.controls
+            if r.status == "error"
+        ]
 
     @property
     def statuses(self) -> list[str]:
@@ -67,19 +70,30 @@ class Judgement:
         return [c.status for c in self.clauses]
 
 
-def judge(plan: Plan, extracts: LoadedExtracts, previous: Path | None, key: bytes, work: Path,
-          name: str, progress: Progress) -> Judgement:
+def judge(
+    plan: Plan,
+    extracts: LoadedExtracts,
+    previous: Path | None,
+    key: bytes,
+    work: Path,
+    name: str,
+    progress: Progress,
+) -> Judgement:
     """Evaluate everything into ``work/evidence.duckdb``; the scratch database is removed after."""
     scratch = work / "scratch"
     scratch.mkdir()
-    connection = open_database(scratch / "scratch.duckdb", extracts.path, work / "evidence.duckdb",
-                               scratch, previous / "evidence.duckdb" if previous else None,
-                               plan.settings)
+    connection = open_database(
+        scratch / "scratch.duckdb",
+        extracts.path,
+        work / "evidence.duckdb",
+        scratch,
+        previous / "evidence.duckdb" if previous else None,
+        plan.settings,
+    )
     try:
         register_pseudonyms(connection, key)
         create_tables(connection)
-        write_facts(connection, {**run_facts(plan, previous), "run_name": name},
-                    plan.settings)
+        write_facts(connection, {**run_facts(plan, previous), "run_name": name}, plan.settings)
         write_catalogue(connection, plan.catalogue, plan.policies)
         copy_load(connection, plan.settings)
         judgement = _evaluate(plan, connection, previous is not None, progress)
@@ -91,8 +105,9 @@ def judge(plan: Plan, extracts: LoadedExtracts, previous: Path | None, key: byte
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _evaluate(plan: Plan, connection: duckdb.DuckDBPyConnection, has_previous: bool,
-              progress: Progress) -> Judgement:
+def _evaluate(
+    plan: Plan, connection: duckdb.DuckDBPyConnection, has_previous: bool, progress: Progress
+) -> Judgement:
     from privity.quality import failed_critical_tables, run_control_expectations, run_suites
     from privity.suites import read_suites
 
@@ -100,16 +115,33 @@ def _evaluate(plan: Plan, connection: duckdb.DuckDBPyConnection, has_previous: b
     supplied = columns_supplied(connection)
     progress("quality", f"{len(supplied)} tables")
     suites = read_suites(plan.contract, plan.request.workspace.expectations)
-    quality = run_suites(connection, plan.contract, plan.settings, suites, supplied,
-                         lambda detail: progress("quality", detail))
-    evaluation = Evaluation(connection, plan.catalogue, plan.settings, plan.scope,
-                            frozenset(supplied), SPECIAL)
-    fitness = read_fitness(connection, plan.catalogue, plan.settings, plan.scope, supplied,
-                           tables_of_reasons(evaluation))
+    quality = run_suites(
+        connection,
+        plan.contract,
+        plan.settings,
+        suites,
+        supplied,
+        lambda detail: progress("quality", detail),
+    )
+    evaluation = Evaluation(
+        connection, plan.catalogue, plan.settings, plan.scope, frozenset(supplied), SPECIAL
+    )
+    fitness = read_fitness(
+        connection,
+        plan.catalogue,
+        plan.settings,
+        plan.scope,
+        supplied,
+        tables_of_reasons(evaluation),
+    )
     insert(connection, "extents", extent_rows(fitness.extents, fitness.period))
     supply = Supply(supplied, failed_critical_tables(quality), fitness)
-    results = evaluate_controls(evaluation, controls_in_force(plan.catalogue, plan.policies),
-                                supply, lambda detail: progress("evaluate", detail))
+    results = evaluate_controls(
+        evaluation,
+        controls_in_force(plan.catalogue, plan.policies),
+        supply,
+        lambda detail: progress("evaluate", detail),
+    )
     evaluated = [r.control.id for r in results if r.status not in ("error", "not_tested")]
     quality += run_control_expectations(connection, evaluated)
     insert(connection, "suite_results", [vars(q) for q in quality])
@@ -123,9 +155,14 @@ def _evaluate(plan: Plan, connection: duckdb.DuckDBPyConnection, has_previous: b
     write_decisions(connection)
     write_change_summary(connection)
     waived = waived_counts(connection)
-    clauses = clause_results(plan.catalogue, plan.policies, results, waived,
-                             attestation_statuses(evaluation, plan.catalogue),
-                             setting_params(plan.settings)[SIGNING])
+    clauses = clause_results(
+        plan.catalogue,
+        plan.policies,
+        results,
+        waived,
+        attestation_statuses(evaluation, plan.catalogue),
+        setting_params(plan.settings)[SIGNING],
+    )
     write_results(connection, results, clauses, waived)
     write_effects(connection, plan.contract, results)
     write_permissions(connection, plan.contract, results, plan.settings.timezone)
@@ -146,5 +183,6 @@ def columns_supplied(connection: duckdb.DuckDBPyConnection) -> dict[str, frozens
         join ext.table_supply as tables on tables.table_name = columns.table_name
         where tables.is_supplied and columns.is_supplied
         group by columns.table_name order by columns.table_name
-        """).fetchall()
+        """
+    ).fetchall()
     return {table: frozenset(columns) for table, columns in rows}

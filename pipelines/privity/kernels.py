@@ -65,8 +65,10 @@ def scratch_folder() -> Iterator[Path]:
     """
     with tempfile.TemporaryDirectory(prefix="privity-", ignore_cleanup_errors=True) as folder:
         if os.name == "posix" and len(os.fsencode(folder)) > _LONGEST:
-            raise PrivityError(f"{tempfile.gettempdir()}: too long a path for the sockets of "
-                               "chapters; set TMPDIR to a shorter one")
+            raise PrivityError(
+                f"{tempfile.gettempdir()}: too long a path for the sockets of "
+                "chapters; set TMPDIR to a shorter one"
+            )
         yield Path(folder)
 
 

@@ -133,8 +133,10 @@ def signing_key(root: Path) -> Ed25519PrivateKey:
 
     key = Ed25519PrivateKey.from_private_bytes(_find(root, SIGNING))
     if public_pem(key.public_key()) != public_pem(public_key(root / PUBLIC_KEY_NAME)):
-        raise PrivityError(f"{PUBLIC_KEY_NAME}: does not belong to the signing key in use; "
-                           "put back the pair that signed the earlier runs")
+        raise PrivityError(
+            f"{PUBLIC_KEY_NAME}: does not belong to the signing key in use; "
+            "put back the pair that signed the earlier runs"
+        )
     return key
 
 
@@ -152,13 +154,16 @@ def public_key(path: Path) -> Ed25519PublicKey:
     try:
         key = load_pem_public_key(path.read_bytes())
     except OSError as error:
-        raise PrivityError(f"{path}: cannot be read ({error.strerror}); `privity init DIR` makes "
-                           "the keys of a new workspace") from None
+        raise PrivityError(
+            f"{path}: cannot be read ({error.strerror}); `privity init DIR` makes "
+            "the keys of a new workspace"
+        ) from None
     except ValueError:
         key = None
     if not isinstance(key, Ed25519PublicKey):
-        raise PrivityError(f"{path}: holds no Ed25519 public key; put back the file that "
-                           "`privity init` made")
+        raise PrivityError(
+            f"{path}: holds no Ed25519 public key; put back the file that `privity init` made"
+        )
     return key
 
 
@@ -215,11 +220,17 @@ def register_pseudonyms(connection: duckdb.DuckDBPyConnection, key: bytes) -> No
 
     def label(kinds, values):  # unannotated: DuckDB evaluates a function's annotations
         pairs = zip(kinds.to_pylist(), values.to_pylist(), strict=True)
-        return pa.array([None if kind is None or value is None else pseudonym(key, kind, value)
-                         for kind, value in pairs], pa.string())
+        return pa.array(
+            [
+                None if kind is None or value is None else pseudonym(key, kind, value)
+                for kind, value in pairs
+            ],
+            pa.string(),
+        )
 
-    connection.create_function("pseudonym", label, ["VARCHAR", "VARCHAR"], "VARCHAR",
-                               type="arrow", null_handling="special")
+    connection.create_function(
+        "pseudonym", label, ["VARCHAR", "VARCHAR"], "VARCHAR", type="arrow", null_handling="special"
+    )
 
 
 def _name_of(public_text: bytes) -> str:
@@ -241,25 +252,31 @@ def _find(root: Path, role: Role, key_file: str = "") -> bytes:
     raise PrivityError(
         f"{role.name}: none found; set {role.variable}, {named}or make a workspace with its keys "
         "by `privity init DIR`. If this workspace had a key, restore that one: another key gives "
-        "other pseudonyms and signatures")
+        "other pseudonyms and signatures"
+    )
 
 
 def _read_key_file(root: Path, path: Path, role: Role) -> bytes:
     """Read a key file that lies outside the workspace and that nobody but its owner may read."""
     resolved = path.resolve()
     if resolved.is_relative_to(root.resolve()):
-        raise PrivityError(f"{role.name}: {path.name} lies inside the workspace, which others "
-                           "receive copies of; move it elsewhere")
+        raise PrivityError(
+            f"{role.name}: {path.name} lies inside the workspace, which others "
+            "receive copies of; move it elsewhere"
+        )
     try:
         text = resolved.read_text(encoding="utf-8")
         mode = resolved.stat().st_mode
     except (OSError, UnicodeDecodeError) as error:
         cause = getattr(error, "strerror", None) or "not text"
-        raise PrivityError(f"{role.name}: {path} cannot be read ({cause}); name the file that "
-                           f"holds the {role.name}") from None
+        raise PrivityError(
+            f"{role.name}: {path} cannot be read ({cause}); name the file that "
+            f"holds the {role.name}"
+        ) from None
     if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise PrivityError(f"{role.name}: {path} may be read or changed by others than its "
-                           f"owner; chmod 600 {path}")
+        raise PrivityError(
+            f"{role.name}: {path} may be read or changed by others than its owner; chmod 600 {path}"
+        )
     return _decode(text, f"file {path}")
 
 
@@ -269,8 +286,10 @@ def _decode(text: str, place: str) -> bytes:
     except (binascii.Error, ValueError):
         key = b""
     if len(key) != KEY_BYTES:
-        raise PrivityError(f"{place}: holds no key; a key is {KEY_BYTES} random bytes in base64 "
-                           "(44 characters, shown nowhere)")
+        raise PrivityError(
+            f"{place}: holds no key; a key is {KEY_BYTES} random bytes in base64 "
+            "(44 characters, shown nowhere)"
+        )
     return key
 
 
@@ -280,8 +299,10 @@ def _store(root: Path, name: str, role: Role, key: bytes) -> str:
         return f"system keyring (service {SERVICE}, user {name}-{role.suffix})"
     path = _default_file(name, role)
     if path.resolve().is_relative_to(root.resolve()):
-        raise PrivityError(f"{path}: the configuration folder lies inside the workspace; set "
-                           "XDG_CONFIG_HOME to a folder elsewhere")
+        raise PrivityError(
+            f"{path}: the configuration folder lies inside the workspace; set "
+            "XDG_CONFIG_HOME to a folder elsewhere"
+        )
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
         file.write(text + "\n")

@@ -26,16 +26,19 @@ from privity.workspace import Workspace, write_whole
 
 EXTENSION = "privity-lab"
 # Outputs of our blocks; frames have looks of their own. Three classes outweigh JupyterLab's rules.
-_OUTPUTS = (".jp-RenderedHTML.jp-RenderedHTMLCommon.jp-OutputArea-output"
-            ":not(:has(.itables_noscript, .itables, table.dataframe))")
+_OUTPUTS = (
+    ".jp-RenderedHTML.jp-RenderedHTMLCommon.jp-OutputArea-output"
+    ":not(:has(.itables_noscript, .itables, table.dataframe))"
+)
 _PARTS = Path(__file__).with_name("lab_extension")
 _ROOT = re.compile(r":root \{(.*?)\}", re.S)
 _DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{(.*?)\}\s*\}", re.S)
 _PAGE = re.compile(r"@page \{.*\}\n")
 
 
-def start_lab(workspace: Workspace, port: int = 0, has_browser: bool = True,
-              arguments: Sequence[str] = ()) -> None:
+def start_lab(
+    workspace: Workspace, port: int = 0, has_browser: bool = True, arguments: Sequence[str] = ()
+) -> None:
     """Start JupyterLab on a workspace and stay until it is ended.
 
     Parameters
@@ -56,14 +59,21 @@ def start_lab(workspace: Workspace, port: int = 0, has_browser: bool = True,
     from jupyterlab.labapp import LabApp
 
     if not evidence_runs(workspace):
-        raise PrivityError(f"{workspace.root.name}: no sealed run with findings; make one by "
-                           "`privity run`, then start again")
+        raise PrivityError(
+            f"{workspace.root.name}: no sealed run with findings; make one by "
+            "`privity run`, then start again"
+        )
     config = prepare(workspace)
-    asked = [f"--config={config}", *([f"--ServerApp.port={port}"] if port else []),
-             *([] if has_browser else ["--no-browser"]), *arguments]
+    asked = [
+        f"--config={config}",
+        *([f"--ServerApp.port={port}"] if port else []),
+        *([] if has_browser else ["--no-browser"]),
+        *arguments,
+    ]
     # First in the search, so that the kernel is this environment's, whatever else is installed.
     os.environ["JUPYTER_PATH"] = os.pathsep.join(
-        [str(config.parent), *filter(None, [os.environ.get("JUPYTER_PATH")])])
+        [str(config.parent), *filter(None, [os.environ.get("JUPYTER_PATH")])]
+    )
     LabApp.launch_instance(asked)
 
 
@@ -100,9 +110,17 @@ def _config(workspace: Workspace, state: Path) -> dict[str, Any]:
 def _write_kernel(folder: Path) -> None:
     folder.mkdir(parents=True)
     argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-    write_whole(folder / "kernel.json", _json({
-        "argv": argv, "display_name": "privity", "language": "python",
-        "metadata": {"debugger": True}}))
+    write_whole(
+        folder / "kernel.json",
+        _json(
+            {
+                "argv": argv,
+                "display_name": "privity",
+                "language": "python",
+                "metadata": {"debugger": True},
+            }
+        ),
+    )
 
 
 def _write_extension(folder: Path) -> None:
@@ -111,30 +129,54 @@ def _write_extension(folder: Path) -> None:
     looks = looks_in_lab((templates_dir() / "privity" / "page.css").read_text(encoding="utf-8"))
     own = (_PARTS / "lab.css").read_text(encoding="utf-8")
     write_whole(folder / "static" / "page.css", looks + own)
-    write_whole(folder / "package.json", _json({
-        "name": EXTENSION, "version": __version__, "license": "Apache-2.0",
-        "jupyterlab": {"extension": True,
-                       "_build": {"load": "static/lab.js", "extension": "./extension"}}}))
+    write_whole(
+        folder / "package.json",
+        _json(
+            {
+                "name": EXTENSION,
+                "version": __version__,
+                "license": "Apache-2.0",
+                "jupyterlab": {
+                    "extension": True,
+                    "_build": {"load": "static/lab.js", "extension": "./extension"},
+                },
+            }
+        ),
+    )
 
 
 def looks_in_lab(css: str) -> str:
     """Return the report's style sheet for outputs of cells alone, dark where JupyterLab is."""
     light, dark = _ROOT.search(css), _DARK.search(css)
     rest = _PAGE.sub("", _ROOT.sub("", _DARK.sub("", css), count=1))
-    return (f":root {{{light[1]}}}\nbody[data-jp-theme-light='false'] {{{dark[1]}}}\n"
-            f"{_OUTPUTS} {{\n{rest}\n}}\n")
+    return (
+        f":root {{{light[1]}}}\nbody[data-jp-theme-light='false'] {{{dark[1]}}}\n"
+        f"{_OUTPUTS} {{\n{rest}\n}}\n"
+    )
 
 
 def _write_settings(folder: Path, shown: Sequence[Shown]) -> None:
     folder.mkdir(parents=True)
-    write_whole(folder / "page_config.json", _json({
-        "privityNotebooks": json.dumps([vars(one) for one in shown])}))
-    write_whole(folder / "overrides.json", _json({
-        "@jupyterlab/apputils-extension:notification": {
-            "fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True},
-        "@jupyterlab/notebook-extension:tracker": {
-            "windowingMode": "none", "autoStartDefaultKernel": True},
-    }))
+    write_whole(
+        folder / "page_config.json",
+        _json({"privityNotebooks": json.dumps([vars(one) for one in shown])}),
+    )
+    write_whole(
+        folder / "overrides.json",
+        _json(
+            {
+                "@jupyterlab/apputils-extension:notification": {
+                    "fetchNews": "false",
+                    "checkForUpdates": False,
+                    "doNotDisturbMode": True,
+                },
+                "@jupyterlab/notebook-extension:tracker": {
+                    "windowingMode": "none",
+                    "autoStartDefaultKernel": True,
+                },
+            }
+        ),
+    )
 
 
 def _json(value: Any) -> str:

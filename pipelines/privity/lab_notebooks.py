@@ -56,23 +56,30 @@ def _chapters(workspace: Workspace) -> Iterable[Shown]:
         copy = folder / f"{chapter.order:03} {chapter.title}.ipynb"
         write_whole(copy, _text(with_choice(_read(chapter.path))))
         copy.chmod(0o444)
-        yield Shown(_below(workspace, copy), chapter.title, chapter.about,
-                    "Report: the agency's own" if is_own else "Report",
-                    "own" if is_own else "chapter")
+        yield Shown(
+            _below(workspace, copy),
+            chapter.title,
+            chapter.about,
+            "Report: the agency's own" if is_own else "Report",
+            "own" if is_own else "chapter",
+        )
 
 
 def _explore(workspace: Workspace) -> Iterable[Shown]:
     folder = workspace.root / FOLDER / EXPLORE
     folder.mkdir(parents=True, exist_ok=True)
-    found = sorted((notebooks_dir() / EXPLORE).glob("*.ipynb"),
-                   key=lambda p: (_read(p)["metadata"]["privity"]["order"], p.name))
+    found = sorted(
+        (notebooks_dir() / EXPLORE).glob("*.ipynb"),
+        key=lambda p: (_read(p)["metadata"]["privity"]["order"], p.name),
+    )
     for path in found:
         notebook, copy = _read(path), folder / path.name
         own = notebook["metadata"]["privity"]
         if not copy.exists() or not _is_changed(_read(copy)):
             marked = own | {_AS_SHIPPED: _digest(notebook)}
-            write_whole(copy, _text({
-                **notebook, "metadata": notebook["metadata"] | {"privity": marked}}))
+            write_whole(
+                copy, _text({**notebook, "metadata": notebook["metadata"] | {"privity": marked}})
+            )
         yield Shown(_below(workspace, copy), own["title"], own["about"], "Explore", "explore")
 
 
@@ -82,15 +89,24 @@ def with_choice(notebook: dict[str, Any]) -> dict[str, Any]:
     for cell in notebook["cells"]:
         cells.append(cell)
         if "parameters" in cell["metadata"].get("tags", []):
-            taken = [f"{name} = chosen.{name}" for name in ("evidence", "policy")
-                     if f"\n{name}: " in "\n" + "".join(cell["source"])]
+            taken = [
+                f"{name} = chosen.{name}"
+                for name in ("evidence", "policy")
+                if f"\n{name}: " in "\n" + "".join(cell["source"])
+            ]
             cells.append(_code("chosen", "\n".join(taken)))
     return {**notebook, "cells": [_code("choice", _CHOICE), *cells]}
 
 
 def _code(cell_id: str, source: str) -> dict[str, Any]:
-    return {"cell_type": "code", "id": cell_id, "metadata": {}, "execution_count": None,
-            "outputs": [], "source": source}
+    return {
+        "cell_type": "code",
+        "id": cell_id,
+        "metadata": {},
+        "execution_count": None,
+        "outputs": [],
+        "source": source,
+    }
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -46,19 +46,25 @@ def header_of(text: TextFile, known: frozenset[str]) -> Header:
     for delimiter in DELIMITERS:
         plainly: list[str] = []
         for quote in "\"'":
-            first = [record.fields or [] for record in
-                     itertools.islice(records(text, delimiter, quote), _LOOKED_AT)]
+            first = [
+                record.fields or []
+                for record in itertools.islice(records(text, delimiter, quote), _LOOKED_AT)
+            ]
             row = heading(first, known)
             names = [name.strip() for name in first[row]] if first else []
-            below = [len(cells) == len(names) for cells in first[row + 1:]]
+            below = [len(cells) == len(names) for cells in first[row + 1 :]]
             # Read by the wrong signs, rows fall apart into different numbers of cells.
             evenness = sum(below) / len(below) if below and len(names) > 1 else len(names) > 1
             # A quote astray is not the mark of another quote: that one has to open a name.
             if quote == "'" and not any(n.startswith("'") for n in plainly):
                 continue
             plainly = names
-            rank = (len(known & {n.lower() for n in names}), round(evenness, 1), len(names),
-                    quote == "'")
+            rank = (
+                len(known & {n.lower() for n in names}),
+                round(evenness, 1),
+                len(names),
+                quote == "'",
+            )
             if best is None or rank > best[0]:
                 best = (rank, Header(delimiter, quote, names, row))
     return best[1]
@@ -85,13 +91,18 @@ def heading(rows: Sequence[Sequence[str]], known: frozenset[str]) -> int:
     filled = [[cell.strip() for cell in row if cell.strip()] for row in rows]
     widest = max(map(len, filled), default=0)
     for index, cells in enumerate(filled):
-        if 2 * len(cells) > widest and len(set(cells)) == len(cells) \
-                and not any(map(_VALUE.fullmatch, cells)):
+        if (
+            2 * len(cells) > widest
+            and len(set(cells)) == len(cells)
+            and not any(map(_VALUE.fullmatch, cells))
+        ):
             return index
     return next((i for i, cells in enumerate(filled) if cells), 0)
 
 
 def joined(storeys: Iterable[Sequence[str]]) -> list[str]:
     """Join the storeys of a heading: "Dates" over "Received" is "Dates Received"."""
-    return [" ".join(dict.fromkeys(part.strip() for part in parts if part.strip()))
-            for parts in itertools.zip_longest(*storeys, fillvalue="")]
+    return [
+        " ".join(dict.fromkeys(part.strip() for part in parts if part.strip()))
+        for parts in itertools.zip_longest(*storeys, fillvalue="")
+    ]

@@ -56,11 +56,21 @@ def hits_of(plan: Plan, extracts: Path, folder: Path) -> tuple[Hit, ...]:
     names = names_of(workspace.notebooks, plan.request.edition, plan.policies)
     supplied = [supply.on for supply in plan.settings.supplied.values() if supply.on]
     own = [plan.settings.name, *(c.title for c in plan.catalogue.controls)]
-    look = Look(plan.contract, own_texts_of(workspace), folder / "evidence.duckdb",
-                lambda file: chapter_of(file, names))
-    leaks = scan_run(folder, extracts, plan.contract, plan.settings.allowed_words, own_texts=own,
-                     reported=(plan.scope.period.first_on, max([plan.scope.as_of, *supplied])),
-                     look=look)
+    look = Look(
+        plan.contract,
+        own_texts_of(workspace),
+        folder / "evidence.duckdb",
+        lambda file: chapter_of(file, names),
+    )
+    leaks = scan_run(
+        folder,
+        extracts,
+        plan.contract,
+        plan.settings.allowed_words,
+        own_texts=own,
+        reported=(plan.scope.period.first_on, max([plan.scope.as_of, *supplied])),
+        look=look,
+    )
     return all_hits(look, leaks)
 
 
@@ -83,11 +93,16 @@ def chapters_that_answer(hits: Iterable[Hit]) -> tuple[str, ...]:
 def _chapters_line(hits: Sequence[Hit]) -> str:
     if chapters := chapters_that_answer(hits):
         options = " ".join(f"--leave-out {chapter}" for chapter in chapters)
-        return (f"leak scan: all hits lie in {'the chapter' if len(chapters) == 1 else 'chapters'} "
-                f"{', '.join(chapters)}: with `{options}` the rest is sealed, and \"not shown: "
-                "leak scan\" stands there instead")
-    files = sorted({p.file for h in hits if not h.is_of_chapters for p in h.places
-                    if not p.chapter})
+        return (
+            f"leak scan: all hits lie in {'the chapter' if len(chapters) == 1 else 'chapters'} "
+            f'{", ".join(chapters)}: with `{options}` the rest is sealed, and "not shown: '
+            'leak scan" stands there instead'
+        )
+    files = sorted(
+        {p.file for h in hits if not h.is_of_chapters for p in h.places if not p.chapter}
+    )
     shown = ", ".join(files[:4]) + (f" and {len(files) - 4} more" if len(files) > 4 else "")
-    return (f"leak scan: hits lie in what is no chapter ({shown}), so leaving chapters out does "
-            "not answer them: change what makes them")
+    return (
+        f"leak scan: hits lie in what is no chapter ({shown}), so leaving chapters out does "
+        "not answer them: change what makes them"
+    )

@@ -55,8 +55,15 @@ class Entry:
         return _PREFIX + canonical({k: v for k, v in vars(self).items() if k != "signature"})
 
 
-def append_entry(runs: Path, run: str, manifest: str, files: dict[str, str], sealed_at: str,
-                 signing_key: Ed25519PrivateKey, event: str = SEALED) -> Entry:
+def append_entry(
+    runs: Path,
+    run: str,
+    manifest: str,
+    files: dict[str, str],
+    sealed_at: str,
+    signing_key: Ed25519PrivateKey,
+    event: str = SEALED,
+) -> Entry:
     """Add one line to the ledger: written whole and flushed to the disk, or not at all.
 
     Parameters
@@ -84,8 +91,16 @@ def append_entry(runs: Path, run: str, manifest: str, files: dict[str, str], sea
         raise PrivityError(problems)
     previous = digest_of(lines[-1]) if lines else NO_LINE
     sealed_at = max([sealed_at, *(entry.sealed_at for entry in _entries(runs)[-1:])])
-    entry = Entry(len(lines) + 1, run, manifest, files, sealed_at, previous, event,
-                  key_id(signing_key.public_key()))
+    entry = Entry(
+        len(lines) + 1,
+        run,
+        manifest,
+        files,
+        sealed_at,
+        previous,
+        event,
+        key_id(signing_key.public_key()),
+    )
     signature = sign(entry.signed_bytes, signing_key)
     _append(runs / LEDGER_NAME, canonical({**vars(entry), "signature": signature}) + b"\n")
     return entry
@@ -147,8 +162,10 @@ def chain_problems(runs: Path, public_key: Ed25519PublicKey | None = None) -> li
             problems.append(f"{place}: cannot be read; put the ledger back from a copy")
         else:
             if entry.number != number or number in broken:
-                problems.append(f"{place}: does not follow the line before; a line was dropped, "
-                                "added, altered or moved; put the ledger back from a copy")
+                problems.append(
+                    f"{place}: does not follow the line before; a line was dropped, "
+                    "added, altered or moved; put the ledger back from a copy"
+                )
             if entry.sealed_at < sealed_at:
                 problems.append(f"{place}: is dated before the line before it")
             sealed_at = entry.sealed_at
@@ -174,8 +191,11 @@ def mend_end(runs: Path) -> list[str]:
         file.write(b"\n" if is_line else b"")
         file.flush()
         os.fsync(file.fileno())
-    return ["the end of the ledger's last line was missing; it is there again" if is_line else
-            "an unfinished line of the ledger was removed"]
+    return [
+        "the end of the ledger's last line was missing; it is there again"
+        if is_line
+        else "an unfinished line of the ledger was removed"
+    ]
 
 
 def _entries(runs: Path) -> list[Entry]:

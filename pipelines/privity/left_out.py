@@ -34,9 +34,11 @@ def names_of(notebooks: Path, edition: str, policies: Sequence[str]) -> tuple[st
     """
     from privity.chapters import discover_chapters
 
-    return tuple(f"{chapter.id}-{policy}" if policy else chapter.id
-                 for chapter in discover_chapters(notebooks, edition)
-                 for policy in (policies if chapter.for_each == "policy" else ("",)))
+    return tuple(
+        f"{chapter.id}-{policy}" if policy else chapter.id
+        for chapter in discover_chapters(notebooks, edition)
+        for policy in (policies if chapter.for_each == "policy" else ("",))
+    )
 
 
 def chapter_of(file: str, names: Iterable[str]) -> str:
@@ -57,13 +59,22 @@ def unknown_names(request: Request, policies: Sequence[str]) -> list[str]:
     if not request.leave_out:
         return []
     known = names_of(request.workspace.notebooks, request.edition, policies)
-    return [f"--leave-out {name}: the {request.edition} edition has no such chapter"
-            f"{nearest(name, known) or '; it has ' + ', '.join(known)}"
-            for name in request.leave_out if name not in known]
+    return [
+        f"--leave-out {name}: the {request.edition} edition has no such chapter"
+        f"{nearest(name, known) or '; it has ' + ', '.join(known)}"
+        for name in request.leave_out
+        if name not in known
+    ]
 
 
-def withhold(executed: Sequence[ExecutedChapter], names: Iterable[str], evidence: Path, work: Path,
-             scratch: Path, has_hits: Callable[[Path], bool]) -> list[ExecutedChapter]:
+def withhold(
+    executed: Sequence[ExecutedChapter],
+    names: Iterable[str],
+    evidence: Path,
+    work: Path,
+    scratch: Path,
+    has_hits: Callable[[Path], bool],
+) -> list[ExecutedChapter]:
     """Mark those of the chapters named in which the leak scan hits, and remove their notebooks.
 
     Parameters
@@ -89,12 +100,21 @@ def withhold(executed: Sequence[ExecutedChapter], names: Iterable[str], evidence
     pages.mkdir()
     render_report(executed, evidence, pages)
     files = page_files(executed)
-    return [_withheld(chapter, pages / files[chapter.name], work, scratch, has_hits)
-            if chapter.name in asked else chapter for chapter in executed]
+    return [
+        _withheld(chapter, pages / files[chapter.name], work, scratch, has_hits)
+        if chapter.name in asked
+        else chapter
+        for chapter in executed
+    ]
 
 
-def _withheld(chapter: ExecutedChapter, page: Path, work: Path, scratch: Path,
-              has_hits: Callable[[Path], bool]) -> ExecutedChapter:
+def _withheld(
+    chapter: ExecutedChapter,
+    page: Path,
+    work: Path,
+    scratch: Path,
+    has_hits: Callable[[Path], bool],
+) -> ExecutedChapter:
     alone = scratch / "alone"
     shutil.rmtree(alone, ignore_errors=True)
     alone.mkdir()
@@ -103,8 +123,7 @@ def _withheld(chapter: ExecutedChapter, page: Path, work: Path, scratch: Path,
     if is_in_run:
         shutil.copyfile(chapter.notebook, alone / chapter.notebook.name)
     if not has_hits(alone):
-        print(f"{chapter.name}: the leak scan finds nothing in it, so it is shown",
-              file=sys.stderr)
+        print(f"{chapter.name}: the leak scan finds nothing in it, so it is shown", file=sys.stderr)
         return chapter
     if is_in_run:
         chapter.notebook.unlink()
@@ -115,8 +134,9 @@ def _withheld(chapter: ExecutedChapter, page: Path, work: Path, scratch: Path,
 
 def told_of(executed: Iterable[ExecutedChapter]) -> list[dict[str, str]]:
     """Return what ``results.json`` says of the chapters left out."""
-    return [{"chapter": chapter.name, "reason": REASON} for chapter in executed
-            if chapter.is_left_out]
+    return [
+        {"chapter": chapter.name, "reason": REASON} for chapter in executed if chapter.is_left_out
+    ]
 
 
 def left_out_of(run: Path) -> tuple[str, ...]:

@@ -27,8 +27,12 @@ def setting_params(settings: Settings) -> dict[str, Param]:
     """Return every setting that has a looser direction, with its default and value in force."""
     defaults = Settings()
     return {
-        name: Param(name, getattr(defaults, name), getattr(settings, name),
-                    field.json_schema_extra["looser"])
+        name: Param(
+            name,
+            getattr(defaults, name),
+            getattr(settings, name),
+            field.json_schema_extra["looser"],
+        )
         for name, field in Settings.model_fields.items()
         if isinstance(field.json_schema_extra, dict) and "looser" in field.json_schema_extra
     }
@@ -49,12 +53,20 @@ def with_settings(catalogue: Catalogue, settings: Settings) -> Catalogue:
         decides what they find.
     """
     known = setting_params(settings) | {_FURTHER: _further_reasons(catalogue)}
-    controls = tuple(replace(c, settings=_rests_on(catalogue, c, known))
-                     for c in catalogue.controls)
-    judging = [p for c in controls if judges_disclosures(c) for p in (*c.params, *c.settings)
-               if p.is_loosened]
-    controls = tuple(replace(c, settings=_once([*c.settings, *judging]))
-                     if builds_on_others(c) else c for c in controls)
+    controls = tuple(
+        replace(c, settings=_rests_on(catalogue, c, known)) for c in catalogue.controls
+    )
+    judging = [
+        p
+        for c in controls
+        if judges_disclosures(c)
+        for p in (*c.params, *c.settings)
+        if p.is_loosened
+    ]
+    controls = tuple(
+        replace(c, settings=_once([*c.settings, *judging])) if builds_on_others(c) else c
+        for c in controls
+    )
     return replace(catalogue, controls=controls)
 
 
@@ -64,8 +76,7 @@ def _further_reasons(catalogue: Catalogue) -> Param:
     return Param(_FURTHER, [], further)
 
 
-def _rests_on(catalogue: Catalogue, control: Control, known: dict[str, Param]
-              ) -> tuple[Param, ...]:
+def _rests_on(catalogue: Catalogue, control: Control, known: dict[str, Param]) -> tuple[Param, ...]:
     names, relations = _behind(catalogue, judging_sql(control.file.sql))
     params: list[Param] = []
     if relations & _BY_EXPLANATIONS:
@@ -73,8 +84,11 @@ def _rests_on(catalogue: Catalogue, control: Control, known: dict[str, Param]
         for explanation in (e for e in catalogue.explanations if e.is_on):
             further, behind = _behind(catalogue, explanation.file.sql)
             names, relations = names | further, relations | behind
-            params += [replace(p, name=f"{explanation.id}.{p.name}")
-                       for p in explanation.params if not p.is_private]
+            params += [
+                replace(p, name=f"{explanation.id}.{p.name}")
+                for p in explanation.params
+                if not p.is_private
+            ]
     names |= {n for relation in relations for n in _BY_SETTINGS.get(relation, ())}
     own = {p.name for p in control.params}
     return _once([known[n] for n in sorted(names - own) if n in known] + params)
@@ -94,8 +108,11 @@ def _once(params: list[Param]) -> tuple[Param, ...]:
 
 def loosened_texts(params: tuple[Param, ...]) -> list[str]:
     """Return what is looser than the policy, each as ``name: value (policy: default)``."""
-    return [f"{p.name}: {written(p.value)} (policy: {written(p.default)})"
-            for p in params if p.is_loosened]
+    return [
+        f"{p.name}: {written(p.value)} (policy: {written(p.default)})"
+        for p in params
+        if p.is_loosened
+    ]
 
 
 def loosened_of(control: Control) -> list[str]:

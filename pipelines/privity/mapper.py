@@ -85,8 +85,9 @@ def _table(contract: Contract, name: str) -> Table:
     raise PrivityError(f"--table {name}: no table is called so; nearest: {near}")
 
 
-def _mapped(at: Bench, asked: Asked, table: Table, chosen: Adapter | None,
-            settings: Settings) -> tuple[list[str], str]:
+def _mapped(
+    at: Bench, asked: Asked, table: Table, chosen: Adapter | None, settings: Settings
+) -> tuple[list[str], str]:
     """Return the file's columns, and the mapping."""
     if chosen and not asked.inline:
         return [], adapter_sql(chosen, at.path, False)
@@ -94,15 +95,18 @@ def _mapped(at: Bench, asked: Asked, table: Table, chosen: Adapter | None,
     work = root / "work"
     work.mkdir()
     item = Input("file", "rows", (at.file,), sheet=asked.sheet)
-    with open_confined(work / "profile.duckdb", work, at.workspace.extracts,
-                       settings.timezone) as connection:
+    with open_confined(
+        work / "profile.duckdb", work, at.workspace.extracts, settings.timezone
+    ) as connection:
         lay_input(connection, item, work / "source", root, {})
-        columns = [row[0] for row in connection.execute("describe rows").fetchall()
-                   if row[0] not in _MARKS]
+        columns = [
+            row[0] for row in connection.execute("describe rows").fetchall() if row[0] not in _MARKS
+        ]
         if chosen:
             return columns, adapter_sql(chosen, at.path, True, _names(chosen, columns))
-        found = propose(Profiler(connection, "rows", settings.timezone), columns, table,
-                        read_synonyms())
+        found = propose(
+            Profiler(connection, "rows", settings.timezone), columns, table, read_synonyms()
+        )
     options = f", sheet => {quoted(asked.sheet)}" if asked.sheet else ""
     return columns, proposal_sql(found, at.path, options)
 
@@ -110,8 +114,12 @@ def _mapped(at: Bench, asked: Asked, table: Table, chosen: Adapter | None,
 def _names(adapter: Adapter, columns: list[str]) -> dict[str, str]:
     """Return the file's column for each of an adapter's."""
     own = {name.strip().lower(): name for name in columns}
-    return {column.name: own[name.lower()] for column in adapter.columns
-            for name in reversed(column.names) if name.lower() in own}
+    return {
+        column.name: own[name.lower()]
+        for column in adapter.columns
+        for name in reversed(column.names)
+        if name.lower() in own
+    }
 
 
 def _reads(adapter: Adapter, columns: list[str]) -> bool:
@@ -141,16 +149,20 @@ def write_mapping(asked: Asked, sql: str, overwrite: bool) -> Path:
     """
     extracts = asked.workspace.extracts
     if not extracts.is_dir():
-        raise PrivityError(f"{asked.workspace.root}: no workspace; make one by `privity init DIR` "
-                           "and name it by --workspace")
+        raise PrivityError(
+            f"{asked.workspace.root}: no workspace; make one by `privity init DIR` "
+            "and name it by --workspace"
+        )
     problems = []
     if not asked.file.resolve().is_relative_to(extracts.resolve()):
-        problems.append(f"{asked.file}: lies outside extracts/; put it into extracts/raw/ and name "
-                        "it there")
+        problems.append(
+            f"{asked.file}: lies outside extracts/; put it into extracts/raw/ and name it there"
+        )
     path = extracts / f"{asked.table}.sql"
     if path.exists() and not overwrite:
-        problems.append(f"extracts/{path.name}: exists already and was left as it is; --overwrite "
-                        "replaces it")
+        problems.append(
+            f"extracts/{path.name}: exists already and was left as it is; --overwrite replaces it"
+        )
     if problems:
         raise PrivityError(problems)
     write_whole(path, sql)

@@ -26,10 +26,24 @@ from privity.steady import GENERATORS, Allowance, doubts, line_at, nodes, open_p
 
 __all__ = ["Mapping", "adapter_problems", "open_parser", "read_mapping"]
 
-_READERS = frozenset({
-    "read_csv", "read_csv_auto", "read_parquet", "parquet_scan", "read_json", "read_json_auto",
-    "read_json_objects", "read_json_objects_auto", "read_ndjson", "read_ndjson_auto",
-    "read_ndjson_objects", "read_text", "read_blob", "glob"})
+_READERS = frozenset(
+    {
+        "read_csv",
+        "read_csv_auto",
+        "read_parquet",
+        "parquet_scan",
+        "read_json",
+        "read_json_auto",
+        "read_json_objects",
+        "read_json_objects_auto",
+        "read_ndjson",
+        "read_ndjson_auto",
+        "read_ndjson_objects",
+        "read_text",
+        "read_blob",
+        "glob",
+    }
+)
 _GENERATORS = GENERATORS | {"json_each", "json_tree"}
 # These tell of a file when it was last written, which is no part of it.
 _DATED = frozenset({"read_text", "read_blob"})
@@ -54,8 +68,7 @@ class Mapping:
 
 @dataclass(frozen=True)
 class Read:
-    """Where a mapping reads files itself: the node of the parsed SQL, its paths and their places.
-    """
+    """Where a mapping reads files itself: the node of the parsed SQL, its paths and their places."""
 
     node: dict[str, Any]
     paths: list[tuple[int, str]]
@@ -82,8 +95,7 @@ class Read:
         return ""
 
     def around(self, extracts: Path) -> tuple[str, str]:
-        """Return what stands before and after the reader, so that a file is named from extracts/.
-        """
+        """Return what stands before and after the reader, so that a file is named from extracts/."""
         shown = f"* exclude ({_WRITTEN})" if self.name in _DATED else "*"
         if column := self.named_option:
             own = ident(column)
@@ -96,8 +108,13 @@ def _stem(path: str) -> str:
     return PurePosixPath(path).name.partition(".")[0]
 
 
-def read_mapping(parser: duckdb.DuckDBPyConnection, path: Path, extracts: Path, place: str,
-                 adapters: dict[str, Adapter]) -> Mapping:
+def read_mapping(
+    parser: duckdb.DuckDBPyConnection,
+    path: Path,
+    extracts: Path,
+    place: str,
+    adapters: dict[str, Adapter],
+) -> Mapping:
     """Read and check one mapping.
 
     Parameters
@@ -165,20 +182,34 @@ def adapter_problems(parser: duckdb.DuckDBPyConnection, adapter: Adapter) -> lis
     except PrivityError as error:
         return list(error.problems)
     common = _own_names(tree) | {"input"}
-    return list(dict.fromkeys([
-        *_unsteady(tree, adapter.place, adapter.sql, adapter.line),
-        *(f"{adapter.place}: {problem}" for node in nodes(tree)
-          if (problem := _refusal(node, common, {}) or _foreign(node, common)))]))
+    return list(
+        dict.fromkeys(
+            [
+                *_unsteady(tree, adapter.place, adapter.sql, adapter.line),
+                *(
+                    f"{adapter.place}: {problem}"
+                    for node in nodes(tree)
+                    if (problem := _refusal(node, common, {}) or _foreign(node, common))
+                ),
+            ]
+        )
+    )
 
 
 def _foreign(node: dict, common: set[str]) -> str | None:
-    return ("an adapter reads its input and its own WITH names, no file"
-            if _paths(node, common) else None)
+    return (
+        "an adapter reads its input and its own WITH names, no file"
+        if _paths(node, common)
+        else None
+    )
 
 
 def _own_names(tree: dict) -> set[str]:
-    names = {entry["key"].lower() for node in nodes(tree)
-             for entry in (node.get("cte_map") or {}).get("map", ())}
+    names = {
+        entry["key"].lower()
+        for node in nodes(tree)
+        for entry in (node.get("cte_map") or {}).get("map", ())
+    }
     return names | {node["cte_name"].lower() for node in nodes(tree) if "cte_name" in node}
 
 
@@ -191,26 +222,32 @@ def _parse(parser: duckdb.DuckDBPyConnection, text: str, place: str) -> dict:
 
 def _unsteady(tree: dict, place: str, text: str, first_line: int) -> list[str]:
     allowed = Allowance(None, keeps_order=_keeps_order, has_binds=False)
-    return [f"{place}: line {line_at(text, 0, doubt.offset) + first_line - 1}: {doubt.name} "
-            f"{doubt.why}, and the same files must always give the same rows; {doubt.instead}"
-            for doubt in doubts(tree, allowed)]
+    return [
+        f"{place}: line {line_at(text, 0, doubt.offset) + first_line - 1}: {doubt.name} "
+        f"{doubt.why}, and the same files must always give the same rows; {doubt.instead}"
+        for doubt in doubts(tree, allowed)
+    ]
 
 
 def _dated(read: Read, tree: dict) -> list[str]:
     """Say that a mapping asks when a file was written; a copy of the file has another such day."""
     if read.name not in _DATED or not any(
-            node.get("type") == "COLUMN_REF" and node["column_names"][-1].lower() == _WRITTEN
-            for node in nodes(tree)):
+        node.get("type") == "COLUMN_REF" and node["column_names"][-1].lower() == _WRITTEN
+        for node in nodes(tree)
+    ):
         return []
-    return [f"{read.name}: {_WRITTEN} is the day on which a file was copied here, and the same "
-            "files must always give the same rows; leave it out"]
+    return [
+        f"{read.name}: {_WRITTEN} is the day on which a file was copied here, and the same "
+        "files must always give the same rows; leave it out"
+    ]
 
 
 def _keeps_order(select: dict) -> bool:
     """Tell whether a SELECT takes its rows from one file alone, and so in the file's order."""
     source = select.get("from_table") or {}
     if select.get("group_expressions") or any(
-            m["type"] == "DISTINCT_MODIFIER" for m in select.get("modifiers", ())):
+        m["type"] == "DISTINCT_MODIFIER" for m in select.get("modifiers", ())
+    ):
         return False
     if source.get("type") == "TABLE_FUNCTION":
         return source["function"]["function_name"].lower() in _READERS | {"file_rows"}
@@ -222,9 +259,11 @@ def _refusal(node: dict, common: set[str], adapters: dict[str, Adapter]) -> str 
     if kind == "TABLE_FUNCTION":
         name = node["function"]["function_name"].lower()
         if name not in _READERS | _GENERATORS:
-            return (f"table function {name} is not for mappings; use one of "
-                    f"{', '.join([*ROWS, *sorted(_READERS | _GENERATORS)])}, or an adapter: "
-                    f"{', '.join(adapters)}")
+            return (
+                f"table function {name} is not for mappings; use one of "
+                f"{', '.join([*ROWS, *sorted(_READERS | _GENERATORS)])}, or an adapter: "
+                f"{', '.join(adapters)}"
+            )
         if name in _READERS and not _constants(node["function"]):
             return f"{name}: write its path as a plain text between single quotes"
     elif kind == "SHOW_REF":
@@ -246,16 +285,20 @@ def _constants(function: dict) -> list[dict]:
     first = function["children"][:1]
     if first and first[0].get("function_name") == "list_value":
         first = first[0]["children"]
-    constants = [n for n in first if n.get("type") == "VALUE_CONSTANT"
-                 and n["value"]["type"]["id"] == "VARCHAR"]
+    constants = [
+        n
+        for n in first
+        if n.get("type") == "VALUE_CONSTANT" and n["value"]["type"]["id"] == "VARCHAR"
+    ]
     return constants if len(constants) == len(first) else []
 
 
 def _paths(node: dict, common: set[str]) -> list[tuple[int, str]]:
-    if node.get("type") == "TABLE_FUNCTION" and \
-            node["function"]["function_name"].lower() in _READERS:
-        return [(n["query_location"], n["value"]["value"])
-                for n in _constants(node["function"])]
+    if (
+        node.get("type") == "TABLE_FUNCTION"
+        and node["function"]["function_name"].lower() in _READERS
+    ):
+        return [(n["query_location"], n["value"]["value"]) for n in _constants(node["function"])]
     if node.get("type") == "BASE_TABLE" and not _is_common(node, common):
         return [(node["query_location"], node["table_name"])]
     return []
@@ -264,15 +307,26 @@ def _paths(node: dict, common: set[str]) -> list[tuple[int, str]]:
 def _is_ordered(tree: dict) -> bool:
     if any(m.get("type") == "ORDER_MODIFIER" for m in tree["node"].get("modifiers", ())):
         return True
-    unordered = ("JOIN", "SUBQUERY", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE",
-                 "DISTINCT_MODIFIER", "WINDOW")
-    return not any(node.get("type") in unordered or node.get("class") == "WINDOW"
-                   or node.get("group_expressions") or node.get("sample")
-                   for node in nodes(tree["node"]))
+    unordered = (
+        "JOIN",
+        "SUBQUERY",
+        "SET_OPERATION_NODE",
+        "RECURSIVE_CTE_NODE",
+        "DISTINCT_MODIFIER",
+        "WINDOW",
+    )
+    return not any(
+        node.get("type") in unordered
+        or node.get("class") == "WINDOW"
+        or node.get("group_expressions")
+        or node.get("sample")
+        for node in nodes(tree["node"])
+    )
 
 
-def _resolve(text: bytes, reads: list[Read], calls: list[Call], extracts: Path,
-             place: str, is_ordered: bool) -> Mapping:
+def _resolve(
+    text: bytes, reads: list[Read], calls: list[Call], extracts: Path, place: str, is_ordered: bool
+) -> Mapping:
     problems, files, edits, inputs = [], [], [], []
     for read in reads:
         before, after = read.around(extracts)
@@ -302,16 +356,24 @@ def _resolve(text: bytes, reads: list[Read], calls: list[Call], extracts: Path,
         raise PrivityError(list(dict.fromkeys(problems)))
     for start, end, replacement in sorted(edits, reverse=True):
         text = text[:start] + replacement.encode() + text[end:]
-    return Mapping(_without_semicolon(text), tuple(sorted(set(files))),
-                   is_ordered and all(i.is_ordered for i in inputs), tuple(inputs))
+    return Mapping(
+        _without_semicolon(text),
+        tuple(sorted(set(files))),
+        is_ordered and all(i.is_ordered for i in inputs),
+        tuple(inputs),
+    )
 
 
-def _path(text: bytes, location: int, given: str, extracts: Path, place: str
-          ) -> tuple[int, str, list[Path]]:
+def _path(
+    text: bytes, location: int, given: str, extracts: Path, place: str
+) -> tuple[int, str, list[Path]]:
     """Return where a path ends in the SQL, its absolute form in the same quotes, and its files."""
     found = _LITERAL.match(text, location)
-    if not found or found[0][1:-1].decode().replace(found[0][:1].decode() * 2,
-                                                    found[0][:1].decode()) != given:
+    if (
+        not found
+        or found[0][1:-1].decode().replace(found[0][:1].decode() * 2, found[0][:1].decode())
+        != given
+    ):
         raise PrivityError(f"{place}: write the path {given} between plain single quotes")
     target, matches = _under(extracts, given, place)
     quote = found[0][:1].decode()
@@ -322,8 +384,9 @@ def _under(extracts: Path, given: str, place: str) -> tuple[str, list[Path]]:
     """Give the absolute form of a path, and the files that it names under ``extracts``."""
     target = os.path.normpath(os.path.join(extracts, given))
     if "://" in given or not Path(target).is_relative_to(extracts):
-        raise PrivityError(f"{place}: {given} lies outside extracts/; a mapping reads the "
-                           "workspace's own extracts")
+        raise PrivityError(
+            f"{place}: {given} lies outside extracts/; a mapping reads the workspace's own extracts"
+        )
     if matches := _matching(extracts, os.path.relpath(target, extracts)):
         return target, matches
     raise PrivityError(f"{place}: no file {given} under extracts/")
@@ -332,7 +395,7 @@ def _under(extracts: Path, given: str, place: str) -> tuple[str, list[Path]]:
 def _end_of_call(text: bytes, start: int) -> int:
     depth = 0
     for offset, _ in duckdb.tokenize(text.decode()):
-        sign = text[offset:offset + 1]
+        sign = text[offset : offset + 1]
         if offset >= start and sign in (b"(", b")"):
             depth += 1 if sign == b"(" else -1
             if not depth:
@@ -343,7 +406,7 @@ def _end_of_call(text: bytes, start: int) -> int:
 def _without_semicolon(sql: bytes) -> str:
     """Cut at the semicolon that ends a statement, so that it can stand in brackets."""
     for offset, _ in reversed(duckdb.tokenize(sql.decode())):
-        if sql[offset:offset + 1] != b";":
+        if sql[offset : offset + 1] != b";":
             break
         sql = sql[:offset]
     return sql.decode()

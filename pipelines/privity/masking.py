@@ -17,9 +17,15 @@ from privity.errors import PrivityError
 from privity.sqltext import ident
 
 # Each real key, and the column with its pseudonym.
-LABELS = {"subject": "subject_label", "case_id": "case_label", "staff_id": "staff_label",
-          "person_id": "person_label", "event_id": "event_label", "incident_id": "incident_label",
-          "account_id": "account_label"}
+LABELS = {
+    "subject": "subject_label",
+    "case_id": "case_label",
+    "staff_id": "staff_label",
+    "person_id": "person_label",
+    "event_id": "event_label",
+    "incident_id": "incident_label",
+    "account_id": "account_label",
+}
 KEYS = frozenset(LABELS)
 """Columns with real keys: the file holds them for the next run, no page shows them."""
 
@@ -32,16 +38,21 @@ def mask(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     (database,) = connection.execute("select current_database()").fetchone()
     columns: dict[str, list[str]] = {}
     for table, column in connection.execute(
-            "select table_name, column_name from duckdb_columns() where schema_name = 'main' "
-            "and database_name = $database and not internal order by table_name, column_index",
-            {"database": database}).fetchall():
+        "select table_name, column_name from duckdb_columns() where schema_name = 'main' "
+        "and database_name = $database and not internal order by table_name, column_index",
+        {"database": database},
+    ).fetchall():
         columns.setdefault(table, []).append(column)
     for table, names in columns.items():
         if keys := [name for name in names if name in KEYS]:
-            shown = ", ".join(f"{LABELS[key] if LABELS[key] in names else 'null::varchar'} as {key}"
-                              for key in keys)
-            connection.execute(f'create temp view {ident(table)} as select * replace ({shown}) '
-                               f'from {ident(database)}.main.{ident(table)}')
+            shown = ", ".join(
+                f"{LABELS[key] if LABELS[key] in names else 'null::varchar'} as {key}"
+                for key in keys
+            )
+            connection.execute(
+                f"create temp view {ident(table)} as select * replace ({shown}) "
+                f"from {ident(database)}.main.{ident(table)}"
+            )
     return connection
 
 
@@ -53,8 +64,9 @@ def require_plain(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     PrivityError
         If it is another statement, several, or names a database or a schema.
     """
-    (text,) = connection.execute("select json_serialize_sql($sql::varchar)", {"sql": sql}
-                                 ).fetchone()
+    (text,) = connection.execute(
+        "select json_serialize_sql($sql::varchar)", {"sql": sql}
+    ).fetchone()
     read = json.loads(text)
     if read["error"]:
         is_other = read["error_type"] == "not implemented"
@@ -64,12 +76,16 @@ def require_plain(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
         raise PrivityError(f"query: {len(read['statements'])} statements; write one SELECT")
     for node in _nodes(read["statements"]):
         if node.get("type") == "BASE_TABLE" and (
-                node.get("catalog_name") or node.get("schema_name") not in _OPEN_SCHEMAS):
-            raise PrivityError(f"query: {node['table_name']}: names a database or a schema; write "
-                               "the table's bare name, whose keys are masked")
+            node.get("catalog_name") or node.get("schema_name") not in _OPEN_SCHEMAS
+        ):
+            raise PrivityError(
+                f"query: {node['table_name']}: names a database or a schema; write "
+                "the table's bare name, whose keys are masked"
+            )
         if node.get("function_name") in _AROUND:
-            raise PrivityError(f"query: {node['function_name']}() hides what is read; name the "
-                               "tables themselves")
+            raise PrivityError(
+                f"query: {node['function_name']}() hides what is read; name the tables themselves"
+            )
 
 
 def _nodes(value: Any) -> Iterator[dict[str, Any]]:

@@ -17,8 +17,12 @@ from privity.needs import columns_needed, why_unset
 from privity.stage import Evaluation
 
 
-def write_measures(evaluation: Evaluation, catalogue: Catalogue, supply: Supply,
-                   progress: Callable[[str], None] = lambda _: None) -> None:
+def write_measures(
+    evaluation: Evaluation,
+    catalogue: Catalogue,
+    supply: Supply,
+    progress: Callable[[str], None] = lambda _: None,
+) -> None:
     """Compute every measure into an evidence table named by its file's stem.
 
     A measure whose tables were not supplied has an empty table; ``measures`` says why, and warns
@@ -43,8 +47,9 @@ def write_measures(evaluation: Evaluation, catalogue: Catalogue, supply: Supply,
 
 
 def _write(evaluation: Evaluation, measure: SqlFile, supply: Supply) -> dict:
-    params = tuple(Param(name, value, value)
-                   for name, value in (measure.front.get("params") or {}).items())
+    params = tuple(
+        Param(name, value, value) for name, value in (measure.front.get("params") or {}).items()
+    )
     needed = columns_needed(evaluation.catalogue, measure.sql)
     unset = why_unset(evaluation.catalogue, evaluation.settings, measure)
     why = "; ".join(filter(None, (supply.why_not_tested(needed), unset)))
@@ -54,8 +59,14 @@ def _write(evaluation: Evaluation, measure: SqlFile, supply: Supply) -> dict:
     only = " limit 0" if is_empty else ""
     evaluation.execute(
         f'create table evidence."{measure.id}" as select * from ({measure.sql}) as measured{only}',
-        params)
-    return {"measure_id": measure.id, "title": measure.front.get("title", measure.id),
-            "unit": measure.front.get("unit", ""), "sql": measure.sql,
-            "params": json.dumps({p.name: p.value for p in params}, sort_keys=True),
-            "tables": list(needed), "reason": why}
+        params,
+    )
+    return {
+        "measure_id": measure.id,
+        "title": measure.front.get("title", measure.id),
+        "unit": measure.front.get("unit", ""),
+        "sql": measure.sql,
+        "params": json.dumps({p.name: p.value for p in params}, sort_keys=True),
+        "tables": list(needed),
+        "reason": why,
+    }

@@ -20,12 +20,18 @@ def write_named_things(evaluation: Evaluation, supply: Supply) -> None:
 
 
 def _rows(evaluation: Evaluation, file: SqlFile, supply: Supply) -> list[dict]:
-    common = {"thing": file.id, "title": file.front.get("title", file.id),
-              "clause_ids": list(file.front.get("clauses") or []), "sql": file.sql}
+    common = {
+        "thing": file.id,
+        "title": file.front.get("title", file.id),
+        "clause_ids": list(file.front.get("clauses") or []),
+        "sql": file.sql,
+    }
     unset = why_unset(evaluation.catalogue, evaluation.settings, file)
     if why := supply.why_not_tested(columns_needed(evaluation.catalogue, file.sql)) or unset:
         return [{**common, "ordinal": 1, "what": "", "records": None, "reason": why}]
     for relation in sorted(relations_read(file.sql)):
         evaluation.ensure(relation)
-    return [{**common, "ordinal": ordinal, "what": what, "records": records, "reason": ""}
-            for ordinal, what, records in evaluation.execute(file.sql, place=file.place).fetchall()]
+    return [
+        {**common, "ordinal": ordinal, "what": what, "records": records, "reason": ""}
+        for ordinal, what, records in evaluation.execute(file.sql, place=file.place).fetchall()
+    ]

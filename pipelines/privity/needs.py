@@ -21,26 +21,64 @@ from privity.frontmatter import SqlFile, binds_used, columns_returned, parse_sel
 from privity.settings import Settings
 
 STAGED_COLUMNS = {
-    "calendar": {"day_on": "DATE", "is_business_day": "BOOLEAN", "business_day_no": "INT",
-                 "starts_at": "TIMESTAMP", "ends_at": "TIMESTAMP"},
+    "calendar": {
+        "day_on": "DATE",
+        "is_business_day": "BOOLEAN",
+        "business_day_no": "INT",
+        "starts_at": "TIMESTAMP",
+        "ends_at": "TIMESTAMP",
+    },
     "work_grace": {"kind": "VARCHAR", "lead_days": "INT", "lag_days": "INT"},
-    "addresses": {"address": "VARCHAR", "bare_address": "VARCHAR", "domain": "VARCHAR",
-                  "is_inside": "BOOLEAN"},
-    "period_bounds": {"period_start": "TIMESTAMP", "period_end": "TIMESTAMP",
-                      "period_first_on": "DATE", "period_last_on": "DATE", "as_of": "DATE",
-                      "as_of_end": "TIMESTAMP"},
-    "reasons": {"explanation": "VARCHAR", "staff_id": "VARCHAR", "case_id": "VARCHAR",
-                "person_id": "VARCHAR", "from_at": "TIMESTAMP", "to_at": "TIMESTAMP",
-                "evidence": "VARCHAR"},
-    "accesses": {"event_id": "VARCHAR", "system": "VARCHAR", "account_id": "VARCHAR",
-                 "staff_id": "VARCHAR", "unit_id": "VARCHAR", "occurred_at": "TIMESTAMP",
-                 "occurred_on": "DATE", "action": "VARCHAR", "case_id": "VARCHAR",
-                 "person_id": "VARCHAR", "records_affected": "BIGINT",
-                 "is_explained": "BOOLEAN", "reasons": "VARCHAR[]", "is_first": "BOOLEAN"},
-    "access_flags": {"event_id": "VARCHAR", "flag": "VARCHAR", "sentence": "VARCHAR",
-                     "weight": "DOUBLE"},
-    "disclosure_verdicts": {"disclosure_id": "VARCHAR", "judged_count": "BIGINT",
-                            "failed_count": "BIGINT"},
+    "addresses": {
+        "address": "VARCHAR",
+        "bare_address": "VARCHAR",
+        "domain": "VARCHAR",
+        "is_inside": "BOOLEAN",
+    },
+    "period_bounds": {
+        "period_start": "TIMESTAMP",
+        "period_end": "TIMESTAMP",
+        "period_first_on": "DATE",
+        "period_last_on": "DATE",
+        "as_of": "DATE",
+        "as_of_end": "TIMESTAMP",
+    },
+    "reasons": {
+        "explanation": "VARCHAR",
+        "staff_id": "VARCHAR",
+        "case_id": "VARCHAR",
+        "person_id": "VARCHAR",
+        "from_at": "TIMESTAMP",
+        "to_at": "TIMESTAMP",
+        "evidence": "VARCHAR",
+    },
+    "accesses": {
+        "event_id": "VARCHAR",
+        "system": "VARCHAR",
+        "account_id": "VARCHAR",
+        "staff_id": "VARCHAR",
+        "unit_id": "VARCHAR",
+        "occurred_at": "TIMESTAMP",
+        "occurred_on": "DATE",
+        "action": "VARCHAR",
+        "case_id": "VARCHAR",
+        "person_id": "VARCHAR",
+        "records_affected": "BIGINT",
+        "is_explained": "BOOLEAN",
+        "reasons": "VARCHAR[]",
+        "is_first": "BOOLEAN",
+    },
+    "access_flags": {
+        "event_id": "VARCHAR",
+        "flag": "VARCHAR",
+        "sentence": "VARCHAR",
+        "weight": "DOUBLE",
+    },
+    "disclosure_verdicts": {
+        "disclosure_id": "VARCHAR",
+        "judged_count": "BIGINT",
+        "failed_count": "BIGINT",
+    },
 }
 
 # Without assignments no access could be explained, and every one would look like snooping.
@@ -117,12 +155,14 @@ def reads_reasons(catalogue: Catalogue, sql: str) -> bool:
     return bool({"reasons", "accesses"} & _reading(catalogue, sql).relations)
 
 
-_ACTORS = ("select event_id, staff_id, unit_id, occurred_at, action, case_id, person_id "
-           "from access_actors")
+_ACTORS = (
+    "select event_id, staff_id, unit_id, occurred_at, action, case_id, person_id from access_actors"
+)
 
 
-def _by_table(catalogue: Catalogue, read: Iterable[tuple[str, str]]
-              ) -> Mapping[str, frozenset[str]]:
+def _by_table(
+    catalogue: Catalogue, read: Iterable[tuple[str, str]]
+) -> Mapping[str, frozenset[str]]:
     needed: dict[str, set[str]] = {}
     for table, column in read:
         for name, columns in _base(catalogue.contract, table, column).items():
@@ -177,16 +217,19 @@ def settings_needed(catalogue: Catalogue, file: SqlFile, sql: str = "") -> froze
     """
     unanswered = _reading(catalogue, sql or file.sql).unanswered
     unanswered -= set(file.front.get("may_be_empty") or ())
-    return frozenset(unanswered & _meaningless_when_empty()
-                     | set(file.front.get("needs_settings") or ()))
+    return frozenset(
+        unanswered & _meaningless_when_empty() | set(file.front.get("needs_settings") or ())
+    )
 
 
 @lru_cache(maxsize=1)
 def _meaningless_when_empty() -> frozenset[str]:
     fields = Settings.model_fields
     return frozenset(
-        name for name, value in Settings().binds().items() if isinstance(value, list | str)
-        and "empty" not in (fields[name].json_schema_extra or {}))
+        name
+        for name, value in Settings().binds().items()
+        if isinstance(value, list | str) and "empty" not in (fields[name].json_schema_extra or {})
+    )
 
 
 def why_unset(catalogue: Catalogue, settings: Settings, file: SqlFile, sql: str = "") -> str:
@@ -194,8 +237,11 @@ def why_unset(catalogue: Catalogue, settings: Settings, file: SqlFile, sql: str 
 
     Parameters are those of `settings_needed`, and the agency's settings.
     """
-    empty = [name for name in sorted(settings_needed(catalogue, file, sql))
-             if not any(str(item).strip() for item in _listed(getattr(settings, name)))]
+    empty = [
+        name
+        for name in sorted(settings_needed(catalogue, file, sql))
+        if not any(str(item).strip() for item in _listed(getattr(settings, name)))
+    ]
     verb = "is" if len(empty) == 1 else "are"
     return f"{', '.join(empty)} {verb} empty in agency.toml" if empty else ""
 
@@ -226,8 +272,11 @@ def _reading_of_model(
         answered = set(model.front.get("may_be_empty") or ())
         needed = frozenset(c for c in reading.columns if c[0] not in optional)
         catalogue.resolved[name, used] = replace(
-            reading, columns=needed, beside=reading.beside | (reading.columns - needed),
-            unanswered=reading.unanswered - answered)
+            reading,
+            columns=needed,
+            beside=reading.beside | (reading.columns - needed),
+            unanswered=reading.unanswered - answered,
+        )
     return catalogue.resolved[name, used]
 
 
@@ -253,10 +302,18 @@ def _read(catalogue: Catalogue, tree: exp.Query, inside: tuple[str, ...]) -> Rea
             else:
                 columns |= {(source.name, column) for column in used}
                 relations.add(source.name)
-                unanswered |= {setting for column in used
-                               for setting in _STAGED_WITH.get((source.name, column), ())}
-    return Reading(frozenset(columns), frozenset(relations), frozenset(binds),
-                   unanswered=frozenset(unanswered), beside=frozenset(beside))
+                unanswered |= {
+                    setting
+                    for column in used
+                    for setting in _STAGED_WITH.get((source.name, column), ())
+                }
+    return Reading(
+        frozenset(columns),
+        frozenset(relations),
+        frozenset(binds),
+        unanswered=frozenset(unanswered),
+        beside=frozenset(beside),
+    )
 
 
 def _schema(catalogue: Catalogue, tree: exp.Query) -> dict[str, dict[str, str]]:
@@ -295,8 +352,10 @@ def _drop_idle_joins(tree: exp.Query) -> bool:
             if join.side != "LEFT":
                 continue
             inside = set(map(id, join.find_all(exp.Column)))
-            if not any(c.table == join.alias_or_name and id(c) not in inside
-                       for c in select.find_all(exp.Column)):
+            if not any(
+                c.table == join.alias_or_name and id(c) not in inside
+                for c in select.find_all(exp.Column)
+            ):
                 select.args["joins"].remove(join)
                 dropped = True
     return dropped
@@ -308,8 +367,9 @@ def spark_problem(sql: str) -> str | None:
     import sqlglot
 
     try:
-        sqlglot.transpile(sql, read="duckdb", write="spark",
-                          unsupported_level=sqlglot.ErrorLevel.RAISE)
+        sqlglot.transpile(
+            sql, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE
+        )
     except sqlglot.errors.SqlglotError as error:
         return str(error).split("\n")[0]
     return None

@@ -40,10 +40,17 @@ def vocabulary() -> Vocabulary:
     path = expectations_dir() / "no_value.yaml"
     raw = parse_yaml(path.read_text(encoding="utf-8"))
     plain = [word for line in raw["words"] for word in line]
-    words = [*plain, *(f"{b[0]}{word}{b[1]}" for word in plain for b in _BRACKETS),
-             *(null.lower() for null in raw["nulls"])]
-    return Vocabulary(tuple(raw["nulls"]), tuple(raw["errors"]), tuple(dict.fromkeys(words)),
-                      frozenset(raw["names"]))
+    words = [
+        *plain,
+        *(f"{b[0]}{word}{b[1]}" for word in plain for b in _BRACKETS),
+        *(null.lower() for null in raw["nulls"]),
+    ]
+    return Vocabulary(
+        tuple(raw["nulls"]),
+        tuple(raw["errors"]),
+        tuple(dict.fromkeys(words)),
+        frozenset(raw["names"]),
+    )
 
 
 def word_sql(text_sql: str) -> str:
@@ -54,7 +61,9 @@ def word_sql(text_sql: str) -> str:
     # By length first: a list is searched from its front, and most texts are of no word's length.
     branches = " ".join(
         f"when {size} then case when list_contains({listed(words)}, lower({text_sql})) "
-        f"then lower({text_sql}) end" for size, words in sorted(by_length.items()))
+        f"then lower({text_sql}) end"
+        for size, words in sorted(by_length.items())
+    )
     return f"case strlen({text_sql}) {branches} end"
 
 
@@ -62,8 +71,10 @@ def null_sql(text_sql: str) -> str:
     """Give SQL that yields what a SQL tool has written for NULL in a typed column, or NULL."""
     nulls = [null.lower() for null in vocabulary().nulls]
     sizes = sorted({len(null) for null in nulls})
-    return (f"case when strlen({text_sql}) in ({', '.join(map(str, sizes))}) and "
-            f"list_contains({listed(nulls)}, lower({text_sql})) then lower({text_sql}) end")
+    return (
+        f"case when strlen({text_sql}) in ({', '.join(map(str, sizes))}) and "
+        f"list_contains({listed(nulls)}, lower({text_sql})) then lower({text_sql}) end"
+    )
 
 
 def is_value_sql(column: Column, declared: Collection[str], word: str, text: str) -> str:
@@ -83,19 +94,24 @@ def is_value_sql(column: Column, declared: Collection[str], word: str, text: str
     if declared:
         tests.append(f"list_contains({listed(sorted({d.lower() for d in declared}))}, {word})")
     if column.type == "text" and column.is_pii:
-        tests.append(f"(list_contains({listed(sorted(known.names))}, {word}) "
-                     f"and not list_contains({listed(known.nulls)}, {text}))")
+        tests.append(
+            f"(list_contains({listed(sorted(known.names))}, {word}) "
+            f"and not list_contains({listed(known.nulls)}, {text}))"
+        )
     return f"({' or '.join(tests)})" if tests else "false"
 
 
 def is_error_sql(text_sql: str) -> str:
     """Give SQL that is true of an error value of a spreadsheet."""
-    return (f"({text_sql} >= '#' and {text_sql} < '$' "
-            f"and list_contains({listed(vocabulary().errors)}, upper({text_sql})))")
+    return (
+        f"({text_sql} >= '#' and {text_sql} < '$' "
+        f"and list_contains({listed(vocabulary().errors)}, upper({text_sql})))"
+    )
 
 
-def declared_problems(contract: Contract, declared: Mapping[str, Mapping[str, Collection[str]]]
-                      ) -> list[str]:
+def declared_problems(
+    contract: Contract, declared: Mapping[str, Mapping[str, Collection[str]]]
+) -> list[str]:
     """Return what is wrong with the words that an agency declares to be values.
 
     Parameters
@@ -119,10 +135,15 @@ def declared_problems(contract: Contract, declared: Mapping[str, Mapping[str, Co
             if column is None:
                 problems.append(f"{table}.{name}: no such column; use one of the extract contract")
             elif column.type not in FREE_TYPES:
-                problems.append(f"{table}.{name}: is of type {column.type}, in which words for "
-                                "nothing are not read as such; leave it out")
+                problems.append(
+                    f"{table}.{name}: is of type {column.type}, in which words for "
+                    "nothing are not read as such; leave it out"
+                )
             else:
-                problems += [f"{table}.{name}: {word!r} is no word for nothing and a value as it "
-                             "is; leave it out (expectations/no_value.yaml lists the words)"
-                             for word in words if word.lower() not in vocabulary().words]
+                problems += [
+                    f"{table}.{name}: {word!r} is no word for nothing and a value as it "
+                    "is; leave it out (expectations/no_value.yaml lists the words)"
+                    for word in words
+                    if word.lower() not in vocabulary().words
+                ]
     return problems

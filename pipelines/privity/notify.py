@@ -42,8 +42,10 @@ def notify(attempt: Attempt, agency: str) -> str:
     sender = apprise.Apprise()
     wrong = [number for number, target in enumerate(targets, 1) if not sender.add(target)]
     if wrong:
-        return (f"{VARIABLE}: nobody was told: address {', '.join(map(str, wrong))} of "
-                f"{len(targets)} is none that Apprise knows")
+        return (
+            f"{VARIABLE}: nobody was told: address {', '.join(map(str, wrong))} of "
+            f"{len(targets)} is none that Apprise knows"
+        )
     is_sent = sender.notify(title=title(attempt, agency), body=body(attempt))
     return "" if is_sent else f"{VARIABLE}: not everybody could be told; is the address reachable?"
 
@@ -52,7 +54,8 @@ def title(attempt: Attempt, agency: str) -> str:
     """Return the subject: agency, period and outcome."""
     said = MEANINGS.get(attempt.exit_code, "")
     return f"{agency or 'privity'}, {attempt.period}: " + (
-        "the run broke" if attempt.outcome == BROKE else said or attempt.outcome)
+        "the run broke" if attempt.outcome == BROKE else said or attempt.outcome
+    )
 
 
 def body(attempt: Attempt) -> str:

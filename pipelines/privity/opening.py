@@ -67,8 +67,9 @@ def open_run(path: str | os.PathLike[str] = "", period: str = "") -> Run:
 
 def evidence_runs(workspace: Workspace) -> list[str]:
     """Return the names of the sealed runs that have evidence, the one sealed last at the end."""
-    return [name for name in sealed_runs(workspace.runs)
-            if (workspace.runs / name / EVIDENCE).is_file()]
+    return [
+        name for name in sealed_runs(workspace.runs) if (workspace.runs / name / EVIDENCE).is_file()
+    ]
 
 
 def _evidence_file(path: Path, period: str) -> Path:
@@ -81,8 +82,9 @@ def _evidence_file(path: Path, period: str) -> Path:
 def _run_of(period: str, names: Iterable[str], workspace: Workspace) -> str:
     names = list(names)
     if not names:
-        raise PrivityError(f"{workspace.root.name}: no sealed run with findings; make one by "
-                           "`privity run`")
+        raise PrivityError(
+            f"{workspace.root.name}: no sealed run with findings; make one by `privity run`"
+        )
     asked = "" if period == "latest" else period
     found = [n for n in names if not asked or asked in (n, n.split("_asof-")[0])]
     if not found:

@@ -8,5 +8,6 @@ from typing import Annotated
 import typer
 
 WorkspaceOption = Annotated[
-    Path, typer.Option("--workspace", "-w", help="The agency's workspace.", show_default=".")]
+    Path, typer.Option("--workspace", "-w", help="The agency's workspace.", show_default=".")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]

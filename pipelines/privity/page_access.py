@@ -65,16 +65,20 @@ class AccessPages:
         if not self._total:
             return paragraph("No access in the period.")
         if not self._judged:
-            return paragraph(f"{count_of(self._total, 'access', 'accesses')} in the period; none "
-                             "of them names a case or a person.")
+            return paragraph(
+                f"{count_of(self._total, 'access', 'accesses')} in the period; none "
+                "of them names a case or a person."
+            )
         bare = self._unexplained
         said = [
             f"{count_of(self._total, 'access', 'accesses')} in the period; {self._judged:,} of "
             "them name a case or a person.",
             Markup("A recorded duty explains {:,} of these ({}); {} {} unexplained.").format(
-                self._judged - bare, shown(1 - bare / self._judged, "share"),
+                self._judged - bare,
+                shown(1 - bare / self._judged, "share"),
                 marked(counts_of(self.run), "unexplained_accesses"),
-                "is" if bare == 1 else "are"),
+                "is" if bare == 1 else "are",
+            ),
             self._firsts_said(),
             f"{Trend(self.run).sentence()}.",
             self._queue.sentence(self._judged),
@@ -86,25 +90,35 @@ class AccessPages:
         by = {r["is_first"]: r for r in self._firsts}
         if True not in by or False not in by:
             return ""
-        first, repeat = (shown(1 - by[k]["unexplained"] / by[k]["judged"], "share")
-                         for k in (True, False))
-        return (f"Of {by[True]['judged']:,} first accesses of a worker to a case {first} are "
-                f"explained, of the {by[False]['judged']:,} others {repeat}.")
+        first, repeat = (
+            shown(1 - by[k]["unexplained"] / by[k]["judged"], "share") for k in (True, False)
+        )
+        return (
+            f"Of {by[True]['judged']:,} first accesses of a worker to a case {first} are "
+            f"explained, of the {by[False]['judged']:,} others {repeat}."
+        )
 
     def _systems_said(self) -> str:
         found = [n for n, row in self._named.items() if row]
         absent = [n for n, row in self._named.items() if not row]
-        return (f"Of the systems that the policies name, tested: {joined(found, 9) or 'none'}; "
-                f"not supplied: {joined(absent, 9) or 'none'}.")
+        return (
+            f"Of the systems that the policies name, tested: {joined(found, 9) or 'none'}; "
+            f"not supplied: {joined(absent, 9) or 'none'}."
+        )
 
     def systems(self) -> Block:
         """Each system: tested or not supplied, accesses, share unexplained."""
         return table_block(
             self.run,
             "Systems: those that the policies name, and others supplied",
-            [Col("System", is_header=True), Col("Tested", "label"), Col("Accesses", "count"),
-             Col("To a case or person", "count"), Col("Unexplained", "count"),
-             *rate_columns("Share unexplained")],
+            [
+                Col("System", is_header=True),
+                Col("Tested", "label"),
+                Col("Accesses", "count"),
+                Col("To a case or person", "count"),
+                Col("Unexplained", "count"),
+                *rate_columns("Share unexplained"),
+            ],
             [_system_row(name, row) for name, row in (self._named | self._others).items()],
             how_read(self.run, _SYSTEMS_SQL),
             empty="No system is named or supplied.",
@@ -118,8 +132,9 @@ class AccessPages:
         for row in self.run.rows(_SYSTEMS_SQL):
             name = spelled.get(row["system"].casefold(), row["system"])
             before = found.get(name, {})
-            found[name] = {k: row[k] + before.get(k, 0)
-                           for k in ("accesses", "judged", "unexplained")}
+            found[name] = {
+                k: row[k] + before.get(k, 0) for k in ("accesses", "judged", "unexplained")
+            }
         return found
 
     @cached_property
@@ -157,11 +172,18 @@ class AccessPages:
 
     def reasons(self) -> Block:
         """What explains accesses: every reason that covers one, and by it alone; first, repeat."""
-        return self._missing() or self._no_subject() or stack(
-            self._reasons_figure(),
-            paragraph("An access that several reasons cover counts under each of them; “by it "
-                      "alone” are those that would be unexplained without it.", "quiet"),
-            self._firsts_table(),
+        return (
+            self._missing()
+            or self._no_subject()
+            or stack(
+                self._reasons_figure(),
+                paragraph(
+                    "An access that several reasons cover counts under each of them; “by it "
+                    "alone” are those that would be unexplained without it.",
+                    "quiet",
+                ),
+                self._firsts_table(),
+            )
         )
 
     def _reasons_figure(self) -> Block:
@@ -169,41 +191,86 @@ class AccessPages:
         points = [Point(r["title"], r["accesses"], False) for r in rows]
         points.append(Point("No recorded reason", self._unexplained))
         explained = shown(1 - self._unexplained / whole, "share")
-        most = (f"; “{rows[0]['title']}” covers "
-                f"{shown(rows[0]['accesses'] / whole, 'share')}" if rows else "")
+        most = (
+            f"; “{rows[0]['title']}” covers {shown(rows[0]['accesses'] / whole, 'share')}"
+            if rows
+            else ""
+        )
         return figure_block(
             self.run,
             f"{explained} of {count_of(whole, 'access', 'accesses')} to a case or person are "
             f"explained{most}",
             bars(points, "accesses"),
             self._reasons_said(rows),
-            [Col("Reason", is_header=True), Col("Accesses", "count"), Col("Share", "share"),
-             Col("By it alone", "count"), Col("Share alone", "share"),
-             Col("First accesses", "count"), Col("First, by it alone", "count")],
-            [(r["title"], r["accesses"], r["accesses"] / whole, r["alone"],
-              r["alone"] / whole, r["first_accesses"], r["first_alone"]) for r in rows]
-            + [("No recorded reason", self._unexplained, self._unexplained / whole, None, None,
-                sum(r["unexplained"] for r in self._firsts if r["is_first"]), None)],
+            [
+                Col("Reason", is_header=True),
+                Col("Accesses", "count"),
+                Col("Share", "share"),
+                Col("By it alone", "count"),
+                Col("Share alone", "share"),
+                Col("First accesses", "count"),
+                Col("First, by it alone", "count"),
+            ],
+            [
+                (
+                    r["title"],
+                    r["accesses"],
+                    r["accesses"] / whole,
+                    r["alone"],
+                    r["alone"] / whole,
+                    r["first_accesses"],
+                    r["first_alone"],
+                )
+                for r in rows
+            ]
+            + [
+                (
+                    "No recorded reason",
+                    self._unexplained,
+                    self._unexplained / whole,
+                    None,
+                    None,
+                    sum(r["unexplained"] for r in self._firsts if r["is_first"]),
+                    None,
+                )
+            ],
             how_read(self.run, f"{_REASONS_SQL};\n\n{_FIRSTS_SQL}"),
         )
 
     def _reasons_said(self, rows: list[dict[str, Any]]) -> str:
-        said = [f"{place}: {r['title']}, {count_of(r['accesses'], 'access', 'accesses')}, "
-                f"{r['alone']:,} of them by it alone."
-                for place, r in zip(("Most", "Next"), rows, strict=False)]
+        said = [
+            f"{place}: {r['title']}, {count_of(r['accesses'], 'access', 'accesses')}, "
+            f"{r['alone']:,} of them by it alone."
+            for place, r in zip(("Most", "Next"), rows, strict=False)
+        ]
         return " ".join([*said, f"No recorded reason: {self._unexplained:,}."])
 
     def _firsts_table(self) -> Block:
         return table_block(
             self.run,
             "First accesses against repeated ones",
-            [Col("Accesses", is_header=True, is_wide=True), Col("Number", "count"),
-             Col("Unexplained", "count"), *rate_columns("Share unexplained")],
-            [(_FIRST if r["is_first"] else _REPEAT, r["judged"], r["unexplained"],
-              *rate_cells(r["unexplained"], r["judged"])) for r in self._firsts],
+            [
+                Col("Accesses", is_header=True, is_wide=True),
+                Col("Number", "count"),
+                Col("Unexplained", "count"),
+                *rate_columns("Share unexplained"),
+            ],
+            [
+                (
+                    _FIRST if r["is_first"] else _REPEAT,
+                    r["judged"],
+                    r["unexplained"],
+                    *rate_cells(r["unexplained"], r["judged"]),
+                )
+                for r in self._firsts
+            ],
             how_read(self.run, _FIRSTS_SQL),
-            totals=("all", self._judged, self._unexplained,
-                    *rate_cells(self._unexplained, self._judged)),
+            totals=(
+                "all",
+                self._judged,
+                self._unexplained,
+                *rate_cells(self._unexplained, self._judged),
+            ),
         )
 
     def trend(self) -> Block:
@@ -217,8 +284,10 @@ class AccessPages:
     def queue(self) -> Block:
         """Access sessions to review in order of rank, with the parts of their scores; flags."""
         return self._missing() or stack(
-            paragraph(self._queue.sentence(self._judged)), Switches(self.run).raised(),
-            self._queue.block())
+            paragraph(self._queue.sentence(self._judged)),
+            Switches(self.run).raised(),
+            self._queue.block(),
+        )
 
     def contracted(self) -> Block:
         """Contracted providers' workers, apart."""
@@ -245,5 +314,11 @@ def _system_row(name: str, row: dict[str, int] | None) -> tuple:
     if row is None:
         return (name, "– not supplied", None, None, None, None, None)
     tested = "✓ tested" if row["judged"] else "○ names no case or person"
-    return (name, tested, row["accesses"], row["judged"], row["unexplained"],
-            *rate_cells(row["unexplained"], row["judged"]))
+    return (
+        name,
+        tested,
+        row["accesses"],
+        row["judged"],
+        row["unexplained"],
+        *rate_cells(row["unexplained"], row["judged"]),
+    )

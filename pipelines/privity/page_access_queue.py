@@ -83,15 +83,24 @@ class Queue:
         if not number:
             return "No access waits for review."
         held = sum(i["accesses"] for i in self.incidents)
-        per = f", {number / judged * 1000:.1f} for every 1,000 accesses to a case or person" \
-            if judged else ""
+        per = (
+            f", {number / judged * 1000:.1f} for every 1,000 accesses to a case or person"
+            if judged
+            else ""
+        )
         verb = "waits" if number == 1 else "wait"
         bare = sum(i["unexplained"] > 0 for i in self.incidents)
-        return Markup("{} {} of {} {} for review{}: {:,} with an unexplained access, {:,} with "
-                      "flags alone.").format(
+        return Markup(
+            "{} {} of {} {} for review{}: {:,} with an unexplained access, {:,} with flags alone."
+        ).format(
             marked(counts_of(self.run), "access_sessions"),
-            noun_of(number, "access session"), count_of(held, "access", "accesses"), verb, per,
-            bare, number - bare)
+            noun_of(number, "access session"),
+            count_of(held, "access", "accesses"),
+            verb,
+            per,
+            bare,
+            number - bare,
+        )
 
     def block(self) -> Block:
         """The first incidents in a list, then one by one; accesses outside any session last."""
@@ -103,7 +112,8 @@ class Queue:
                 "An access session is what one worker looked at in one case (of one person, where "
                 "no case is named) in one sitting: its unexplained and its flagged accesses. Its "
                 "score is the sum of its parts, each of them a sentence that can be checked. "
-                "Negative points speak for an honest reason that nobody recorded."),
+                "Negative points speak for an honest reason that nobody recorded."
+            ),
             self._list("Access sessions to review, in order of rank", first, self.incidents),
             self._rest(),
             heading("Why each ranks where it does", 3, "access-sessions"),
@@ -111,22 +121,40 @@ class Queue:
             self._loose(),
         )
 
-    def _list(self, caption: str, listed: list[dict[str, Any]], of_all: list[dict[str, Any]],
-              how: Markup | None = None) -> Block:
+    def _list(
+        self,
+        caption: str,
+        listed: list[dict[str, Any]],
+        of_all: list[dict[str, Any]],
+        how: Markup | None = None,
+    ) -> Block:
         if len(of_all) > len(listed):
             caption += f" (the first {len(listed)} of {len(of_all):,})"
         shown_below = {i["incident_label"] for i in self.incidents[:LIMIT]}
         return table_block(
             self.run,
             caption,
-            [Col("Rank", "count"), Col("Access session", "label", is_header=True),
-             Col("Score", "points"), Col("Worker, and whose record", "label"), Col("Day", "day"),
-             Col("Unexplained", "range"), Col("Flags")],
-            [(i["rank"], _linked(i["incident_label"], shown_below), i["score"],
-              Markup("{}<br>{}").format(_worker(i), _subject(i)), _days(i),
-              f"{i['unexplained']:,} of {i['accesses']:,}",
-              ", ".join(spoken(f) for f in i["flags"]))
-             for i in listed],
+            [
+                Col("Rank", "count"),
+                Col("Access session", "label", is_header=True),
+                Col("Score", "points"),
+                Col("Worker, and whose record", "label"),
+                Col("Day", "day"),
+                Col("Unexplained", "range"),
+                Col("Flags"),
+            ],
+            [
+                (
+                    i["rank"],
+                    _linked(i["incident_label"], shown_below),
+                    i["score"],
+                    Markup("{}<br>{}").format(_worker(i), _subject(i)),
+                    _days(i),
+                    f"{i['unexplained']:,} of {i['accesses']:,}",
+                    ", ".join(spoken(f) for f in i["flags"]),
+                )
+                for i in listed
+            ],
             how or how_read(self.run, INCIDENTS_SQL),
         )
 
@@ -139,30 +167,46 @@ class Queue:
         scored = f"score {high}" if low == high else f"score {high} down to {low}"
         return paragraph(
             f"{count_of(len(rest), 'further access session')} of {held} ({scored}): "
-            "exports/access_sessions.csv.", "quiet")
+            "exports/access_sessions.csv.",
+            "quiet",
+        )
 
     def _cards(self, incidents: list[dict[str, Any]]) -> list[Block]:
         asked = {"incidents": [i["incident_label"] for i in incidents]}
         parts = _by_incident(self.run.rows(PARTS_SQL, asked))
         seen = _by_incident(self.run.rows(REVIEW_SQL, asked))
-        return [*(self._card(i, parts.get(i["incident_label"], []),
-                             seen.get(i["incident_label"], [])) for i in incidents),
-                Block(how_read(self.run, f"{PARTS_SQL};\n\n{REVIEW_SQL}"))]
+        return [
+            *(
+                self._card(i, parts.get(i["incident_label"], []), seen.get(i["incident_label"], []))
+                for i in incidents
+            ),
+            Block(how_read(self.run, f"{PARTS_SQL};\n\n{REVIEW_SQL}")),
+        ]
 
-    def _card(self, incident: dict[str, Any], parts: list[dict[str, Any]],
-              seen: list[dict[str, Any]]) -> Block:
+    def _card(
+        self, incident: dict[str, Any], parts: list[dict[str, Any]], seen: list[dict[str, Any]]
+    ) -> Block:
         label = incident["incident_label"]
         table = table_block(
             self.run,
             Markup('<span class="hidden">{}: </span>Parts of the score').format(label),
             [Col("What a reviewer can check"), Col("Points", "points")],
-            [(Markup("{} <small>({})</small>").format(p["sentence"], spoken(p["part"])),
-              p["points"]) for p in parts],
+            [
+                (
+                    Markup("{} <small>({})</small>").format(p["sentence"], spoken(p["part"])),
+                    p["points"],
+                )
+                for p in parts
+            ],
             totals=("Score, the sum of these points", sum(p["points"] for p in parts)),
             empty="No part of the score is on record.",
         )
-        card = stack(heading(f"{incident['rank']:,}. {label}", 4, label), self._facts(incident),
-                     table, self._accesses(label, seen))
+        card = stack(
+            heading(f"{incident['rank']:,}. {label}", 4, label),
+            self._facts(incident),
+            table,
+            self._accesses(label, seen),
+        )
         return Block(Markup('<div class="incident">{}</div>').format(card.html), card.text)
 
     def _facts(self, i: dict[str, Any]) -> Block:
@@ -171,25 +215,44 @@ class Queue:
         return paragraph(
             f"{_worker(i)}{unit}{contracted}; {_subject(i)}; {_days(i)}; "
             f"{count_of(i['accesses'], 'access', 'accesses')} in {joined(i['systems'])} "
-            f"({joined([spoken(a) for a in i['actions']])}), {_recorded(i)}.")
+            f"({joined([spoken(a) for a in i['actions']])}), {_recorded(i)}."
+        )
 
     def _accesses(self, label: str, seen: list[dict[str, Any]]) -> Block:
         caption = f"Accesses of {label}"
         if len(seen) > ACCESSES:
-            caption += (f" (the first {ACCESSES} of {len(seen):,}; the others in "
-                        "exports/access_review.csv)")
+            caption += (
+                f" (the first {ACCESSES} of {len(seen):,}; the others in exports/access_review.csv)"
+            )
         table = table_block(
             self.run,
             caption,
-            [Col("Access", "label", is_header=True), Col(self._time, "day"), Col("System"),
-             Col("Action"), Col("Reason"), Col("Flags", is_wide=True)],
-            [(a["event_label"], self._local(a["occurred_at"]), a["system"], spoken(a["action"]),
-              _reason(a), ", ".join(spoken(f) for f in a["flags"])) for a in seen[:ACCESSES]],
+            [
+                Col("Access", "label", is_header=True),
+                Col(self._time, "day"),
+                Col("System"),
+                Col("Action"),
+                Col("Reason"),
+                Col("Flags", is_wide=True),
+            ],
+            [
+                (
+                    a["event_label"],
+                    self._local(a["occurred_at"]),
+                    a["system"],
+                    spoken(a["action"]),
+                    _reason(a),
+                    ", ".join(spoken(f) for f in a["flags"]),
+                )
+                for a in seen[:ACCESSES]
+            ],
         )
         return Block(
             Markup("<details><summary>{}</summary>{}</details>").format(
-                f"{count_of(len(seen), 'access', 'accesses')} of {label}", table.html),
-            table.text)
+                f"{count_of(len(seen), 'access', 'accesses')} of {label}", table.html
+            ),
+            table.text,
+        )
 
     @property
     def _time(self) -> str:
@@ -206,15 +269,31 @@ class Queue:
             return None
         caption = "Flagged sign-ins, which belong to no access session"
         if len(loose) > LIMIT:
-            caption += (f" (the first {LIMIT} of {len(loose):,}; the others in "
-                        "exports/access_review.csv)")
+            caption += (
+                f" (the first {LIMIT} of {len(loose):,}; the others in exports/access_review.csv)"
+            )
         return table_block(
             self.run,
             caption,
-            [Col("Event", "label", is_header=True), Col(self._time, "day"), Col("System"),
-             Col("Action"), Col("Worker", "label"), Col("Flags", is_wide=True)],
-            [(a["event_label"], self._local(a["occurred_at"]), a["system"], spoken(a["action"]),
-              a["staff_label"], ", ".join(spoken(f) for f in a["flags"])) for a in loose[:LIMIT]],
+            [
+                Col("Event", "label", is_header=True),
+                Col(self._time, "day"),
+                Col("System"),
+                Col("Action"),
+                Col("Worker", "label"),
+                Col("Flags", is_wide=True),
+            ],
+            [
+                (
+                    a["event_label"],
+                    self._local(a["occurred_at"]),
+                    a["system"],
+                    spoken(a["action"]),
+                    a["staff_label"],
+                    ", ".join(spoken(f) for f in a["flags"]),
+                )
+                for a in loose[:LIMIT]
+            ],
             how_read(self.run, LOOSE_SQL),
         )
 
@@ -224,13 +303,24 @@ class Queue:
         own = [i for i in self.incidents if i["is_contracted"]]
         theirs = rows.get(True)
         said = paragraph(
-            "No access of the period to a case or person was by a contracted provider's worker.")
+            "No access of the period to a case or person was by a contracted provider's worker."
+        )
         if theirs:
-            said = paragraph(_share("Workers of contracted providers", theirs) + " "
-                             + (_share("All others", rows[False]) if False in rows else ""))
-        listed = self._list("Access sessions of contracted providers' workers", own[:LIMIT], own,
-                            how_read(self.run, f"{CONTRACTED_SQL};\n\n{INCIDENTS_SQL}")) \
-            if own else Block(how_read(self.run, CONTRACTED_SQL))
+            said = paragraph(
+                _share("Workers of contracted providers", theirs)
+                + " "
+                + (_share("All others", rows[False]) if False in rows else "")
+            )
+        listed = (
+            self._list(
+                "Access sessions of contracted providers' workers",
+                own[:LIMIT],
+                own,
+                how_read(self.run, f"{CONTRACTED_SQL};\n\n{INCIDENTS_SQL}"),
+            )
+            if own
+            else Block(how_read(self.run, CONTRACTED_SQL))
+        )
         return stack(said, *self._controls(), listed)
 
     def _controls(self) -> list[Block]:
@@ -238,9 +328,17 @@ class Queue:
         for c in self.run.rows(CONTROLS_SQL):
             why = f": {c['reason']}" if c["reason"] else ""
             found = f"; {count_of(c['failed'], 'exception')}" if c["failed"] else ""
-            said.append(paragraph(Markup("{}, {} {}{}{}.").format(
-                verdicts.clause_link("DHS-05"), c["title"],
-                status_mark(c["status"], c["is_loosened"]), found, why)))
+            said.append(
+                paragraph(
+                    Markup("{}, {} {}{}{}.").format(
+                        verdicts.clause_link("DHS-05"),
+                        c["title"],
+                        status_mark(c["status"], c["is_loosened"]),
+                        found,
+                        why,
+                    )
+                )
+            )
         return said
 
 
@@ -250,8 +348,9 @@ def _share(who: str, row: dict[str, Any]) -> str:
     if whole < LEAST:
         return f"{said}; too few for a rate."
     low, high = wilson(part, whole)
-    return (f"{said}, {part / whole * 100:.1f} % (95 % interval {low * 100:.1f} to "
-            f"{high * 100:.1f} %).")
+    return (
+        f"{said}, {part / whole * 100:.1f} % (95 % interval {low * 100:.1f} to {high * 100:.1f} %)."
+    )
 
 
 def _by_incident(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -281,8 +380,11 @@ def _recorded(incident: dict[str, Any]) -> str:
         return "no reason asked for"
     if not bare:
         return "with a recorded reason"
-    return "without a recorded reason" if bare == whole else (
-        f"{bare:,} of them without a recorded reason")
+    return (
+        "without a recorded reason"
+        if bare == whole
+        else (f"{bare:,} of them without a recorded reason")
+    )
 
 
 def _days(incident: dict[str, Any]) -> str:

@@ -53,10 +53,14 @@ class Trend:
             return f"No week has {LEAST} accesses to a case or person, so that no trend is shown"
         mean = f"{shown(self.centre, 'share')} of accesses to a case or person on average"
         if not self.outside:
-            return (f"The unexplained rate kept within its control limits in all "
-                    f"{count_of(len(self.readings), 'week')}: {mean}")
-        return (f"The unexplained rate left its control limits in {len(self.outside)} of "
-                f"{count_of(len(self.readings), 'week')}: {mean}")
+            return (
+                f"The unexplained rate kept within its control limits in all "
+                f"{count_of(len(self.readings), 'week')}: {mean}"
+            )
+        return (
+            f"The unexplained rate left its control limits in {len(self.outside)} of "
+            f"{count_of(len(self.readings), 'week')}: {mean}"
+        )
 
     def block(self) -> Block:
         """The control chart, the weeks outside in words, and how far the limits can be trusted."""
@@ -65,31 +69,55 @@ class Trend:
         figure = figure_block(
             self.run,
             self.sentence(),
-            control_chart(self.readings, 100 * self.centre, "unexplained, % of accesses",
-                          "week that begins on"),
+            control_chart(
+                self.readings,
+                100 * self.centre,
+                "unexplained, % of accesses",
+                "week that begins on",
+            ),
             self._facts(),
-            [Col("Week that begins on", "day", is_header=True), Col("Accesses", "count"),
-             Col("Unexplained", "count"), Col("Rate", "share"), Col("Lower limit", "share"),
-             Col("Upper limit", "share"), Col("Outside")],
-            [(w["week_on"], w["judged"], w["unexplained"], w["unexplained"] / w["judged"],
-              r.low / 100, r.high / 100, "outside" if r.is_outside else "no")
-             for w, r in zip(self.weeks, self.readings, strict=True)],
+            [
+                Col("Week that begins on", "day", is_header=True),
+                Col("Accesses", "count"),
+                Col("Unexplained", "count"),
+                Col("Rate", "share"),
+                Col("Lower limit", "share"),
+                Col("Upper limit", "share"),
+                Col("Outside"),
+            ],
+            [
+                (
+                    w["week_on"],
+                    w["judged"],
+                    w["unexplained"],
+                    w["unexplained"] / w["judged"],
+                    r.low / 100,
+                    r.high / 100,
+                    "outside" if r.is_outside else "no",
+                )
+                for w, r in zip(self.weeks, self.readings, strict=True)
+            ],
             how_read(self.run, TREND_SQL),
         )
         return stack(figure, self._said(), self._rules(), paragraph(self._method(), "quiet"))
 
     def _rules(self) -> Block | None:
         """What the other rules say; the weeks of rule 1 stand above with their figures."""
-        said = [s for s in rule_sentences(self.chart, [r.label for r in self.readings])
-                if not s.startswith("Rule 1 ")]
+        said = [
+            s
+            for s in rule_sentences(self.chart, [r.label for r in self.readings])
+            if not s.startswith("Rule 1 ")
+        ]
         return bullets(said) if said else None
 
     def _facts(self) -> str:
         high, last = max(self.readings, key=lambda r: r.value), self.readings[-1]
         out = joined([r.label for r in self.outside]) or "none"
-        return (f"Mean: {written(round(100 * self.centre, 1))} %. Highest: "
-                f"{written(round(high.value, 1))} % in the week of {high.label}. Last: "
-                f"{written(round(last.value, 1))} %. Weeks outside the limits: {out}.")
+        return (
+            f"Mean: {written(round(100 * self.centre, 1))} %. Highest: "
+            f"{written(round(high.value, 1))} % in the week of {high.label}. Last: "
+            f"{written(round(last.value, 1))} %. Weeks outside the limits: {out}."
+        )
 
     def _said(self) -> Block | None:
         if not self.outside:
@@ -99,30 +127,44 @@ class Trend:
             f"Week of {r.label}: {known[r.label]['unexplained']:,} of "
             f"{count_of(known[r.label]['judged'], 'access', 'accesses')} unexplained, "
             f"{r.value:.1f} %, "
-            + (f"above the upper limit of {r.high:.1f} %." if r.value > r.high
-               else f"below the lower limit of {r.low:.1f} %.")
+            + (
+                f"above the upper limit of {r.high:.1f} %."
+                if r.value > r.high
+                else f"below the lower limit of {r.low:.1f} %."
+            )
             for r in self.outside[-WEEKS_SAID:]
         ]
         if len(self.outside) > WEEKS_SAID:
-            said.append(f"{count_of(len(self.outside) - WEEKS_SAID, 'earlier week')} outside, in "
-                        "the table of the chart.")
+            said.append(
+                f"{count_of(len(self.outside) - WEEKS_SAID, 'earlier week')} outside, in "
+                "the table of the chart."
+            )
         return bullets(said)
 
     def _method(self) -> str:
-        said = ("Control limits of a p-chart: the mean rate, plus and minus three standard errors "
-                "of a binomial share of that week's accesses (NIST/SEMATECH e-Handbook of "
-                "Statistical Methods, 6.3.3.2)")
-        said += (f", widened {self.chart.sigma_z:.1f} times because weeks differ by more than "
-                 "chance (Laney, Quality Engineering 14(4), 2002)" if self.chart.is_corrected
-                 else "")
-        said += (". Rules: Nelson, Journal of Quality Technology 16(4), 1984. A week that a rule "
-                 "names has a cause, such as a batch, a new unit or a missing roster, and is no "
-                 "accusation. The first and the last week end with the period.")
+        said = (
+            "Control limits of a p-chart: the mean rate, plus and minus three standard errors "
+            "of a binomial share of that week's accesses (NIST/SEMATECH e-Handbook of "
+            "Statistical Methods, 6.3.3.2)"
+        )
+        said += (
+            f", widened {self.chart.sigma_z:.1f} times because weeks differ by more than "
+            "chance (Laney, Quality Engineering 14(4), 2002)"
+            if self.chart.is_corrected
+            else ""
+        )
+        said += (
+            ". Rules: Nelson, Journal of Quality Technology 16(4), 1984. A week that a rule "
+            "names has a cause, such as a batch, a new unit or a missing roster, and is no "
+            "accusation. The first and the last week end with the period."
+        )
         if self.few:
             said += f" Left out: {count_of(self.few, 'week')} with fewer than {LEAST} accesses."
         if len(self.readings) < FEW_WEEKS:
-            said += (f" Limits from {count_of(len(self.readings), 'week')} are rough; a longer "
-                     "period tells more.")
+            said += (
+                f" Limits from {count_of(len(self.readings), 'week')} are rough; a longer "
+                "period tells more."
+            )
         return said
 
 
@@ -141,12 +183,24 @@ class Units:
         units = self._totals(lambda r: r["unit_id"] or NO_UNIT)
         whole = tuple(map(sum, zip(*units.values(), strict=True)))
         first = f" (the first {UNITS} of {len(units):,})" if len(units) > UNITS else ""
-        tables = [self._table(f"Accesses to a case or person, by unit of the worker{first}",
-                              "Unit", dict(list(units.items())[:UNITS]), whole)]
+        tables = [
+            self._table(
+                f"Accesses to a case or person, by unit of the worker{first}",
+                "Unit",
+                dict(list(units.items())[:UNITS]),
+                whole,
+            )
+        ]
         if len(months) > 1:
             by_month = sorted(self._totals(lambda r: f"{r['month']:%Y-%m}").items())
-            tables += [self._table("The same, by month" + _last(MONTHS, len(by_month)), "Month",
-                                   dict(by_month[-MONTHS:]), whole)]
+            tables += [
+                self._table(
+                    "The same, by month" + _last(MONTHS, len(by_month)),
+                    "Month",
+                    dict(by_month[-MONTHS:]),
+                    whole,
+                )
+            ]
         if len(months) > 1 and len(units) > 1:
             tables.append(self._crossed(list(units)[:UNITS], months))
         edition = self.run.info.get("edition", "internal")
@@ -162,33 +216,44 @@ class Units:
 
     def _above(self, units: dict[str, tuple[int, int]], whole: tuple[int, ...]) -> Block:
         rate = whole[0] / whole[1]
-        above = [name for name, (part, size) in units.items()
-                 if size >= LEAST and wilson(part, size)[0] > rate]
+        above = [
+            name
+            for name, (part, size) in units.items()
+            if size >= LEAST and wilson(part, size)[0] > rate
+        ]
         few = sum(size < LEAST for _, size in units.values())
-        said = (f"{count_of(len(units), 'unit')}, {shown(rate, 'share')} unexplained in all. "
-                + (f"Above that by more than chance: {joined(above)}." if above
-                   else "None is above that by more than chance."))
+        said = f"{count_of(len(units), 'unit')}, {shown(rate, 'share')} unexplained in all. " + (
+            f"Above that by more than chance: {joined(above)}."
+            if above
+            else "None is above that by more than chance."
+        )
         if few:
             said += f" {count_of(few, 'unit')} with fewer than {LEAST} accesses: no rate."
         return paragraph(said)
 
-    def _table(self, caption: str, noun: str, parts: dict[str, tuple[int, int]],
-               whole: Iterable[int]) -> Block:
+    def _table(
+        self, caption: str, noun: str, parts: dict[str, tuple[int, int]], whole: Iterable[int]
+    ) -> Block:
         part, size = whole
         return table_block(
             self.run,
             caption,
-            [Col(noun, "label" if noun == "Month" else "text", is_header=True),
-             Col("Accesses", "count"), Col("Unexplained", "count"),
-             *rate_columns("Share unexplained")],
+            [
+                Col(noun, "label" if noun == "Month" else "text", is_header=True),
+                Col("Accesses", "count"),
+                Col("Unexplained", "count"),
+                *rate_columns("Share unexplained"),
+            ],
             [(name, n, bare, *rate_cells(bare, n)) for name, (bare, n) in parts.items()],
             how_read(self.run, UNITS_SQL),
             totals=("all", size, part, *rate_cells(part, size)),
         )
 
     def _crossed(self, units: list[str], months: list[Any]) -> Block:
-        cells = {(r["unit_id"] or NO_UNIT, r["month"]): counted(r["unexplained"], r["judged"])
-                 for r in self.rows}
+        cells = {
+            (r["unit_id"] or NO_UNIT, r["month"]): counted(r["unexplained"], r["judged"])
+            for r in self.rows
+        }
         shown_months = months[-MONTHS_ACROSS:]
         return table_block(
             self.run,

@@ -39,8 +39,12 @@ class Switches:
 
     def block(self) -> Block:
         """Explanations, flags and the points of a score; the statement of each in a fold."""
-        return stack(heading("What was switched on", 2, "switches"), self._explanations(),
-                     self._flags(), self._thresholds())
+        return stack(
+            heading("What was switched on", 2, "switches"),
+            self._explanations(),
+            self._flags(),
+            self._thresholds(),
+        )
 
     def raised(self) -> Block:
         """How many accesses each flag is on."""
@@ -48,27 +52,53 @@ class Switches:
         if not rows:
             return paragraph("No flag is on any access.")
         points = [Point(r["title"], r["accesses"], r is rows[0]) for r in rows]
-        message = (f"Flags on accesses, by kind: most often “{rows[0]['title']}”, "
-                   f"{count_of(rows[0]['accesses'], 'access', 'accesses')}")
+        message = (
+            f"Flags on accesses, by kind: most often “{rows[0]['title']}”, "
+            f"{count_of(rows[0]['accesses'], 'access', 'accesses')}"
+        )
         return figure_block(
-            self.run, message, bars(points, "accesses"), ranking_facts(points, "accesses"),
+            self.run,
+            message,
+            bars(points, "accesses"),
+            ranking_facts(points, "accesses"),
             [Col("Flag", is_header=True), Col("Accesses", "count")],
-            [(r["title"], r["accesses"]) for r in rows], how_read(self.run, FLAGS_SQL))
+            [(r["title"], r["accesses"]) for r in rows],
+            how_read(self.run, FLAGS_SQL),
+        )
 
     def _explanations(self) -> Block:
         rows = self.run.rows(EXPLANATIONS_SQL)
         added = [r["title"] for r in rows if r["is_on"] and not r["is_default"]]
-        said = (f"{sum(r['is_on'] for r in rows)} of {count_of(len(rows), 'explanation')} were in "
-                "use. " + (f"Switched on by the agency beyond the policies' reading: "
-                           f"{joined(added)}." if added else
-                           "The agency has switched on none beyond the policies' reading."))
+        said = (
+            f"{sum(r['is_on'] for r in rows)} of {count_of(len(rows), 'explanation')} were in "
+            "use. "
+            + (
+                f"Switched on by the agency beyond the policies' reading: {joined(added)}."
+                if added
+                else "The agency has switched on none beyond the policies' reading."
+            )
+        )
         table = table_block(
             self.run,
             "Explanations: what each covers, and what no other covers",
-            [Col("Explanation", is_header=True, is_wide=True), Col("Used"), Col("Parameters"),
-             Col("Accesses", "count"), Col("By it alone", "count"), Col("Note")],
-            [(r["title"], _used(r), _params(r["params"]), *_did(r, "accesses", "alone"), r["note"])
-             for r in rows],
+            [
+                Col("Explanation", is_header=True, is_wide=True),
+                Col("Used"),
+                Col("Parameters"),
+                Col("Accesses", "count"),
+                Col("By it alone", "count"),
+                Col("Note"),
+            ],
+            [
+                (
+                    r["title"],
+                    _used(r),
+                    _params(r["params"]),
+                    *_did(r, "accesses", "alone"),
+                    r["note"],
+                )
+                for r in rows
+            ],
             how_read(self.run, EXPLANATIONS_SQL),
             empty="No explanation is on record.",
         )
@@ -79,10 +109,17 @@ class Switches:
         table = table_block(
             self.run,
             "Flags: what deserves a look, explained or not",
-            [Col("Flag", is_header=True, is_wide=True), Col("Used"), Col("Parameters"),
-             Col("Accesses", "count"), Col("Note")],
-            [(r["title"], _used(r), _params(r["params"]), *_did(r, "accesses"), r["note"])
-             for r in rows],
+            [
+                Col("Flag", is_header=True, is_wide=True),
+                Col("Used"),
+                Col("Parameters"),
+                Col("Accesses", "count"),
+                Col("Note"),
+            ],
+            [
+                (r["title"], _used(r), _params(r["params"]), *_did(r, "accesses"), r["note"])
+                for r in rows
+            ],
             how_read(self.run, FLAGS_SQL),
             empty="No flag is on record.",
         )
@@ -92,10 +129,15 @@ class Switches:
         return table_block(
             self.run,
             "Points of a score that are no flag's, and thresholds of the queue",
-            [Col("Points or threshold", is_header=True), Col("Value", "range"),
-             Col("Model", "code")],
-            [(spoken(r["name"]), r["value"].replace("-", "−"), r["model"])
-             for r in self.run.rows(THRESHOLDS_SQL)],
+            [
+                Col("Points or threshold", is_header=True),
+                Col("Value", "range"),
+                Col("Model", "code"),
+            ],
+            [
+                (spoken(r["name"]), r["value"].replace("-", "−"), r["model"])
+                for r in self.run.rows(THRESHOLDS_SQL)
+            ],
             how_read(self.run, THRESHOLDS_SQL),
             empty="The queue has no thresholds.",
         )
@@ -117,7 +159,9 @@ def _did(entry: dict[str, Any], *names: str) -> list[int | None]:
 
 def _statements(noun: str, rows: list[dict[str, Any]]) -> Block:
     parts = Markup("").join(
-        Markup("<p>{}</p>{}").format(r["title"], code(r["sql"])) for r in rows if r["is_on"])
-    html = Markup('<details class="how"><summary>The statement of each {} in use</summary>{}'
-                  "</details>").format(noun, parts)
+        Markup("<p>{}</p>{}").format(r["title"], code(r["sql"])) for r in rows if r["is_on"]
+    )
+    html = Markup(
+        '<details class="how"><summary>The statement of each {} in use</summary>{}</details>'
+    ).format(noun, parts)
     return Block(html)

@@ -26,8 +26,10 @@ _LIMITS_SQL = """select
             where key in ('period_last_on', 'as_of'))
     ) as early"""
 
-_RECORDS_ONLY = ("The report judges records. What was done and not recorded is not seen; a record "
-                 "that is wrong or late is judged as it stands.")
+_RECORDS_ONLY = (
+    "The report judges records. What was done and not recorded is not seen; a record "
+    "that is wrong or late is judged as it stands."
+)
 _ALWAYS = (
     _RECORDS_ONLY,
     "Extracts are taken as the agency supplied them; their digests show what was read, not "
@@ -67,52 +69,88 @@ def run_facts_block(run: Run) -> Block:
 
 def authority_block(run: Run) -> Block:
     """Return the policies that the run judged by, and the law or document each one is."""
-    return facts([(f"Authority, {p['policy_id']}", p["citation"])
-                  for p in verdicts.policies(run)])
+    return facts([(f"Authority, {p['policy_id']}", p["citation"]) for p in verdicts.policies(run)])
 
 
 def limits_block(run: Run) -> Block:
     """Return what the report cannot say: first what holds for this run, then what always holds."""
     n = run.rows(_LIMITS_SQL)[0]
     own = [
-        (n["not_tested"], f"{count_of(n['not_tested'], 'clause')} could not be tested and "
-                          f"{count_of(n['no_evidence'], 'clause')} had nothing to examine: nothing "
-                          "here says whether they were kept."),
-        (n["in_part"], f"{count_of(n['in_part'], 'clause')} could be judged only in part: nothing "
-                       "here says whether the rest was kept."),
-        (n["tables_missing"], f"{count_of(n['tables_missing'], 'table')} of the contract "
-                              "had no extract."),
-        (n["undated"], f"When {count_of(n['undated'], 'extract')} "
-                       f"{'was' if n['undated'] == 1 else 'were'} supplied, and by whom, is not "
-                       "stated."),
-        (n["early"], f"{count_of(n['early'], 'extract')} "
-                     f"{'was' if n['early'] == 1 else 'were'} supplied before the period was over: "
-                     "what was recorded later is not in it."),
-        (n["set_aside"], f"{n['set_aside']:,} of {count_of(n['rows_read'], 'row')} read set aside "
-                         "and judged by no control."),
-        (n["attested"], f"{count_of(n['attested'], 'clause')} can be seen in no record and "
-                        f"{'rests' if n['attested'] == 1 else 'rest'} on an attestation alone, "
-                        "where there is one."),
+        (
+            n["not_tested"],
+            f"{count_of(n['not_tested'], 'clause')} could not be tested and "
+            f"{count_of(n['no_evidence'], 'clause')} had nothing to examine: nothing "
+            "here says whether they were kept.",
+        ),
+        (
+            n["in_part"],
+            f"{count_of(n['in_part'], 'clause')} could be judged only in part: nothing "
+            "here says whether the rest was kept.",
+        ),
+        (
+            n["tables_missing"],
+            f"{count_of(n['tables_missing'], 'table')} of the contract had no extract.",
+        ),
+        (
+            n["undated"],
+            f"When {count_of(n['undated'], 'extract')} "
+            f"{'was' if n['undated'] == 1 else 'were'} supplied, and by whom, is not "
+            "stated.",
+        ),
+        (
+            n["early"],
+            f"{count_of(n['early'], 'extract')} "
+            f"{'was' if n['early'] == 1 else 'were'} supplied before the period was over: "
+            "what was recorded later is not in it.",
+        ),
+        (
+            n["set_aside"],
+            f"{n['set_aside']:,} of {count_of(n['rows_read'], 'row')} read set aside "
+            "and judged by no control.",
+        ),
+        (
+            n["attested"],
+            f"{count_of(n['attested'], 'clause')} can be seen in no record and "
+            f"{'rests' if n['attested'] == 1 else 'rest'} on an attestation alone, "
+            "where there is one.",
+        ),
     ]
     if n["no_evidence"] and not n["not_tested"]:
-        own[0] = (1, f"{count_of(n['no_evidence'], 'clause')} had nothing to examine: nothing here "
-                     "says whether they were kept.")
-    return stack(_limitations([*(text for holds, text in own if holds), *_ALWAYS]),
-                 Block(how_read(run, _LIMITS_SQL)))
+        own[0] = (
+            1,
+            f"{count_of(n['no_evidence'], 'clause')} had nothing to examine: nothing here "
+            "says whether they were kept.",
+        )
+    return stack(
+        _limitations([*(text for holds, text in own if holds), *_ALWAYS]),
+        Block(how_read(run, _LIMITS_SQL)),
+    )
 
 
 def public_limits_block(run: Run) -> Block:
     """Return what the public edition cannot say, without a number of the agency's."""
     n = run.rows(_OPEN_SQL)[0]
     said = [
-        (True, "Small counts are not shown, nor are larger ones that would tell a small one: a "
-               "total, a share or a month may be missing for the sake of another."),
-        (n["is_open"], "Some clauses could not be tested, or only in part, or had nothing to "
-                       "examine: nothing here says whether they were kept."),
-        (n["is_attested"], "Some clauses can be seen in no record and rest on an attestation "
-                           "alone, where there is one."),
-        (True, "Exceptions one by one, causes and responses are in the internal edition, which "
-               "holds confidential records and is not published."),
+        (
+            True,
+            "Small counts are not shown, nor are larger ones that would tell a small one: a "
+            "total, a share or a month may be missing for the sake of another.",
+        ),
+        (
+            n["is_open"],
+            "Some clauses could not be tested, or only in part, or had nothing to "
+            "examine: nothing here says whether they were kept.",
+        ),
+        (
+            n["is_attested"],
+            "Some clauses can be seen in no record and rest on an attestation "
+            "alone, where there is one.",
+        ),
+        (
+            True,
+            "Exceptions one by one, causes and responses are in the internal edition, which "
+            "holds confidential records and is not published.",
+        ),
         (True, _RECORDS_ONLY),
         (True, "Extracts are taken as the agency supplied them."),
     ]
@@ -126,11 +164,15 @@ def _limitations(said: list[str]) -> Block:
 def signing_block(run: Run) -> Block:
     """Return the block that is signed on paper, by the run's name; nobody has signed it yet."""
     lines = Markup("").join(
-        Markup('<div><dt>{}</dt><dd>Name, role:<br>Date, signature:</dd></div>').format(role)
-        for role in _ROLES)
+        Markup("<div><dt>{}</dt><dd>Name, role:<br>Date, signature:</dd></div>").format(role)
+        for role in _ROLES
+    )
     return stack(
         heading("Sign-off", 2, "sign-off"),
-        paragraph(f"For {run.info.get('agency', '')}, {run.info.get('period_label', '')}, facts "
-                  f"known by {run.info.get('as_of', '')}. Signed on paper; the run's own signature "
-                  "in manifest.sig says only that no file was changed since it was sealed."),
-        Block(Markup('<dl class="finding sign-off">{}</dl>').format(lines), ", ".join(_ROLES)))
+        paragraph(
+            f"For {run.info.get('agency', '')}, {run.info.get('period_label', '')}, facts "
+            f"known by {run.info.get('as_of', '')}. Signed on paper; the run's own signature "
+            "in manifest.sig says only that no file was changed since it was sealed."
+        ),
+        Block(Markup('<dl class="finding sign-off">{}</dl>').format(lines), ", ".join(_ROLES)),
+    )

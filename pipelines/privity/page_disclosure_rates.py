@@ -52,10 +52,11 @@ class DisclosureRates:
         if not self.has_baseline:
             return f"{said}; the data does not reach back far enough to judge whether that is new"
         fired = self._fired_in_period()
-        against = (f"{self.chart.centre:,.0f} in the {self.chart.baseline} months before")
+        against = f"{self.chart.centre:,.0f} in the {self.chart.baseline} months before"
         if not fired:
-            rough = ("" if self.chart.baseline >= FEW_MONTHS else
-                     ", but so few months make rough limits")
+            rough = (
+                "" if self.chart.baseline >= FEW_MONTHS else ", but so few months make rough limits"
+            )
             return f"{said}, {against}: no rule of the control chart fires{rough}"
         return f"{said}, {against}: a change beyond chance ({joined(fired)})"
 
@@ -76,81 +77,130 @@ class DisclosureRates:
         if len(self.rows) < 2:
             return paragraph("Fewer than two whole months have open cases; no chart is drawn.")
         spans = self.chart.spans
-        readings = [Reading(label, s.value, s.low, s.high)
-                    for label, s in zip(self.labels, spans, strict=True)]
+        readings = [
+            Reading(label, s.value, s.low, s.high)
+            for label, s in zip(self.labels, spans, strict=True)
+        ]
         figure = figure_block(
             self.run,
             self.sentence(),
-            control_chart(readings, self.chart.centre, "disclosures per 1,000 open cases",
-                          "month"),
+            control_chart(readings, self.chart.centre, "disclosures per 1,000 open cases", "month"),
             self._facts(readings),
-            [Col("Month", "month", is_header=True), Col("Disclosures", "count"),
-             Col("Open cases, daily mean", "number"), Col("Per 1,000 open cases", "number"),
-             Col("Lower limit", "number"), Col("Upper limit", "number"), Col("Outside")],
-            [(r["month"], r["disclosures"], r["open_case_days"] / r["days"], s.value, s.low,
-              s.high, "outside" if s.is_outside else "no")
-             for r, s in zip(self.rows, spans, strict=True)],
+            [
+                Col("Month", "month", is_header=True),
+                Col("Disclosures", "count"),
+                Col("Open cases, daily mean", "number"),
+                Col("Per 1,000 open cases", "number"),
+                Col("Lower limit", "number"),
+                Col("Upper limit", "number"),
+                Col("Outside"),
+            ],
+            [
+                (
+                    r["month"],
+                    r["disclosures"],
+                    r["open_case_days"] / r["days"],
+                    s.value,
+                    s.low,
+                    s.high,
+                    "outside" if s.is_outside else "no",
+                )
+                for r, s in zip(self.rows, spans, strict=True)
+            ],
             how_measured(self.run, MEASURE),
         )
         said = rule_sentences(self.chart, self.labels)
-        return stack(figure, bullets(said) if said else paragraph(
-            "None of the eight rules fires."), paragraph(self._season()),
-            paragraph(self._method(), "quiet"))
+        return stack(
+            figure,
+            bullets(said) if said else paragraph("None of the eight rules fires."),
+            paragraph(self._season()),
+            paragraph(self._method(), "quiet"),
+        )
 
     def _facts(self, readings: list[Reading]) -> str:
         high, last = max(readings, key=lambda r: r.value), readings[-1]
         out = joined([r.label for r in readings if r.is_outside]) or "none"
-        return (f"Mean of the baseline: {written(round(self.chart.centre, 1))}. Highest: "
-                f"{written(round(high.value, 1))} in {high.label}. Last: "
-                f"{written(round(last.value, 1))}. Months outside the limits: {out}.")
+        return (
+            f"Mean of the baseline: {written(round(self.chart.centre, 1))}. Highest: "
+            f"{written(round(high.value, 1))} in {high.label}. Last: "
+            f"{written(round(last.value, 1))}. Months outside the limits: {out}."
+        )
 
     def _season(self) -> str:
-        rates = {(r["month"].year, r["month"].month): s.value
-                 for r, s in zip(self.rows, self.chart.spans, strict=True)}
+        rates = {
+            (r["month"].year, r["month"].month): s.value
+            for r, s in zip(self.rows, self.chart.spans, strict=True)
+        }
         said = []
         for r in self.rows:
             year, month = r["month"].year, r["month"].month
             if r["is_in_period"] and (year - 1, month) in rates:
-                said.append(f"{year}-{month:02d} {rates[year, month]:,.0f} against "
-                            f"{rates[year - 1, month]:,.0f}")
-        text = (f"Against the same month a year before: {'; '.join(said)}. " if said else
-                "The data holds no month of the period a year before. ")
+                said.append(
+                    f"{year}-{month:02d} {rates[year, month]:,.0f} against "
+                    f"{rates[year - 1, month]:,.0f}"
+                )
+        text = (
+            f"Against the same month a year before: {'; '.join(said)}. "
+            if said
+            else "The data holds no month of the period a year before. "
+        )
         return text + self._season_test()
 
     def _season_test(self) -> str:
         """Say whether the baseline's months of the year differ (Kruskal-Wallis rank test)."""
-        months = [(r["month"].month, s.value) for r, s in zip(self.rows, self.chart.spans,
-                                                             strict=True)
-                  if not r["is_in_period"]]
+        months = [
+            (r["month"].month, s.value)
+            for r, s in zip(self.rows, self.chart.spans, strict=True)
+            if not r["is_in_period"]
+        ]
         if len(months) < SEASON_MONTHS:
-            return (f"Seasons cannot be told from {count_of(len(months), 'month')} before the "
-                    f"period; that takes {SEASON_MONTHS}.")
+            return (
+                f"Seasons cannot be told from {count_of(len(months), 'month')} before the "
+                f"period; that takes {SEASON_MONTHS}."
+            )
         groups = [[v for _, v in found] for _, found in groupby(sorted(months), lambda m: m[0])]
         if len({v for group in groups for v in group}) < 2:
             return "Every month before the period has the same rate."
         from scipy.stats import kruskal
 
         chance = float(kruskal(*groups).pvalue)
-        verdict = ("the months of the year differ beyond chance" if chance < LEVEL
-                   else "no season shows beyond chance")
-        return (f"Over {len(months)} months before the period {verdict} "
-                f"(Kruskal-Wallis rank test, p = {chance:.2f}).")
+        verdict = (
+            "the months of the year differ beyond chance"
+            if chance < LEVEL
+            else "no season shows beyond chance"
+        )
+        return (
+            f"Over {len(months)} months before the period {verdict} "
+            f"(Kruskal-Wallis rank test, p = {chance:.2f})."
+        )
 
     def _method(self) -> str:
-        source = (f"the {self.chart.baseline} months before the period" if self.has_baseline
-                  else "all months shown, as too few lie before the period")
-        said = (f"u-chart; centre and limits from {source}, three standard deviations of a count "
-                "of that month's open cases (NIST/SEMATECH e-Handbook, 6.3.3.1), ")
-        said += (f"widened {self.chart.sigma_z:.1f} times because months differ by more than "
-                 "chance (Laney, Quality Engineering 14(4), 2002). " if self.chart.is_corrected
-                 else "without Laney's correction, as months differ by no more than chance. ")
-        said += ("Rules: Nelson, Journal of Quality Technology 16(4), 1984. A signal asks for a "
-                 "cause and is no accusation.")
+        source = (
+            f"the {self.chart.baseline} months before the period"
+            if self.has_baseline
+            else "all months shown, as too few lie before the period"
+        )
+        said = (
+            f"u-chart; centre and limits from {source}, three standard deviations of a count "
+            "of that month's open cases (NIST/SEMATECH e-Handbook, 6.3.3.1), "
+        )
+        said += (
+            f"widened {self.chart.sigma_z:.1f} times because months differ by more than "
+            "chance (Laney, Quality Engineering 14(4), 2002). "
+            if self.chart.is_corrected
+            else "without Laney's correction, as months differ by no more than chance. "
+        )
+        said += (
+            "Rules: Nelson, Journal of Quality Technology 16(4), 1984. A signal asks for a "
+            "cause and is no accusation."
+        )
         if self.chart.baseline < FEW_MONTHS:
             said += f" Limits from {count_of(self.chart.baseline, 'month')} are rough."
         if self.partial:
-            said += (" Left out, because not a whole month: "
-                     f"{joined([format(r['month'], '%Y-%m') for r in self.partial])}.")
+            said += (
+                " Left out, because not a whole month: "
+                f"{joined([format(r['month'], '%Y-%m') for r in self.partial])}."
+            )
         return said
 
 

@@ -100,10 +100,12 @@ class DisclosurePages:
             return "The basis is not tested"
         basis = dict(self._totals("basis", "month"))
         bare = basis.get("none", 0) + basis.get("not recorded", 0)
-        return (f"{share(basis.get('consent', 0), total)} rest on consent and "
-                f"{share(basis.get('statute', 0), total)} on statute; "
-                f"{count_of(bare, 'disclosure')} {'has' if bare == 1 else 'have'} no basis "
-                "recorded")
+        return (
+            f"{share(basis.get('consent', 0), total)} rest on consent and "
+            f"{share(basis.get('statute', 0), total)} on statute; "
+            f"{count_of(bare, 'disclosure')} {'has' if bare == 1 else 'have'} no basis "
+            "recorded"
+        )
 
     def _without_duty(self) -> str:
         if not_measured(self.run, "disclosures_by_duty"):
@@ -112,8 +114,10 @@ class DisclosurePages:
         bare, whole = (sum(r[k] for r in rows) for k in ("without_duty", "disclosures_on_cases"))
         if not whole:
             return "; none names a case"
-        return (f"; {bare:,} of {whole:,} on a case {'was' if bare == 1 else 'were'} by a worker "
-                "without a duty on it at that moment")
+        return (
+            f"; {bare:,} of {whole:,} on a case {'was' if bare == 1 else 'were'} by a worker "
+            "without a duty on it at that moment"
+        )
 
     def by_month(self) -> Block:
         """Disclosures by month and quarter: the period against the months before it."""
@@ -147,8 +151,14 @@ class DisclosurePages:
         return table_block(
             self.run,
             "Disclosures by quarter, with the months that the data holds of each",
-            [Col("Quarter", is_header=True), Col("Months", "count"), Col("Disclosures", "count"),
-             Col("To outside", "count"), Col("Verbal", "count"), *rate_columns("Verbal share")],
+            [
+                Col("Quarter", is_header=True),
+                Col("Months", "count"),
+                Col("Disclosures", "count"),
+                Col("To outside", "count"),
+                Col("Verbal", "count"),
+                *rate_columns("Verbal share"),
+            ],
             [(name, *found, *rate_cells(found[3], found[1])) for name, found in quarters.items()],
             how_measured(self.run, "disclosures_by_month"),
         )
@@ -167,8 +177,9 @@ class DisclosurePages:
 
     def by_ground(self) -> Block:
         """The period's disclosures by basis, consent against statute, and by purpose."""
-        return stack(self._split("basis", "basis"), self._consent(),
-                     self._split("purpose", "purpose"))
+        return stack(
+            self._split("basis", "basis"), self._consent(), self._split("purpose", "purpose")
+        )
 
     def by_content(self) -> Block:
         """The period's disclosures by what was disclosed."""
@@ -176,14 +187,19 @@ class DisclosurePages:
 
     def by_place(self) -> Block:
         """The period's disclosures by unit and county, with rates and missing duties."""
-        return stack(self._split("unit", "unit"), self._places("unit"), self._places("county"),
-                     self._duties())
+        return stack(
+            self._split("unit", "unit"),
+            self._places("unit"),
+            self._places("county"),
+            self._duties(),
+        )
 
     def by_two(self) -> Block:
         """The crossings that tell most, as tables, and the pairs that stand out of them."""
         pairs = (("unit", "recipient"), ("recipient", "basis"), ("content", "channel"))
-        return stack(*(stack(self._standing_out(*pair), crossed_block(self.run, *pair))
-                       for pair in pairs))
+        return stack(
+            *(stack(self._standing_out(*pair), crossed_block(self.run, *pair)) for pair in pairs)
+        )
 
     def _split(self, name: str, noun: str) -> Block:
         measure_id, _ = measure_of("month", name)
@@ -201,7 +217,8 @@ class DisclosurePages:
         rows = [r for r in self._period("redisclosures_by_recipient") if r["redisclosures"]]
         totals = totals_by(rows, "recipient_type", "redisclosures")
         return table_block(
-            self.run, "Re-disclosures of the period, by kind of recipient",
+            self.run,
+            "Re-disclosures of the period, by kind of recipient",
             [Col("Kind of recipient", is_header=True), Col("Re-disclosures", "count")],
             [(spoken(name), n) for name, n in totals],
             how_measured(self.run, "redisclosures_by_recipient"),
@@ -219,11 +236,18 @@ class DisclosurePages:
             consent, statute = found.get("consent", 0), found.get("statute", 0)
             rows.append((month, consent, statute, *rate_cells(consent, consent + statute)))
         return table_block(
-            self.run, "Consent against statute, by month",
-            [Col("Month", "month", is_header=True), Col("On consent", "count"),
-             Col("On statute", "count"), *rate_columns("Consent, of both")],
-            rows, how_measured(self.run, "disclosures_crossed_by_basis"),
-            empty="No disclosure in the period or the months before.")
+            self.run,
+            "Consent against statute, by month",
+            [
+                Col("Month", "month", is_header=True),
+                Col("On consent", "count"),
+                Col("On statute", "count"),
+                *rate_columns("Consent, of both"),
+            ],
+            rows,
+            how_measured(self.run, "disclosures_crossed_by_basis"),
+            empty="No disclosure in the period or the months before.",
+        )
 
     def _places(self, name: str) -> Block:
         measure_id = f"disclosure_rates_by_{name}"
@@ -238,16 +262,26 @@ class DisclosurePages:
             sums[1] += r["open_case_days"] / r["days"]
         months = len({r["month"] for r in self._period(measure_id)})
         ranked = sorted(found.items(), key=lambda f: (-f[1][0], f[0]))
-        rows = [(place, n, opened / months, *_per_thousand(n, opened)) for place, (n, opened)
-                in ranked[:PLACES]]
+        rows = [
+            (place, n, opened / months, *_per_thousand(n, opened))
+            for place, (n, opened) in ranked[:PLACES]
+        ]
         first = f" (the first {PLACES} of {len(ranked):,})" if len(ranked) > PLACES else ""
         noun = "unit of the worker" if name == "unit" else "county of the case"
         return table_block(
-            self.run, f"Disclosures a month per 1,000 open cases, by {noun}{first}",
-            [Col(name.capitalize(), is_header=True), Col("Disclosures", "count"),
-             Col("Open cases, daily mean", "number"), Col("A month per 1,000", "number"),
-             Col("95 % interval", "range")],
-            rows, how_measured(self.run, measure_id), empty="No disclosure in the period.")
+            self.run,
+            f"Disclosures a month per 1,000 open cases, by {noun}{first}",
+            [
+                Col(name.capitalize(), is_header=True),
+                Col("Disclosures", "count"),
+                Col("Open cases, daily mean", "number"),
+                Col("A month per 1,000", "number"),
+                Col("95 % interval", "range"),
+            ],
+            rows,
+            how_measured(self.run, measure_id),
+            empty="No disclosure in the period.",
+        )
 
     def _duties(self) -> Block:
         missing = not_measured(self.run, "disclosures_by_duty")
@@ -258,13 +292,20 @@ class DisclosurePages:
         bare = totals_by(rows, "unit_id", "without_duty")
         return stack(
             table_block(
-                self.run, "Disclosures by workers without a duty on the case at that moment",
-                [Col("Unit", is_header=True), Col("On a case", "count"),
-                 Col("Without a duty", "count"), *rate_columns("Share without")],
+                self.run,
+                "Disclosures by workers without a duty on the case at that moment",
+                [
+                    Col("Unit", is_header=True),
+                    Col("On a case", "count"),
+                    Col("Without a duty", "count"),
+                    *rate_columns("Share without"),
+                ],
                 [(unit, whole[unit], n, *rate_cells(n, whole[unit])) for unit, n in bare[:PLACES]],
                 how_measured(self.run, "disclosures_by_duty"),
-                empty="No disclosure of the period names a case."),
-            how_small(self.run.info.get("edition", "internal"), "disclosures"))
+                empty="No disclosure of the period names a case.",
+            ),
+            how_small(self.run.info.get("edition", "internal"), "disclosures"),
+        )
 
     def _standing_out(self, first: str, second: str) -> Block | None:
         if not_measured(self.run, measure_of(first, second)[0]):
@@ -274,8 +315,10 @@ class DisclosurePages:
         if not found:
             return None
         d, a, n, expected = found[0]
-        return paragraph("Furthest above what both totals let expect: "
-                         f"{spoken(d)} and {spoken(a)}, {n:,} against {expected:,.0f}.")
+        return paragraph(
+            "Furthest above what both totals let expect: "
+            f"{spoken(d)} and {spoken(a)}, {n:,} against {expected:,.0f}."
+        )
 
 
 def _per_thousand(count: int, opened: float) -> tuple[Any, Any]:

@@ -31,8 +31,12 @@ def extents_block(run: Run) -> Block:
     rows = [
         (
             r["table_name"],
-            r["covered"] or ("the whole period" if r["first_on"] or r["declared_to"] else
-                             "not known: its rows have no day, and none is declared"),
+            r["covered"]
+            or (
+                "the whole period"
+                if r["first_on"] or r["declared_to"]
+                else "not known: its rows have no day, and none is declared"
+            ),
             _reach(r["first_on"], r["last_on"], first_on) if r["day_column"] else None,
             _declared(r, first_on),
             r["rows_read"],
@@ -78,9 +82,11 @@ def shortfalls(run: Run) -> list[str]:
     rows = run.rows(EXTENTS_SQL)
     said = []
     if short := [f"{r['table_name']} ({r['covered']})" for r in rows if r["covered"]]:
-        said.append(f"{count_of(len(short), 'extract')} "
-                    f"{'does' if len(short) == 1 else 'do'} not cover the period: "
-                    f"{joined(short, len(short))}.")
+        said.append(
+            f"{count_of(len(short), 'extract')} "
+            f"{'does' if len(short) == 1 else 'do'} not cover the period: "
+            f"{joined(short, len(short))}."
+        )
     for r in rows:
         if difference := _difference(r):
             said.append(f"{r['table_name']}: {difference}.")
@@ -108,8 +114,10 @@ def _reach(start: dt.date | None, end: dt.date | None, first_on: dt.date) -> str
     """Return from when to when; days before the period are told as such, nobody's birthday."""
     if start is None and end is None:
         return "no row has a day"
-    begun = "start not said" if start is None else (
-        "before the period" if start < first_on else str(start))
-    ended = "end not said" if end is None else (
-        "before the period" if end < first_on else str(end))
+    begun = (
+        "start not said"
+        if start is None
+        else ("before the period" if start < first_on else str(start))
+    )
+    ended = "end not said" if end is None else ("before the period" if end < first_on else str(end))
     return f"{begun} to {ended}"

@@ -91,11 +91,22 @@ class ExtractPages:
         words = [r for r in self.run.rows(_WORDS_SQL) if not r["is_value"]]
         columns = len({(r["table_name"], r["column_name"]) for r in words})
         asked = [r for r in self.run.rows(_LIMITS_SQL) if not r["is_answered"]]
-        said = [f"{count_of(sum(r['rows'] for r in words), 'cell')} in "
+        said = (
+            [
+                f"{count_of(sum(r['rows'] for r in words), 'cell')} in "
                 f"{count_of(columns, 'column')} held a word for nothing and were read as no value."
-                ] if words else []
-        return said + ([f"{count_of(len(asked), 'source')} may be cut off: exactly as many rows as "
-                        "some tool gives at most."] if asked else [])
+            ]
+            if words
+            else []
+        )
+        return said + (
+            [
+                f"{count_of(len(asked), 'source')} may be cut off: exactly as many rows as "
+                "some tool gives at most."
+            ]
+            if asked
+            else []
+        )
 
     def words(self) -> Block:
         """Words for nothing (N/A, none, 0 ...) in columns of ids and texts, by column and word."""
@@ -110,9 +121,15 @@ class ExtractPages:
                 Col("Read as", is_wide=True),
             ],
             [
-                (r["table_name"], r["column_name"], r["word"], r["rows"],
-                 "a value: the agency says so, or it may be a name" if r["is_value"]
-                 else "no value: no evidence of anything, and no id")
+                (
+                    r["table_name"],
+                    r["column_name"],
+                    r["word"],
+                    r["rows"],
+                    "a value: the agency says so, or it may be a name"
+                    if r["is_value"]
+                    else "no value: no evidence of anything, and no id",
+                )
                 for r in self.run.rows(_WORDS_SQL)
             ],
             how_read(self.run, _WORDS_SQL),
@@ -122,24 +139,34 @@ class ExtractPages:
     def _limits(self) -> Block | None:
         """Sources with exactly as many rows as some tool gives at most; None if there is none."""
         rows = self.run.rows(_LIMITS_SQL)
-        return table_block(
-            self.run,
-            "Sources that may be cut off",
-            [
-                Col("Table", "code", is_header=True),
-                Col("Source"),
-                Col("Rows read", "count"),
-                Col("Where such a count is usual", is_wide=True),
-                Col("Answered"),
-            ],
-            [
-                (r["table_name"], r["source"], r["rows_read"], sentence(r["tool"]),
-                 "✓ the agency states this count" if r["is_answered"]
-                 else "– ask how many rows the source system has")
-                for r in rows
-            ],
-            how_read(self.run, _LIMITS_SQL),
-        ) if rows else None
+        return (
+            table_block(
+                self.run,
+                "Sources that may be cut off",
+                [
+                    Col("Table", "code", is_header=True),
+                    Col("Source"),
+                    Col("Rows read", "count"),
+                    Col("Where such a count is usual", is_wide=True),
+                    Col("Answered"),
+                ],
+                [
+                    (
+                        r["table_name"],
+                        r["source"],
+                        r["rows_read"],
+                        sentence(r["tool"]),
+                        "✓ the agency states this count"
+                        if r["is_answered"]
+                        else "– ask how many rows the source system has",
+                    )
+                    for r in rows
+                ],
+                how_read(self.run, _LIMITS_SQL),
+            )
+            if rows
+            else None
+        )
 
     def sources(self) -> Block:
         """Every source file: form, rows read, loaded and set aside, digest; those to ask about."""
@@ -302,8 +329,7 @@ def _reason(reason: str | None) -> str:
 
 def _supply(row: dict) -> str:
     """Return what the agency says of an extract's delivery; it states nothing of itself."""
-    said = (str(row["supplied_on"] or ""), row["supplied_by"],
-            row["system"])
+    said = (str(row["supplied_on"] or ""), row["supplied_by"], row["system"])
     return ", ".join(part for part in said if part) or "not stated"
 
 

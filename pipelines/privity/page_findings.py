@@ -70,24 +70,31 @@ _MARKS = {"unit": "unit {}", "system": "the system {}", "month": "{}"}
 class Findings:
     """The findings of one policy; ``clauses`` and ``controls`` as the chapter has read them."""
 
-    def __init__(self, run: Run, policy: dict[str, Any], clauses: list[dict[str, Any]],
-                 controls: list[dict[str, Any]]) -> None:
+    def __init__(
+        self,
+        run: Run,
+        policy: dict[str, Any],
+        clauses: list[dict[str, Any]],
+        controls: list[dict[str, Any]],
+    ) -> None:
         self.run, self.policy, self.clauses = run, policy, clauses
         self.controls = {c["control_id"]: c for c in controls}
         self._listed: dict[str, str] = {}
 
     def all(self) -> Block:
         """Every clause with exceptions as a finding, in reading order."""
-        found = [c for c in self.clauses
-                 if c["failed"] or c["warned"] or c["status"] in UNSIGNED]
+        found = [c for c in self.clauses if c["failed"] or c["warned"] or c["status"] in UNSIGNED]
         waived = waived_block(self.run, self.controls)
         if not found:
             none = "No clause of this policy has an exception" + (
-                " beside those that are waived." if waived else ".")
+                " beside those that are waived." if waived else "."
+            )
             return stack(paragraph(none), waived)
         self._listed = {}
-        return stack(*(self._unsigned(c) if c["status"] in UNSIGNED else self._finding(c)
-                       for c in found), waived)
+        return stack(
+            *(self._unsigned(c) if c["status"] in UNSIGNED else self._finding(c) for c in found),
+            waived,
+        )
 
     def _finding(self, clause: dict[str, Any]) -> Block:
         controls = [self.controls[k] for k in clause["control_ids"] or [] if k in self.controls]
@@ -115,10 +122,20 @@ class Findings:
             ("Criteria", self._criteria(clause)),
             ("Condition", Markup("{}").format(sentence(clause["note"]))),
             ("Cause", Markup("Attestations show none; ask who is to sign.")),
-            ("Effect", Markup("No data can show that this clause held, and for those days nobody "
-                              "entitled answers for it.")),
-            ("Recommendation", Markup("Have someone entitled examine and sign: <code>privity "
-                                      "attest --clause {}</code>.").format(clause["clause_id"])),
+            (
+                "Effect",
+                Markup(
+                    "No data can show that this clause held, and for those days nobody "
+                    "entitled answers for it."
+                ),
+            ),
+            (
+                "Recommendation",
+                Markup(
+                    "Have someone entitled examine and sign: <code>privity "
+                    "attest --clause {}</code>."
+                ).format(clause["clause_id"]),
+            ),
         ]
         title = f"{clause['clause_id']}: {STATUS_WORDS[clause['status']][1]}"
         return stack(heading(title, 3, f"finding-{clause['clause_id']}"), _in_parts(parts))
@@ -215,26 +232,47 @@ class Findings:
         if control_id in self._listed:
             first = self._listed[control_id]
             return paragraph(
-                Markup('The exceptions are those listed under <a href="#finding-{0}">{0}</a>.')
-                .format(first), "quiet")
+                Markup(
+                    'The exceptions are those listed under <a href="#finding-{0}">{0}</a>.'
+                ).format(first),
+                "quiet",
+            )
         self._listed[control_id] = clause_id
-        rows = [r | {"response": decision_text(r | {"reason": r["decided_because"]})}
-                for r in self.run.rows(FINDINGS_SQL, {"control": control_id})]
+        rows = [
+            r | {"response": decision_text(r | {"reason": r["decided_because"]})}
+            for r in self.run.rows(FINDINGS_SQL, {"control": control_id})
+        ]
         number = control["failed"] + control["warned"]
         caption = Markup('<span id="control-{}">Exceptions: {}</span>').format(
-            control_id, control["title"] + (
-                f" (the {LIMIT} latest of {len(rows):,})" if len(rows) > LIMIT else ""))
-        more = paragraph(
-            f"{count_of(len(rows) - LIMIT, 'further exception')}: exports/exceptions.csv.",
-            "quiet") if len(rows) > LIMIT else None
+            control_id,
+            control["title"]
+            + (f" (the {LIMIT} latest of {len(rows):,})" if len(rows) > LIMIT else ""),
+        )
+        more = (
+            paragraph(
+                f"{count_of(len(rows) - LIMIT, 'further exception')}: exports/exceptions.csv.",
+                "quiet",
+            )
+            if len(rows) > LIMIT
+            else None
+        )
         columns, shown_rows = exception_columns(rows[:LIMIT])
         table = table_block(
-            self.run, caption, columns, shown_rows,
-            empty=f"The evidence lists none of {count_of(number, 'exception')}.")
-        reading = paragraph(
-            Markup("<strong>How the clause is read.</strong> {}").format(
-                with_code(control["reading"]))
-        ) if control.get("reading") else None
+            self.run,
+            caption,
+            columns,
+            shown_rows,
+            empty=f"The evidence lists none of {count_of(number, 'exception')}.",
+        )
+        reading = (
+            paragraph(
+                Markup("<strong>How the clause is read.</strong> {}").format(
+                    with_code(control["reading"])
+                )
+            )
+            if control.get("reading")
+            else None
+        )
         return stack(table, more, reading, Block(how_controlled(self.run, control)))
 
     def how(self) -> Block:
@@ -253,17 +291,20 @@ def _in_parts(parts: list[tuple[str, Markup]]) -> Block:
 
 
 def _reasons(reasons: list[dict[str, Any]]) -> Markup:
-    """Return what was found, the most frequent first: one reason in the sentence, several listed.
-    """
+    """Return what was found, the most frequent first: one reason in the sentence, several listed."""
     if not reasons:
         return Markup("")
     if len(reasons) == 1:
         return Markup(" Found: {}.").format(reasons[0]["reason"])
-    items = [Markup("<li>{} ({:,})</li>").format(r["reason"], r["exceptions"])
-             for r in reasons[:REASONS]]
+    items = [
+        Markup("<li>{} ({:,})</li>").format(r["reason"], r["exceptions"]) for r in reasons[:REASONS]
+    ]
     if rest := reasons[REASONS:]:
-        items.append(Markup("<li>{} ({:,})</li>").format(
-            count_of(len(rest), "further reason"), sum(r["exceptions"] for r in rest)))
+        items.append(
+            Markup("<li>{} ({:,})</li>").format(
+                count_of(len(rest), "further reason"), sum(r["exceptions"] for r in rest)
+            )
+        )
     return Markup(" Found:<ul>{}</ul>").format(Markup("").join(items))
 
 
@@ -287,9 +328,7 @@ def exception_columns(rows: list[dict[str, Any]]) -> tuple[list[Col], list[list[
         Col(label, kind, is_header=name == "subject_label", is_wide=name in ("reason", "response"))
         for name, label, kind in used
     ]
-    return columns, [
-        [spoken(r[n]) if n == "lifecycle" else r[n] for n, _, _ in used] for r in rows
-    ]
+    return columns, [[spoken(r[n]) if n == "lifecycle" else r[n] for n, _, _ in used] for r in rows]
 
 
 def rate(control: dict[str, Any], number: int, judged: int) -> str:

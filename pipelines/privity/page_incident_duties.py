@@ -25,8 +25,14 @@ from privity.tables import Col, shown
 
 CLIENTS = "Clients told"
 LIMIT = 30
-_BANDS = (("same day", 0), ("1 to 10", 10), ("11 to 30", LIMIT), ("31 to 60", 60),
-          ("61 to 180", 180), ("over 180", None))
+_BANDS = (
+    ("same day", 0),
+    ("1 to 10", 10),
+    ("11 to 30", LIMIT),
+    ("31 to 60", 60),
+    ("61 to 180", 180),
+    ("over 180", None),
+)
 _APPLIES = ("done", "not_done", "out_of_order")
 Rows = list[dict[str, Any]]
 
@@ -52,8 +58,9 @@ class Duties:
     def _notices(self) -> Rows:
         if not_measured(self.run, "client_notification"):
             return []
-        return [r for r in self.run.measure_rows("client_notification")
-                if r["standing"] in _APPLIES]
+        return [
+            r for r in self.run.measure_rows("client_notification") if r["standing"] in _APPLIES
+        ]
 
     @property
     def _inside(self) -> dict[str, Rows]:
@@ -61,8 +68,9 @@ class Duties:
 
     @property
     def _sources(self) -> list[str]:
-        return [m for m in ("incident_duties", "client_notification")
-                if not not_measured(self.run, m)]
+        return [
+            m for m in ("incident_duties", "client_notification") if not not_measured(self.run, m)
+        ]
 
     def duties_said(self) -> str:
         """How many duties are done, and which one takes longest."""
@@ -70,14 +78,17 @@ class Duties:
         if not inside:
             return "How soon duties inside the agency were done could not be measured."
         rows = [r for rows in inside.values() for r in rows]
-        done, undone = (sum(r["incidents"] for r in rows if r["standing"] == s)
-                        for s in ("done", "not_done"))
+        done, undone = (
+            sum(r["incidents"] for r in rows if r["standing"] == s) for s in ("done", "not_done")
+        )
         slowest = max(inside, key=lambda d: _estimate(inside[d])[0].still_waiting(1))
         found, _ = _estimate(inside[slowest])
         most = found.quantile(NINETIETH)
-        until = (f"nine of ten are done within {said(most, 'day', ' of discovery')}"
-                 if most.days is not None else
-                 f"{found.still_waiting(1) * 100:.0f} % are not done a day after discovery")
+        until = (
+            f"nine of ten are done within {said(most, 'day', ' of discovery')}"
+            if most.days is not None
+            else f"{found.still_waiting(1) * 100:.0f} % are not done a day after discovery"
+        )
         return (
             f"Of {count_of(sum(r['incidents'] for r in rows), 'duty', 'duties')} inside the agency "
             f"{done:,} {'is' if done == 1 else 'are'} done and {undone:,} not yet; the slowest is "
@@ -89,12 +100,16 @@ class Duties:
         if not self._notices:
             return "When clients were told could not be measured."
         told = _count(self._notices, "done")
-        late = sum(r["incidents"] for r in self._notices
-                   if r["standing"] == "done" and r["days"] > LIMIT)
+        late = sum(
+            r["incidents"] for r in self._notices if r["standing"] == "done" and r["days"] > LIMIT
+        )
         found, _ = _estimate(self._notices)
         median = found.quantile(MEDIAN)
-        half = (f", half within {said(median, 'day', ' of discovery')}"
-                if median.days is not None else ", fewer than half so far")
+        half = (
+            f", half within {said(median, 'day', ' of discovery')}"
+            if median.days is not None
+            else ", fewer than half so far"
+        )
         return (
             f"Clients were told of {told:,} of "
             f"{count_of(sum(r['incidents'] for r in self._notices), 'incident')} that affected "
@@ -107,28 +122,36 @@ class Duties:
         missing = not_measured(self.run, "incident_duties")
         if not self._measured:
             return missing or paragraph("No incident was discovered in the period.")
-        return stack(missing, self._figure() if self._inside else None, self._table(),
-                     self._by_medium())
+        return stack(
+            missing, self._figure() if self._inside else None, self._table(), self._by_medium()
+        )
 
     def _figure(self) -> Block:
         late = {d: _estimate(rows)[0].still_waiting(1) * 100 for d, rows in self._inside.items()}
         worst = max(late, key=lambda d: late[d])
-        message = (f"Longest in coming inside the agency: “{worst.lower()}”, in "
-                   f"{late[worst]:.0f} % of its incidents not done a day after discovery")
+        message = (
+            f"Longest in coming inside the agency: “{worst.lower()}”, in "
+            f"{late[worst]:.0f} % of its incidents not done a day after discovery"
+        )
         ranked = sorted(late, key=lambda d: -late[d])
-        facts = (f"Most: {worst.lower()}, {late[worst]:.0f} %. Least: {ranked[-1].lower()}, "
-                 f"{late[ranked[-1]]:.0f} %. Duties compared: {len(late)}.")
+        facts = (
+            f"Most: {worst.lower()}, {late[worst]:.0f} %. Least: {ranked[-1].lower()}, "
+            f"{late[ranked[-1]]:.0f} %. Duties compared: {len(late)}."
+        )
         days = (0, 1, 3, 7, 30)
         return figure_block(
             self.run,
             message,
-            bars([Point(d, round(n, 1), d == worst) for d, n in late.items()],
-                 "% not done a day after discovery"),
+            bars(
+                [Point(d, round(n, 1), d == worst) for d, n in late.items()],
+                "% not done a day after discovery",
+            ),
             facts,
-            [Col("Duty", is_header=True),
-             *(Col(f"Not done after day {d}", "share") for d in days)],
-            [(duty, *(_estimate(rows)[0].still_waiting(d) for d in days))
-             for duty, rows in self._inside.items()],
+            [Col("Duty", is_header=True), *(Col(f"Not done after day {d}", "share") for d in days)],
+            [
+                (duty, *(_estimate(rows)[0].still_waiting(d) for d in days))
+                for duty, rows in self._inside.items()
+            ],
             how_measured(self.run, "incident_duties"),
         )
 
@@ -136,29 +159,51 @@ class Duties:
         def cells(rows: Rows) -> tuple[Any, ...]:
             found, _ = _estimate(rows)
             done = [r["days"] for r in rows if r["standing"] == "done"]
-            return (sum(r["incidents"] for r in rows), *(_count(rows, s) for s in _APPLIES),
-                    *duration_cells(found), max(done, default=None))
+            return (
+                sum(r["incidents"] for r in rows),
+                *(_count(rows, s) for s in _APPLIES),
+                *duration_cells(found),
+                max(done, default=None),
+            )
 
         return table_block(
             self.run,
             "Days from discovery to each duty, for the incidents of the period that it applies to; "
             "Kaplan-Meier estimates",
-            [Col("Duty", is_header=True), Col("Incidents", "count"), Col("Done", "count"),
-             Col("Not done yet", "count"), Col("Left out: dated before discovery", "count"),
-             *duration_columns("days"), Col("Longest", "days")],
+            [
+                Col("Duty", is_header=True),
+                Col("Incidents", "count"),
+                Col("Done", "count"),
+                Col("Not done yet", "count"),
+                Col("Left out: dated before discovery", "count"),
+                *duration_columns("days"),
+                Col("Longest", "days"),
+            ],
             [(duty, *cells(rows)) for duty, rows in self._measured.items()],
             how_measured(self.run, *self._sources),
         )
 
     def _by_medium(self) -> Block:
-        media = [m for m, _ in totals_by(
-            [r for rows in self._measured.values() for r in rows], "medium", "incidents")]
+        media = [
+            m
+            for m, _ in totals_by(
+                [r for rows in self._measured.values() for r in rows], "medium", "incidents"
+            )
+        ]
         return table_block(
             self.run,
             "Median days from discovery to each duty, by medium, and how many are done",
             [Col("Medium", is_header=True), *(Col(d, "days") for d in self._measured)],
-            [(spoken(m), *(_medium_cell([r for r in rows if r["medium"] == m])
-                           for rows in self._measured.values())) for m in media],
+            [
+                (
+                    spoken(m),
+                    *(
+                        _medium_cell([r for r in rows if r["medium"] == m])
+                        for rows in self._measured.values()
+                    ),
+                )
+                for m in media
+            ],
             how_measured(self.run, *self._sources),
         )
 
@@ -187,8 +232,11 @@ class Duties:
                 f"in {total - soon:,} later",
                 columns(points, "incidents", "days from discovery to notice"),
                 ranking_facts(points, "incidents"),
-                [Col("Days", is_header=True), Col("Incidents", "count"),
-                 Col("Clients affected, where recorded", "count")],
+                [
+                    Col("Days", is_header=True),
+                    Col("Incidents", "count"),
+                    Col("Clients affected, where recorded", "count"),
+                ],
                 [(band, n, clients) for band, (n, clients) in banded.items()],
                 how_measured(self.run, "client_notification"),
             ),
@@ -224,5 +272,3 @@ def _unsaid(rows: Rows) -> str:
         f"{_count(rows, 'number_not_recorded'):,} without a notice whose number of clients is not "
         f"recorded, {_count(rows, 'out_of_order'):,} with a notice dated before the discovery."
     )
-
-

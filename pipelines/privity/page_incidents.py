@@ -124,8 +124,11 @@ class IncidentPages:
         rows = self.run.measure_rows("incident_outcomes")
 
         def count(chosen: list[dict[str, Any]], **wanted: tuple[str, ...]) -> int:
-            return sum(r["incidents"] for r in chosen
-                       if all(r[column] in values for column, values in wanted.items()))
+            return sum(
+                r["incidents"]
+                for r in chosen
+                if all(r[column] in values for column, values in wanted.items())
+            )
 
         def cells(chosen: list[dict[str, Any]]) -> tuple[int, ...]:
             confirmed = [r for r in chosen if r["violation"] == "confirmed"]
@@ -141,15 +144,26 @@ class IncidentPages:
                 count(confirmed, prosecution=("not_decided",)),
             )
 
-        names = ("Incidents", "Still open", "Violation alleged only", "Confirmed", "Disciplined",
-                 "Not disciplined", "Referred to prosecution", "Not referred", "Not decided")
+        names = (
+            "Incidents",
+            "Still open",
+            "Violation alleged only",
+            "Confirmed",
+            "Disciplined",
+            "Not disciplined",
+            "Referred to prosecution",
+            "Not referred",
+            "Not decided",
+        )
         return table_block(
             self.run,
             "What became of the period's incidents by the as-of day, by kind; the last five "
             "columns are of confirmed violations",
             [Col("Kind", is_header=True), *(Col(n, "count") for n in names)],
-            [(spoken(k), *cells([r for r in rows if r["kind"] == k]))
-             for k, _ in totals_by(rows, "kind", "incidents")],
+            [
+                (spoken(k), *cells([r for r in rows if r["kind"] == k]))
+                for k, _ in totals_by(rows, "kind", "incidents")
+            ],
             how_measured(self.run, "incident_outcomes"),
             totals=("All", *cells(rows)) if rows else None,
             empty="No incident in the period.",

@@ -41,11 +41,18 @@ class LegalPages:
         if not came:
             return "No request was received in the period."
         subpoenas = sum(r["requests"] for r in rows if r["kind"] == "subpoena")
-        ended = dict(totals_by([{**r, "ending": ENDINGS[r["outcome"]]} for r in rows],
-                               "ending", "requests"))
-        said = [f"{ended.get(key, 0):,} {word}" for key, word in (
-            ("answered", "answered"), ("withdrawn", "withdrawn"),
-            ("closed", "closed without answer and decision")) if ended.get(key)]
+        ended = dict(
+            totals_by([{**r, "ending": ENDINGS[r["outcome"]]} for r in rows], "ending", "requests")
+        )
+        said = [
+            f"{ended.get(key, 0):,} {word}"
+            for key, word in (
+                ("answered", "answered"),
+                ("withdrawn", "withdrawn"),
+                ("closed", "closed without answer and decision"),
+            )
+            if ended.get(key)
+        ]
         waiting = ended.get("waiting", 0)
         return (
             f"{count_of(came, 'request')} received in the period, "
@@ -54,8 +61,15 @@ class LegalPages:
         )
 
     def _amiss(self) -> str:
-        said = [s for s in (self._times.waiting_said(), self._counsel.early_said(),
-                            self._counsel.doubts_said()) if s]
+        said = [
+            s
+            for s in (
+                self._times.waiting_said(),
+                self._counsel.early_said(),
+                self._counsel.doubts_said(),
+            )
+            if s
+        ]
         return f"{'; '.join(said)}."
 
     @cached_property

@@ -13,8 +13,14 @@ from privity.reader import Run
 from privity.splits import share, totals_by
 from privity.tables import Col
 
-OUTCOMES = ("release", "release_redacted", "withhold", "advice", "decided_without_outcome",
-            "undecided")
+OUTCOMES = (
+    "release",
+    "release_redacted",
+    "withhold",
+    "advice",
+    "decided_without_outcome",
+    "undecided",
+)
 ASKED_OF = ("case_review", "subpoena")
 """Kinds of request that policy wants reviewed by the Law Department before any release (DHS-08)."""
 
@@ -35,9 +41,16 @@ class Counsel:
 
     def all(self) -> Block:
         """All of counsel's tables, one below the other."""
-        return stack(self._outcomes(), self._days(), heading("Doubts"), self._doubts(),
-                     heading("Released before review"), self._early(),
-                     heading("Load of the reviewers"), self._load())
+        return stack(
+            self._outcomes(),
+            self._days(),
+            heading("Doubts"),
+            self._doubts(),
+            heading("Released before review"),
+            self._early(),
+            heading("Load of the reviewers"),
+            self._load(),
+        )
 
     @cached_property
     def _early_rows(self) -> list[dict[str, Any]]:
@@ -51,8 +64,10 @@ class Counsel:
         released, early = (sum(r[k] for r in rows) for k in ("released", "released_before_review"))
         if not released:
             return ""
-        return (f"{early:,} of {count_of(released, 'release')} on a case review or a subpoena went "
-                "out before counsel had cleared them")
+        return (
+            f"{early:,} of {count_of(released, 'release')} on a case review or a subpoena went "
+            "out before counsel had cleared them"
+        )
 
     def doubts_said(self) -> str:
         """How many disclosures in doubt counsel had cleared before they were made."""
@@ -78,14 +93,21 @@ class Counsel:
         return table_block(
             self.run,
             "Legal reviews asked for in the period, by reason; the outcomes add up",
-            [Col("Reason", is_header=True), Col("Asked", "count"),
-             *(Col(spoken(o).capitalize(), "count") for o in OUTCOMES)],
-            [(spoken(reason), n, *(counts.get((reason, o), 0) for o in OUTCOMES))
-             for reason, n in reasons],
+            [
+                Col("Reason", is_header=True),
+                Col("Asked", "count"),
+                *(Col(spoken(o).capitalize(), "count") for o in OUTCOMES),
+            ],
+            [
+                (spoken(reason), n, *(counts.get((reason, o), 0) for o in OUTCOMES))
+                for reason, n in reasons
+            ],
             how_measured(self.run, "reviews_asked"),
-            totals=("All", sum(n for _, n in reasons),
-                    *(sum(counts.get((reason, o), 0) for reason, _ in reasons)
-                      for o in OUTCOMES)),
+            totals=(
+                "All",
+                sum(n for _, n in reasons),
+                *(sum(counts.get((reason, o), 0) for reason, _ in reasons) for o in OUTCOMES),
+            ),
             empty="No legal review was asked for in the period.",
         )
 
@@ -94,8 +116,9 @@ class Counsel:
         if missing:
             return missing
         rows = self.run.measure_rows("review_days")
-        return stack(self._days_by("counsel", "Counsel", rows),
-                     self._days_by("reason", "Reason", rows))
+        return stack(
+            self._days_by("counsel", "Counsel", rows), self._days_by("reason", "Reason", rows)
+        )
 
     def _days_by(self, column: str, label: str, rows: list[dict[str, Any]]) -> Block:
         def cells(chosen: list[dict[str, Any]]) -> tuple[Any, ...]:
@@ -106,10 +129,17 @@ class Counsel:
             self.run,
             f"Business days from asking counsel to the decision, by {label.lower()}, reviews asked "
             "for in the period; Kaplan-Meier estimates",
-            [Col(label, is_header=True), Col("Timed decisions", "count"), Col("Undecided", "count"),
-             Col("Left out", "count"), *duration_columns("business days")],
-            [(spoken(g), *cells([r for r in rows if r[column] == g]))
-             for g, _ in totals_by(rows, column, "reviews")],
+            [
+                Col(label, is_header=True),
+                Col("Timed decisions", "count"),
+                Col("Undecided", "count"),
+                Col("Left out", "count"),
+                *duration_columns("business days"),
+            ],
+            [
+                (spoken(g), *cells([r for r in rows if r[column] == g]))
+                for g, _ in totals_by(rows, column, "reviews")
+            ],
             how_measured(self.run, "review_days"),
             totals=("All", *cells(rows)) if rows else None,
             empty="No legal review was asked for in the period.",
@@ -141,8 +171,12 @@ class Counsel:
             self.run,
             "Requests received in the period on which something was released, by whether counsel "
             "had cleared it before",
-            [Col("Kind", is_header=True), Col("Review is required"), Col("Released", "count"),
-             Col("Before counsel cleared it", "count")],
+            [
+                Col("Kind", is_header=True),
+                Col("Review is required"),
+                Col("Released", "count"),
+                Col("Before counsel cleared it", "count"),
+            ],
             [(spoken(k), "yes" if k in ASKED_OF else "no", n, early[k]) for k, n in kinds],
             how_measured(self.run, "releases_before_review"),
             totals=("All", None, sum(n for _, n in kinds), sum(early.values())),
@@ -159,20 +193,26 @@ class Counsel:
             return paragraph("No legal review was asked for in the period.")
         ranked = sorted(rows, key=lambda r: (-r["asked"], r["counsel"], r["reviewer_no"]))
         named = [r for r in ranked if r["reviewer_no"]]
-        points = [Point(_reviewer(r), r["asked"], r is named[0] if named else False)
-                  for r in ranked]
+        points = [
+            Point(_reviewer(r), r["asked"], r is named[0] if named else False) for r in ranked
+        ]
         message = (
             f"{count_of(len(named), 'reviewer')} had {count_of(asked, 'review')}; the one with "
             f"most had {named[0]['asked']:,} of them ({share(named[0]['asked'], asked)})"
-            if named else f"No reviewer is recorded for any of {count_of(asked, 'review')}"
+            if named
+            else f"No reviewer is recorded for any of {count_of(asked, 'review')}"
         )
         return figure_block(
             self.run,
             message,
             bars(points, "reviews"),
             ranking_facts(points, "reviews"),
-            [Col("Reviewer", is_header=True), Col("Asked in the period", "count"),
-             Col("Decided of these", "count"), Col("Open at the as-of day", "count")],
+            [
+                Col("Reviewer", is_header=True),
+                Col("Asked in the period", "count"),
+                Col("Decided of these", "count"),
+                Col("Open at the as-of day", "count"),
+            ],
             [(_reviewer(r), r["asked"], r["decided"], r["still_open"]) for r in ranked],
             how_measured(self.run, "reviewer_load"),
         )

@@ -59,8 +59,12 @@ class Flow:
         waiting = [_node(o) for o, ending in ENDINGS.items() if ending == "waiting"]
         left = sum(n for way, n in ways.items() if way[-1] in waiting)
         unrouted = sum(n for way, n in ways.items() if way[1] == _node("not_routed"))
-        order = (["received"], [_node(n) for n in _ROUTING], [_node(n) for n in _REVIEW],
-                 [_node(o) for o in ENDINGS])
+        order = (
+            ["received"],
+            [_node(n) for n in _ROUTING],
+            [_node(n) for n in _REVIEW],
+            [_node(o) for o in ENDINGS],
+        )
         stages = list(zip(_STAGES, order, strict=True))
         answered = sum(r["requests"] for r in rows if r["ending"] == "answered")
         message = (
@@ -79,8 +83,11 @@ class Flow:
             flow_chart(ways, stages, waiting),
             facts,
             [Col("From", is_header=True), Col("To", is_header=True), Col("Requests", "count")],
-            [(start, end, n) for stage in range(len(stages) - 1)
-             for (start, end), n in sorted(links(ways, stage).items(), key=lambda e: -e[1])],
+            [
+                (start, end, n)
+                for stage in range(len(stages) - 1)
+                for (start, end), n in sorted(links(ways, stage).items(), key=lambda e: -e[1])
+            ],
             how_measured(self.run, "request_paths"),
         )
 
@@ -94,12 +101,22 @@ class Flow:
                 count(chosen, "routing", "routed"),
                 count(chosen, "review", "reviewed"),
                 count(chosen, "outcome", *_DECIDED),
-                *(count(chosen, "ending", e)
-                  for e in ("answered", "withdrawn", "closed", "waiting")),
+                *(
+                    count(chosen, "ending", e)
+                    for e in ("answered", "withdrawn", "closed", "waiting")
+                ),
             )
 
-        names = ("Received", "Routed", "Reviewed", "Decided", "Answered", "Withdrawn", "Closed",
-                 "Waiting")
+        names = (
+            "Received",
+            "Routed",
+            "Reviewed",
+            "Decided",
+            "Answered",
+            "Withdrawn",
+            "Closed",
+            "Waiting",
+        )
         kinds = [k for k, _ in totals_by(rows, "kind", "requests")]
         return table_block(
             self.run,
@@ -119,16 +136,25 @@ class Flow:
         counts = {
             name: dict(totals_by(rows, "month", "requests"))
             for name, rows in (
-                ("answered", [r for r in self.run.measure_rows("requests_ended")
-                              if r["ending"] == "answered"]),
-                ("received", self.run.measure_rows("requests_received")))
+                (
+                    "answered",
+                    [
+                        r
+                        for r in self.run.measure_rows("requests_ended")
+                        if r["ending"] == "answered"
+                    ],
+                ),
+                ("received", self.run.measure_rows("requests_received")),
+            )
         }
         months = sorted({m for by_month in counts.values() for m in by_month})
         if not months:
             return paragraph("No request in the period or the months before.")
         series = {
-            name: [Point(p.label, p.value or 0) for p in every_month(
-                [Point(f"{m:%Y-%m}", by_month.get(m, 0)) for m in months])]
+            name: [
+                Point(p.label, p.value or 0)
+                for p in every_month([Point(f"{m:%Y-%m}", by_month.get(m, 0)) for m in months])
+            ]
             for name, by_month in counts.items()
         }
         came, went = (sum(counts[n].values()) for n in ("received", "answered"))
@@ -142,7 +168,8 @@ class Flow:
             f"In {last}: received {series['received'][-1].value:,}, answered "
             f"{series['answered'][-1].value:,}. Most received: {high.value:,} in {high.label}. "
             f"Answered for each one received: {went / came:.2f}."
-            if came else f"Answered {went:,}; none received."
+            if came
+            else f"Answered {went:,}; none received."
         )
         return figure_block(
             self.run,
@@ -150,8 +177,10 @@ class Flow:
             lines(series, "requests"),
             facts,
             [Col("Month", is_header=True), Col("Received", "count"), Col("Answered", "count")],
-            [(r.label, r.value, a.value)
-             for r, a in zip(series["received"], series["answered"], strict=True)],
+            [
+                (r.label, r.value, a.value)
+                for r, a in zip(series["received"], series["answered"], strict=True)
+            ],
             how_measured(self.run, "requests_received", "requests_ended"),
         )
 
@@ -170,12 +199,18 @@ class Flow:
         return table_block(
             self.run,
             "What became of the period's requests by the as-of day, by kind",
-            [Col("Kind", is_header=True), Col("Received", "count"),
-             *(Col(spoken(o).capitalize(), "count") for o in seen)],
+            [
+                Col("Kind", is_header=True),
+                Col("Received", "count"),
+                *(Col(spoken(o).capitalize(), "count") for o in seen),
+            ],
             [(spoken(k), n, *(counts.get((k, o), 0) for o in seen)) for k, n in kinds],
             how_measured(self.run, "requests_received"),
-            totals=("All", sum(n for _, n in kinds),
-                    *(sum(counts.get((k, o), 0) for k, _ in kinds) for o in seen)),
+            totals=(
+                "All",
+                sum(n for _, n in kinds),
+                *(sum(counts.get((k, o), 0) for k, _ in kinds) for o in seen),
+            ),
             empty="No request was received in the period.",
         )
 

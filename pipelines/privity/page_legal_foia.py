@@ -51,10 +51,13 @@ class FoiaReport:
         missing = not_measured(self.run, *MEASURES)
         if missing:
             return missing
-        return stack(self._tracks(), self._processing(),
-                     self._by_track("foia_response_times", _RESPONSE, "No request was processed."),
-                     self._by_track("foia_pending", _PENDING, "No request is pending."),
-                     self._oldest())
+        return stack(
+            self._tracks(),
+            self._processing(),
+            self._by_track("foia_response_times", _RESPONSE, "No request was processed."),
+            self._by_track("foia_pending", _PENDING, "No request is pending."),
+            self._oldest(),
+        )
 
     def _tracks(self) -> Block:
         rows = self.run.measure_rows("foia_processing")
@@ -76,8 +79,11 @@ class FoiaReport:
         return table_block(
             self.run,
             self.run.measures["foia_processing"]["title"],
-            [Col("Kind", is_header=True), Col("Track"),
-             *(Col(label, "count") for label, _ in _PROCESSING)],
+            [
+                Col("Kind", is_header=True),
+                Col("Track"),
+                *(Col(label, "count") for label, _ in _PROCESSING),
+            ],
             [(spoken(r["kind"]), r["track"], *(r[n] for n in names)) for r in rows],
             how_measured(self.run, "foia_processing"),
             totals=("All", None, *(sum(r[n] for r in rows) for n in names)),
@@ -86,18 +92,25 @@ class FoiaReport:
 
     def _balance(self, rows: list[dict[str, Any]]) -> Block:
         unplaced, undated = (sum(r[n] for r in rows) for n in ("unplaced", "undated_earlier"))
-        said = ("Pending at start and received are processed, ended on no day that can be placed, "
-                "or pending at end. ")
+        said = (
+            "Pending at start and received are processed, ended on no day that can be placed, "
+            "or pending at end. "
+        )
         if unplaced:
-            said += (f"No day can be placed for {count_of(unplaced, 'request')}: it is not "
-                     "recorded, or lies before the period in which the request was received. ")
+            said += (
+                f"No day can be placed for {count_of(unplaced, 'request')}: it is not "
+                "recorded, or lies before the period in which the request was received. "
+            )
         if undated:
-            said += (f"{count_of(undated, 'earlier request')} that ended on a day not recorded "
-                     f"{'is' if undated == 1 else 'are'} in no column. ")
+            said += (
+                f"{count_of(undated, 'earlier request')} that ended on a day not recorded "
+                f"{'is' if undated == 1 else 'are'} in no column. "
+            )
         return paragraph(said.strip())
 
-    def _by_track(self, measure: str, columns: tuple[tuple[str, str, str], ...],
-                  empty: str) -> Block:
+    def _by_track(
+        self, measure: str, columns: tuple[tuple[str, str, str], ...], empty: str
+    ) -> Block:
         rows: list[dict[str, Any]] = self.run.measure_rows(measure)
         return table_block(
             self.run,
@@ -112,10 +125,25 @@ class FoiaReport:
         return table_block(
             self.run,
             self.run.measures["foia_oldest_pending"]["title"],
-            [Col("Rank", "count", is_header=True), Col("Received", "day"), Col("Kind"),
-             Col("Track"), Col("Standing"), Col("Working days pending", "count")],
-            [(r["rank"], r["received_on"], spoken(r["kind"]), r["track"], spoken(r["outcome"]),
-              r["business_days"]) for r in self.run.measure_rows("foia_oldest_pending")],
+            [
+                Col("Rank", "count", is_header=True),
+                Col("Received", "day"),
+                Col("Kind"),
+                Col("Track"),
+                Col("Standing"),
+                Col("Working days pending", "count"),
+            ],
+            [
+                (
+                    r["rank"],
+                    r["received_on"],
+                    spoken(r["kind"]),
+                    r["track"],
+                    spoken(r["outcome"]),
+                    r["business_days"],
+                )
+                for r in self.run.measure_rows("foia_oldest_pending")
+            ],
             how_measured(self.run, "foia_oldest_pending"),
             empty="No request is pending.",
         )

@@ -53,11 +53,15 @@ class Times:
         if median.days is None:
             soon = "Fewer than half of the period's requests are answered so far"
         elif most.days is None:
-            soon = (f"Half of the period's requests are answered within "
-                    f"{said(median, 'business day')}, nine of ten not yet")
+            soon = (
+                f"Half of the period's requests are answered within "
+                f"{said(median, 'business day')}, nine of ten not yet"
+            )
         else:
-            soon = (f"Half of the period's requests are answered within "
-                    f"{said(median, 'business day')}, nine of ten within {said(most)}")
+            soon = (
+                f"Half of the period's requests are answered within "
+                f"{said(median, 'business day')}, nine of ten within {said(most)}"
+            )
         waiting = ", those still waiting taken into account" if found.censored else ""
         lost = f", {left_out:,} with dates out of order or missing left out" if left_out else ""
         return f"{soon}{waiting}{lost}"
@@ -69,8 +73,10 @@ class Times:
         answered, on_time = (sum(r[k] for r in rows) for k in ("answered_with_due_date", "on_time"))
         if not answered:
             return ""
-        return (f"{on_time:,} of {count_of(answered, 'answer')} with a due date came on time"
-                f" ({share(on_time, answered)})")
+        return (
+            f"{on_time:,} of {count_of(answered, 'answer')} with a due date came on time"
+            f" ({share(on_time, answered)})"
+        )
 
     def waiting_said(self) -> str:
         """How many are waiting, how many of them past due, and for how long the oldest."""
@@ -81,9 +87,11 @@ class Times:
         oldest = max(r["oldest_days"] or 0 for r in rows)
         overdue = self._overdue()
         past = f", {overdue:,} past the due date" if overdue is not None else ""
-        return (f"{count_of(waiting, 'request')} {'was' if waiting == 1 else 'were'} waiting at "
-                f"the as-of day, those received before the period included{past}, the oldest for "
-                f"{count_of(oldest, 'business day')}")
+        return (
+            f"{count_of(waiting, 'request')} {'was' if waiting == 1 else 'were'} waiting at "
+            f"the as-of day, those received before the period included{past}, the oldest for "
+            f"{count_of(oldest, 'business day')}"
+        )
 
     def _overdue(self) -> int | None:
         if not_measured(self.run, "requests_overdue"):
@@ -98,16 +106,21 @@ class Times:
         return stack(self._curve(), self._by_kind(), self._by_counsel())
 
     def _curve(self) -> Block:
-        curves = {_PERIOD: self._period[0],
-                  _BEFORE: _estimate([r for r in self._days if not r["is_in_period"]])[0]}
+        curves = {
+            _PERIOD: self._period[0],
+            _BEFORE: _estimate([r for r in self._days if not r["is_in_period"]])[0],
+        }
         curves = {name: c for name, c in curves.items() if c.count}
         if not curves:
             return paragraph("No request whose days could be counted.")
         name, found = next(iter(curves.items()))
         median, most = found.quantile(MEDIAN), found.quantile(NINETIETH)
         half = "not reached" if median.days is None else f"{written(median.days)} business days"
-        message = f"Half answered within {half}" if median.days is not None else (
-            "Fewer than half are answered so far")
+        message = (
+            f"Half answered within {half}"
+            if median.days is not None
+            else ("Fewer than half are answered so far")
+        )
         if most.days is not None:
             message += f", nine of ten within {written(most.days)}"
         message += f": requests {'of ' if name == _BEFORE else ''}{name}"
@@ -146,16 +159,26 @@ class Times:
 
         def cells(chosen: list[dict[str, Any]]) -> tuple[Any, ...]:
             found, left_out = _estimate(chosen)
-            return (found.count + left_out, found.events, found.censored, left_out,
-                    *duration_cells(found))
+            return (
+                found.count + left_out,
+                found.events,
+                found.censored,
+                left_out,
+                *duration_cells(found),
+            )
 
         return table_block(
             self.run,
             f"Business days from receipt to answer, by {label.lower()}, requests received in the "
             "period; Kaplan-Meier estimates",
-            [Col(label, is_header=True), Col("Requests", "count"), Col("Timed answers", "count"),
-             Col("Without an answer", "count"), Col("Left out", "count"),
-             *duration_columns("business days")],
+            [
+                Col(label, is_header=True),
+                Col("Requests", "count"),
+                Col("Timed answers", "count"),
+                Col("Without an answer", "count"),
+                Col("Left out", "count"),
+                *duration_columns("business days"),
+            ],
             [(spoken(g), *cells([r for r in rows if r[column] == g])) for g in groups],
             how_measured(self.run, measure),
             totals=("All", *cells(rows)) if rows else None,
@@ -174,23 +197,34 @@ class Times:
                 of_kind["answered"] += r["answered_with_due_date"]
                 of_kind["on_time"] += r["on_time"]
         waiting = {r["kind"]: r for r in self.run.measure_rows("requests_overdue")}
-        kinds = sorted(set(answered) | set(waiting),
-                       key=lambda k: (-answered.get(k, {}).get("answered", 0), k))
+        kinds = sorted(
+            set(answered) | set(waiting), key=lambda k: (-answered.get(k, {}).get("answered", 0), k)
+        )
 
         def cells(some: list[str]) -> tuple[Any, ...]:
-            done, on_time = (sum(answered.get(k, {}).get(c, 0) for k in some)
-                             for c in ("answered", "on_time"))
-            open_, overdue = (sum(waiting[k][c] for k in some if k in waiting)
-                              for c in ("waiting_with_due_date", "overdue"))
+            done, on_time = (
+                sum(answered.get(k, {}).get(c, 0) for k in some) for c in ("answered", "on_time")
+            )
+            open_, overdue = (
+                sum(waiting[k][c] for k in some if k in waiting)
+                for c in ("waiting_with_due_date", "overdue")
+            )
             return done, on_time, *rate_cells(on_time, done), open_, overdue
 
-        heads = [Col("Answers of the period", "count"), Col("On time", "count"),
-                 *rate_columns("Share on time")]
+        heads = [
+            Col("Answers of the period", "count"),
+            Col("On time", "count"),
+            *rate_columns("Share on time"),
+        ]
         by_kind = table_block(
             self.run,
             "Answers and waiting requests with a due date, by kind",
-            [Col("Kind", is_header=True), *heads, Col("Waiting", "count"),
-             Col("Past due", "count")],
+            [
+                Col("Kind", is_header=True),
+                *heads,
+                Col("Waiting", "count"),
+                Col("Past due", "count"),
+            ],
             [(spoken(k), *cells([k])) for k in kinds],
             how_measured(self.run, "request_due_dates", "requests_overdue"),
             totals=("All", *cells(kinds)) if kinds else None,
@@ -202,14 +236,18 @@ class Times:
         missing = not_measured(self.run, "request_due_dates_by_counsel")
         if missing:
             return missing
-        counts = [(r["counsel"], r["answered_with_due_date_in_period"], r["on_time_in_period"])
-                  for r in self.run.measure_rows("request_due_dates_by_counsel")]
+        counts = [
+            (r["counsel"], r["answered_with_due_date_in_period"], r["on_time_in_period"])
+            for r in self.run.measure_rows("request_due_dates_by_counsel")
+        ]
         return table_block(
             self.run,
             "Answers of the period with a due date, by counsel",
             [Col("Counsel", is_header=True), *heads],
-            [(spoken(name), done, on_time, *rate_cells(on_time, done))
-             for name, done, on_time in counts],
+            [
+                (spoken(name), done, on_time, *rate_cells(on_time, done))
+                for name, done, on_time in counts
+            ],
             how_measured(self.run, "request_due_dates_by_counsel"),
             empty="No answer of the period has a due date.",
         )
@@ -222,26 +260,42 @@ class Times:
         rows = self.run.measure_rows("request_backlog")
         if not rows:
             return paragraph("No request was waiting at the as-of day.")
-        bands = [(band, [r for r in rows if r["band"] == band])
-                 for band in dict.fromkeys(r["band"] for r in rows)]
+        bands = [
+            (band, [r for r in rows if r["band"] == band])
+            for band in dict.fromkeys(r["band"] for r in rows)
+        ]
         counts = {band: sum(r["waiting"] for r in of) for band, of in bands}
         most = max(counts, key=lambda b: counts[b])
         overdue = self._overdue()
         past = f", {overdue:,} past due" if overdue is not None else ""
         unknown = " (receipt outside the calendar)" if most == "not known" else " business days"
-        message = (f"{count_of(sum(counts.values()), 'request')} waiting{past}; "
-                   f"{counts[most]:,} for {most}{unknown}")
+        message = (
+            f"{count_of(sum(counts.values()), 'request')} waiting{past}; "
+            f"{counts[most]:,} for {most}{unknown}"
+        )
         points = [Point(band, n, band == most) for band, n in counts.items()]
         return figure_block(
             self.run,
             message,
             columns(points, "requests", "business days since receipt"),
             ranking_facts(points, "requests"),
-            [Col("Business days since receipt", is_header=True), Col("Requests", "count"),
-             Col("Subpoenas", "count"), Col("Oldest, days", "count")],
-            [(band, counts[band], sum(r["waiting"] for r in of if r["kind"] == "subpoena"),
-              max((r["oldest_days"] for r in of if r["oldest_days"] is not None), default=None))
-             for band, of in bands],
+            [
+                Col("Business days since receipt", is_header=True),
+                Col("Requests", "count"),
+                Col("Subpoenas", "count"),
+                Col("Oldest, days", "count"),
+            ],
+            [
+                (
+                    band,
+                    counts[band],
+                    sum(r["waiting"] for r in of if r["kind"] == "subpoena"),
+                    max(
+                        (r["oldest_days"] for r in of if r["oldest_days"] is not None), default=None
+                    ),
+                )
+                for band, of in bands
+            ],
             how_measured(self.run, "request_backlog"),
         )
 

@@ -62,8 +62,9 @@ def _held(counts: list[dict[str, Any]]) -> tuple[str, Markup | str]:
     if counts[0]["reason"]:
         return "– not supplied", sentence(counts[0]["reason"])
     # The number last: what is counted is named once, whatever the number.
-    held = Markup("<br>").join(Markup("{}: {}").format(_begun(c["what"]), _number(c["records"]))
-                               for c in counts)
+    held = Markup("<br>").join(
+        Markup("{}: {}").format(_begun(c["what"]), _number(c["records"])) for c in counts
+    )
     given = sum(c["records"] is not None for c in counts)
     if not given:
         return "– not supplied", held

@@ -90,10 +90,16 @@ _LIFECYCLES = (
     ("lapsed", "formerly waived; the waiver has run out, and it counts again"),
     ("waived", "accepted under a waiver that has not run out"),
     ("fixed", "there in the last run, examined again by the same rules, an exception no longer"),
-    ("judged_otherwise", "there in the last run, an exception no longer under other rules: a "
-     "setting, an explanation, a parameter or the control was changed; nothing was put right"),
-    ("not_run", "there in the last run, not examined now: its record lies outside this period, or "
-     "its control was not tested"),
+    (
+        "judged_otherwise",
+        "there in the last run, an exception no longer under other rules: a "
+        "setting, an explanation, a parameter or the control was changed; nothing was put right",
+    ),
+    (
+        "not_run",
+        "there in the last run, not examined now: its record lies outside this period, or "
+        "its control was not tested",
+    ),
 )
 
 
@@ -174,72 +180,90 @@ class OverviewPages:
         counts = counts_of(self.run)
         first = found[0]
         message = Markup("{} {} under {}; most under “{}”: {:,}").format(
-            marked(counts, "exceptions"), noun_of(counts["exceptions"], "exception"),
-            count_of(len(found), "control"), first["title"], first["exceptions"])
-        named = joined([f"{c['title']} ({c['exceptions']:,} of {c['judged']:,})"
-                        for c in shown[:3]])
-        return stack(heading("By control", 3, "exceptions-by-control"), figure_block(
-            self.run,
-            message,
-            bars(points, "exceptions"),
-            f"The first: {named}. In all {counts['exceptions']:,}.",
-            [
-                Col("Control", is_header=True, is_wide=True),
-                Col("Domain"),
-                Col("Exceptions", "count"),
-                Col("Examined", "count"),
-                Col("Rate", "share"),
-            ],
-            [
-                (
-                    c["title"],
-                    spoken(c["domain"]),
-                    c["exceptions"],
-                    c["judged"],
-                    c["exceptions"] / c["judged"] if c["judged"] else None,
-                )
-                for c in found
-            ],
-            how_read(self.run, _CONTROLS_SQL),
-        ))
+            marked(counts, "exceptions"),
+            noun_of(counts["exceptions"], "exception"),
+            count_of(len(found), "control"),
+            first["title"],
+            first["exceptions"],
+        )
+        named = joined(
+            [f"{c['title']} ({c['exceptions']:,} of {c['judged']:,})" for c in shown[:3]]
+        )
+        return stack(
+            heading("By control", 3, "exceptions-by-control"),
+            figure_block(
+                self.run,
+                message,
+                bars(points, "exceptions"),
+                f"The first: {named}. In all {counts['exceptions']:,}.",
+                [
+                    Col("Control", is_header=True, is_wide=True),
+                    Col("Domain"),
+                    Col("Exceptions", "count"),
+                    Col("Examined", "count"),
+                    Col("Rate", "share"),
+                ],
+                [
+                    (
+                        c["title"],
+                        spoken(c["domain"]),
+                        c["exceptions"],
+                        c["judged"],
+                        c["exceptions"] / c["judged"] if c["judged"] else None,
+                    )
+                    for c in found
+                ],
+                how_read(self.run, _CONTROLS_SQL),
+            ),
+        )
 
     def exceptions_by_clause(self) -> Block:
         """Every finding, and every clause whose attestation is missing, in reading order."""
         rows = self.run.rows(_EXCEPTIONS_SQL)
         counts = counts_of(self.run)
-        said = Markup("{} {}: {} failed, {} with warnings alone. A control that serves several "
-                      "clauses is counted under each, so that the clauses add up to {}.").format(
-            marked(counts, "findings"), noun_of(counts["findings"], "finding"),
-            marked(counts, "findings_failed"), marked(counts, "findings_warned"),
-            marked(counts, "exceptions_by_clause"))
-        return stack(heading("By clause", 3, "exceptions-by-clause"), paragraph(said), table_block(
-            self.run,
-            "Clauses with exceptions, or without a valid attestation, in reading order",
-            [
-                Col("Clause", is_header=True),
-                Col("What it asks", is_wide=True),
-                Col("Status"),
-                Col("Exceptions", "count"),
-                Col("Examined", "count"),
-            ],
-            [
-                (
-                    verdicts.clause_link(r["clause_id"]),
-                    r["requirement"],
-                    status_mark(r["status"], r["is_loosened"]),
-                    r["exceptions"],
-                    r["examined"],
-                )
-                for r in rows
-            ],
-            how_read(self.run, _EXCEPTIONS_SQL),
-            empty="No clause has an exception.",
-        ))
+        said = Markup(
+            "{} {}: {} failed, {} with warnings alone. A control that serves several "
+            "clauses is counted under each, so that the clauses add up to {}."
+        ).format(
+            marked(counts, "findings"),
+            noun_of(counts["findings"], "finding"),
+            marked(counts, "findings_failed"),
+            marked(counts, "findings_warned"),
+            marked(counts, "exceptions_by_clause"),
+        )
+        return stack(
+            heading("By clause", 3, "exceptions-by-clause"),
+            paragraph(said),
+            table_block(
+                self.run,
+                "Clauses with exceptions, or without a valid attestation, in reading order",
+                [
+                    Col("Clause", is_header=True),
+                    Col("What it asks", is_wide=True),
+                    Col("Status"),
+                    Col("Exceptions", "count"),
+                    Col("Examined", "count"),
+                ],
+                [
+                    (
+                        verdicts.clause_link(r["clause_id"]),
+                        r["requirement"],
+                        status_mark(r["status"], r["is_loosened"]),
+                        r["exceptions"],
+                        r["examined"],
+                    )
+                    for r in rows
+                ],
+                how_read(self.run, _EXCEPTIONS_SQL),
+                empty="No clause has an exception.",
+            ),
+        )
 
     def counts(self) -> Block:
         """How the counts of the report fit together, each with where it is listed."""
-        return stack(heading("How the counts fit together", 2, "counts"),
-                     Reconciliation(self.run).block())
+        return stack(
+            heading("How the counts fit together", 2, "counts"), Reconciliation(self.run).block()
+        )
 
     def untested(self) -> Block:
         """What could not be tested, or only in part, or had nothing to examine, by reason."""

@@ -41,32 +41,48 @@ def permissions_block(run: Run, controls: list[dict[str, Any]]) -> Block:
     for row in run.rows(COUNTS_SQL, asked) if "permissions" in run.tables else []:
         counts.setdefault(row["control_id"], []).append(row)
     if not counts:
-        return paragraph("No record of the period was judged by a permission of this policy.",
-                         "quiet")
+        return paragraph(
+            "No record of the period was judged by a permission of this policy.", "quiet"
+        )
     rows = []
     for control_id in (c for c in by_id if c in counts):
         control, covered = by_id[control_id], counts[control_id]
         lines = (Markup("{:,} {}").format(r["records"], r["reason"]) for r in covered)
-        rows.append((_of(control), Markup("<br>").join(lines), sum(r["records"] for r in covered),
-                     control["failed"] + control["warned"]))
+        rows.append(
+            (
+                _of(control),
+                Markup("<br>").join(lines),
+                sum(r["records"] for r in covered),
+                control["failed"] + control["warned"],
+            )
+        )
     latest = run.rows(LATEST_SQL, asked)
     return stack(
         table_block(
             run,
             "Records that a permission was asked of, by what covered them",
-            [Col("Test", is_header=True, is_wide=True), Col("Covered by", is_wide=True),
-             Col("Covered", "count"), Col("Neither: exceptions", "count")],
+            [
+                Col("Test", is_header=True, is_wide=True),
+                Col("Covered by", is_wide=True),
+                Col("Covered", "count"),
+                Col("Neither: exceptions", "count"),
+            ],
             rows,
             how_read(run, COUNTS_SQL, asked),
         ),
-        _folded(table_block(
-            run,
-            f"Record by record, the {len(latest)} latest",
-            [Col("Record", "label", is_header=True), Col("Day", "day"),
-             Col("Covered by", is_wide=True)],
-            [(r["subject_label"], r["occurred_on"], r["reasons"]) for r in latest],
-            how_read(run, LATEST_SQL, asked),
-        )),
+        _folded(
+            table_block(
+                run,
+                f"Record by record, the {len(latest)} latest",
+                [
+                    Col("Record", "label", is_header=True),
+                    Col("Day", "day"),
+                    Col("Covered by", is_wide=True),
+                ],
+                [(r["subject_label"], r["occurred_on"], r["reasons"]) for r in latest],
+                how_read(run, LATEST_SQL, asked),
+            )
+        ),
         paragraph("Every record stands with what covered it in exports/permissions.csv.", "quiet"),
     )
 

@@ -56,12 +56,18 @@ def response_of(run: Run, control_ids: Iterable[str]) -> Markup:
     said = []
     if number := counts.get("open", 0):
         verb = "awaits" if number == 1 else "await"
-        said.append(Markup("{:,} of {} {} a decision (<code>privity review</code>)").format(
-            number, count_of(total, "exception"), verb))
+        said.append(
+            Markup("{:,} of {} {} a decision (<code>privity review</code>)").format(
+                number, count_of(total, "exception"), verb
+            )
+        )
     elif total:
         said.append(Markup("All of {} reviewed").format(count_of(total, "exception")))
-    said += [Markup("{}: {:,}").format(word, counts[response]) for response, word, _ in RESPONSES
-             if response in counts and response not in ("open", "waived")]
+    said += [
+        Markup("{}: {:,}").format(word, counts[response])
+        for response, word, _ in RESPONSES
+        if response in counts and response not in ("open", "waived")
+    ]
     if number := counts.get("waived", 0):
         said.append(Markup('<a href="#waived">waived</a>, beside these: {:,}').format(number))
     return Markup("; ").join(said) + "." if said else Markup("")
@@ -73,8 +79,9 @@ def decision_text(row: dict[str, Any]) -> str | None:
         return None
     said = {response: word for response, word, _ in RESPONSES}[row["decision"]]
     if row["decision"] == "waived":
-        said = f"{'formerly ' if row['lifecycle'] == 'lapsed' else ''}waived until " \
-               f"{row['expires_on']}"
+        said = (
+            f"{'formerly ' if row['lifecycle'] == 'lapsed' else ''}waived until {row['expires_on']}"
+        )
     reason = f": {row['reason']}" if row["reason"] else ""
     return f"{said}{reason} ({row['decided_on']}, {decider(row)})"
 
@@ -91,15 +98,33 @@ def waived_block(run: Run, controls: dict[str, dict[str, Any]]) -> Block | None:
     rows = run.rows(WAIVED_SQL, asked)
     if not rows:
         return None
-    return stack(heading("Waived", 3, "waived"), table_block(
-        run,
-        "Exceptions that do not count while their waiver runs, the first to run out first",
-        [Col("Exception", "label", is_header=True), Col("Found by", is_wide=True),
-         Col("Reason of the waiver", is_wide=True), Col("Until", "day"), Col("Decided", "day"),
-         Col("By", is_wide=True)],
-        [(r["subject_label"], f"{controls[r['control_id']]['title']}: {r['found_reason']}",
-          r["reason"], r["expires_on"], r["decided_on"], decider(r)) for r in rows],
-        how_read(run, WAIVED_SQL, asked)))
+    return stack(
+        heading("Waived", 3, "waived"),
+        table_block(
+            run,
+            "Exceptions that do not count while their waiver runs, the first to run out first",
+            [
+                Col("Exception", "label", is_header=True),
+                Col("Found by", is_wide=True),
+                Col("Reason of the waiver", is_wide=True),
+                Col("Until", "day"),
+                Col("Decided", "day"),
+                Col("By", is_wide=True),
+            ],
+            [
+                (
+                    r["subject_label"],
+                    f"{controls[r['control_id']]['title']}: {r['found_reason']}",
+                    r["reason"],
+                    r["expires_on"],
+                    r["decided_on"],
+                    decider(r),
+                )
+                for r in rows
+            ],
+            how_read(run, WAIVED_SQL, asked),
+        ),
+    )
 
 
 def responses_block(run: Run) -> Block | None:
@@ -111,9 +136,13 @@ def responses_block(run: Run) -> Block | None:
         run,
         "Exceptions by what was decided about them",
         [Col("Decision", is_header=True), Col("Meaning", is_wide=True), Col("Exceptions", "count")],
-        [(word.capitalize(), meaning, counts[response]) for response, word, meaning in RESPONSES
-         if response in counts],
-        how_read(run, ALL_RESPONSES_SQL))
+        [
+            (word.capitalize(), meaning, counts[response])
+            for response, word, meaning in RESPONSES
+            if response in counts
+        ],
+        how_read(run, ALL_RESPONSES_SQL),
+    )
 
 
 def _counts(run: Run, sql: str, asked: dict[str, Any]) -> dict[str, int]:

@@ -102,16 +102,21 @@ _CHANGES = {
 def _message(last: str, better: list[str], worse: list[str]) -> str | Markup:
     if not better and not worse:
         return f"No clause's rate of exceptions moved against {last}."
-    said = [_moved(word, clauses) for word, clauses in (("higher", worse), ("lower", better))
-            if clauses]
+    said = [
+        _moved(word, clauses) for word, clauses in (("higher", worse), ("lower", better)) if clauses
+    ]
     return Markup("Against {} the rate of exceptions is {}.").format(
-        last, Markup(" and ").join(said))
+        last, Markup(" and ").join(said)
+    )
 
 
 def _moved(word: str, clauses: list[str]) -> Markup:
     links = [verdicts.clause_link(c) for c in clauses]
-    listed = links[0] if len(links) == 1 else Markup("{} and {}").format(
-        Markup(", ").join(links[:-1]), links[-1])
+    listed = (
+        links[0]
+        if len(links) == 1
+        else Markup("{} and {}").format(Markup(", ").join(links[:-1]), links[-1])
+    )
     return Markup("{} for {} ({})").format(word, count_of(len(clauses), "clause"), listed)
 
 

@@ -88,8 +88,13 @@ def parse_period(text: str, timezone: str, today: dt.date | None = None) -> Peri
         first, last, label = _days(text.strip(), today)
     except ValueError as error:
         raise PrivityError(f"--period {text}: not a period ({error}); use {FORMS}") from None
-    return Period(label, first, last, local_midnight(first, timezone),
-                  local_midnight(last + dt.timedelta(days=1), timezone))
+    return Period(
+        label,
+        first,
+        last,
+        local_midnight(first, timezone),
+        local_midnight(last + dt.timedelta(days=1), timezone),
+    )
 
 
 def _days(text: str, today: dt.date | None) -> tuple[dt.date, dt.date, str]:
@@ -146,7 +151,8 @@ def calendar_rows(
     import holidays
 
     public = holidays.country_holidays(
-        "US", subdiv=state, years=range(first_on.year, last_on.year + 1))
+        "US", subdiv=state, years=range(first_on.year, last_on.year + 1)
+    )
     off = set(closed) | set(public)
     rows, count = [], 0
     for offset in range((last_on - first_on).days + 1):

@@ -19,8 +19,12 @@ NAMED = 50
 WORD = r"(^|; )permitted\b"
 
 
-def write_permissions(connection: duckdb.DuckDBPyConnection, contract: Contract,
-                      results: Iterable[ControlResult], timezone: str) -> None:
+def write_permissions(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    results: Iterable[ControlResult],
+    timezone: str,
+) -> None:
     """Fill ``permissions``: control, subject and what covered it; the latest with a pseudonym.
 
     Parameters
@@ -49,10 +53,14 @@ def write_permissions(connection: duckdb.DuckDBPyConnection, contract: Contract,
                     cast(timezone($timezone, timezone('UTC', e.occurred_at)) as date)
                 from ranked as e
                 order by e.place
-                """, {"control": result.control.id, "timezone": timezone})
+                """,
+                {"control": result.control.id, "timezone": timezone},
+            )
 
 
 def _asks(connection: duckdb.DuckDBPyConnection, control_id: str) -> bool:
     return connection.execute(
-        f"select count(*) > 0 from evaluated.\"{control_id}\" "
-        "where status = 'pass' and regexp_matches(reason, $word)", {"word": WORD}).fetchone()[0]
+        f'select count(*) > 0 from evaluated."{control_id}" '
+        "where status = 'pass' and regexp_matches(reason, $word)",
+        {"word": WORD},
+    ).fetchone()[0]

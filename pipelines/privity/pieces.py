@@ -106,9 +106,7 @@ def how_controlled(run: Run, control: dict[str, Any]) -> Markup:
     )
 
 
-def how_read(
-    run: Run, sql: str, params: dict[str, Any] | None = None, subject: str = ""
-) -> Markup:
+def how_read(run: Run, sql: str, params: dict[str, Any] | None = None, subject: str = "") -> Markup:
     """Return the fold of a table read straight from the evidence: the query and its parameters."""
     return _fold(
         [

@@ -26,38 +26,121 @@ CELL = "\x1f"
 ROW = "\x1e"
 
 _TAG = re.compile(r"""(<[!/?a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+')*+>)""")
-_IN_WORD = re.compile(r"""(?<=\w)(?:</?(?:a|abbr|b|bdi|bdo|cite|code|del|em|i|ins|kbd|mark|q|s|samp
+_IN_WORD = re.compile(
+    r"""(?<=\w)(?:</?(?:a|abbr|b|bdi|bdo|cite|code|del|em|i|ins|kbd|mark|q|s|samp
                           |small|span|strong|sub|sup|tspan|tt|u|var)(?:\s[^<>]*)?>)++(?=\w)""",
-                      re.I | re.X)
+    re.I | re.X,
+)
 _TAG_NAME = re.compile(r"</?([a-zA-Z][\w:-]*)")
-_WITHIN = frozenset({
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "em", "i", "ins", "kbd", "mark", "q",
-    "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tspan", "tt", "u", "var", "wbr"})
+_WITHIN = frozenset(
+    {
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "cite",
+        "code",
+        "del",
+        "em",
+        "i",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tspan",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    }
+)
 _OF_A_ROW = frozenset({*_WITHIN, "td", "th"})
-_ROWS = frozenset({
-    "article", "aside", "body", "caption", "dd", "details", "div", "dl", "figcaption", "figure",
-    "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "li", "main", "nav",
-    "ol", "option", "p", "pre", "section", "summary", "svg", "table", "text", "title", "tr", "ul"})
+_ROWS = frozenset(
+    {
+        "article",
+        "aside",
+        "body",
+        "caption",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "head",
+        "header",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "svg",
+        "table",
+        "text",
+        "title",
+        "tr",
+        "ul",
+    }
+)
 # A row of a table is one thing, paragraphs in its cells or not.
 _IN_ROW = re.compile(r"<tr\b.*?</tr\s*>", re.I | re.S)
 _BLOCK = re.compile(r"</?(?:p|div|[uod]l|li|d[dt]|details|summary|section|h[1-6])\b", re.I)
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _GEOMETRY = frozenset({"d", "points", "transform", "viewbox"})
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]|\x1b\\[[0-9;?]*[@-~]"
-                        "|(?i:<wbr ?/?>|&shy;|&#173;|&#x0*ad;)")
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b-\u200f\u2060\ufeff]|\x1b\\[[0-9;?]*[@-~]|(?i:<wbr ?/?>|&shy;|&#173;|&#x0*ad;)"
+)
 _LINE_ENTITY = re.compile(r"&(?:#0*1[03](?!\d)|#x0*[ad](?![\da-f])|newline;);?", re.I)
 _JSON_PART = re.compile(r'"(?:[^"\\]++|\\.)*+"(\s*:)?|-?\d[\d.eE+-]*+|[{}]|\]\s*,\s*\[', re.S)
 _ID_KEY = re.compile(r"(?i:[_\s\"](?:ids?|keys?|labels?|subjects?)|[a-z]I[Dd]s?)\"\s*:$")
-_ESCAPE = re.compile(r"""\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}
-                         |u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|[nrtbfv0"'/\\])""", re.X)
+_ESCAPE = re.compile(
+    r"""\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}
+                         |u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|[nrtbfv0"'/\\])""",
+    re.X,
+)
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _LINE_PERCENT = re.compile(r"%0[aAdD]")
-_DATA = re.compile(r"data:(?:image/svg\+xml|text/[\w.+-]+|application/(?:json|xml))[^,\"']{0,80}"
-                   r";base64,([A-Za-z0-9+/=%]+)", re.I)
+_DATA = re.compile(
+    r"data:(?:image/svg\+xml|text/[\w.+-]+|application/(?:json|xml))[^,\"']{0,80}"
+    r";base64,([A-Za-z0-9+/=%]+)",
+    re.I,
+)
 
 _FOREIGN = {"/AcroForm", "/OpenAction", "/AA", "/Collection", "/AF"}
-_PDF_TEXTS = {"/Alt", "/ActualText", "/E", "/T", "/Title", "/Author", "/Subject", "/Keywords",
-              "/Contents", "/Creator", "/Producer"}
+_PDF_TEXTS = {
+    "/Alt",
+    "/ActualText",
+    "/E",
+    "/T",
+    "/Title",
+    "/Author",
+    "/Subject",
+    "/Keywords",
+    "/Contents",
+    "/Creator",
+    "/Producer",
+}
 
 
 def read_streams(path: Path) -> list[str] | None:
@@ -101,9 +184,9 @@ def reduce_text(text: str, *, is_markup: bool = False, is_json: bool = False) ->
     readings = []
     if not is_json and not is_markup:
         text = text.replace("\n", f"{ROW}\n")
-    for plain in ([_json_part(text, True), _json_part(text, False)] if is_json else [text]):
+    for plain in [_json_part(text, True), _json_part(text, False)] if is_json else [text]:
         unescaped = _undo_backslashes(plain)
-        for form in ([unescaped] if is_json else dict.fromkeys([plain, unescaped])):
+        for form in [unescaped] if is_json else dict.fromkeys([plain, unescaped]):
             readings += _without_markup(form, is_markup)
     readings += [unquote(_LINE_PERCENT.sub(" ", r)) for r in readings if _PERCENT.search(r)]
     for found in _DATA.finditer(text):
@@ -122,19 +205,33 @@ def _pdf_text(path: Path) -> list[str] | None:
     try:
         with PdfReader(path) as pdf:
             root = pdf.trailer["/Root"]
-            if pdf.is_encrypted or pdf.attachments or _FOREIGN & root.keys() or any(
+            if (
+                pdf.is_encrypted
+                or pdf.attachments
+                or _FOREIGN & root.keys()
+                or any(
                     note.get_object().get("/Subtype") != "/Link"
-                    for page in pdf.pages for note in page.get("/Annots", ())):
+                    for page in pdf.pages
+                    for note in page.get("/Annots", ())
+                )
+            ):
                 return None
             shown = [page.extract_text() for page in pdf.pages]
-            said = [str(value) for item in map(pdf.get_object, range(1, pdf.trailer["/Size"]))
-                    if hasattr(item, "items") for name, value in item.items()
-                    if name in _PDF_TEXTS]
+            said = [
+                str(value)
+                for item in map(pdf.get_object, range(1, pdf.trailer["/Size"]))
+                if hasattr(item, "items")
+                for name, value in item.items()
+                if name in _PDF_TEXTS
+            ]
             about = root["/Metadata"].get_data().decode() if "/Metadata" in root else ""
     except (PyPdfError, OSError, ValueError, KeyError, AttributeError, RecursionError):
         return None
-    return [*reduce_text("\n".join(shown)), *reduce_text("\n".join(said)),
-            *reduce_text(about, is_markup=True)]
+    return [
+        *reduce_text("\n".join(shown)),
+        *reduce_text("\n".join(said)),
+        *reduce_text(about, is_markup=True),
+    ]
 
 
 def _decode(data: bytes) -> str | None:
@@ -176,8 +273,10 @@ def _across_tags(text: str) -> str:
     """Return the lines in which a tag stands within a word, without such tags; else nothing."""
     if not _IN_WORD.search(text):
         return ""
-    return "\n".join(_TAG.sub(_gap_of, _IN_WORD.sub("", line)) if _IN_WORD.search(line) else ""
-                     for line in text.split("\n"))
+    return "\n".join(
+        _TAG.sub(_gap_of, _IN_WORD.sub("", line)) if _IN_WORD.search(line) else ""
+        for line in text.split("\n")
+    )
 
 
 def _gap_of(found: re.Match) -> str:
@@ -238,6 +337,7 @@ def _json_part(text: str, has_keys: bool) -> str:
             key = found[0]
         is_shown = has_keys if found[1] else found[0].startswith('"') or _ID_KEY.search(key)
         return found[0] if is_shown else " " + "\n" * found[0].count("\n")
+
     return _JSON_PART.sub(part, text)
 
 

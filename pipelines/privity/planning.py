@@ -68,27 +68,33 @@ def plan_run(request: Request) -> Plan:
         With everything wrong with settings, catalogue, period, policies or edition.
     """
     settings = read_settings(request.workspace.settings_file)
-    catalogue = with_settings(
-        agency_catalogue(request.workspace.expectations, settings), settings)
+    catalogue = with_settings(agency_catalogue(request.workspace.expectations, settings), settings)
     require_sound_reasons(catalogue, request.workspace.expectations)
     period = parse_period(request.period, settings.timezone, request.today)
-    as_of, problems = as_of_day(period, request.as_of, request.so_far, request.today,
-                                settings.supplied)
+    as_of, problems = as_of_day(
+        period, request.as_of, request.so_far, request.today, settings.supplied
+    )
     problems += future_days(settings, request.today) if request.today else []
     if request.as_of and request.as_of < period.first_on:
-        problems.append(f"--as-of {request.as_of}: lies before the period {period.label} begins; "
-                        "use a day in or after it")
+        problems.append(
+            f"--as-of {request.as_of}: lies before the period {period.label} begins; "
+            "use a day in or after it"
+        )
     known = [p.id for p in catalogue.policies]
     policies = request.policies or tuple(settings.policies)
     problems += [f"unknown policy {p}{nearest(p, known)}" for p in policies if p not in known]
     if not policies:
         problems.append("agency.toml: policies: no policy is adopted; name at least one")
     if request.edition not in EDITIONS:
-        problems.append(f"--edition {request.edition}: no such edition; use "
-                        f"{' or '.join(EDITIONS)}{nearest(request.edition, EDITIONS)}")
+        problems.append(
+            f"--edition {request.edition}: no such edition; use "
+            f"{' or '.join(EDITIONS)}{nearest(request.edition, EDITIONS)}"
+        )
     if request.edition == PUBLIC and not _is_whole_months(period):
-        problems.append(f"--period {request.period}: a public edition covers whole months; with "
-                        "parts of months two editions could be subtracted from each other")
+        problems.append(
+            f"--period {request.period}: a public edition covers whole months; with "
+            "parts of months two editions could be subtracted from each other"
+        )
     if request.engine != ENGINE:
         problems.append(f"--engine {request.engine}: only duckdb is available in this version")
     if not problems:
@@ -99,8 +105,13 @@ def plan_run(request: Request) -> Plan:
         raise PrivityError(problems)
     if settings.encrypt_evidence and request.edition != PUBLIC:
         require_cipher()
-    return Plan(request, settings, catalogue, Scope(period, as_of, settings.timezone),
-                tuple(p for p in known if p in policies))
+    return Plan(
+        request,
+        settings,
+        catalogue,
+        Scope(period, as_of, settings.timezone),
+        tuple(p for p in known if p in policies),
+    )
 
 
 def _is_whole_months(period: Period) -> bool:

@@ -29,8 +29,9 @@ _TITLED = re.compile(r"<(title|desc)\b[^>]*>(.*?)</\1>", re.S)
 _VIEW = re.compile(r'viewbox="', re.I)
 
 
-def print_report(pages: Iterable[Path], facts: Mapping[str, str], run_digest: str,
-                 out: Path) -> str:
+def print_report(
+    pages: Iterable[Path], facts: Mapping[str, str], run_digest: str, out: Path
+) -> str:
     """Write the report's pages as one PDF.
 
     Parameters
@@ -57,7 +58,8 @@ def print_report(pages: Iterable[Path], facts: Mapping[str, str], run_digest: st
     html = whole_report({p.name: p.read_text(encoding="utf-8") for p in pages}, facts, run_digest)
     fetcher = URLFetcher(allowed_protocols=["data"])
     weasyprint.HTML(string=html, url_fetcher=fetcher).write_pdf(
-        out, pdf_variant="pdf/ua-1", pdf_identifier=bytes.fromhex(run_digest[:32]))
+        out, pdf_variant="pdf/ua-1", pdf_identifier=bytes.fromhex(run_digest[:32])
+    )
     return ""
 
 
@@ -69,11 +71,19 @@ def whole_report(pages: Mapping[str, str], facts: Mapping[str, str], run_digest:
     folder = templates_dir() / "privity"
     places = {name: f"part-{number}" for number, name in enumerate(pages)}
     style = (folder / "page.css").read_text(encoding="utf-8")
-    return page_environment().get_template("printed.html.j2").render(
-        parts=[(places[name], _part(html, name, places)) for name, html in pages.items()],
-        contents=[(places[name], unescape(_TITLE.search(html)[1])) for name, html in pages.items()],
-        style=style + (folder / "printed.css").read_text(encoding="utf-8"),
-        facts=facts, run_digest=run_digest)
+    return (
+        page_environment()
+        .get_template("printed.html.j2")
+        .render(
+            parts=[(places[name], _part(html, name, places)) for name, html in pages.items()],
+            contents=[
+                (places[name], unescape(_TITLE.search(html)[1])) for name, html in pages.items()
+            ],
+            style=style + (folder / "printed.css").read_text(encoding="utf-8"),
+            facts=facts,
+            run_digest=run_digest,
+        )
+    )
 
 
 def _part(html: str, name: str, places: Mapping[str, str]) -> str:
@@ -101,8 +111,11 @@ def _drawn(found: re.Match) -> str:
     """Return a chart as a picture with its alternative text."""
     said = " ".join(unescape(re.sub(r"<[^>]+>", "", text)) for _, text in _TITLED.findall(found[0]))
     drawing = _VIEW.sub('viewBox="', found[0]).replace(
-        "<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+        "<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1
+    )
     drawing = _TITLED.sub("", drawing)
     data = base64.b64encode(drawing.encode()).decode()
-    return (f'<img class="chart" alt="{escape(said, quote=True)}" '
-            f'src="data:image/svg+xml;base64,{data}">')
+    return (
+        f'<img class="chart" alt="{escape(said, quote=True)}" '
+        f'src="data:image/svg+xml;base64,{data}">'
+    )

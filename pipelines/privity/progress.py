@@ -6,13 +6,22 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator
 
-STAGES = {"load": "Loading extracts", "quality": "Judging data quality",
-          "evaluate": "Testing controls", "explain": "Explaining accesses",
-          "groups": "Inferring working groups", "paths": "Walking join paths",
-          "measure": "Measuring", "protect": "Protecting small counts",
-          "chapters": "Writing chapters", "render": "Rendering pages",
-          "print": "Printing the PDF",
-          "export": "Writing exports", "gate": "Looking for leaks", "seal": "Sealing"}
+STAGES = {
+    "load": "Loading extracts",
+    "quality": "Judging data quality",
+    "evaluate": "Testing controls",
+    "explain": "Explaining accesses",
+    "groups": "Inferring working groups",
+    "paths": "Walking join paths",
+    "measure": "Measuring",
+    "protect": "Protecting small counts",
+    "chapters": "Writing chapters",
+    "render": "Rendering pages",
+    "print": "Printing the PDF",
+    "export": "Writing exports",
+    "gate": "Looking for leaks",
+    "seal": "Sealing",
+}
 
 
 @contextlib.contextmanager
@@ -26,12 +35,17 @@ def shown(is_shown: bool = True) -> Iterator[Callable[[str, str], None]]:
     if not sys.stderr.isatty():
         yield _lines(console)
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.fields[at]}"),
-               TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.fields[at]}"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("Starting", total=None, at="")
         yield lambda stage, detail: progress.update(
-            task, description=STAGES.get(stage, stage), at=detail)
+            task, description=STAGES.get(stage, stage), at=detail
+        )
 
 
 def _lines(console) -> Callable[[str, str], None]:

@@ -50,8 +50,9 @@ class Proposal:
     unused: tuple[str, ...]
 
 
-def propose(profiler: Profiler, columns: Sequence[str], table: Table,
-            synonyms: Synonyms) -> Proposal:
+def propose(
+    profiler: Profiler, columns: Sequence[str], table: Table, synonyms: Synonyms
+) -> Proposal:
     """Propose which column of a file supplies which of a table.
 
     Parameters
@@ -100,8 +101,9 @@ def _likely_id(held: Counts, is_key: bool) -> float:
     return held.brief * (0.5 + 0.5 * few)
 
 
-def _paired(tried: dict[tuple[str, str], Choice], names: list[str],
-            given: list[str]) -> dict[str, Choice]:
+def _paired(
+    tried: dict[tuple[str, str], Choice], names: list[str], given: list[str]
+) -> dict[str, Choice]:
     """Pair columns so that they are likeliest as a whole; no column serves twice."""
     import numpy
     from scipy.optimize import linear_sum_assignment
@@ -111,11 +113,15 @@ def _paired(tried: dict[tuple[str, str], Choice], names: list[str],
     # A sure pair is worth more than two doubtful ones, a required column more than an optional one.
     worth = numpy.zeros((len(names), len(given)))
     for (column, source), choice in tried.items():
-        worth[names.index(column), given.index(source)] = choice.confidence ** 3 * (
-            1.1 if choice.column.is_required else 1.0)
+        worth[names.index(column), given.index(source)] = choice.confidence**3 * (
+            1.1 if choice.column.is_required else 1.0
+        )
     rows, places = linear_sum_assignment(worth, maximize=True)
-    return {names[r]: tried[names[r], given[p]] for r, p in zip(rows, places, strict=True)
-            if (names[r], given[p]) in tried}
+    return {
+        names[r]: tried[names[r], given[p]]
+        for r, p in zip(rows, places, strict=True)
+        if (names[r], given[p]) in tried
+    }
 
 
 def _without_source(column: Column, table: Table, synonyms: Synonyms) -> Choice | None:
@@ -124,11 +130,20 @@ def _without_source(column: Column, table: Table, synonyms: Synonyms) -> Choice 
         return None
     assumed = synonyms.assumed.get(f"{table.name}.{column.name}")
     if assumed is not None:
-        return Choice(column, None, Fit(quoted(assumed), 1.0),
-                      assumed="assumed for every row: set it right")
+        return Choice(
+            column, None, Fit(quoted(assumed), 1.0), assumed="assumed for every row: set it right"
+        )
     if column.type == "id" and table.key == (column.name,):
-        return Choice(column, None, Fit(ident("_line"), 1.0),
-                      assumed="none found: the line stands for it, good for this one file only")
+        return Choice(
+            column,
+            None,
+            Fit(ident("_line"), 1.0),
+            assumed="none found: the line stands for it, good for this one file only",
+        )
     values = f"; {'|'.join(column.values)}" if column.values else ""
-    return Choice(column, None, Fit("cast(null as varchar)", 0.0),
-                  assumed=f"required, and none found: no row loads without it{values}")
+    return Choice(
+        column,
+        None,
+        Fit("cast(null as varchar)", 0.0),
+        assumed=f"required, and none found: no row loads without it{values}",
+    )

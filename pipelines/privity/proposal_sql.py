@@ -29,19 +29,24 @@ def proposal_sql(proposal: Proposal, path: str, options: str = "") -> str:
         One SELECT, each column with where it is from and how sure that is.
     """
     table = proposal.table
-    lines = [f"-- extracts/{table.name}.sql, proposed from {path}; read it, mend it, then load.",
-             *textwrap.wrap(f"{table.name}: {table.about}.", 96, initial_indent="-- ",
-                            subsequent_indent="-- "),
-             "-- Each column is from the file's column that is likeliest by name and values; the",
-             "-- share says how sure that is. A value that does not fit stays as it is and is",
-             "-- quarantined.",
-             "select"]
+    lines = [
+        f"-- extracts/{table.name}.sql, proposed from {path}; read it, mend it, then load.",
+        *textwrap.wrap(
+            f"{table.name}: {table.about}.", 96, initial_indent="-- ", subsequent_indent="-- "
+        ),
+        "-- Each column is from the file's column that is likeliest by name and values; the",
+        "-- share says how sure that is. A value that does not fit stays as it is and is",
+        "-- quarantined.",
+        "select",
+    ]
     for choice in proposal.choices:
         lines += _column(choice)
     lines += [f"{_INDENT}_file,", f"{_INDENT}_line", f"from file_rows({quoted(path)}{options})"]
-    absent = [c.name + (f" ({'|'.join(c.values[:6])})" if c.values else "")
-              for c in table.columns.values()
-              if c.name not in {choice.column.name for choice in proposal.choices}]
+    absent = [
+        c.name + (f" ({'|'.join(c.values[:6])})" if c.values else "")
+        for c in table.columns.values()
+        if c.name not in {choice.column.name for choice in proposal.choices}
+    ]
     lines += _listed("Columns of the file that serve none:", [_comment(n) for n in proposal.unused])
     lines += _listed(f"Columns of {table.name} that no column of the file serves:", absent)
     return "\n".join(lines) + "\n"
@@ -51,8 +56,12 @@ def _column(choice: Choice) -> list[str]:
     name, fit = choice.column.name, choice.fit
     if choice.source is None:
         return [f"{_INDENT}-- {name}: {choice.assumed}", f"{_INDENT}{fit.sql} as {name},"]
-    said = [f"{choice.confidence:.0%}", f"name {choice.name_score:.0%}", f"values {fit.share:.0%}",
-            *fit.notes]
+    said = [
+        f"{choice.confidence:.0%}",
+        f"name {choice.name_score:.0%}",
+        f"values {fit.share:.0%}",
+        *fit.notes,
+    ]
     head = [f"{_INDENT}-- {name} ({choice.column.type}): {', '.join(said)}"]
     if fit.hidden:
         head.append(f"{_INDENT}-- values not shown, for they may be confidential: {fit.hidden:,}")
@@ -61,11 +70,19 @@ def _column(choice: Choice) -> list[str]:
     values = choice.column.values or ("true", "false")
     if any(w.value is None for w in fit.words):
         head.append(f"{_INDENT}-- fill in what stands for itself: {'|'.join(values)}")
-    cases = [f"{_INDENT * 2}when {quoted(w.word)} then {quoted(w.value or w.word)}"
-             f"  -- {w.rows:,} row{'s' * (w.rows > 1)}{_doubt(w)}" for w in fit.words]
+    cases = [
+        f"{_INDENT * 2}when {quoted(w.word)} then {quoted(w.value or w.word)}"
+        f"  -- {w.rows:,} row{'s' * (w.rows > 1)}{_doubt(w)}"
+        for w in fit.words
+    ]
     source = ident(choice.source)
-    return [*head, f"{_INDENT}case trim({source})", *cases, f"{_INDENT * 2}else {source}",
-            f"{_INDENT}end as {name},"]
+    return [
+        *head,
+        f"{_INDENT}case trim({source})",
+        *cases,
+        f"{_INDENT * 2}else {source}",
+        f"{_INDENT}end as {name},",
+    ]
 
 
 def _doubt(word: Word) -> str:
@@ -91,8 +108,9 @@ def _comment(name: str) -> str:
     return " ".join(name.split()) if may_be_shown(name) else "(not shown: it reads like a value)"
 
 
-def adapter_sql(adapter: Adapter, path: str, inline: bool,
-                names: dict[str, str] | None = None) -> str:
+def adapter_sql(
+    adapter: Adapter, path: str, inline: bool, names: dict[str, str] | None = None
+) -> str:
     """Write a mapping that calls an adapter, or that holds its whole SELECT.
 
     Parameters
@@ -108,17 +126,48 @@ def adapter_sql(adapter: Adapter, path: str, inline: bool,
     head = [f"-- extracts/{adapter.table}.sql: {adapter.title}."]
     if not inline:
         params = [f"    -- {name} => {literal(value)}" for name, value in adapter.params.items()]
-        note = ["-- Params with their defaults: take the -- away, put a comma before."] if params \
+        note = (
+            ["-- Params with their defaults: take the -- away, put a comma before."]
+            if params
             else []
-        return "\n".join([*head, *note, f"select * from {adapter.name}(", f"    {quoted(path)}",
-                          *params, ")"]) + "\n"
+        )
+        return (
+            "\n".join(
+                [
+                    *head,
+                    *note,
+                    f"select * from {adapter.name}(",
+                    f"    {quoted(path)}",
+                    *params,
+                    ")",
+                ]
+            )
+            + "\n"
+        )
     if adapter.reads_json:
         listed = "_body"
     else:
         listed = ",\n        ".join(
-            f"{ident(names[c.name])} as {c.name}" if c.name in names
-            else f"cast(null as varchar) as {c.name}" for c in adapter.columns)
-    return "\n".join([
-        *head, "with input as (", "    select", f"        {listed},", "        _file,",
-        "        _line", f"    from file_rows({quoted(path)})", ")", "select * from (",
-        adapter.sql_with({}), ")"]) + "\n"
+            f"{ident(names[c.name])} as {c.name}"
+            if c.name in names
+            else f"cast(null as varchar) as {c.name}"
+            for c in adapter.columns
+        )
+    return (
+        "\n".join(
+            [
+                *head,
+                "with input as (",
+                "    select",
+                f"        {listed},",
+                "        _file,",
+                "        _line",
+                f"    from file_rows({quoted(path)})",
+                ")",
+                "select * from (",
+                adapter.sql_with({}),
+                ")",
+            ]
+        )
+        + "\n"
+    )

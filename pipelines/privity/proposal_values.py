@@ -17,11 +17,29 @@ from privity.synonyms import value_of
 
 # Forms of dates and times that the casts themselves do not read, month before day first.
 FORMS = (
-    "%m/%d/%Y", "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M %p",
-    "%m/%d/%Y %I:%M:%S %p", "%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d.%m.%Y",
-    "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d-%b-%Y", "%d-%b-%Y %H:%M:%S", "%d-%b-%Y %H:%M:%S.%f",
-    "%b %d, %Y", "%B %d, %Y", "%Y%m%d", "%Y/%m/%d", "%Y/%m/%d %H:%M:%S", "%Y %b %d %I:%M:%S %p",
-    "%m-%d-%Y", "%m-%d-%Y %H:%M")
+    "%m/%d/%Y",
+    "%m/%d/%Y %H:%M",
+    "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%Y %I:%M %p",
+    "%m/%d/%Y %I:%M:%S %p",
+    "%d/%m/%Y",
+    "%d/%m/%Y %H:%M",
+    "%d/%m/%Y %H:%M:%S",
+    "%d.%m.%Y",
+    "%d.%m.%Y %H:%M",
+    "%d.%m.%Y %H:%M:%S",
+    "%d-%b-%Y",
+    "%d-%b-%Y %H:%M:%S",
+    "%d-%b-%Y %H:%M:%S.%f",
+    "%b %d, %Y",
+    "%B %d, %Y",
+    "%Y%m%d",
+    "%Y/%m/%d",
+    "%Y/%m/%d %H:%M:%S",
+    "%Y %b %d %I:%M:%S %p",
+    "%m-%d-%Y",
+    "%m-%d-%Y %H:%M",
+)
 _SWAPPED = {f: f.replace("%m/%d", "%d/%m") for f in FORMS if f.startswith("%m/%d")}
 MOST_WORDS, _WORD_LENGTH, _ID_LENGTH = 40, 40, 120
 _ENOUGH = 0.98
@@ -85,10 +103,13 @@ class Profiler:
         """Return what a column holds, asked of the engine once."""
         if column not in self._counts:
             text = f"trim({ident(column)})"
-            self._counts[column] = Counts(*self.connection.execute(
-                f"select count(*), count(nullif({text}, '')), count(distinct {text}), "
-                f"count(*) filter (where {text} <> '' and length({ident(column)}) <= {_ID_LENGTH}) "
-                f"from {self.relation}").fetchone())
+            self._counts[column] = Counts(
+                *self.connection.execute(
+                    f"select count(*), count(nullif({text}, '')), count(distinct {text}), "
+                    f"count(*) filter (where {text} <> '' and length({ident(column)}) <= {_ID_LENGTH}) "
+                    f"from {self.relation}"
+                ).fetchone()
+            )
         return self._counts[column]
 
     def fit(self, column: str, target: Column, words: dict[str, str]) -> Fit:
@@ -111,27 +132,35 @@ class Profiler:
             return max(self._dated(column, target), plain, key=lambda fit: fit.share)
         if target.type == "int":
             sql = f"replace({ident(column)}, ',', '')"
-            return max(Fit(sql, self._share(sql, target), ("thousands set apart by commas",)),
-                       plain, key=lambda fit: fit.share)
+            return max(
+                Fit(sql, self._share(sql, target), ("thousands set apart by commas",)),
+                plain,
+                key=lambda fit: fit.share,
+            )
         return plain
 
     def _share(self, sql: str, target: Column) -> float:
         """Return the share of the filled rows that the loading casts accept."""
         name = target.name
-        rows = typed_rows_sql([Reading(target, "asked")],
-                              f"(select {sql} as asked from {self.relation}) as rows_asked",
-                              self.timezone_name)
+        rows = typed_rows_sql(
+            [Reading(target, "asked")],
+            f"(select {sql} as asked from {self.relation}) as rows_asked",
+            self.timezone_name,
+        )
         fitting, filled = self.connection.execute(
             f"select count(*) filter (where p_{name} is null), count(*) from ({rows}) "
-            f"where {name}__text is not null and trim({name}__text) <> ''").fetchone()
+            f"where {name}__text is not null and trim({name}__text) <> ''"
+        ).fetchone()
         return fitting / filled if filled else 0.0
 
     def _dated(self, column: str, target: Column) -> Fit:
         """Find the forms that together read most of a column's dates."""
         text = f"trim({ident(column)})"
-        counts = self.connection.execute("select " + ", ".join(
-            f"count(try_strptime({text}, {quoted(form)}))" for form in FORMS)
-            + f" from {self.relation}").fetchone()
+        counts = self.connection.execute(
+            "select "
+            + ", ".join(f"count(try_strptime({text}, {quoted(form)}))" for form in FORMS)
+            + f" from {self.relation}"
+        ).fetchone()
         by_form = dict(zip(FORMS, counts, strict=True))
         chosen: list[str] = []
         for form in sorted(FORMS, key=lambda f: -by_form[f]):
@@ -144,8 +173,10 @@ class Profiler:
         best = Fit(ident(column), 0.0)
         for count in range(1, len(chosen) + 1):
             listed = ", ".join(map(quoted, chosen[:count]))
-            sql = (f"coalesce(strftime(try_strptime({text}, [{listed}]), {quoted(written)}), "
-                   f"{ident(column)})")
+            sql = (
+                f"coalesce(strftime(try_strptime({text}, [{listed}]), {quoted(written)}), "
+                f"{ident(column)})"
+            )
             share = self._share(sql, target)
             if share > best.share + 0.001:
                 best = Fit(sql, share, _doubts(chosen[:count], by_form))
@@ -156,22 +187,33 @@ class Profiler:
         held = self.counts(column)
         if not held.filled or held.distinct > 10 * MOST_WORDS:
             return Fit(plain.sql, plain.share, hidden=held.distinct)
-        found = [Word(word, *value_of(word, words), rows) for word, rows in self.connection.execute(
-            f"select {text}, count(*) as rows from {self.relation} where {text} <> '' "
-            "group by all order by rows desc, 1").fetchall()]
+        found = [
+            Word(word, *value_of(word, words), rows)
+            for word, rows in self.connection.execute(
+                f"select {text}, count(*) as rows from {self.relation} where {text} <> '' "
+                "group by all order by rows desc, 1"
+            ).fetchall()
+        ]
         share = sum(w.rows for w in found if w.value) / held.filled
         if plain.share == 1:
             return plain
         # A column of names or numbers is none of a vocabulary: its values are not for showing.
-        is_vocabulary = len(found) <= MOST_WORDS and 2 * len(found) <= held.filled and (
-            share >= 0.3 or len(found) <= 12)
+        is_vocabulary = (
+            len(found) <= MOST_WORDS
+            and 2 * len(found) <= held.filled
+            and (share >= 0.3 or len(found) <= 12)
+        )
         shown = [w for w in found if w.is_certain or (is_vocabulary and may_be_shown(w.word))]
         return Fit(plain.sql, share, words=tuple(shown), hidden=len(found) - len(shown))
 
+
 def _doubts(forms: list[str], counts: dict[str, int]) -> tuple[str, ...]:
     """Say where day and month could change places: the other form reads as many."""
-    return tuple("month or day first? both read every date" for form in forms[:1]
-                 if counts.get(_SWAPPED.get(form, "")) == counts[form])
+    return tuple(
+        "month or day first? both read every date"
+        for form in forms[:1]
+        if counts.get(_SWAPPED.get(form, "")) == counts[form]
+    )
 
 
 def may_be_shown(word: str) -> bool:

@@ -17,7 +17,8 @@ from markupsafe import Markup
 from privity.reader import Run
 
 WITHHELD = Markup(
-    '<span class="withheld" title="not shown: small, or it would tell a small one">{}</span>')
+    '<span class="withheld" title="not shown: small, or it would tell a small one">{}</span>'
+)
 MONTH, ALL = "month", "all"
 
 
@@ -60,11 +61,20 @@ class Figures:
             if r["parts"]:
                 of_table = parts.setdefault(r["table_name"], {})
                 of_table[r["dimension"], r["code"]] = tuple(r["parts"])
-        return {r["table_name"]: PublicTable(
-            r["table_name"], r["counted"], r["title"], r["unit"], r["measure_id"], r["split"],
-            tuple(r["dimensions"]), {d: tuple(c) for d, c in codes[r["table_name"]].items()},
-            parts.get(r["table_name"], {}))
-            for r in self.run.rows("select * from figure_tables order by ordinal")}
+        return {
+            r["table_name"]: PublicTable(
+                r["table_name"],
+                r["counted"],
+                r["title"],
+                r["unit"],
+                r["measure_id"],
+                r["split"],
+                tuple(r["dimensions"]),
+                {d: tuple(c) for d, c in codes[r["table_name"]].items()},
+                parts.get(r["table_name"], {}),
+            )
+            for r in self.run.rows("select * from figure_tables order by ordinal")
+        }
 
     @cached_property
     def _by_place(self) -> dict[tuple[str, str, tuple[str, ...]], dict[str, Any]]:
@@ -93,8 +103,9 @@ class Figures:
             return None
         if found["value"] is None:
             return WITHHELD.format(found["shown"])
-        return Markup('<span class="figure {}">{}</span>').format(found["figure_id"],
-                                                                 found["shown"])
+        return Markup('<span class="figure {}">{}</span>').format(
+            found["figure_id"], found["shown"]
+        )
 
     def counting(self, counted: str, *dimensions: str, split: str = "") -> PublicTable | None:
         """Return the table of a count by these dimensions and month, if it is published."""
@@ -106,5 +117,8 @@ class Figures:
 
     def splits(self, counted: str) -> list[PublicTable]:
         """Return the tables of a count by month and one of its splits, in their order."""
-        return [t for t in self.tables.values() if t.counted == counted and t.split
-                and set(t.dimensions) == {MONTH, t.split}]
+        return [
+            t
+            for t in self.tables.values()
+            if t.counted == counted and t.split and set(t.dimensions) == {MONTH, t.split}
+        ]

@@ -93,8 +93,14 @@ def rule_of(settings: Settings) -> Rule:
     return Rule(settings.small_count_threshold, settings.small_counts_show_zero)
 
 
-def make_publication(evidence: Path, measures: Iterable[SqlFile], scope: Scope, rule: Rule,
-                     published_before: Sequence[Edition], certificate: Path) -> Publication:
+def make_publication(
+    evidence: Path,
+    measures: Iterable[SqlFile],
+    scope: Scope,
+    rule: Rule,
+    published_before: Sequence[Edition],
+    certificate: Path,
+) -> Publication:
     """Decide what of a run's evidence may be shown.
 
     Parameters
@@ -118,24 +124,31 @@ def make_publication(evidence: Path, measures: Iterable[SqlFile], scope: Scope, 
         contradict each other.
     """
     publishes = published(measures)
-    classes = find_classes(evidence, [(e.run, e.certificate) for e in published_before],
-                           certificate)
+    classes = find_classes(
+        evidence, [(e.run, e.certificate) for e in published_before], certificate
+    )
     if not rule.shows_zeros:
         classes = with_possible(classes, evidence, publishes)
-    draft = _Draft(evidence, publishes, scope, rule, classes,
-                   tuple(earlier_tables(published_before, classes)))
+    draft = _Draft(
+        evidence, publishes, scope, rule, classes, tuple(earlier_tables(published_before, classes))
+    )
     withheld, made, protected = settle(draft.protected, publishes)
     if not protected.is_safe:
-        raise PrivityError([*leak_problems(protected.leaks, "nothing was published"),
-                            *_beside(published_before)])
+        raise PrivityError(
+            [*leak_problems(protected.leaks, "nothing was published"), *_beside(published_before)]
+        )
     tables = made.tables
-    figures = [*_counts(tables, protected), *_shown_rates(made.rates, protected),
-               *_statistics(made.statistics, tables, protected, rule)]
+    figures = [
+        *_counts(tables, protected),
+        *_shown_rates(made.rates, protected),
+        *_statistics(made.statistics, tables, protected, rule),
+    ]
     figures += _losses(tables, figures, protected, scope.period.label)
     numbered = tuple(Figure(f"n{i}", *f) for i, f in enumerate(figures, 1))
     write_certificate(certificate, made.plain, made.earlier, protected, made.records)
-    return Publication(scope, rule, made.tables, made.earlier, made.records, protected, numbered,
-                       withheld.said)
+    return Publication(
+        scope, rule, made.tables, made.earlier, made.records, protected, numbered, withheld.said
+    )
 
 
 @dataclass(frozen=True)
@@ -167,35 +180,53 @@ class _Draft:
     def protected(self, withheld: Withheld) -> tuple[_Made, Protected]:
         """Make the tables without what is withheld, and decide what of them is shown."""
         made = self._made(withheld)
-        return made, protect(made.plain, earlier=made.earlier, ratios=[r for r, *_ in made.rates],
-                             rule=self.rule, records=made.records)
+        return made, protect(
+            made.plain,
+            earlier=made.earlier,
+            ratios=[r for r, *_ in made.rates],
+            rule=self.rule,
+            records=made.records,
+        )
 
     def _made(self, withheld: Withheld) -> _Made:
         rule, scope, classes = self.rule, self.scope, self.classes
         with duckdb.connect(str(self.evidence), read_only=True) as connection:
-            measured = [measure_tables(connection, p, scope, rule, classes,
-                                       withheld.apart.get(p.measure_id, 0))
-                        for p in self.publishes]
-            tables = [*(t for m in measured for t in m.tables
-                        if t.table.name not in withheld.tables),
-                      *tests_table(connection, scope, rule.shows_zeros, classes, withheld.tests)]
+            measured = [
+                measure_tables(
+                    connection, p, scope, rule, classes, withheld.apart.get(p.measure_id, 0)
+                )
+                for p in self.publishes
+            ]
+            tables = [
+                *(t for m in measured for t in m.tables if t.table.name not in withheld.tables),
+                *tests_table(connection, scope, rule.shows_zeros, classes, withheld.tests),
+            ]
             derived = not_applicable_counts(connection, rule.shows_zeros, classes, withheld.tests)
         plain, names = [t.table for t in tables], {t.table.name for t in tables}
         derived += differences(plain, self.earlier, classes.counts)
-        records = Records(classes.counts.tolist(), classes.populations,
-                          [d for d in derived if rule.is_primary(d.count)],
-                          held_back(plain, self.earlier, rule))
-        return _Made(tuple(tables),
-                     tuple(s for m in measured for s in m.statistics if s.base in names),
-                     self.earlier, records, tuple(_rates(tables, scope.period.label)))
+        records = Records(
+            classes.counts.tolist(),
+            classes.populations,
+            [d for d in derived if rule.is_primary(d.count)],
+            held_back(plain, self.earlier, rule),
+        )
+        return _Made(
+            tuple(tables),
+            tuple(s for m in measured for s in m.statistics if s.base in names),
+            self.earlier,
+            records,
+            tuple(_rates(tables, scope.period.label)),
+        )
 
 
 def leak_problems(leaks: Iterable[Leak], outcome: str) -> list[str]:
     """Return leaks as messages: the cell and what tells it, values left out."""
     leaks = list(leaks)
-    said = [f"public edition: {describe(leak.key)} could be told from "
-            f"{'; '.join(leak.because) or 'its own mark'} (values masked); {outcome}"
-            for leak in leaks[:_LEAKS_SHOWN]]
+    said = [
+        f"public edition: {describe(leak.key)} could be told from "
+        f"{'; '.join(leak.because) or 'its own mark'} (values masked); {outcome}"
+        for leak in leaks[:_LEAKS_SHOWN]
+    ]
     more = len(leaks) - len(said)
     return said + ([f"public edition: and {more} more cells"] if more > 0 else [])
 
@@ -205,16 +236,21 @@ def _beside(editions: Sequence[Edition]) -> list[str]:
     if not editions:
         return []
     runs = ", ".join(e.run for e in editions)
-    return [f"public edition: what earlier editions show is known to everybody ({runs}) and cannot "
-            "be taken back; publish a period that shares no records with theirs"]
+    return [
+        f"public edition: what earlier editions show is known to everybody ({runs}) and cannot "
+        "be taken back; publish a period that shares no records with theirs"
+    ]
 
 
 def _counts(tables: Iterable[Published], protected: Protected) -> Iterable[Bare]:
     for item in tables:
         shown = protected.shown(item.table)
         for codes, count in item.table.counts.items():
-            yield ((item.table.name, COUNT, codes, count, f"{count:,}") if codes in shown
-                   else (item.table.name, COUNT, codes, None, ""))
+            yield (
+                (item.table.name, COUNT, codes, count, f"{count:,}")
+                if codes in shown
+                else (item.table.name, COUNT, codes, None, "")
+            )
 
 
 def _rates(tables: Iterable[Published], period: str) -> Iterable[Rate]:
@@ -226,17 +262,22 @@ def _rates(tables: Iterable[Published], period: str) -> Iterable[Rate]:
             place = _whole_of(names, splits, codes, period)
             if place is None:
                 continue
-            whole = (*codes[:place], ALL, *codes[place + 1:])
+            whole = (*codes[:place], ALL, *codes[place + 1 :])
             total = item.table.counts[whole]
             if total:
                 share = round(100 * count / total, 1)
                 name = f"{item.table.name} {', '.join(codes)}"
-                yield (Ratio(name, item.table.key(codes), item.table.key(whole), share),
-                       item.table.name, codes, share)
+                yield (
+                    Ratio(name, item.table.key(codes), item.table.key(whole), share),
+                    item.table.name,
+                    codes,
+                    share,
+                )
 
 
-def _whole_of(names: list[str], splits: list[str], codes: tuple[str, ...], period: str
-              ) -> int | None:
+def _whole_of(
+    names: list[str], splits: list[str], codes: tuple[str, ...], period: str
+) -> int | None:
     """Return which code of a cell gives way to the total in its rate, or None for no rate."""
     if splits:
         place = names.index(splits[0])
@@ -250,12 +291,16 @@ def _whole_of(names: list[str], splits: list[str], codes: tuple[str, ...], perio
 
 def _shown_rates(rates: Iterable[Rate], protected: Protected) -> Iterable[Bare]:
     for ratio, table, codes, share in rates:
-        yield ((table, RATE, codes, share, f"{share:.1f} %") if protected.ratios[ratio.name]
-               else (table, RATE, codes, None, ""))
+        yield (
+            (table, RATE, codes, share, f"{share:.1f} %")
+            if protected.ratios[ratio.name]
+            else (table, RATE, codes, None, "")
+        )
 
 
-def _statistics(statistics: Iterable[Statistic], tables: Iterable[Published],
-                protected: Protected, rule: Rule) -> Iterable[Bare]:
+def _statistics(
+    statistics: Iterable[Statistic], tables: Iterable[Published], protected: Protected, rule: Rule
+) -> Iterable[Bare]:
     by_name = {t.table.name: t.table for t in tables}
     shown = {name: protected.shown(table) for name, table in by_name.items()}
     given = list(statistics)
@@ -264,16 +309,21 @@ def _statistics(statistics: Iterable[Statistic], tables: Iterable[Published],
     few = {s.publish for s in given if s.per is not None and 0 < s.per <= rule.threshold}
     for s in given:
         base, table = by_name[s.base].counts[s.codes], f"{s.publish}.{s.name}"
-        if (s.value is None or s.codes not in shown[s.base] or base <= rule.threshold
-                or (s.per is not None and s.publish in few)):
+        if (
+            s.value is None
+            or s.codes not in shown[s.base]
+            or base <= rule.threshold
+            or (s.per is not None and s.publish in few)
+        ):
             yield table, STATISTIC, s.codes, None, ""
         else:
             value = round(s.value, 1)
             yield table, STATISTIC, s.codes, value, f"{value:,.1f}".removesuffix(".0")
 
 
-def _losses(tables: Iterable[Published], figures: Iterable[Bare], protected: Protected,
-            period: str) -> Iterable[Bare]:
+def _losses(
+    tables: Iterable[Published], figures: Iterable[Bare], protected: Protected, period: str
+) -> Iterable[Bare]:
     """Yield cells published and hidden, of each table and in all, and the share that is lost.
 
     The share is what the shown total leaves after the shown parts: any reader could work it out.
@@ -304,7 +354,12 @@ def _period_parts(item: Published, period: str) -> tuple[tuple[str, ...], list[t
     dimensions = item.table.dimensions
     leaves = [set(d.leaves()) for d in dimensions]
     total = tuple(period if d.name == MONTH else ALL for d in dimensions)
-    parts = [codes for codes in item.table.counts if all(
-        code == period if d.name == MONTH else code in some
-        for d, code, some in zip(dimensions, codes, leaves, strict=True))]
+    parts = [
+        codes
+        for codes in item.table.counts
+        if all(
+            code == period if d.name == MONTH else code in some
+            for d, code, some in zip(dimensions, codes, leaves, strict=True)
+        )
+    ]
     return total, parts

@@ -37,16 +37,23 @@ _ESCAPED = re.compile(r"\\([0-9a-f]{1,6}) ")
 _LONG_LABELS, _LABEL_LINES = (30, 124), 4
 _BLOCKED = "nothing was sealed"
 # What every PDF says of its form: namespaces, the part of PDF/UA, who drew it, names of parts.
-_PRINTER = (r"http://(?:purl\.org/dc/elements/1\.1|ns\.adobe\.com/(?:pdf/1\.3|xap/1\.0)"
-            r"|www\.w3\.org/1999/02/22-rdf-syntax-ns|www\.aiim\.org/pdfua/ns/id)[/#]"
-            r"|(?:: 1 : : )?WeasyPrint \d[\d.]*|\bpart-\d+\b")
+_PRINTER = (
+    r"http://(?:purl\.org/dc/elements/1\.1|ns\.adobe\.com/(?:pdf/1\.3|xap/1\.0)"
+    r"|www\.w3\.org/1999/02/22-rdf-syntax-ns|www\.aiim\.org/pdfua/ns/id)[/#]"
+    r"|(?:: 1 : : )?WeasyPrint \d[\d.]*|\bpart-\d+\b"
+)
 # What the frame of every page says with a digit in it.
 _FRAME = ("initial-scale=1",)
 
 
-def audit_published(run_dir: Path, publication: Publication, words: Mapping[str, Any],
-                    facts: Mapping[str, Any], vocabulary: Iterable[str] = (),
-                    known: Mapping[str, bytes] | None = None) -> list[str]:
+def audit_published(
+    run_dir: Path,
+    publication: Publication,
+    words: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    vocabulary: Iterable[str] = (),
+    known: Mapping[str, bytes] | None = None,
+) -> list[str]:
     """Attack a public run and return what it would give away.
 
     Parameters
@@ -69,9 +76,11 @@ def audit_published(run_dir: Path, publication: Publication, words: Mapping[str,
         Problems with file, place and reason, values masked; empty if the run may leave.
     """
     # The PDF last: it is held to what the pages that it is drawn from say.
-    files = {p.relative_to(run_dir).as_posix(): p
-             for p in sorted(run_dir.rglob("*"), key=lambda p: (p.name == PRINTED, p))
-             if not p.is_dir()}
+    files = {
+        p.relative_to(run_dir).as_posix(): p
+        for p in sorted(run_dir.rglob("*"), key=lambda p: (p.name == PRINTED, p))
+        if not p.is_dir()
+    }
     audit = _Audit(publication, words, [*vocabulary, *files, *_FRAME])
     for name, path in files.items():
         if path.read_bytes() != (known or {}).get(name):
@@ -82,8 +91,9 @@ def audit_published(run_dir: Path, publication: Publication, words: Mapping[str,
 class _Audit:
     """One attack: the files read one by one, what they show collected, then the arithmetic."""
 
-    def __init__(self, publication: Publication, words: Mapping[str, Any],
-                 vocabulary: Iterable[str]) -> None:
+    def __init__(
+        self, publication: Publication, words: Mapping[str, Any], vocabulary: Iterable[str]
+    ) -> None:
         self.publication, self.words = publication, words
         self.by_id = {f.id: f for f in publication.figures}
         self.tables = {t.table.name: t.table for t in publication.tables}
@@ -91,20 +101,34 @@ class _Audit:
         self.shown: set[Key] = set()
         self.rates: list[Ratio] = []
         self._numbers_on_pages: set[str] = set()
-        self._plain = _plain_words([*vocabulary, *_texts(words), *_sentences(words), MARK,
-                                    f"1 to {publication.rule.threshold}"])
+        self._plain = _plain_words(
+            [
+                *vocabulary,
+                *_texts(words),
+                *_sentences(words),
+                MARK,
+                f"1 to {publication.rule.threshold}",
+            ]
+        )
 
     @cached_property
     def _codes(self) -> set[str]:
-        return {_squeezed(text) for t in self.tables.values() for d in t.dimensions
-                for c in d.every_code() for text in (c, spoken(c))}
+        return {
+            _squeezed(text)
+            for t in self.tables.values()
+            for d in t.dimensions
+            for c in d.every_code()
+            for text in (c, spoken(c))
+        }
 
     def _is_code(self, text: str) -> bool:
         """Tell whether a text is a code and nothing else: in lines, or cut where it is too long."""
         found = _squeezed(text)
         return found in self._codes or (
-            found.endswith("…") and len(text) >= min(_LONG_LABELS) - _LABEL_LINES
-            and any(c.startswith(found[:-1]) for c in self._codes))
+            found.endswith("…")
+            and len(text) >= min(_LONG_LABELS) - _LABEL_LINES
+            and any(c.startswith(found[:-1]) for c in self._codes)
+        )
 
     @cached_property
     def _hidden_numbers(self) -> dict[str, Key]:
@@ -150,12 +174,12 @@ class _Audit:
         for head in page.heads:
             in_chart.setdefault(head.chart, set()).add(head.text)
         for text in page.texts:
-            if _is_tick(text) and any(is_even(picture.ticks.get(text.axis, []))
-                                      for picture in page.charts[text.chart]):
+            if _is_tick(text) and any(
+                is_even(picture.ticks.get(text.axis, [])) for picture in page.charts[text.chart]
+            ):
                 continue
             own = in_chart.get(text.chart, set()) if text.chart else set()
-            self._judge(text.text, f"{name}, {text.place}", own,
-                        is_whole=self._is_code(text.text))
+            self._judge(text.text, f"{name}, {text.place}", own, is_whole=self._is_code(text.text))
         for style in page.styles:
             self._style(style, name)
         for text in (*page.figures, *page.texts):
@@ -177,8 +201,11 @@ class _Audit:
     def _bars(self, chart: Any, own: set[str], place: str) -> None:
         values = [float(t.replace(",", "")) for t in own if re.fullmatch(r"[\d,.]+", t)]
         lengths = bar_values(chart)
-        unknown = [v for v in lengths
-                   if not any(abs(v - known) <= 1e-3 * max(1.0, known) for known in values)]
+        unknown = [
+            v
+            for v in lengths
+            if not any(abs(v - known) <= 1e-3 * max(1.0, known) for known in values)
+        ]
         if unknown or chart.strange or (chart.bars and not lengths and any(values)):
             self._add(place, "a bar is as long as no figure shown in the chart's table")
 
@@ -197,8 +224,11 @@ class _Audit:
                 continue
             near = self._hidden_numbers.get(number) or self._hidden_numbers.get(_percent(number))
             said = f"; it is that of a hidden figure, {describe(near)}" if near else ""
-            self._add(place, "a number that is no published figure of this place (shape "
-                             f"{re.sub(r'[0-9]', '9', number)}, value masked){said}")
+            self._add(
+                place,
+                "a number that is no published figure of this place (shape "
+                f"{re.sub(r'[0-9]', '9', number)}, value masked){said}",
+            )
 
     def _results(self, text: str) -> None:
         expected = results_of(self.publication, self.words)
@@ -225,8 +255,14 @@ class _Audit:
         percent = cell.get("percent")
         whole = _whole(table, codes, self.publication.scope.period.label)
         if isinstance(percent, (int, float)) and whole:
-            self.rates.append(Ratio(f"of {describe(table.key(codes))}", table.key(codes),
-                                    table.key(whole), float(percent)))
+            self.rates.append(
+                Ratio(
+                    f"of {describe(table.key(codes))}",
+                    table.key(codes),
+                    table.key(whole),
+                    float(percent),
+                )
+            )
 
     def _figures(self, text: str) -> None:
         expected = figures_text(self.publication).splitlines()
@@ -260,15 +296,22 @@ class _Audit:
         publication = self.publication
         counts = {t.key(c): n for t in self.tables.values() for c, n in t.counts.items()}
         small = [k for k in sorted(self.shown) if publication.rule.is_primary(counts[k])]
-        said = [f"public edition: {describe(k)} is shown and small (value masked); {_BLOCKED}"
-                for k in small]
+        said = [
+            f"public edition: {describe(k)} is shown and small (value masked); {_BLOCKED}"
+            for k in small
+        ]
         if not counts:
             return said
         hidden = [k for k in counts if k not in self.shown]
-        found = check(self.tables.values(), hidden, earlier=publication.earlier,
-                      ratios=[r for r in self.rates if not {r.part, r.whole} <= self.shown],
-                      rule=publication.rule, records=publication.records,
-                      proofs=publication.protected.audit.proofs)
+        found = check(
+            self.tables.values(),
+            hidden,
+            earlier=publication.earlier,
+            ratios=[r for r in self.rates if not {r.part, r.whole} <= self.shown],
+            rule=publication.rule,
+            records=publication.records,
+            proofs=publication.protected.audit.proofs,
+        )
         return said + leak_problems(found.leaks, _BLOCKED)
 
     def _add(self, place: str, what: str) -> None:
@@ -278,10 +321,16 @@ class _Audit:
 def _wrong(figure: Figure | None, tables: Mapping[str, Any]) -> str:
     if figure is None:
         return "a figure that was never published"
-    name = describe(tables[figure.table].key(figure.codes)) if figure.table in tables and \
-        figure.codes in tables[figure.table].counts else f"{figure.table} {figure.codes}"
-    return (f"shows {name}, which is hidden (value masked)" if figure.is_hidden else
-            f"{name} stands with another number than the published one (value masked)")
+    name = (
+        describe(tables[figure.table].key(figure.codes))
+        if figure.table in tables and figure.codes in tables[figure.table].counts
+        else f"{figure.table} {figure.codes}"
+    )
+    return (
+        f"shows {name}, which is hidden (value masked)"
+        if figure.is_hidden
+        else f"{name} stands with another number than the published one (value masked)"
+    )
 
 
 def _unescaped(style: str) -> str:
@@ -315,7 +364,7 @@ def _whole(table: Any, codes: tuple[str, ...], period: str) -> tuple[str, ...] |
     """Return the cell that a percentage of this one is of: the total of its last named part."""
     for place in reversed(range(len(codes))):
         if table.dimensions[place].total() not in (None, codes[place]):
-            return (*codes[:place], table.dimensions[place].total(), *codes[place + 1:])
+            return (*codes[:place], table.dimensions[place].total(), *codes[place + 1 :])
     return None
 
 
@@ -355,8 +404,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _sentences(words: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the sentences that count statuses: what clauses say is public, and so is their number.
-    """
+    """Yield the sentences that count statuses: what clauses say is public, and so is their number."""
     total: dict[str, int] = {}
     by_policy: dict[str, dict[str, int]] = {}
     for clause in words.get("clauses", ()):
@@ -372,15 +420,19 @@ def _sentences(words: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _plain_words(texts: Iterable[str]) -> re.Pattern:
-    """Return what finds words that hold digits and are no figures; a bare number is none of them.
-    """
+    """Return what finds words that hold digits and are no figures; a bare number is none of them."""
     known = set()
     for text in texts:
         for form in {text, spoken(text)}:
             form = " ".join(form.split())
-            known |= {form, *(form[:n - 1] + "…" for n in _LONG_LABELS if len(form) > n)}
+            known |= {form, *(form[: n - 1] + "…" for n in _LONG_LABELS if len(form) > n)}
     named = [t for t in known if re.search(r"\d", t) and not re.fullmatch(r"[\d\s.,%]+", t)]
     named += [t for t in known if re.fullmatch(r"\d+\.\d+\.\d+|(?:19|20)\d\d", t)]
     longest = sorted(named, key=lambda t: (-len(t), t))
-    return re.compile("|".join(rf"(?<!\w){re.escape(t)}(?!\w)" if t[-1:].isalnum() else
-                               rf"(?<!\w){re.escape(t)}" for t in longest) or r"(?!)")
+    return re.compile(
+        "|".join(
+            rf"(?<!\w){re.escape(t)}(?!\w)" if t[-1:].isalnum() else rf"(?<!\w){re.escape(t)}"
+            for t in longest
+        )
+        or r"(?!)"
+    )

@@ -47,8 +47,13 @@ create table witnesses (cell_no integer, needed integer, low_world integer, high
 """
 
 
-def write_certificate(path: Path, tables: Iterable[Table], earlier: Iterable[Earlier],
-                      protected: Protected, records: Records) -> None:
+def write_certificate(
+    path: Path,
+    tables: Iterable[Table],
+    earlier: Iterable[Earlier],
+    protected: Protected,
+    records: Records,
+) -> None:
     """Add cells, worlds and witnesses to the file that holds an edition's records and classes.
 
     Parameters
@@ -75,10 +80,17 @@ def write_certificate(path: Path, tables: Iterable[Table], earlier: Iterable[Ear
         # Classes that could hold somebody and hold nobody stand there too: none may fall below 0.
         (first,) = connection.execute("select count(*) from classes").fetchone()
         for number, population in list(enumerate(records.populations))[first:]:
-            connection.execute("insert into classes select ?, population_no, 0 from populations "
-                               "where population = ?", [number, population])
-        for name, rows in (("cells", cells.table()), ("members", cells.members()),
-                           ("worlds", worlds), ("witnesses", witnesses)):
+            connection.execute(
+                "insert into classes select ?, population_no, 0 from populations "
+                "where population = ?",
+                [number, population],
+            )
+        for name, rows in (
+            ("cells", cells.table()),
+            ("members", cells.members()),
+            ("worlds", worlds),
+            ("witnesses", witnesses),
+        ):
             connection.register("rows_to_write", rows)
             connection.execute(f"insert into {name} select * from rows_to_write order by all")
             connection.unregister("rows_to_write")
@@ -94,25 +106,36 @@ class _Cells:
     def add(self, edition: str, table: Table, shown: frozenset) -> None:
         for codes, own in every_member(table).items():
             self.counted.append(own)
-            self.rows.append((edition, table.name, list(codes), int(table.counts[codes]),
-                              codes in shown))
+            self.rows.append(
+                (edition, table.name, list(codes), int(table.counts[codes]), codes in shown)
+            )
 
     def add_derived(self, derived: Derived) -> None:
         self.counted.append(once(derived.members))
         self.rows.append(("", "", [describe(derived.key)], derived.count, False))
 
     def table(self) -> pa.Table:
-        return _rows([(n, *row) for n, row in enumerate(self.rows)],
-                     ("cell_no", pa.int32()), ("edition", pa.string()),
-                     ("table_name", pa.string()), ("codes", pa.list_(pa.string())),
-                     ("records", pa.int64()), ("is_shown", pa.bool_()))
+        return _rows(
+            [(n, *row) for n, row in enumerate(self.rows)],
+            ("cell_no", pa.int32()),
+            ("edition", pa.string()),
+            ("table_name", pa.string()),
+            ("codes", pa.list_(pa.string())),
+            ("records", pa.int64()),
+            ("is_shown", pa.bool_()),
+        )
 
     def members(self) -> pa.Table:
         sizes = [len(own) for own in self.counted]
-        return pa.table({
-            "cell_no": pa.array(np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)),
-            "class_no": pa.array([n for own in self.counted for n, _ in sorted(own)], pa.int32()),
-            "times": pa.array([t for own in self.counted for _, t in sorted(own)], pa.int32())})
+        return pa.table(
+            {
+                "cell_no": pa.array(np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)),
+                "class_no": pa.array(
+                    [n for own in self.counted for n, _ in sorted(own)], pa.int32()
+                ),
+                "times": pa.array([t for own in self.counted for _, t in sorted(own)], pa.int32()),
+            }
+        )
 
     def hidden(self) -> dict[Times, list[int]]:
         """Return the numbers of the cells that are not shown, by the classes they count."""
@@ -140,17 +163,23 @@ def _proven(proofs: Sequence[Proof], cells: _Cells) -> tuple[pa.Table, pa.Table]
                 if needed > found.get(number, (0, 0, 0))[0]:
                     found[number] = (needed, proof.low[cell] + first, proof.high[cell] + first)
         first += len(proof.points)
-    return (_rows(worlds, ("world_no", pa.int32()), ("class_no", pa.int32()),
-                  ("change", pa.int64())),
-            _rows([(n, *ends) for n, ends in found.items()], ("cell_no", pa.int32()),
-                  ("needed", pa.int32()), ("low_world", pa.int32()),
-                  ("high_world", pa.int32())))
+    return (
+        _rows(worlds, ("world_no", pa.int32()), ("class_no", pa.int32()), ("change", pa.int64())),
+        _rows(
+            [(n, *ends) for n, ends in found.items()],
+            ("cell_no", pa.int32()),
+            ("needed", pa.int32()),
+            ("low_world", pa.int32()),
+            ("high_world", pa.int32()),
+        ),
+    )
 
 
 def _rows(rows: Sequence[tuple], *columns: tuple[str, pa.DataType]) -> pa.Table:
     given = list(zip(*rows, strict=True)) or [[]] * len(columns)
-    return pa.table({name: pa.array(values, kind)
-                     for (name, kind), values in zip(columns, given, strict=True)})
+    return pa.table(
+        {name: pa.array(values, kind) for (name, kind), values in zip(columns, given, strict=True)}
+    )
 
 
 @dataclass(frozen=True)
@@ -186,11 +215,22 @@ def audit(certificate: Path, results: Mapping[str, Any], earlier: Sequence[Editi
     with duckdb.connect() as connection:
         connection.execute(f"attach {quoted(certificate)} as c (read_only)")
         connection.execute("use c")
-        connection.register("printed", _rows(
-            printed, ("edition", pa.string()), ("table_name", pa.string()),
-            ("codes", pa.list_(pa.string())), ("records", pa.int64())))
-        binds = {"width": rule.least_width, "least": 0 if rule.shows_zeros else -1,
-                 "threshold": rule.threshold, "marked_least": 1 if rule.shows_zeros else 0}
+        connection.register(
+            "printed",
+            _rows(
+                printed,
+                ("edition", pa.string()),
+                ("table_name", pa.string()),
+                ("codes", pa.list_(pa.string())),
+                ("records", pa.int64()),
+            ),
+        )
+        binds = {
+            "width": rule.least_width,
+            "least": 0 if rule.shows_zeros else -1,
+            "threshold": rule.threshold,
+            "marked_least": 1 if rule.shows_zeros else 0,
+        }
         problems = []
         for sentence, sql in _CHECKS.items():
             used = {n: v for n, v in binds.items() if f"${n}" in sql}
@@ -201,7 +241,8 @@ def audit(certificate: Path, results: Mapping[str, Any], earlier: Sequence[Editi
         shown, hidden, worlds = connection.execute(
             "select (select count(*) from cells where is_shown), "
             "(select count(*) from witnesses), "
-            "(select count(distinct world_no) from worlds)").fetchone()
+            "(select count(distinct world_no) from worlds)"
+        ).fetchone()
         connection.execute("use memory")
     return Checked(shown, hidden, worlds, tuple(problems))
 
@@ -222,9 +263,11 @@ def audit_run(run_dir: Path) -> Checked:
     workspace = Workspace(run_dir.parent.parent)
     sealed = sealed_runs(workspace.runs)
     if not is_public(run_dir.name) or run_dir.name not in sealed:
-        raise PrivityError(f"{run_dir.name}: is no sealed public run of {workspace.root.name}; "
-                           "only those have a certificate")
-    until = sealed[:sealed.index(run_dir.name) + 1]
+        raise PrivityError(
+            f"{run_dir.name}: is no sealed public run of {workspace.root.name}; "
+            "only those have a certificate"
+        )
+    until = sealed[: sealed.index(run_dir.name) + 1]
     *earlier, own = public_editions(workspace.runs, workspace.certificates, until)
     return audit(own.certificate, own.results, earlier)
 
@@ -253,38 +296,30 @@ with changed as (
 )
 """
 _CHECKS = {
-    "{0}: printed, and in the certificate otherwise or not at all":
-        "select concat_ws(', ', nullif(p.edition, ''), p.table_name, "
-        "array_to_string(p.codes, ' ')) from printed as p "
-        "left join cells using (edition, table_name, codes) "
-        "where cells.cell_no is null or cells.is_shown <> (p.records is not null) "
-        "or cells.records <> p.records order by all",
-    "{0}: in the certificate, and printed nowhere":
-        "select name from named anti join printed using (edition, table_name, codes) "
-        "where table_name <> '' order by all",
-    "{0}: is not the sum of the classes that it counts":
-        "select name from named left join (select cell_no, "
-        "sum(times * classes.records) as counted from members join classes using (class_no) "
-        "group by all) using (cell_no) "
-        "where records <> coalesce(counted, 0) order by all",
-    "class {0}: holds other records than are listed for it":
-        "select class_no from classes left join (select class_no, count(*) as listed from records "
-        "group by all) using (class_no) where classes.records <> coalesce(listed, 0) order by all",
-    "world {0}: a class holds fewer than no records":
-        "select distinct world_no from worlds join classes using (class_no) "
-        "where classes.records + worlds.change < 0 order by all",
-    "{0}: comes out otherwise in world {1}":
-        "select name, world_no from changed join named using (cell_no) "
-        "where is_shown and change <> 0 order by all",
-    "{0}: would be less than a mark allows in world {1}":
-        "select name, world_no from changed join named using (cell_no) "
-        "where not is_shown and table_name <> '' and records + change < $marked_least "
-        "order by all",
-    "{0}: has no two worlds in which it differs by {1}":
-        "select name, case when records <= $threshold then $width else 1 end as wanted "
-        "from named left join ends using (cell_no) "
-        "where not is_shown and (edition = '' and table_name <> '' "
-        "or records > $least and records <= $threshold) "
-        "and coalesce(high - low, 0) < case when records <= $threshold then $width else 1 end "
-        "order by all",
+    "{0}: printed, and in the certificate otherwise or not at all": "select concat_ws(', ', nullif(p.edition, ''), p.table_name, "
+    "array_to_string(p.codes, ' ')) from printed as p "
+    "left join cells using (edition, table_name, codes) "
+    "where cells.cell_no is null or cells.is_shown <> (p.records is not null) "
+    "or cells.records <> p.records order by all",
+    "{0}: in the certificate, and printed nowhere": "select name from named anti join printed using (edition, table_name, codes) "
+    "where table_name <> '' order by all",
+    "{0}: is not the sum of the classes that it counts": "select name from named left join (select cell_no, "
+    "sum(times * classes.records) as counted from members join classes using (class_no) "
+    "group by all) using (cell_no) "
+    "where records <> coalesce(counted, 0) order by all",
+    "class {0}: holds other records than are listed for it": "select class_no from classes left join (select class_no, count(*) as listed from records "
+    "group by all) using (class_no) where classes.records <> coalesce(listed, 0) order by all",
+    "world {0}: a class holds fewer than no records": "select distinct world_no from worlds join classes using (class_no) "
+    "where classes.records + worlds.change < 0 order by all",
+    "{0}: comes out otherwise in world {1}": "select name, world_no from changed join named using (cell_no) "
+    "where is_shown and change <> 0 order by all",
+    "{0}: would be less than a mark allows in world {1}": "select name, world_no from changed join named using (cell_no) "
+    "where not is_shown and table_name <> '' and records + change < $marked_least "
+    "order by all",
+    "{0}: has no two worlds in which it differs by {1}": "select name, case when records <= $threshold then $width else 1 end as wanted "
+    "from named left join ends using (cell_no) "
+    "where not is_shown and (edition = '' and table_name <> '' "
+    "or records > $least and records <= $threshold) "
+    "and coalesce(high - low, 0) < case when records <= $threshold then $width else 1 end "
+    "order by all",
 }

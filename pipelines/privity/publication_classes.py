@@ -89,12 +89,16 @@ def find_classes(evidence: Path, before: Sequence[tuple[str, Path]], made: Path)
     with duckdb.connect(str(made)) as connection:
         connection.execute(f"attach {quoted(evidence)} as run (read_only)")
         names = connection.execute(
-            f"select population, name from run.{SCHEMA}.populations order by all").fetchall()
+            f"select population, name from run.{SCHEMA}.populations order by all"
+        ).fetchall()
         for number, (_, path) in enumerate(before):
             connection.execute(f"attach {quoted(path)} as e{number} (read_only)")
         connection.execute(_LAID_OUT)
-        old = {p for n in range(len(before)) for (p,) in connection.execute(
-            f"select population from e{n}.populations").fetchall()}
+        old = {
+            p
+            for n in range(len(before))
+            for (p,) in connection.execute(f"select population from e{n}.populations").fetchall()
+        }
         finder = _Finder(connection, len(before))
         for population in sorted(old | {p for p, _ in names}):
             finder.add(population, [n for p, n in names if p == population])
@@ -138,74 +142,111 @@ class _Finder:
             insert into classes select class_no, {number}, records from found order by class_no;
             insert into records
             select {number}, joined.{RECORD}, found.class_no
-            from joined join found on {_alike(given, 'joined', 'found')}""")
+            from joined join found on {_alike(given, "joined", "found")}""")
         columns = self.connection.execute("select * from found order by class_no").fetchnumpy()
         self.counts.append(np.asarray(columns["records"], dtype=np.int64))
         self.of_population += [population] * len(self.counts[-1])
-        self.given.append({
-            **{name: _filled(columns[f"q{n}"]) for n, name in enumerate(names)},
-            **{c: _filled(columns[c]) for c in given[len(names):]}})
+        self.given.append(
+            {
+                **{name: _filled(columns[f"q{n}"]) for n, name in enumerate(names)},
+                **{c: _filled(columns[c]) for c in given[len(names) :]},
+            }
+        )
         for table in ("joined", "found", *(f"answers_{n}" for n in range(len(names)))):
             self.connection.execute(f"drop table {table}")
 
     def _number_answers(self, place: int, name: str, population: str) -> None:
         """Number the distinct answers of one question; a record may stand in it once."""
         source = f"run.{table_of(name)}"
-        columns = [c for (c, *_) in self.connection.execute(f"describe {source}").fetchall()
-                   if c != RECORD]
+        columns = [
+            c for (c, *_) in self.connection.execute(f"describe {source}").fetchall() if c != RECORD
+        ]
         listed = ", ".join(map(ident, columns))
-        self.connection.execute(f"create temp table answers_{place} as select *, row_number() over "
-                                f"(order by {listed}) - 1 as answer from (select distinct {listed} "
-                                f"from {source})")
+        self.connection.execute(
+            f"create temp table answers_{place} as select *, row_number() over "
+            f"(order by {listed}) - 1 as answer from (select distinct {listed} "
+            f"from {source})"
+        )
         cursor = self.connection.execute(
-            f"select * exclude (answer) from answers_{place} order by answer")
+            f"select * exclude (answer) from answers_{place} order by answer"
+        )
         self.columns[name] = columns
-        self.answers[name] = (population, tuple(
-            dict(zip(columns, row, strict=True)) for row in cursor.fetchall()))
+        self.answers[name] = (
+            population,
+            tuple(dict(zip(columns, row, strict=True)) for row in cursor.fetchall()),
+        )
         rows, keys = self.connection.execute(
-            f"select count(*), count(distinct {RECORD}) from {source}").fetchone()
+            f"select count(*), count(distinct {RECORD}) from {source}"
+        ).fetchone()
         if rows != keys:
-            self.problems.append(f"{name}: publish: records: {rows - keys} rows have no record or "
-                                 "one that stands there already; give one row a record")
+            self.problems.append(
+                f"{name}: publish: records: {rows - keys} rows have no record or "
+                "one that stands there already; give one row a record"
+            )
 
     def _joined(self, names: Sequence[str], population: str) -> str:
         """Return the SQL of every record with its answers, and its class in earlier editions."""
         sources = []
         for place, name in enumerate(names):
-            sources.append((f"q{place}", f"(select s.{RECORD}, a.answer as q{place} "
-                                         f"from run.{table_of(name)} as s "
-                                         f"join answers_{place} as a on "
-                                         f"{_alike(self.columns[name], 's', 'a')})"))
+            sources.append(
+                (
+                    f"q{place}",
+                    f"(select s.{RECORD}, a.answer as q{place} "
+                    f"from run.{table_of(name)} as s "
+                    f"join answers_{place} as a on "
+                    f"{_alike(self.columns[name], 's', 'a')})",
+                )
+            )
         for edition in range(self.editions):
             column = f"e{edition}"
-            sources.append((column, f"(select r.{RECORD}, r.class_no as {column} "
-                                    f"from e{edition}.records as r join e{edition}.populations as "
-                                    f"p using (population_no) where p.population = "
-                                    f"{quoted(population)})"))
+            sources.append(
+                (
+                    column,
+                    f"(select r.{RECORD}, r.class_no as {column} "
+                    f"from e{edition}.records as r join e{edition}.populations as "
+                    f"p using (population_no) where p.population = "
+                    f"{quoted(population)})",
+                )
+            )
         every = " union ".join(f"select {RECORD} from {sql}" for _, sql in sources)
-        joins = " ".join(f"left join {sql} as s{n} on s{n}.{RECORD} = every.{RECORD}"
-                         for n, (_, sql) in enumerate(sources))
+        joins = " ".join(
+            f"left join {sql} as s{n} on s{n}.{RECORD} = every.{RECORD}"
+            for n, (_, sql) in enumerate(sources)
+        )
         listed = ", ".join(f"s{n}.{column}" for n, (column, _) in enumerate(sources))
-        return (f"create temp table joined as select every.{RECORD}, {listed} "
-                f"from ({every}) as every {joins}")
+        return (
+            f"create temp table joined as select every.{RECORD}, {listed} "
+            f"from ({every}) as every {joins}"
+        )
 
     def classes(self, runs: Sequence[str]) -> Classes:
         """Return what was found, each answer for all classes."""
         sizes = [len(c) for c in self.counts]
 
         def whole(name: str) -> np.ndarray:
-            return np.concatenate([given.get(name, np.full(size, _NONE)) for given, size in zip(
-                self.given, sizes, strict=True)] or [np.zeros(0, int)])
+            return np.concatenate(
+                [
+                    given.get(name, np.full(size, _NONE))
+                    for given, size in zip(self.given, sizes, strict=True)
+                ]
+                or [np.zeros(0, int)]
+            )
+
         return Classes(
-            np.concatenate(self.counts or [np.zeros(0, np.int64)]), tuple(self.of_population),
-            {name: Question(name, population, answers, whole(name))
-             for name, (population, answers) in self.answers.items()},
-            {run: whole(f"e{n}") for n, run in enumerate(runs)})
+            np.concatenate(self.counts or [np.zeros(0, np.int64)]),
+            tuple(self.of_population),
+            {
+                name: Question(name, population, answers, whole(name))
+                for name, (population, answers) in self.answers.items()
+            },
+            {run: whole(f"e{n}") for n, run in enumerate(runs)},
+        )
 
 
 def _alike(columns: Sequence[str], left: str, right: str) -> str:
-    return " and ".join(f"{left}.{ident(c)} is not distinct from {right}.{ident(c)}"
-                        for c in columns)
+    return " and ".join(
+        f"{left}.{ident(c)} is not distinct from {right}.{ident(c)}" for c in columns
+    )
 
 
 def _filled(column: Any) -> np.ndarray:
@@ -223,10 +264,12 @@ def with_possible(classes: Classes, evidence: Path, publishes: Iterable[Publish]
     with duckdb.connect(str(evidence), read_only=True) as connection:
         for publish in publishes:
             for column in publish.code_columns:
-                found = connection.execute(f"select distinct {ident(column)} "
-                                           f"from {ident(publish.measure_id)}").fetchall()
+                found = connection.execute(
+                    f"select distinct {ident(column)} from {ident(publish.measure_id)}"
+                ).fetchall()
                 finder.values.setdefault((publish.population, column), set()).update(
-                    value for (value,) in found if isinstance(value, str))
+                    value for (value,) in found if isinstance(value, str)
+                )
     for number in range(len(classes.counts)):
         finder.add(number)
     return finder.found()
@@ -259,8 +302,12 @@ class _Possible:
             return
         vector = self.vectors[number]
         own = [q for q in np.flatnonzero(vector != _NONE)]
-        columns = {c for q in own for c in self.answers[q][vector[q]]
-                   if self.values.get((population, c)) and c != "result"}
+        columns = {
+            c
+            for q in own
+            for c in self.answers[q][vector[q]]
+            if self.values.get((population, c)) and c != "result"
+        }
         for column in sorted(columns):
             for value in sorted(self.values[population, column]):
                 if len(found) >= MOST_POSSIBLE:
@@ -269,8 +316,9 @@ class _Possible:
                 if changed not in self.known:
                     found[changed] = None
 
-    def _changed(self, vector: np.ndarray, own: Sequence[int], column: str, value: str
-                 ) -> tuple[int, ...]:
+    def _changed(
+        self, vector: np.ndarray, own: Sequence[int], column: str, value: str
+    ) -> tuple[int, ...]:
         changed = vector.copy()
         for question in own:
             answer = self.answers[question][vector[question]]
@@ -293,8 +341,17 @@ class _Possible:
         return Classes(
             np.concatenate([old.counts, np.zeros(len(new), np.int64)]),
             (*old.populations, *(p for _, p in new)),
-            {name: Question(name, old.questions[name].population, tuple(self.answers[i]),
-                            np.concatenate([old.questions[name].of_class, more[:, i]]))
-             for i, name in enumerate(self.names)},
-            {run: np.concatenate([then, np.full(len(new), _NONE)])
-             for run, then in old.earlier.items()})
+            {
+                name: Question(
+                    name,
+                    old.questions[name].population,
+                    tuple(self.answers[i]),
+                    np.concatenate([old.questions[name].of_class, more[:, i]]),
+                )
+                for i, name in enumerate(self.names)
+            },
+            {
+                run: np.concatenate([then, np.full(len(new), _NONE)])
+                for run, then in old.earlier.items()
+            },
+        )

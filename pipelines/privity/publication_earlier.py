@@ -67,14 +67,18 @@ def public_editions(runs: Path, certificates: Path, sealed: Collection[str]) -> 
         try:
             results = _sealed_results(runs / entry.run, entry.manifest)
         except (OSError, ValueError, KeyError, TypeError):
-            problems.append(f"{entry.run}: was published according to {LEDGER_NAME}, but its "
-                            f"{RESULTS} is gone or changed; put the run back, so that nothing can "
-                            "be derived from the two editions together")
+            problems.append(
+                f"{entry.run}: was published according to {LEDGER_NAME}, but its "
+                f"{RESULTS} is gone or changed; put the run back, so that nothing can "
+                "be derived from the two editions together"
+            )
             continue
         if not _is_certificate(certificate):
-            problems.append(f"{certificates.name}/{certificate.name}: is gone or no certificate; "
-                            "put it back from a copy: without it nobody can tell which records "
-                            "that edition counted, and what the next would give away beside it")
+            problems.append(
+                f"{certificates.name}/{certificate.name}: is gone or no certificate; "
+                "put it back from a copy: without it nobody can tell which records "
+                "that edition counted, and what the next would give away beside it"
+            )
         found.append(Edition(entry.run, results, certificate))
     if problems:
         raise PrivityError(problems)
@@ -94,23 +98,34 @@ def _sealed_results(directory: Path, manifest: str) -> dict[str, Any]:
     stated = (directory / "manifest.json").read_bytes()
     data = (directory / RESULTS).read_bytes()
     digests = {f["path"]: f["sha256"] for f in json.loads(stated)["files"]}
-    if (hashlib.sha256(stated).hexdigest() != manifest
-            or hashlib.sha256(data).hexdigest() != digests[RESULTS]):
+    if (
+        hashlib.sha256(stated).hexdigest() != manifest
+        or hashlib.sha256(data).hexdigest() != digests[RESULTS]
+    ):
         raise ValueError("changed after the seal")
     return json.loads(data)
 
 
 def tables_of(results: Mapping[str, Any]) -> list[Table]:
     """Return the tables of a results file; counts that it hides are None."""
-    return [Table(t["name"], tuple(_dimension(d) for d in t["dimensions"]),
-                  {tuple(c["codes"]): c["count"] for c in t["cells"]}, t["counted"])
-            for t in results["tables"]]
+    return [
+        Table(
+            t["name"],
+            tuple(_dimension(d) for d in t["dimensions"]),
+            {tuple(c["codes"]): c["count"] for c in t["cells"]},
+            t["counted"],
+        )
+        for t in results["tables"]
+    ]
 
 
 def _dimension(stated: Mapping[str, Any]) -> Dimension:
-    return Dimension(stated["name"], tuple((parent, tuple(parts)) for parent, parts in
-                                           stated["sums"]),
-                     tuple(stated["codes"]), stated["is_open"])
+    return Dimension(
+        stated["name"],
+        tuple((parent, tuple(parts)) for parent, parts in stated["sums"]),
+        tuple(stated["codes"]),
+        stated["is_open"],
+    )
 
 
 def earlier_tables(editions: Iterable[Edition], classes: Classes) -> list[Earlier]:
@@ -134,8 +149,10 @@ def earlier_tables(editions: Iterable[Edition], classes: Classes) -> list[Earlie
             shown = frozenset(c for c, n in table.counts.items() if n is not None)
             true = then.table(table)
             if true is None or any(true.counts[c] != table.counts[c] for c in shown):
-                raise PrivityError(f"{edition.certificate.name}: does not tell the counts that "
-                                   f"{edition.run} shows; put the certificate of that run back")
+                raise PrivityError(
+                    f"{edition.certificate.name}: does not tell the counts that "
+                    f"{edition.run} shows; put the certificate of that run back"
+                )
             found.append(Earlier(true, shown, edition.run))
     return found
 
@@ -146,17 +163,22 @@ class _Then:
     def __init__(self, certificate: Path, of_class: np.ndarray) -> None:
         order = np.argsort(of_class, kind="stable")
         ends = np.searchsorted(of_class[order], np.arange(of_class.max(initial=-1) + 2))
-        now = {then: order[ends[then]:ends[then + 1]].tolist() for then in range(len(ends) - 1)}
+        now = {then: order[ends[then] : ends[then + 1]].tolist() for then in range(len(ends) - 1)}
         with duckdb.connect(str(certificate), read_only=True) as connection:
-            cells = connection.execute("select cell_no, table_name, codes, records from cells "
-                                       "where edition = ''").fetchall()
+            cells = connection.execute(
+                "select cell_no, table_name, codes, records from cells where edition = ''"
+            ).fetchall()
             members = connection.execute(
                 "select cell_no, list(class_no) from members join cells using (cell_no) "
-                "where edition = '' group by cell_no").fetchall()
-        counted = {cell: frozenset(n for then in own for n in now.get(then, ()))
-                   for cell, own in members}
-        self.counts = {(table, tuple(codes)): (records, counted.get(cell, frozenset()))
-                       for cell, table, codes, records in cells}
+                "where edition = '' group by cell_no"
+            ).fetchall()
+        counted = {
+            cell: frozenset(n for then in own for n in now.get(then, ())) for cell, own in members
+        }
+        self.counts = {
+            (table, tuple(codes)): (records, counted.get(cell, frozenset()))
+            for cell, table, codes, records in cells
+        }
 
     def table(self, shown: Table) -> Table | None:
         """Return a table with its true counts, or None where a cell of it is not known."""
@@ -165,13 +187,19 @@ class _Then:
         known = {codes: self.counts[shown.name, codes] for codes in shown.counts}
         leaves = [set(d.leaves()) for d in shown.dimensions]
         return replace(
-            shown, counts={codes: int(n) for codes, (n, _) in known.items()},
-            members={codes: own for codes, (_, own) in known.items()
-                     if all(c in some for c, some in zip(codes, leaves, strict=True))})
+            shown,
+            counts={codes: int(n) for codes, (n, _) in known.items()},
+            members={
+                codes: own
+                for codes, (_, own) in known.items()
+                if all(c in some for c, some in zip(codes, leaves, strict=True))
+            },
+        )
 
 
-def differences(tables: Iterable[Table], earlier: Sequence[Earlier], counts: np.ndarray
-                ) -> list[Derived]:
+def differences(
+    tables: Iterable[Table], earlier: Sequence[Earlier], counts: np.ndarray
+) -> list[Derived]:
     """Return what each cell counts more, and less, than the same cell of an earlier edition.
 
     Whoever subtracts one edition from the other reads these numbers: each is a count of records.
@@ -185,13 +213,20 @@ def differences(tables: Iterable[Table], earlier: Sequence[Earlier], counts: np.
                 continue
             then = {n for n, _ in own}
             here = {n for n, _ in now[old.table.name, codes]}
-            for word, members in (("more", frozenset(here - then)),
-                                  ("less", frozenset(then - here))):
+            for word, members in (
+                ("more", frozenset(here - then)),
+                ("less", frozenset(then - here)),
+            ):
                 if members:
                     counted, key = old.table.key(codes)
-                    found.setdefault(members, Derived(
-                        (f"{counted}, {word} than in {old.run}", key),
-                        int(counts[list(members)].sum()), members))
+                    found.setdefault(
+                        members,
+                        Derived(
+                            (f"{counted}, {word} than in {old.run}", key),
+                            int(counts[list(members)].sum()),
+                            members,
+                        ),
+                    )
     return list(found.values())
 
 
@@ -202,6 +237,10 @@ def held_back(tables: Iterable[Table], earlier: Iterable[Earlier], rule: Rule) -
         for codes in old.shown:
             then.setdefault((old.table.name, codes), []).append(old.table.counts[codes])
     return frozenset(
-        table.key(codes) for table in tables for codes, count in table.counts.items()
-        if any(1 <= abs(count - shown) <= rule.threshold
-               for shown in then.get((table.name, codes), ())))
+        table.key(codes)
+        for table in tables
+        for codes, count in table.counts.items()
+        if any(
+            1 <= abs(count - shown) <= rule.threshold for shown in then.get((table.name, codes), ())
+        )
+    )

@@ -47,13 +47,27 @@ create table public.figures (
     shown varchar);
 """
 # What a run says of itself in public; the rest is the agency's.
-_SAID = ("agency", "period_label", "period_first_on", "period_last_on", "as_of", "timezone",
-         "state", "edition", "policies", "code_version", "catalogue_digest", "holiday_calendar",
-         "paper", "run_name")
+_SAID = (
+    "agency",
+    "period_label",
+    "period_first_on",
+    "period_last_on",
+    "as_of",
+    "timezone",
+    "state",
+    "edition",
+    "policies",
+    "code_version",
+    "catalogue_digest",
+    "holiday_calendar",
+    "paper",
+    "run_name",
+)
 
 
-def write_public_evidence(publication: Publication, evidence: Path, settings: Settings,
-                          path: Path) -> Path:
+def write_public_evidence(
+    publication: Publication, evidence: Path, settings: Settings, path: Path
+) -> Path:
     """Write the file that the chapters of the public edition read.
 
     Parameters
@@ -74,18 +88,36 @@ def write_public_evidence(publication: Publication, evidence: Path, settings: Se
         loosened = "; ".join(r["loosened"] for r in rule_rows(settings) if r["loosened"])
         said = {k: info[k] for k in _SAID if k in info} | {"small_counts_loosened": loosened}
         _insert(connection, "run_info", [{"key": k, "value": v} for k, v in said.items()])
-        _insert(connection, "not_tested", [{"clause_id": c, "reason": _words(r)}
-                                           for c, r in reasons])
+        _insert(
+            connection, "not_tested", [{"clause_id": c, "reason": _words(r)} for c, r in reasons]
+        )
         _insert(connection, "rule", rule_rows(settings))
         _insert(connection, "measures", _measure_rows(publication))
-        _insert(connection, "withheld", [{"title": title, "counted": counted, "part": part}
-                                         for title, counted, part in publication.withheld])
+        _insert(
+            connection,
+            "withheld",
+            [
+                {"title": title, "counted": counted, "part": part}
+                for title, counted, part in publication.withheld
+            ],
+        )
         _insert(connection, "figure_tables", list(_table_rows(publication)))
         _insert(connection, "codes", list(_code_rows(publication)))
-        _insert(connection, "figures", [
-            {"figure_id": f.id, "table_name": f.table, "kind": f.kind, "codes": list(f.codes),
-             "value": f.value, "shown": MARK if f.is_hidden else f.shown}
-            for f in publication.figures])
+        _insert(
+            connection,
+            "figures",
+            [
+                {
+                    "figure_id": f.id,
+                    "table_name": f.table,
+                    "kind": f.kind,
+                    "codes": list(f.codes),
+                    "value": f.value,
+                    "shown": MARK if f.is_hidden else f.shown,
+                }
+                for f in publication.figures
+            ],
+        )
     return path
 
 
@@ -108,9 +140,14 @@ def _words(reason: str) -> str:
 def rule_rows(settings: Settings) -> list[dict[str, str]]:
     """Return the settings of disclosure control, each with how it is looser than the policy's."""
     looser = setting_params(settings)
-    return [{"name": name, "value": str(getattr(settings, name)).lower(),
-             "loosened": "; ".join(loosened_texts((looser[name],))) if name in looser else ""}
-            for name in RULE_SETTINGS]
+    return [
+        {
+            "name": name,
+            "value": str(getattr(settings, name)).lower(),
+            "loosened": "; ".join(loosened_texts((looser[name],))) if name in looser else "",
+        }
+        for name in RULE_SETTINGS
+    ]
 
 
 def _measure_rows(publication: Publication) -> list[dict[str, str]]:
@@ -120,9 +157,16 @@ def _measure_rows(publication: Publication) -> list[dict[str, str]]:
 
 def _table_rows(publication: Publication) -> Iterable[dict[str, Any]]:
     for number, t in enumerate(publication.tables, 1):
-        yield {"table_name": t.table.name, "ordinal": number, "counted": t.table.counted,
-               "title": t.title, "unit": t.unit, "measure_id": t.measure_id, "split": t.split,
-               "dimensions": [d.name for d in t.table.dimensions]}
+        yield {
+            "table_name": t.table.name,
+            "ordinal": number,
+            "counted": t.table.counted,
+            "title": t.title,
+            "unit": t.unit,
+            "measure_id": t.measure_id,
+            "split": t.split,
+            "dimensions": [d.name for d in t.table.dimensions],
+        }
 
 
 def _code_rows(publication: Publication) -> Iterable[dict[str, Any]]:
@@ -130,8 +174,13 @@ def _code_rows(publication: Publication) -> Iterable[dict[str, Any]]:
         for d in t.table.dimensions:
             parts = dict(d.sums)
             for number, code in enumerate(d.every_code(), 1):
-                yield {"table_name": t.table.name, "dimension": d.name, "code": code,
-                       "ordinal": number, "parts": list(parts.get(code, ()))}
+                yield {
+                    "table_name": t.table.name,
+                    "dimension": d.name,
+                    "code": code,
+                    "ordinal": number,
+                    "parts": list(parts.get(code, ())),
+                }
 
 
 def results_of(publication: Publication, words: Mapping[str, Any]) -> dict[str, Any]:
@@ -142,26 +191,51 @@ def results_of(publication: Publication, words: Mapping[str, Any]) -> dict[str, 
     by_id = {kind: publication.cells(kind) for kind in (COUNT, RATE)}
     return {
         **words,
-        "rule": {"threshold": publication.rule.threshold,
-                 "shows_zeros": publication.rule.shows_zeros, "mark": MARK},
-        "tables": [{
-            "name": t.table.name, "title": t.title, "unit": t.unit, "counted": t.table.counted,
-            "dimensions": [{"name": d.name, "codes": list(d.codes), "is_open": d.is_open,
-                            "sums": [[parent, list(parts)] for parent, parts in d.sums]}
-                           for d in t.table.dimensions],
-            "cells": [_cell(codes, by_id[COUNT][t.table.name, codes],
-                            by_id[RATE].get((t.table.name, codes))) for codes in t.table.counts],
-        } for t in publication.tables],
+        "rule": {
+            "threshold": publication.rule.threshold,
+            "shows_zeros": publication.rule.shows_zeros,
+            "mark": MARK,
+        },
+        "tables": [
+            {
+                "name": t.table.name,
+                "title": t.title,
+                "unit": t.unit,
+                "counted": t.table.counted,
+                "dimensions": [
+                    {
+                        "name": d.name,
+                        "codes": list(d.codes),
+                        "is_open": d.is_open,
+                        "sums": [[parent, list(parts)] for parent, parts in d.sums],
+                    }
+                    for d in t.table.dimensions
+                ],
+                "cells": [
+                    _cell(
+                        codes,
+                        by_id[COUNT][t.table.name, codes],
+                        by_id[RATE].get((t.table.name, codes)),
+                    )
+                    for codes in t.table.counts
+                ],
+            }
+            for t in publication.tables
+        ],
         "statistics": [_beside(f) for f in publication.figures if f.kind == STATISTIC],
         "lost": [_beside(f) for f in publication.figures if f.kind == LOSS],
-        "withheld": [{"title": title, "counted": counted, "part": part}
-                     for title, counted, part in publication.withheld],
+        "withheld": [
+            {"title": title, "counted": counted, "part": part}
+            for title, counted, part in publication.withheld
+        ],
     }
 
 
 def _cell(codes: tuple[str, ...], count: Figure, rate: Figure | None) -> dict[str, Any]:
-    cell: dict[str, Any] = {"codes": list(codes),
-                            "count": None if count.value is None else int(count.value)}
+    cell: dict[str, Any] = {
+        "codes": list(codes),
+        "count": None if count.value is None else int(count.value),
+    }
     return cell if rate is None else {**cell, "percent": rate.value}
 
 
@@ -173,13 +247,18 @@ def words_of(evidence: Path, exit_code: int, problems: Iterable[str]) -> dict[st
     """Return the parts of ``results.json`` that are words, read from the public evidence."""
     with duckdb.connect(str(evidence), read_only=True) as connection:
         return {
-            "exit_code": exit_code, "problems": list(problems),
+            "exit_code": exit_code,
+            "problems": list(problems),
             "run": dict(connection.execute("select key, value from run_info").fetchall()),
             "settings": _rows(connection, "select name, value, loosened from rule"),
-            "clauses": _rows(connection, "select policy_id, clause_id, status, is_loosened, "
-                             "loosened from clause_results order by policy_id, ordinal"),
-            "not_tested": _rows(connection, "select clause_id, reason from not_tested "
-                                "order by clause_id, reason"),
+            "clauses": _rows(
+                connection,
+                "select policy_id, clause_id, status, is_loosened, "
+                "loosened from clause_results order by policy_id, ordinal",
+            ),
+            "not_tested": _rows(
+                connection, "select clause_id, reason from not_tested order by clause_id, reason"
+            ),
         }
 
 
@@ -189,7 +268,8 @@ def vocabulary_of(evidence: Path) -> list[str]:
     with duckdb.connect(str(evidence), read_only=True) as connection:
         columns = connection.execute(
             "select table_name, column_name from information_schema.columns "
-            "where table_name <> 'figures' and data_type = 'VARCHAR'").fetchall()
+            "where table_name <> 'figures' and data_type = 'VARCHAR'"
+        ).fetchall()
         for table, column in columns:
             rows = connection.execute(f'select distinct "{column}" from "{table}"').fetchall()
             words |= {row[0] for row in rows if row[0]}
@@ -209,8 +289,11 @@ def figures_text(publication: Publication) -> str:
     writer.writerow(("figure", "table", "kind", "place", "value"))
     for f in publication.figures:
         names = dimensions.get(f.table, [])
-        place = ("; ".join(f"{n}={c}" for n, c in zip(names, f.codes, strict=True))
-                 if len(names) == len(f.codes) and f.kind != LOSS else "; ".join(f.codes))
+        place = (
+            "; ".join(f"{n}={c}" for n, c in zip(names, f.codes, strict=True))
+            if len(names) == len(f.codes) and f.kind != LOSS
+            else "; ".join(f.codes)
+        )
         value = f.value if f.value is None or f.kind != COUNT else int(f.value)
         writer.writerow((f.id, f.table, f.kind, _inert(place), MARK if value is None else value))
     return out.getvalue()

@@ -37,8 +37,9 @@ def control_name(control_id: str) -> str:
     return f"control {control_id}"
 
 
-def write_records(evaluation: Evaluation, catalogue: Catalogue,
-                  results: Iterable[ControlResult]) -> None:
+def write_records(
+    evaluation: Evaluation, catalogue: Catalogue, results: Iterable[ControlResult]
+) -> None:
     """Write the records behind every public count into ``evidence.records``.
 
     ``records."<measure>"`` has a measure's ``record`` and the columns of its ``records``;
@@ -59,8 +60,9 @@ def write_records(evaluation: Evaluation, catalogue: Catalogue,
     """
     connection = evaluation.connection
     connection.execute(f"create schema evidence.{SCHEMA}")
-    connection.execute(f"create table evidence.{SCHEMA}.populations (name varchar, "
-                       "population varchar)")
+    connection.execute(
+        f"create table evidence.{SCHEMA}.populations (name varchar, population varchar)"
+    )
     problems = []
     measured = {m.id: m for m in catalogue.measures}
     for publish in published(catalogue.measures):
@@ -69,8 +71,10 @@ def write_records(evaluation: Evaluation, catalogue: Catalogue,
         except ValueError as error:
             problems.append(f"{measured[publish.measure_id].place}: publish: records: {error}")
         except duckdb.Error as error:
-            problems.append(f"{measured[publish.measure_id].place}: publish: records: "
-                            f"{type(error).__name__}; run `privity check`")
+            problems.append(
+                f"{measured[publish.measure_id].place}: publish: records: "
+                f"{type(error).__name__}; run `privity check`"
+            )
     if problems:
         raise PrivityError(problems)
     for result in results:
@@ -84,13 +88,15 @@ def _write_measure(evaluation: Evaluation, publish: Publish) -> None:
     for relation in sorted(relations_read(publish.records)):
         evaluation.ensure(relation)
     is_measured = evaluation.connection.execute(
-        f"select exists (from evidence.{ident(publish.measure_id)})").fetchone()[0]
+        f"select exists (from evidence.{ident(publish.measure_id)})"
+    ).fetchone()[0]
     codes = [ident(c) for c in publish.code_columns]
     counts = [f"coalesce({ident(c)}, false) as {ident(c)}" for c in publish.count_columns]
     evaluation.execute(
         f"create table evidence.{table_of(publish.name)} as "
         f"select cast({RECORD} as varchar) as {RECORD}, {', '.join([*codes, *counts])} "
-        f"from ({publish.records}) as counted{'' if is_measured else ' limit 0'}")
+        f"from ({publish.records}) as counted{'' if is_measured else ' limit 0'}"
+    )
     _register(evaluation.connection, publish.name, publish.population)
 
 
@@ -105,5 +111,6 @@ def _write_control(connection: duckdb.DuckDBPyConnection, control: Control) -> N
 
 
 def _register(connection: duckdb.DuckDBPyConnection, name: str, population: str) -> None:
-    connection.execute(f"insert into evidence.{SCHEMA}.populations values (?, ?)",
-                       [name, population])
+    connection.execute(
+        f"insert into evidence.{SCHEMA}.populations values (?, ?)", [name, population]
+    )

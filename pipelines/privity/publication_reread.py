@@ -31,8 +31,10 @@ _GEOMETRY = frozenset({
     "stop-color", "stop-opacity", "points"})
 # fmt: on
 FIGURE = re.compile(r"\An\d+\Z")
-_OWN_ID = re.compile(r"\A(?:[tf]-\d+(?:-\d\d?)?(?:-(?:caption|title|desc|(?:clip|gradient)\d+))?"
-                     r"|\D*)\Z")
+_OWN_ID = re.compile(
+    r"\A(?:[tf]-\d+(?:-\d\d?)?(?:-(?:caption|title|desc|(?:clip|gradient)\d+))?"
+    r"|\D*)\Z"
+)
 _OWN_CLASS = re.compile(r"\A(?:n\d+|level-[234]|layer_\d+_(?:marks|layer_\d+_marks)|\D*)\Z")
 _RECT = re.compile(r"\AM[-\d.e]+,[-\d.e]+h([-\d.e]+)v([-\d.e]+)h[-\d.e]+Z\Z")
 _AT = re.compile(r"translate\(([-\d.e]+),\s*([-\d.e]+)\)")
@@ -131,13 +133,18 @@ class _Reader(HTMLParser):
 
     def _attributes(self, tag: str, given: dict[str, str]) -> None:
         for name, value in given.items():
-            odd = ((name in ("id", "for", "headers") and not _OWN_ID.match(value))
-                   or (name == "class" and not all(map(_OWN_CLASS.match, value.split())))
-                   or (name.startswith("aria-") and name in _NAMES
-                       and not all(map(_OWN_ID.match, value.split())))
-                   or name == "href"
-                   or name not in _NAMES | _FORM | _GEOMETRY
-                   or (name in _GEOMETRY and not self._in_svg()))
+            odd = (
+                (name in ("id", "for", "headers") and not _OWN_ID.match(value))
+                or (name == "class" and not all(map(_OWN_CLASS.match, value.split())))
+                or (
+                    name.startswith("aria-")
+                    and name in _NAMES
+                    and not all(map(_OWN_ID.match, value.split()))
+                )
+                or name == "href"
+                or name not in _NAMES | _FORM | _GEOMETRY
+                or (name in _GEOMETRY and not self._in_svg())
+            )
             if odd:
                 self._add(value, f"attribute {name} of <{tag}>")
 
@@ -157,8 +164,11 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag not in _INLINE:
             in_axis = tag == "text" and self._inside("role-axis-label")
-            self.flush(axis=self._axes if in_axis else 0,
-                       is_head=tag == "th", is_style=tag in ("style", "script"))
+            self.flush(
+                axis=self._axes if in_axis else 0,
+                is_head=tag == "th",
+                is_style=tag in ("style", "script"),
+            )
         if not any(tag == open_tag for open_tag, *_ in self._open):
             return
         while self._open:
@@ -210,7 +220,8 @@ class _Reader(HTMLParser):
             self.page.heads.append(found)
         if axis and re.fullmatch(r"[\d,.]+", text) and self._at:
             self.page.charts[self._chart][-1].ticks.setdefault(axis, []).append(
-                (float(text.replace(",", "")), float(self._at[1]), float(self._at[2])))
+                (float(text.replace(",", "")), float(self._at[1]), float(self._at[2]))
+            )
 
 
 def is_even(ticks: list[tuple[float, float, float]]) -> bool:
@@ -220,8 +231,11 @@ def is_even(ticks: list[tuple[float, float, float]]) -> bool:
         return False
     step = values[1] - values[0] if len(values) > 1 else 1
     leading = f"{step:e}".split("e")[0].rstrip("0").rstrip(".")
-    return values[0] == 0 and leading in ("1", "2", "5", "2.5") and all(
-        abs(v - n * step) < 1e-9 * max(1.0, v) for n, v in enumerate(values))
+    return (
+        values[0] == 0
+        and leading in ("1", "2", "5", "2.5")
+        and all(abs(v - n * step) < 1e-9 * max(1.0, v) for n, v in enumerate(values))
+    )
 
 
 def bar_values(chart: Chart) -> list[float]:

@@ -61,8 +61,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Rests:
-    """What a statistic rests on: a count, and for a rate the two columns whose quotient it is per.
-    """
+    """What a statistic rests on: a count, and for a rate the two columns whose quotient it is per."""
 
     of: str
     per: tuple[str, ...] = ()
@@ -103,13 +102,17 @@ class Publish:
     @property
     def count_columns(self) -> tuple[str, ...]:
         """The counts and their parts."""
-        return tuple(dict.fromkeys(name for c in self.counts for name in (
-            c.name, *(p for s in c.splits for p in s.parts))))
+        return tuple(
+            dict.fromkeys(
+                name
+                for c in self.counts
+                for name in (c.name, *(p for s in c.splits for p in s.parts))
+            )
+        )
 
 
 def published(measures: Iterable[SqlFile]) -> tuple[Publish, ...]:
-    """Return what the measures let be shown, in their order; one without ``publish`` is left out.
-    """
+    """Return what the measures let be shown, in their order; one without ``publish`` is left out."""
     return tuple(_read(m, stated) for m in measures for stated in _entries(m))
 
 
@@ -123,17 +126,23 @@ def publish_problems(file: SqlFile) -> list[str]:
     problems = [p for stated in _entries(file) for p in _problems(file, stated)]
     if not problems:
         names = [p.name for p in published([file])]
-        problems = [f"{name} twice; two entries publish the same" for name in sorted(set(names))
-                    if names.count(name) > 1]
+        problems = [
+            f"{name} twice; two entries publish the same"
+            for name in sorted(set(names))
+            if names.count(name) > 1
+        ]
     return [f"{file.place}:{file.line_of('publish:')}: publish: {p}" for p in problems]
 
 
 def _problems(file: SqlFile, stated: Any) -> list[str]:
     if not isinstance(stated, dict) or not all(
-            isinstance(stated.get(part, {}), dict) for part in ("by", "within", "where")):
+        isinstance(stated.get(part, {}), dict) for part in ("by", "within", "where")
+    ):
         return ["is no mapping; give by, counts and, where there are any, within and statistics"]
-    problems = [f"unknown part {name}; known: {', '.join(_PARTS)}"
-                for name in sorted(set(stated) - set(_PARTS))]
+    problems = [
+        f"unknown part {name}; known: {', '.join(_PARTS)}"
+        for name in sorted(set(stated) - set(_PARTS))
+    ]
     counts = stated.get("counts")
     if not isinstance(counts, dict) or not counts:
         return [*problems, "counts: names no column; a public figure is a count or rests on one"]
@@ -145,34 +154,51 @@ def _problems(file: SqlFile, stated: Any) -> list[str]:
         returned = set(columns_returned(file.sql))
     except ValueError:
         return []
-    named = {*read.record_columns, *read.where, *read.statistics,
-             *(c for rests in read.statistics.values() for c in rests.per)}
+    named = {
+        *read.record_columns,
+        *read.where,
+        *read.statistics,
+        *(c for rests in read.statistics.values() for c in rests.per),
+    }
     problems += [f"the measure returns no column {name}" for name in sorted(named - returned)]
     problems = problems or _record_problems(read)
     problems += [f"within: {name} is not in by" for name in sorted(set(read.within) - set(read.by))]
     own = {c.name for c in read.counts}
-    problems += [f"statistics: {name} rests on {rests.of}, which is none of counts"
-                 for name, rests in sorted(read.statistics.items()) if rests.of not in own]
+    problems += [
+        f"statistics: {name} rests on {rests.of}, which is none of counts"
+        for name, rests in sorted(read.statistics.items())
+        if rests.of not in own
+    ]
     dimensions = [*read.by.values(), *(s.dimension for c in read.counts for s in c.splits)]
-    problems += [f"{name} names a dimension twice" for name in sorted(set(dimensions))
-                 if list(read.by.values()).count(name) > 1 or
-                 (name in read.by.values() and dimensions.count(name) > 1)]
+    problems += [
+        f"{name} names a dimension twice"
+        for name in sorted(set(dimensions))
+        if list(read.by.values()).count(name) > 1
+        or (name in read.by.values() and dimensions.count(name) > 1)
+    ]
     return problems
 
 
 def _record_problems(read: Publish) -> list[str]:
     if not read.population:
-        return ["of: names no key; say what the records are by their key in the contract, such as "
-                "disclosures.disclosure_id"]
+        return [
+            "of: names no key; say what the records are by their key in the contract, such as "
+            "disclosures.disclosure_id"
+        ]
     if not read.records:
-        return ["records: is empty; give one SELECT with a row for each record that is counted: "
-                "without it nobody could tell what a reader may subtract"]
+        return [
+            "records: is empty; give one SELECT with a row for each record that is counted: "
+            "without it nobody could tell what a reader may subtract"
+        ]
     try:
         returned = set(columns_returned(read.records))
     except ValueError as error:
         return [f"records: {error}"]
-    problems = [f"records: returns no column {name}"
-                for name in (RECORD, *read.record_columns) if name not in returned]
+    problems = [
+        f"records: returns no column {name}"
+        for name in (RECORD, *read.record_columns)
+        if name not in returned
+    ]
     with open_parser() as parser:
         return problems + [f"records: {p}" for p in statement_problems(parser, read.records)]
 
@@ -181,10 +207,12 @@ def _count_problems(counts: Mapping[str, Any]) -> list[str]:
     problems = []
     for name, parts in counts.items():
         listed = parts.values() if isinstance(parts, dict) else [parts or []]
-        if not all(isinstance(some, list) and all(isinstance(p, str) for p in some)
-                   for some in listed):
-            problems.append(f"counts: {name}: give a list of columns, or a mapping of a name to "
-                            "such a list")
+        if not all(
+            isinstance(some, list) and all(isinstance(p, str) for p in some) for some in listed
+        ):
+            problems.append(
+                f"counts: {name}: give a list of columns, or a mapping of a name to such a list"
+            )
     return problems
 
 
@@ -197,10 +225,19 @@ def _read(file: SqlFile, stated: Mapping[str, Any]) -> Publish:
     counts = tuple(Count(name, tuple(_splits(parts))) for name, parts in stated["counts"].items())
     title = file.front.get("title", file.id)
     title += f", by {' and '.join(dimensions)}" if where else ""
-    return Publish(name, file.id, title, file.front.get("unit", ""), where,
-                   dict(stated.get("by") or {}), dict(stated.get("within") or {}), counts,
-                   {n: _rests(on) for n, on in (stated.get("statistics") or {}).items()},
-                   str(stated.get("of") or ""), str(stated.get("records") or "").strip())
+    return Publish(
+        name,
+        file.id,
+        title,
+        file.front.get("unit", ""),
+        where,
+        dict(stated.get("by") or {}),
+        dict(stated.get("within") or {}),
+        counts,
+        {n: _rests(on) for n, on in (stated.get("statistics") or {}).items()},
+        str(stated.get("of") or ""),
+        str(stated.get("records") or "").strip(),
+    )
 
 
 def _rests(stated: Any) -> Rests:

@@ -49,9 +49,13 @@ class Examined:
     programmes: int = 0
 
 
-def stranger_problems(run: Path, earlier: Sequence[Path],
-                      true: Mapping[tuple[str, Codes], int], threshold: int, width: int
-                      ) -> list[str]:
+def stranger_problems(
+    run: Path,
+    earlier: Sequence[Path],
+    true: Mapping[tuple[str, Codes], int],
+    threshold: int,
+    width: int,
+) -> list[str]:
     """Return what a stranger could tell of the hidden counts of a run; empty if nothing.
 
     Parameters
@@ -75,21 +79,37 @@ def stranger_problems(run: Path, earlier: Sequence[Path],
     return examine(run, earlier, true, threshold, width).problems
 
 
-def examine(run: Path, earlier: Sequence[Path], true: Mapping[tuple[str, Codes], int],
-            threshold: int, width: int) -> Examined:
+def examine(
+    run: Path,
+    earlier: Sequence[Path],
+    true: Mapping[tuple[str, Codes], int],
+    threshold: int,
+    width: int,
+) -> Examined:
     """Do what :func:`stranger_problems` does, and tell besides what was not asked."""
     editions = [read_edition(path) for path in (run, *earlier)]
-    found = Examined([p for e in editions for p in e.problems],
-                     [f"{e.name}: {what}: {n}" for e in editions for what, n in e.unread.items()])
+    found = Examined(
+        [p for e in editions for p in e.problems],
+        [f"{e.name}: {what}: {n}" for e in editions for what, n in e.unread.items()],
+    )
     if not editions[0].tables:
         return found
-    truth = {editions[0].tables[name].cell(codes): n for (name, codes), n in true.items()
-             if name in editions[0].tables and len(codes) == len(editions[0].tables[name].axes)}
+    truth = {
+        editions[0].tables[name].cell(codes): n
+        for (name, codes), n in true.items()
+        if name in editions[0].tables and len(codes) == len(editions[0].tables[name].axes)
+    }
     titles = {c: t for e in reversed(editions) for c, t in e.titles.items()}
     judge = _Judge(editions[0], truth, titles, threshold, width, found)
     sheet = _join(editions, judge)
-    marked = sorted({judge.names[e.name].get(c, c) for e in editions for c in e.marks
-                     if e is editions[0] or c not in editions[0].shown})
+    marked = sorted(
+        {
+            judge.names[e.name].get(c, c)
+            for e in editions
+            for c in e.marks
+            if e is editions[0] or c not in editions[0].shown
+        }
+    )
     found.hidden = len(marked)
     if sheet.conflict:
         found.problems.append(f"figures contradict each other: {sheet.conflict} (values masked)")
@@ -100,24 +120,35 @@ def examine(run: Path, earlier: Sequence[Path], true: Mapping[tuple[str, Codes],
     judge.untrue(editions[0])
     found.programmes, found.left = sheet.programmes, sheet.left
     if sheet.left:
-        found.unasked.append(f"hidden counts not asked to the end, for the number of programmes: "
-                             f"{sheet.left}")
+        found.unasked.append(
+            f"hidden counts not asked to the end, for the number of programmes: {sheet.left}"
+        )
     return found
 
 
 class _Judge:
     """Holds what was deduced against the truth: which intervals give a count away."""
 
-    def __init__(self, run: Edition, truth: Mapping[Cell, int], titles: Mapping[Cell, str],
-                 threshold: int, width: int, found: Examined) -> None:
+    def __init__(
+        self,
+        run: Edition,
+        truth: Mapping[Cell, int],
+        titles: Mapping[Cell, str],
+        threshold: int,
+        width: int,
+        found: Examined,
+    ) -> None:
         self.run, self.truth, self.titles = run, truth, titles
         self.threshold, self.width, self.found = threshold, width, found
         self.names: dict[str, dict[Cell, Cell]] = {}
         self._said: set[Cell] = set()
         for cell, value in run.shown.items():
             if cell not in run.marks and self.is_small(cell):
-                self.say(cell, "is shown and small", (next(
-                    t.means for t in run.told if t.terms[0][0] == cell and t.low == value),))
+                self.say(
+                    cell,
+                    "is shown and small",
+                    (next(t.means for t in run.told if t.terms[0][0] == cell and t.low == value),),
+                )
 
     def is_small(self, cell: Cell) -> bool:
         """Tell whether a count is truly one that may not be shown; zero is where zeros are not."""
@@ -132,15 +163,18 @@ class _Judge:
         asked = {c: self.needed(c) for c in cells if c not in self._said}
         for cell, (low, high, because) in sheet.narrow(asked).items():
             true = self.truth.get(cell)
-            if true is None and not (low == high and (cell in self.run.marks
-                                                      or 0 < low <= self.threshold)):
+            if true is None and not (
+                low == high and (cell in self.run.marks or 0 < low <= self.threshold)
+            ):
                 continue
             if true is not None and not low <= true <= high:
-                self.found.unasked.append(f"{self.called(cell)}: what a stranger would make of it "
-                                          "is not so")
+                self.found.unasked.append(
+                    f"{self.called(cell)}: what a stranger would make of it is not so"
+                )
                 continue
-            self.say(cell, "can be told exactly" if low == high else "can be told too closely",
-                     because)
+            self.say(
+                cell, "can be told exactly" if low == high else "can be told too closely", because
+            )
 
     def say(self, cell: Cell, what: str, because: Sequence[str]) -> None:
         """Note a leak, each cell once."""
@@ -148,7 +182,8 @@ class _Judge:
             self._said.add(cell)
             self.found.problems.append(
                 f"{self.called(cell)}: {what} (values masked); from "
-                f"{'; '.join(dict.fromkeys(because)) or 'its own mark'}")
+                f"{'; '.join(dict.fromkeys(because)) or 'its own mark'}"
+            )
 
     def called(self, cell: Cell) -> str:
         """Return the name of a count: the table and codes where it stands."""
@@ -165,15 +200,24 @@ class _Judge:
         if len(by_mark) > 1 and kinds == {True, False}:
             self.found.problems.append(
                 f"marks {', '.join(sorted(by_mark))}: one is for small counts and another for "
-                "the rest, so a mark tells which counts are small; use one mark")
+                "the rest, so a mark tells which counts are small; use one mark"
+            )
 
     def untrue(self, edition: Edition) -> None:
         """Note sentences of the run that say of hidden counts what is not so."""
-        said = sorted({t.means for t in edition.told if t.is_sentence
-                       and all(c in self.truth for c, _ in t.terms)
-                       and not t.low <= sum(self.truth[c] * w for c, w in t.terms) <= t.high})
-        self.found.problems += [f"{means}, which is not so of a count that is hidden; say of "
-                                "which counts it is" for means in said]
+        said = sorted(
+            {
+                t.means
+                for t in edition.told
+                if t.is_sentence
+                and all(c in self.truth for c, _ in t.terms)
+                and not t.low <= sum(self.truth[c] * w for c, w in t.terms) <= t.high
+            }
+        )
+        self.found.problems += [
+            f"{means}, which is not so of a count that is hidden; say of which counts it is"
+            for means in said
+        ]
 
 
 def _join(editions: Sequence[Edition], judge: _Judge) -> Sheet:
@@ -195,10 +239,11 @@ def _join(editions: Sequence[Edition], judge: _Judge) -> Sheet:
         if not sheet.take(_certain(edition, names)):
             names = every
             taken = sheet.take(_certain(edition, names))
-            judge.found.unasked.append(f"{edition.name}: its counts were revised since; it was "
-                                       "attacked by itself" if taken else
-                                       f"{edition.name}: its figures contradict each other; it "
-                                       "was left out")
+            judge.found.unasked.append(
+                f"{edition.name}: its counts were revised since; it was attacked by itself"
+                if taken
+                else f"{edition.name}: its figures contradict each other; it was left out"
+            )
         judge.names[edition.name] = names
         for cell, name in names.items():
             judge.titles.setdefault(name, f"{edition.called(cell)} in {edition.name}")
@@ -210,11 +255,16 @@ def _tables_gone(run: Edition, edition: Edition, judge: _Judge) -> None:
     """Note tables that only one of two editions has: that most counts are small, and no more."""
     counted = ({t.counted for t in e.tables.values()} for e in (run, edition))
     both = set.intersection(*counted)
-    only = sorted(n for n in run.tables.keys() ^ edition.tables.keys()
-                  if (run.tables.get(n) or edition.tables[n]).counted in both)
+    only = sorted(
+        n
+        for n in run.tables.keys() ^ edition.tables.keys()
+        if (run.tables.get(n) or edition.tables[n]).counted in both
+    )
     if only:
-        judge.found.unasked.append(f"{edition.name}: tables that stand in only one of this and "
-                                   f"{run.name}: {', '.join(only)}")
+        judge.found.unasked.append(
+            f"{edition.name}: tables that stand in only one of this and "
+            f"{run.name}: {', '.join(only)}"
+        )
 
 
 def _cells(edition: Edition) -> set[Cell]:
@@ -225,24 +275,39 @@ def _certain(edition: Edition, names: Mapping[Cell, Cell]) -> list[Told]:
     said = [_renamed(t, names) for t in edition.told if not t.is_guess]
     if edition.shows_zeros:
         means = "zeros are shown, so a mark is at least one"
-        said += [Told(((names.get(c, c), 1.0),), 1.0, inf, means) for c in sorted(edition.marks)
-                 if c not in edition.shown]
+        said += [
+            Told(((names.get(c, c), 1.0),), 1.0, inf, means)
+            for c in sorted(edition.marks)
+            if c not in edition.shown
+        ]
     return said
 
 
 def _renamed(told: Told, names: Mapping[Cell, Cell]) -> Told:
     if not any(c in names for c, _ in told.terms):
         return told
-    return Told(tuple((names.get(c, c), w) for c, w in told.terms), told.low, told.high,
-                told.means, told.is_guess, told.is_sentence)
+    return Told(
+        tuple((names.get(c, c), w) for c, w in told.terms),
+        told.low,
+        told.high,
+        told.means,
+        told.is_guess,
+        told.is_sentence,
+    )
 
 
 def _revised(run: Edition, edition: Edition) -> set[tuple[str, str, str]]:
     """Return (counted, axis, code) of each time that shows another number, and those it is in."""
     axes = [(t, a) for e in (run, edition) for t in e.tables.values() for a in t.axes if a.is_open]
-    found = {(cell[0], a.name, code) for cell, n in edition.shown.items()
-             if run.shown.get(cell, n) != n for t, a in axes if t.counted == cell[0]
-             for name, code in cell[1] if name == a.name}
+    found = {
+        (cell[0], a.name, code)
+        for cell, n in edition.shown.items()
+        if run.shown.get(cell, n) != n
+        for t, a in axes
+        if t.counted == cell[0]
+        for name, code in cell[1]
+        if name == a.name
+    }
     grown: set[tuple[str, str, str]] = set()
     while grown != found:
         grown = set(found)
@@ -261,13 +326,20 @@ def _touches(cell: Cell, revised: tuple[str, str, str]) -> bool:
 
 
 def _small_revisions(run: Edition, edition: Edition, judge: _Judge) -> None:
-    small = [c for c in sorted(edition.shown.keys() & run.shown.keys())
-             if 0 < abs(run.shown[c] - edition.shown[c]) <= judge.threshold]
-    judge.found.problems += [f"{judge.called(c)}: {edition.name} and {run.name} differ by a small "
-                             "count (values masked)" for c in small[:_SHOWN]]
+    small = [
+        c
+        for c in sorted(edition.shown.keys() & run.shown.keys())
+        if 0 < abs(run.shown[c] - edition.shown[c]) <= judge.threshold
+    ]
+    judge.found.problems += [
+        f"{judge.called(c)}: {edition.name} and {run.name} differ by a small count (values masked)"
+        for c in small[:_SHOWN]
+    ]
     if len(small) > _SHOWN:
-        judge.found.problems.append(f"{edition.name} and {run.name}: and {len(small) - _SHOWN} "
-                                    "more counts differ by a small one")
+        judge.found.problems.append(
+            f"{edition.name} and {run.name}: and {len(small) - _SHOWN} "
+            "more counts differ by a small one"
+        )
 
 
 def _guesses(editions: Sequence[Edition], judge: _Judge) -> dict[str, list[Told]]:
@@ -277,7 +349,8 @@ def _guesses(editions: Sequence[Edition], judge: _Judge) -> dict[str, list[Told]
         for told in edition.told:
             if told.is_guess:
                 groups.setdefault(f"{edition.name}/{told.means}", []).append(
-                    _renamed(told, judge.names[edition.name]))
+                    _renamed(told, judge.names[edition.name])
+                )
     for means, told in _absences(editions, judge):
         groups.setdefault(means, []).append(told)
     for told in _ends(editions, judge):
@@ -297,19 +370,27 @@ def _absences(editions: Sequence[Edition], judge: _Judge) -> Iterator[tuple[str,
                 if at or "" in codes or codes in table.rows:
                     continue
                 unknown = [a for a, c in zip(table.axes, codes, strict=True) if c not in a.every]
-                if (any(a.is_open for a in unknown) or (table.has_zero and not unknown)
-                        or not _has_sibling(table, codes)):
+                if (
+                    any(a.is_open for a in unknown)
+                    or (table.has_zero and not unknown)
+                    or not _has_sibling(table, codes)
+                ):
                     continue
                 name = judge.names[edition.name].get(cell, cell)
-                yield f"{edition.name}/{whole}", Told(((name, 1.0),), 0.0, 0.0,
-                                                      f"{edition.name}: {whole}", True)
+                yield (
+                    f"{edition.name}/{whole}",
+                    Told(((name, 1.0),), 0.0, 0.0, f"{edition.name}: {whole}", True),
+                )
 
 
 def _has_sibling(table: Listing, codes: Codes) -> bool:
     """Tell whether a row would stand among others of its kind; totals that are left out do not."""
-    return any((*codes[:place], other, *codes[place + 1:]) in table.rows
-               for place, (axis, code) in enumerate(zip(table.axes, codes, strict=True))
-               if code in axis.leaves or code not in axis.every for other in axis.leaves)
+    return any(
+        (*codes[:place], other, *codes[place + 1 :]) in table.rows
+        for place, (axis, code) in enumerate(zip(table.axes, codes, strict=True))
+        if code in axis.leaves or code not in axis.every
+        for other in axis.leaves
+    )
 
 
 def _parts(edition: Edition) -> set[Cell]:
@@ -318,8 +399,9 @@ def _parts(edition: Edition) -> set[Cell]:
 
 def _ends(editions: Sequence[Edition], judge: _Judge) -> Iterator[Told]:
     """Yield what an axis tells that goes further beyond its longest bar than other charts do."""
-    ends = [(end / top, end, hidden, place, e) for e in editions for end, top, hidden, place
-            in e.axes]
+    ends = [
+        (end / top, end, hidden, place, e) for e in editions for end, top, hidden, place in e.axes
+    ]
     alike = [sum(abs(one[0] - other[0]) < _SAME_END for other in ends) for one in ends]
     usual = max(zip(alike, (-one[0] for one in ends), strict=True), default=(0, 0.0))
     if usual[0] < 2:
@@ -332,20 +414,28 @@ def _ends(editions: Sequence[Edition], judge: _Judge) -> Iterator[Told]:
             for cell in hidden:
                 name = judge.names[edition.name].get(cell, cell)
                 low = top - 0.5 if len(hidden) == 1 else 0.0
-                yield Told(((name, 1.0),), low, top + 0.5, f"{place}: its axis is made for a bar "
-                           "longer than any that is drawn", True)
+                yield Told(
+                    ((name, 1.0),),
+                    low,
+                    top + 0.5,
+                    f"{place}: its axis is made for a bar longer than any that is drawn",
+                    True,
+                )
 
 
-def _guess(sheet: Sheet, groups: Mapping[str, list[Told]], marked: Sequence[Cell], judge: _Judge
-           ) -> None:
+def _guess(
+    sheet: Sheet, groups: Mapping[str, list[Told]], marked: Sequence[Cell], judge: _Judge
+) -> None:
     """Try the guesses that contradict nothing, and ask again for the counts that they touch."""
     touched: set[Cell] = set()
     for means, group in sorted(groups.items()):
         if not sheet.take(group):
             is_own = any(t.is_sentence and t in judge.run.told for t in group)
             told = judge.found.problems if is_own else judge.found.unasked
-            told.append(f"{means}: contradicts what is shown, so it is not so"
-                        + ("; say of which counts it is" if is_own else ""))
+            told.append(
+                f"{means}: contradicts what is shown, so it is not so"
+                + ("; say of which counts it is" if is_own else "")
+            )
             continue
         touched |= {c for t in group for c, _ in t.terms}
     near = sheet.changed() | sheet.beside(touched)

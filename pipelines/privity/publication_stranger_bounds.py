@@ -79,21 +79,28 @@ class Sheet:
     def changed(self) -> set[Cell]:
         """Return the counts whose bounds moved since intervals were last asked for."""
         low, high = self._before
-        return {c for n, c in enumerate(self.cells) if n >= len(low)
-                or (self.low[n], self.high[n]) != (low[n], high[n])}
+        return {
+            c
+            for n, c in enumerate(self.cells)
+            if n >= len(low) or (self.low[n], self.high[n]) != (low[n], high[n])
+        }
 
     def beside(self, cells: Iterable[Cell]) -> set[Cell]:
         """Return some counts and all that share a statement with one of them."""
         at = {self.index[c] for c in cells if c in self.index}
-        return {self.cells[n] for r in {r for a in at for r in self._of[a]}
-                for n in self.rows[r].at} | {self.cells[a] for a in at}
+        return {
+            self.cells[n] for r in {r for a in at for r in self._of[a]} for n in self.rows[r].at
+        } | {self.cells[a] for a in at}
 
     def narrow(self, asked: Mapping[Cell, int]) -> dict[Cell, Interval]:
         """Return the interval of each count whose ends are nearer than asked, and what tells it."""
         self._end = self.programmes + PROGRAMMES
         needed = {self.index[c]: n for c, n in asked.items() if c in self.index}
-        found = {n: (self.low[n], self.high[n], self._reasons(n)) for n, need in needed.items()
-                 if self.high[n] - self.low[n] < need}
+        found = {
+            n: (self.low[n], self.high[n], self._reasons(n))
+            for n, need in needed.items()
+            if self.high[n] - self.low[n] < need
+        }
         open_ = {n: need for n, need in needed.items() if n not in found}
         parts = self._parts()
         whole = self._part([r for rows in parts for r in rows]) if parts and open_ else None
@@ -128,7 +135,7 @@ class Sheet:
                 at = self._at(cell)
                 weights[at] = weights.get(at, 0.0) + weight
             if len(weights) == 1:
-                (at, weight), = weights.items()
+                ((at, weight),) = weights.items()
                 ends = sorted((t.low / weight, t.high / weight)) if weight else (-inf, inf)
                 problem = self._set(at, *ends, t.means, queue)
                 if problem:
@@ -151,8 +158,10 @@ class Sheet:
             waiting.discard(number)
             row = self.rows[number]
             visits += len(row.at)
-            ends = [sorted((w * self.low[a], w * self.high[a])) if w else [0.0, 0.0]
-                    for a, w in zip(row.at, row.weights, strict=True)]
+            ends = [
+                sorted((w * self.low[a], w * self.high[a])) if w else [0.0, 0.0]
+                for a, w in zip(row.at, row.weights, strict=True)
+            ]
             # The least sum with its sign turned, so that one without end is added, too.
             least, most = _sum(-e[0] for e in ends), _sum(e[1] for e in ends)
             for (low, high), at, weight in zip(ends, row.at, row.weights, strict=True):
@@ -189,8 +198,9 @@ class Sheet:
     def _restore(self, low: list[float], high: list[float], why: list[list], rows: int) -> None:
         for number in range(rows, len(self.rows)):
             row = self.rows[number]
-            self._known.discard((frozenset(zip(row.at, row.weights, strict=True)), row.low,
-                                 row.high))
+            self._known.discard(
+                (frozenset(zip(row.at, row.weights, strict=True)), row.low, row.high)
+            )
             for at in row.at:
                 self._of[at].remove(number)
         del self.rows[rows:]
@@ -214,8 +224,9 @@ class Sheet:
 
     def _told_first(self, said: Iterable[str]) -> tuple[str, ...]:
         """Return a few reasons: guesses before what stands on pages, and sums after both."""
-        ranked = sorted(dict.fromkeys(said), key=lambda m: (m not in self._guessed,
-                                                           ".html" not in m))
+        ranked = sorted(
+            dict.fromkeys(said), key=lambda m: (m not in self._guessed, ".html" not in m)
+        )
         return tuple(ranked[:_REASONS])
 
     def _parts(self, at: set[int] | None = None) -> list[list[Row]]:
@@ -228,8 +239,9 @@ class Sheet:
             return []
         one, other = np.array(links).T
         size = len(self.cells)
-        _, labels = connected_components(coo_array((np.ones(len(links)), (one, other)),
-                                                   shape=(size, size)), directed=False)
+        _, labels = connected_components(
+            coo_array((np.ones(len(links)), (one, other)), shape=(size, size)), directed=False
+        )
         wanted = None if at is None else {int(labels[a]) for a in at if is_open[a]}
         by_label: dict[int, list[Row]] = {}
         for r, open_ in rows:
@@ -245,15 +257,26 @@ class Sheet:
         part = self._part(rows)
         return self._solve(part, np.zeros(len(part.at))) is not None
 
-    def _solve(self, part: Part, cost: np.ndarray, low: np.ndarray | None = None,
-               high: np.ndarray | None = None):
-        """Return a point at which the cost is least, fractions allowed, or None if there is none.
-        """
+    def _solve(
+        self,
+        part: Part,
+        cost: np.ndarray,
+        low: np.ndarray | None = None,
+        high: np.ndarray | None = None,
+    ):
+        """Return a point at which the cost is least, fractions allowed, or None if there is none."""
         self.programmes += 1
-        found = linprog(cost, A_ub=part.over, b_ub=part.over_right, A_eq=part.equal,
-                        b_eq=part.equal_right, method="highs",
-                        bounds=np.column_stack([part.low if low is None else low,
-                                                part.high if high is None else high]))
+        found = linprog(
+            cost,
+            A_ub=part.over,
+            b_ub=part.over_right,
+            A_eq=part.equal,
+            b_eq=part.equal_right,
+            method="highs",
+            bounds=np.column_stack(
+                [part.low if low is None else low, part.high if high is None else high]
+            ),
+        )
         return found if found.status == 0 else None
 
     def _ask(self, part: Part, needed: Mapping[int, int], seen: Spans) -> dict[int, Interval]:
@@ -293,8 +316,15 @@ class Sheet:
             if found is not None and not spans.add(found.x) and is_whole:
                 spans.add(self._whole(part, signs, low, high, 20, 0.5)[0])
 
-    def _whole(self, part: Part, cost: np.ndarray, low: np.ndarray, high: np.ndarray,
-               nodes: int = NODES, gap: float = 0.0) -> tuple[np.ndarray | None, float]:
+    def _whole(
+        self,
+        part: Part,
+        cost: np.ndarray,
+        low: np.ndarray,
+        high: np.ndarray,
+        nodes: int = NODES,
+        gap: float = 0.0,
+    ) -> tuple[np.ndarray | None, float]:
         """Return a whole point that is good for a cost, and what the cost is never less than."""
         self.programmes += 5
         rules = []
@@ -302,8 +332,13 @@ class Sheet:
             rules.append(LinearConstraint(part.equal, part.equal_right, part.equal_right))
         if part.over is not None:
             rules.append(LinearConstraint(part.over, -inf, part.over_right))
-        found = milp(cost, integrality=np.ones(len(cost)), bounds=Bounds(low, high),
-                     constraints=rules, options={"node_limit": nodes, "mip_rel_gap": gap})
+        found = milp(
+            cost,
+            integrality=np.ones(len(cost)),
+            bounds=Bounds(low, high),
+            constraints=rules,
+            options={"node_limit": nodes, "mip_rel_gap": gap},
+        )
         bound = -inf if found.mip_dual_bound is None else float(found.mip_dual_bound)
         return found.x, inf if found.status == 2 else bound
 

@@ -124,20 +124,34 @@ class Grid:
 
 def grid(table: Node) -> Grid:
     """Return a table of a page; cells are numbered by their columns."""
-    rows = [[c for c in row.inside if isinstance(c, Node) and c.tag in ("td", "th")]
-            for row in table.all("tr")]
+    rows = [
+        [c for c in row.inside if isinstance(c, Node) and c.tag in ("td", "th")]
+        for row in table.all("tr")
+    ]
     head = next((row for row in rows if row and all(c.tag == "th" for c in row)), [])
     caption = next((c.text() for c in table.all("caption")), "")
-    return Grid(caption, tuple(c.text() for c in head), tuple(
-        (tuple(c.text() for c in row if c.tag == "th"),
-         {number: _seen(c) for number, c in enumerate(row) if c.tag == "td"})
-        for row in rows if row is not head and row))
+    return Grid(
+        caption,
+        tuple(c.text() for c in head),
+        tuple(
+            (
+                tuple(c.text() for c in row if c.tag == "th"),
+                {number: _seen(c) for number, c in enumerate(row) if c.tag == "td"},
+            )
+            for row in rows
+            if row is not head and row
+        ),
+    )
 
 
 def _seen(cell: Node) -> Seen:
     spans = list(cell.walk())
-    beside = [value for n in spans for name, value in n.attrs.items()
-              if value and (name in _SPOKEN or name.startswith("data-"))]
+    beside = [
+        value
+        for n in spans
+        for name, value in n.attrs.items()
+        if value and (name in _SPOKEN or name.startswith("data-"))
+    ]
     return Seen(cell.text(), next((n.sign for n in spans if n.sign), ""), tuple(beside))
 
 
@@ -175,10 +189,12 @@ def charts(figure: Node) -> list[Chart]:
 def _chart(svg: Node) -> Chart:
     drawn: list[tuple[Node, float, float, frozenset[str]]] = []
     _place(svg, 0.0, 0.0, frozenset(), drawn)
-    ticks = [(n.text(), x, y) for n, x, y, kinds in drawn
-             if n.tag == "text" and "role-axis-label" in kinds]
-    numbers = [(float(t.replace(",", "")), x, y) for t, x, y in ticks
-               if _WHOLE_NUMBER.fullmatch(t)]
+    ticks = [
+        (n.text(), x, y)
+        for n, x, y, kinds in drawn
+        if n.tag == "text" and "role-axis-label" in kinds
+    ]
+    numbers = [(float(t.replace(",", "")), x, y) for t, x, y in ticks if _WHOLE_NUMBER.fullmatch(t)]
     found = Chart()
     if len(numbers) < 2:
         return found
@@ -195,16 +211,26 @@ def _chart(svg: Node) -> Chart:
         elif node.tag in ("path", "rect") and "role-mark" in kinds and (box := _box(node)):
             left, top, wide, tall = box
             length = node_length = tall if is_upright else wide
-            found.bars.append(Bar(along(x + left + wide / 2, y + top + tall / 2),
-                                  abs(length) / unit, _rounding(node_length) / unit,
-                                  _hung(node)))
+            found.bars.append(
+                Bar(
+                    along(x + left + wide / 2, y + top + tall / 2),
+                    abs(length) / unit,
+                    _rounding(node_length) / unit,
+                    _hung(node),
+                )
+            )
         elif node.has("background") and not found.end and (box := _box(node)):
             found.end = abs(box[3] if is_upright else box[2]) / unit
     return found
 
 
-def _place(node: Node, x: float, y: float, kinds: frozenset[str],
-           drawn: list[tuple[Node, float, float, frozenset[str]]]) -> None:
+def _place(
+    node: Node,
+    x: float,
+    y: float,
+    kinds: frozenset[str],
+    drawn: list[tuple[Node, float, float, frozenset[str]]],
+) -> None:
     for dx, dy in _MOVED.findall(node.attrs.get("transform", "").split("rotate")[0]):
         x, y = x + float(dx), y + float(dy or 0)
     if node.tag == "text":
@@ -224,8 +250,9 @@ def _box(node: Node) -> tuple[float, float, float, float] | None:
 
 
 def _hung(node: Node) -> tuple[str, ...]:
-    said = [value for name, value in node.attrs.items()
-            if name in _SPOKEN or name.startswith("data-")]
+    said = [
+        value for name, value in node.attrs.items() if name in _SPOKEN or name.startswith("data-")
+    ]
     return (*said, *(n.text() for n in node.all("title", "desc")))
 
 

@@ -50,8 +50,7 @@ class Part:
         over: list[tuple[dict[int, float], float, str]] = []
         for r in rows:
             terms = {place[a]: w for a, w in zip(r.at, r.weights, strict=True) if is_open[a]}
-            rest = sum(w * lows[a] for a, w in zip(r.at, r.weights, strict=True)
-                       if not is_open[a])
+            rest = sum(w * lows[a] for a, w in zip(r.at, r.weights, strict=True) if not is_open[a])
             if r.low == r.high:
                 equal.append((terms, r.low - rest, r.means))
                 continue
@@ -63,17 +62,23 @@ class Part:
         self.over, self.over_right, self._over_means = self._matrix(over)
         pairs = [(min(terms), k) for terms, _, _ in (*equal, *over) for k in terms]
         one, other = np.array(pairs).T
-        _, self.labels = connected_components(coo_array(
-            (np.ones(len(pairs)), (one, other)), shape=(len(self.at),) * 2), directed=False)
+        _, self.labels = connected_components(
+            coo_array((np.ones(len(pairs)), (one, other)), shape=(len(self.at),) * 2),
+            directed=False,
+        )
 
-    def _matrix(self, rows: Sequence[tuple[dict[int, float], float, str]]
-                ) -> tuple[csr_array | None, np.ndarray | None, list[str]]:
+    def _matrix(
+        self, rows: Sequence[tuple[dict[int, float], float, str]]
+    ) -> tuple[csr_array | None, np.ndarray | None, list[str]]:
         if not rows:
             return None, None, []
         at = [(n, k, w) for n, (terms, _, _) in enumerate(rows) for k, w in terms.items()]
         number, place, weight = zip(*at, strict=True)
-        return (csr_array((weight, (number, place)), shape=(len(rows), len(self.at))),
-                np.array([right for _, right, _ in rows]), [means for *_, means in rows])
+        return (
+            csr_array((weight, (number, place)), shape=(len(rows), len(self.at))),
+            np.array([right for _, right, _ in rows]),
+            [means for *_, means in rows],
+        )
 
     def tight(self, found) -> list[str]:
         """Return the statements that hold a least cost where it is."""
@@ -86,8 +91,10 @@ class Part:
     def agreeing(self, point: np.ndarray) -> np.ndarray:
         """Return for each count whether its connected part of a whole point keeps everything."""
         is_bad = (point < self.low) | (point > self.high)
-        for matrix, right, is_equal in ((self.equal, self.equal_right, True),
-                                        (self.over, self.over_right, False)):
+        for matrix, right, is_equal in (
+            (self.equal, self.equal_right, True),
+            (self.over, self.over_right, False),
+        ):
             if matrix is not None:
                 off = matrix @ point - right
                 rows = np.flatnonzero((np.abs(off) if is_equal else off) > NEAR)

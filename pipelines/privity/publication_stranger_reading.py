@@ -27,8 +27,15 @@ _BELOW = re.compile(r"(?:<|fewer than|less than|under|below)\s*(\d+)", re.I)
 _UP_TO = re.compile(r"(?:≤|at most|up to|no more than)\s*(\d+)", re.I)
 _WITHIN = re.compile(r"(\d+)\s*(?:to|-|–)\s*(\d+)")
 
-_UNREADABLE = (OSError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError,
-               csv.Error)
+_UNREADABLE = (
+    OSError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    csv.Error,
+)
 
 Codes = tuple[str, ...]
 Cell = tuple[str, tuple[tuple[str, str], ...]]
@@ -58,8 +65,15 @@ class Axis:
     @cached_property
     def every(self) -> Codes:
         """All codes: parts first as they are listed, then what they add up to."""
-        return tuple(dict.fromkeys([*self.codes, *(p for _, parts in self.sums for p in parts),
-                                    *(whole for whole, _ in self.sums)]))
+        return tuple(
+            dict.fromkeys(
+                [
+                    *self.codes,
+                    *(p for _, parts in self.sums for p in parts),
+                    *(whole for whole, _ in self.sums),
+                ]
+            )
+        )
 
     @cached_property
     def total(self) -> str:
@@ -87,8 +101,9 @@ class Listing:
 
     def cell(self, codes: Sequence[str]) -> Cell:
         """Return the count that a row is of: one and the same in every table that has it."""
-        return self.counted, tuple(sorted((a.name, c) for a, c in zip(
-            self.axes, codes, strict=True) if c != a.total))
+        return self.counted, tuple(
+            sorted((a.name, c) for a, c in zip(self.axes, codes, strict=True) if c != a.total)
+        )
 
 
 @dataclass
@@ -110,8 +125,15 @@ class Edition:
     problems: list[str] = field(default_factory=list)
     unread: dict[str, int] = field(default_factory=dict)
 
-    def say(self, cell: Cell, low: float, high: float, means: str, guess: bool = False,
-            sentence: bool = False) -> None:
+    def say(
+        self,
+        cell: Cell,
+        low: float,
+        high: float,
+        means: str,
+        guess: bool = False,
+        sentence: bool = False,
+    ) -> None:
         """Note that a count lies between two numbers."""
         self.told.append(Told(((cell, 1.0),), low, high, means, guess, sentence))
 
@@ -119,8 +141,10 @@ class Edition:
         """Note a count that stands somewhere as a number."""
         value = int(float(text.replace(",", "")))
         if cell in self.shown and self.shown[cell] != value:
-            self.problems.append(f"{means}: {self.called(cell)} stands with another number than "
-                                 "elsewhere in this run (values masked)")
+            self.problems.append(
+                f"{means}: {self.called(cell)} stands with another number than "
+                "elsewhere in this run (values masked)"
+            )
             return
         self.shown[cell] = value
         self.say(cell, value, value, means)
@@ -130,8 +154,9 @@ class Edition:
         self.marks.setdefault(cell, set()).add(text)
         for said in (text, *beside):
             if found := _BELOW.search(said):
-                self.say(cell, -inf, int(found[1]) - 1,
-                         f"{means}: the mark says less than a number")
+                self.say(
+                    cell, -inf, int(found[1]) - 1, f"{means}: the mark says less than a number"
+                )
             elif found := _UP_TO.search(said):
                 self.say(cell, -inf, int(found[1]), f"{means}: the mark says at most a number")
             elif found := _WITHIN.search(said):
@@ -168,7 +193,7 @@ def whole_of(table: Listing, codes: Codes) -> Codes | None:
     for place in reversed(range(len(codes))):
         total = table.axes[place].total
         if total and codes[place] != total:
-            return (*codes[:place], total, *codes[place + 1:])
+            return (*codes[:place], total, *codes[place + 1 :])
     return None
 
 
@@ -192,8 +217,10 @@ def read_edition(run: Path) -> Edition:
     try:
         _results(edition, json.loads((run / RESULTS).read_text("utf-8"), parse_float=Decimal))
     except _UNREADABLE as error:
-        edition.problems.append(f"{run.name}/{RESULTS}: cannot be read as the tables of a public "
-                                f"run ({type(error).__name__}); nothing could be tried on it")
+        edition.problems.append(
+            f"{run.name}/{RESULTS}: cannot be read as the tables of a public "
+            f"run ({type(error).__name__}); nothing could be tried on it"
+        )
         return edition
     try:
         _figures(edition, (run / FIGURES).read_text("utf-8"))
@@ -213,9 +240,19 @@ def _results(edition: Edition, stated: dict[str, Any]) -> None:
     edition.threshold = int(stated["rule"]["threshold"])
     edition.shows_zeros = bool(stated["rule"]["shows_zeros"])
     for t in stated["tables"]:
-        table = Listing(t["name"], t["counted"], tuple(
-            Axis(d["name"], tuple((whole, tuple(parts)) for whole, parts in d["sums"]),
-                 tuple(d["codes"]), bool(d["is_open"])) for d in t["dimensions"]))
+        table = Listing(
+            t["name"],
+            t["counted"],
+            tuple(
+                Axis(
+                    d["name"],
+                    tuple((whole, tuple(parts)) for whole, parts in d["sums"]),
+                    tuple(d["codes"]),
+                    bool(d["is_open"]),
+                )
+                for d in t["dimensions"]
+            ),
+        )
         edition.tables[table.name] = table
         for c in t["cells"]:
             codes = tuple(c["codes"])
@@ -229,15 +266,18 @@ def _results(edition: Edition, stated: dict[str, Any]) -> None:
             table = edition.tables[lost["table"]]
             marks = sum(table.cell(c) not in edition.shown for c in table.rows)
             if marks != lost["value"]:
-                edition.problems.append(f"{RESULTS}: {table.name}: another number of counts is "
-                                        "said to be hidden than there are marks (values masked)")
+                edition.problems.append(
+                    f"{RESULTS}: {table.name}: another number of counts is "
+                    "said to be hidden than there are marks (values masked)"
+                )
     for s in stated.get("statistics", ()):
         if s["value"] is not None:
             edition.skip("statistics that do not add up")
 
 
-def _row(edition: Edition, table: Listing, codes: Codes, value: Any, means: str,
-         mark: str = "null") -> None:
+def _row(
+    edition: Edition, table: Listing, codes: Codes, value: Any, means: str, mark: str = "null"
+) -> None:
     table.rows.add(codes)
     cell = table.cell(codes)
     edition.titles.setdefault(cell, f"{table.name}: {', '.join(codes)}")
@@ -275,14 +315,20 @@ def _lost(edition: Edition, table: Listing, share: Decimal) -> None:
     for a in table.axes:
         is_time = a.is_open and edition.period in a.every
         choices.append((edition.period,) if is_time else a.leaves)
-    whole = tuple(edition.period if c == (edition.period,) else a.total
-                  for a, c in zip(table.axes, choices, strict=True))
+    whole = tuple(
+        edition.period if c == (edition.period,) else a.total
+        for a, c in zip(table.axes, choices, strict=True)
+    )
     shown = sum(edition.shown.get(table.cell(c), 0) for c in product(*choices))
     half = Decimal(5).scaleb(min(share.as_tuple().exponent, 0) - 1) + Decimal("1e-12")
     if "" in whole or share + half >= 1 or not shown:
         return
-    edition.say(table.cell(whole), float(shown / (1 - share + half)),
-                float(shown / (1 - share - half)), f"{RESULTS}: share of {table.name} that is lost")
+    edition.say(
+        table.cell(whole),
+        float(shown / (1 - share + half)),
+        float(shown / (1 - share - half)),
+        f"{RESULTS}: share of {table.name} that is lost",
+    )
 
 
 def _sums(edition: Edition) -> Iterator[Told]:
@@ -291,11 +337,27 @@ def _sums(edition: Edition) -> Iterator[Told]:
         for place, axis in enumerate(table.axes):
             for whole, parts in axis.sums:
                 for codes in sorted(c for c in table.rows if c[place] == whole):
-                    ends = [(*codes[:place], part, *codes[place + 1:]) for part in parts]
-                    yield Told(((table.cell(codes), -1.0), *((table.cell(c), 1.0) for c in ends)),
-                               0.0, 0.0, f"{table.name}: {', '.join(codes)} is the sum of its "
-                               f"parts by {axis.name}")
+                    ends = [(*codes[:place], part, *codes[place + 1 :]) for part in parts]
+                    yield Told(
+                        ((table.cell(codes), -1.0), *((table.cell(c), 1.0) for c in ends)),
+                        0.0,
+                        0.0,
+                        f"{table.name}: {', '.join(codes)} is the sum of its parts by {axis.name}",
+                    )
 
 
-__all__ = ["COUNT", "FIGURES", "RATE", "RESULTS", "Axis", "Cell", "Codes", "Edition", "Listing",
-           "Told", "is_bound", "read_edition", "whole_of"]
+__all__ = [
+    "COUNT",
+    "FIGURES",
+    "RATE",
+    "RESULTS",
+    "Axis",
+    "Cell",
+    "Codes",
+    "Edition",
+    "Listing",
+    "Told",
+    "is_bound",
+    "read_edition",
+    "whole_of",
+]

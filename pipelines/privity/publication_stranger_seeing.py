@@ -27,8 +27,10 @@ from privity.publication_stranger_reading import (
     is_bound,
 )
 
-_MOST = re.compile(r"(?:Highest|Most|most in)\b(?P<shown>[\w ]*?)[: ]+(?P<label>.+?)"
-                   r"(?:, (?P<number>\d[\d,]*))?\.?$")
+_MOST = re.compile(
+    r"(?:Highest|Most|most in)\b(?P<shown>[\w ]*?)[: ]+(?P<label>.+?)"
+    r"(?:, (?P<number>\d[\d,]*))?\.?$"
+)
 _LEAST = re.compile(r"(?:Lowest|Least)\b(?P<shown>[\w ]*?): (?P<label>.+?), (?P<number>\d[\d,]*)")
 _NONE_LARGE = re.compile(r"\bno (?:count|part)\b.*\blarge enough to be shown", re.I)
 _NO_PART = re.compile(r"By (?P<axis>[^,]+), no part of the (?P<counted>.+?) is large enough")
@@ -49,7 +51,7 @@ class _Way:
     codes: Codes
 
     def at(self, code: str) -> Codes:
-        return (*self.codes[:self.axis], code, *self.codes[self.axis + 1:])
+        return (*self.codes[: self.axis], code, *self.codes[self.axis + 1 :])
 
 
 @dataclass
@@ -93,11 +95,16 @@ def _figure(edition: Edition, name: str, node: Node) -> None:
         return
     table, kind, codes = found
     if kind == COUNT:
-        edition.number(edition.tables[table].cell(codes), NUMBER.match(text)[0],
-                       f"{name}: figure {node.sign}")
+        edition.number(
+            edition.tables[table].cell(codes), NUMBER.match(text)[0], f"{name}: figure {node.sign}"
+        )
     else:
-        edition.share(edition.tables[table], codes, NUMBER.match(text)[0],
-                      f"{name}: figure {node.sign}, a percentage")
+        edition.share(
+            edition.tables[table],
+            codes,
+            NUMBER.match(text)[0],
+            f"{name}: figure {node.sign}, a percentage",
+        )
 
 
 def _columns(edition: Edition, seen: Grid, place: str) -> list[_Column]:
@@ -128,8 +135,9 @@ def _columns(edition: Edition, seen: Grid, place: str) -> list[_Column]:
                 column.rows[row] = (heads[-1] if heads else "", code, key, edition.shown.get(key))
         if column.rows:
             columns.append(column)
-        elif not is_placed and any(_is_figure(c[number], edition.others) for _, c in seen.rows
-                                   if number in c):
+        elif not is_placed and any(
+            _is_figure(c[number], edition.others) for _, c in seen.rows if number in c
+        ):
             edition.skip("columns of tables that could not be placed")
     return columns
 
@@ -138,8 +146,9 @@ def _is_figure(cell: Seen, others: set[str]) -> bool:
     return bool(cell.sign or cell.number or cell.percent) and cell.sign not in others
 
 
-def _cell(edition: Edition, table: Listing, kind: str, codes: Codes, cell: Seen, means: str
-          ) -> None:
+def _cell(
+    edition: Edition, table: Listing, kind: str, codes: Codes, cell: Seen, means: str
+) -> None:
     """Note what stands in a placed cell: a number without a figure, a mark, what hangs on it."""
     key = table.cell(codes)
     if kind != COUNT:
@@ -174,8 +183,11 @@ def _ways(edition: Edition, seen: Grid, number: int) -> dict[int, _Way]:
             ways[row] = _Way(table, kind, best, codes)
     # Which classification goes down is what most rows say.
     votes = Counter((w.table, w.axis) for w in ways.values())
-    return {row: w for row, w in ways.items()
-            if all(votes[w.table, w.axis] >= n for (t, _), n in votes.items() if t == w.table)}
+    return {
+        row: w
+        for row, w in ways.items()
+        if all(votes[w.table, w.axis] >= n for (t, _), n in votes.items() if t == w.table)
+    }
 
 
 def _guessed(edition: Edition, seen: Grid, heading: str) -> dict[int, _Way]:
@@ -183,8 +195,12 @@ def _guessed(edition: Edition, seen: Grid, heading: str) -> dict[int, _Way]:
     heads = [h[-1] for h, _ in seen.rows if h]
     found: dict[int, _Way] = {}
     for table in edition.tables.values():
-        times = [(n, c) for n, a in enumerate(table.axes) for c in a.every
-                 if _same(c, heading) and a.is_open]
+        times = [
+            (n, c)
+            for n, a in enumerate(table.axes)
+            for c in a.every
+            if _same(c, heading) and a.is_open
+        ]
         for place, code in times:
             for down, axis in enumerate(table.axes):
                 if down == place or not heads:
@@ -192,16 +208,23 @@ def _guessed(edition: Edition, seen: Grid, heading: str) -> dict[int, _Way]:
                 fits = sum(any(_same(h, c) for c in axis.every) for h in heads)
                 rest = [a.total for n, a in enumerate(table.axes) if n not in (down, place)]
                 if fits == len(heads) and all(rest) and _norm(table.counted) in _norm(seen.caption):
-                    codes = tuple(code if n == place else a.total or a.every[0]
-                                  for n, a in enumerate(table.axes))
+                    codes = tuple(
+                        code if n == place else a.total or a.every[0]
+                        for n, a in enumerate(table.axes)
+                    )
                     found.setdefault(0, _Way(table.name, COUNT, down, codes))
     return found
 
 
-def _placed(edition: Edition, ways: Mapping[int, _Way], row: int, heads: tuple[str, ...],
-            cell: Seen, seen: Grid) -> tuple[_Way, str] | None:
-    """Return by which way, and at which code, a cell stands: its own, or that of the nearest row.
-    """
+def _placed(
+    edition: Edition,
+    ways: Mapping[int, _Way],
+    row: int,
+    heads: tuple[str, ...],
+    cell: Seen,
+    seen: Grid,
+) -> tuple[_Way, str] | None:
+    """Return by which way, and at which code, a cell stands: its own, or that of the nearest row."""
     if not ways or not heads:
         return None
     if row in ways:
@@ -213,8 +236,9 @@ def _placed(edition: Edition, ways: Mapping[int, _Way], row: int, heads: tuple[s
         if len(heads) > 1 and seen.rows[near][0][:-1] != heads[:-1]:
             continue
         axis = edition.tables[way.table].axes[way.axis]
-        taken = {w.codes[w.axis] for w in ways.values() if (w.table, w.axis) == (way.table,
-                                                                                way.axis)}
+        taken = {
+            w.codes[w.axis] for w in ways.values() if (w.table, w.axis) == (way.table, way.axis)
+        }
         free = [c for c in axis.every if c not in taken]
         best = max(free, key=lambda c: _alike(heads[-1], c), default="")
         if best and _alike(heads[-1], best) >= _ALIKE:
@@ -235,8 +259,7 @@ def _same(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=100_000)
 def _alike(heading: str, code: str) -> float:
-    """Return how well a heading names a code: 1 for the same word, less for initials and likeness.
-    """
+    """Return how well a heading names a code: 1 for the same word, less for initials and likeness."""
     if _same(heading, code):
         return 1.0
     words = re.findall(r"\w+", heading.casefold())
@@ -261,12 +284,19 @@ def _order(edition: Edition, columns: list[_Column], place: str) -> None:
         return
     # What follows the last that is large is sorted by its mark; in a plain order it tells nothing.
     last = max((n for n, r in enumerate(rows) if r[3]), default=-1)
-    if _is_neutral(rows[last + 1:], column.axis):
-        rows = rows[:last + 1]
+    if _is_neutral(rows[last + 1 :], column.axis):
+        rows = rows[: last + 1]
     for above, below in pairwise(rows):
         if above[3] is None or below[3] is None:
-            edition.told.append(Told(((above[2], 1.0), (below[2], -1.0)), 0.0, inf,
-                                     f"{place}: the order of its rows, by {column.heading}", True))
+            edition.told.append(
+                Told(
+                    ((above[2], 1.0), (below[2], -1.0)),
+                    0.0,
+                    inf,
+                    f"{place}: the order of its rows, by {column.heading}",
+                    True,
+                )
+            )
 
 
 def _in_order(column: _Column) -> list[Row]:
@@ -281,21 +311,24 @@ def _in_order(column: _Column) -> list[Row]:
 
 
 def _explains(column: _Column) -> bool:
-    """Tell whether a table is sorted by the numbers of a column, its marks at the end, as listed.
-    """
+    """Tell whether a table is sorted by the numbers of a column, its marks at the end, as listed."""
     rows = [r for _, r in sorted(column.rows.items()) if r[1] in column.axis]
     shown = [r[3] for r in rows if r[3]]
-    large = rows[:len(shown)]
-    return (len(set(shown)) > 1 and [r[3] for r in large] == sorted(shown, reverse=True)
-            and _is_neutral(rows[len(shown):], column.axis))
+    large = rows[: len(shown)]
+    return (
+        len(set(shown)) > 1
+        and [r[3] for r in large] == sorted(shown, reverse=True)
+        and _is_neutral(rows[len(shown) :], column.axis)
+    )
 
 
 def _is_neutral(rows: list[Row], axis: Codes) -> bool:
     """Tell whether headings, codes or the order of the exports explain how rows follow."""
     heads, codes = [r[0].casefold() for r in rows], [r[1].casefold() for r in rows]
     listed = [axis.index(r[1]) for r in rows]
-    return any(names in (sorted(names), sorted(names, reverse=True))
-               for names in (heads, codes, listed))
+    return any(
+        names in (sorted(names), sorted(names, reverse=True)) for names in (heads, codes, listed)
+    )
 
 
 def _chart(edition: Edition, figure: Node, columns: list[_Column], place: str) -> None:
@@ -311,8 +344,10 @@ def _chart(edition: Edition, figure: Node, columns: list[_Column], place: str) -
 
     def fit(column: _Column) -> tuple[int, bool]:
         values = [r[3] for r in column.rows.values() if r[3] is not None]
-        return (sum(any(abs(b - v) < 1e-3 * max(v, 1) for b in bars) for v in values),
-                any(column.heading and column.heading in s for s in told))
+        return (
+            sum(any(abs(b - v) < 1e-3 * max(v, 1) for b in bars) for v in values),
+            any(column.heading and column.heading in s for s in told),
+        )
 
     column = max(columns, key=fit)
     rows = [r for _, r in sorted(column.rows.items()) if r[1] in column.axis]
@@ -332,8 +367,12 @@ def _picture(edition: Edition, drawn: Chart, rows: list[Row], place: str) -> Non
             continue
         near = bar.near + 1e-6 * max(1.0, bar.value)
         if bar.value > near or row[3] is not None:
-            edition.say(row[2], bar.value - near, bar.value + near,
-                        f"{place}: the length of the bar {row[0]}")
+            edition.say(
+                row[2],
+                bar.value - near,
+                bar.value + near,
+                f"{place}: the length of the bar {row[0]}",
+            )
         for said in bar.said:
             if numbers := NUMBER.findall(said.replace(row[0], "")):
                 edition.number(row[2], numbers[-1], f"{place}: what hangs on the bar {row[0]}")
@@ -345,9 +384,16 @@ def _picture(edition: Edition, drawn: Chart, rows: list[Row], place: str) -> Non
 
 def _categories(labels: list[tuple[float, str]], rows: list[Row]) -> list[tuple[float, Row]]:
     """Return the place of each row along a chart, from those that carry a label."""
-    known = [(n, at) for at, text in labels for n, r in enumerate(rows)
-             if _norm(text) and (_norm(r[0]) == _norm(text) or (
-                 text.endswith("…") and _norm(r[0]).startswith(_norm(text))))]
+    known = [
+        (n, at)
+        for at, text in labels
+        for n, r in enumerate(rows)
+        if _norm(text)
+        and (
+            _norm(r[0]) == _norm(text)
+            or (text.endswith("…") and _norm(r[0]).startswith(_norm(text)))
+        )
+    ]
     if len(known) < 2:
         return [(at, rows[n]) for n, at in known]
     (n0, a0), (n1, a1) = min(known), max(known)
@@ -396,9 +442,16 @@ def _alternative(edition: Edition, said: str, rows: list[Row], place: str) -> No
                 continue
             for r in hidden:
                 if r[2] != edge[2]:
-                    edition.told.append(Told(((edge[2], sign), (r[2], -sign)), 0.0, inf,
-                                             f"{means}: {edge[0]} is the "
-                                             f"{'highest' if sign > 0 else 'lowest'}", True, True))
+                    edition.told.append(
+                        Told(
+                            ((edge[2], sign), (r[2], -sign)),
+                            0.0,
+                            inf,
+                            f"{means}: {edge[0]} is the {'highest' if sign > 0 else 'lowest'}",
+                            True,
+                            True,
+                        )
+                    )
 
 
 def _sentence(edition: Edition, said: str, name: str) -> None:
@@ -406,8 +459,14 @@ def _sentence(edition: Edition, said: str, name: str) -> None:
     if not found:
         return
     for cell in _parts(edition, found["counted"], found["axis"]):
-        edition.say(cell, -inf, edition.threshold, f"{name}: no part by {found['axis']} is large",
-                    True, True)
+        edition.say(
+            cell,
+            -inf,
+            edition.threshold,
+            f"{name}: no part by {found['axis']} is large",
+            True,
+            True,
+        )
 
 
 def _parts(edition: Edition, counted: str, axis: str) -> Iterator[Cell]:
@@ -416,7 +475,10 @@ def _parts(edition: Edition, counted: str, axis: str) -> Iterator[Cell]:
             continue
         for codes in sorted(table.rows):
             inner = [(a, c) for a, c in zip(table.axes, codes, strict=True) if c != a.total]
-            if (len(inner) == 2 and table.cell(codes) in edition.marks
-                    and any(c == edition.period for _, c in inner)
-                    and any(_same(axis, a.name) and c in a.leaves for a, c in inner)):
+            if (
+                len(inner) == 2
+                and table.cell(codes) in edition.marks
+                and any(c == edition.period for _, c in inner)
+                and any(_same(axis, a.name) and c in a.leaves for a, c in inner)
+            ):
                 yield table.cell(codes)

@@ -82,12 +82,19 @@ class _Counted:
     answers: list[tuple[Row, frozenset[int]]]
 
     def where(self, keep: Any) -> _Counted:
-        return _Counted([r for r in self.rows if keep(r)],
-                        [(r, c) for r, c in self.answers if keep(r)])
+        return _Counted(
+            [r for r in self.rows if keep(r)], [(r, c) for r, c in self.answers if keep(r)]
+        )
 
 
-def measure_tables(evidence: duckdb.DuckDBPyConnection, publish: Publish, scope: Scope,
-                   rule: Rule, classes: Classes, apart: int = 0) -> Made:
+def measure_tables(
+    evidence: duckdb.DuckDBPyConnection,
+    publish: Publish,
+    scope: Scope,
+    rule: Rule,
+    classes: Classes,
+    apart: int = 0,
+) -> Made:
     """Return the tables of one measure: each count, and each count with each of its splits.
 
     A crossing in which more than a quarter of the counts would be small gives way to its
@@ -119,8 +126,10 @@ def measure_tables(evidence: duckdb.DuckDBPyConnection, publish: Publish, scope:
     question = classes.questions[publish.name]
     answers = zip(question.answers, question.classes_by_answer(), strict=True)
     counted, length = _coarser(publish, _Counted(rows, list(answers)), scope)
-    made = [_tables(part, _summed(part, some), scope, length)
-            for part, some in _parts(publish, counted, scope, rule, apart)]
+    made = [
+        _tables(part, _summed(part, some), scope, length)
+        for part, some in _parts(publish, counted, scope, rule, apart)
+    ]
     tables = {t.table.name: t for one in made for t in one.tables}
     for table in tables.values():
         _refuse_others(publish, table.table, classes)
@@ -133,13 +142,13 @@ def most_apart(publish: Publish) -> int:
     return (len(dimensions) > 1) + (bool(dimensions) and len(dimensions) < len(publish.by))
 
 
-def _parts(publish: Publish, counted: _Counted, scope: Scope, rule: Rule, apart: int
-           ) -> Iterator[tuple[Publish, _Counted]]:
+def _parts(
+    publish: Publish, counted: _Counted, scope: Scope, rule: Rule, apart: int
+) -> Iterator[tuple[Publish, _Counted]]:
     """Yield what a measure is published as: itself, or what it gives way to."""
     crossed = [c for c, name in publish.by.items() if name != MONTH]
     month = next((c for c, name in publish.by.items() if name == MONTH), None)
-    if not crossed or not (apart > 0
-                           or _is_sparse(_summed(publish, counted).rows, publish, rule)):
+    if not crossed or not (apart > 0 or _is_sparse(_summed(publish, counted).rows, publish, rule)):
         yield publish, counted
     elif len(crossed) > 1:
         for column in crossed:
@@ -149,8 +158,10 @@ def _parts(publish: Publish, counted: _Counted, scope: Scope, rule: Rule, apart:
     else:
         yield _alone(publish, month, month), counted
         first = scope.period.first_on.replace(day=1)
-        yield (_alone(publish, crossed[0]),
-               counted.where(lambda row: first <= row[month] <= scope.period.last_on))
+        yield (
+            _alone(publish, crossed[0]),
+            counted.where(lambda row: first <= row[month] <= scope.period.last_on),
+        )
 
 
 def _is_sparse(rows: Sequence[Mapping[str, Any]], publish: Publish, rule: Rule) -> bool:
@@ -162,21 +173,28 @@ def _alone(publish: Publish, column: str, month: str | None = None) -> Publish:
     """Return a measure by one of its columns, and by month where ``month`` is given."""
     name = publish.by[column]
     kept = [c for c in publish.by if c in (month, column)]
-    return replace(publish, name=f"{publish.measure_id} by {name}",
-                   title=f"{publish.title.split(': ')[0]}: {spoken(name)} alone",
-                   by={c: publish.by[c] for c in kept},
-                   within={c: above for c, above in publish.within.items() if c == column},
-                   statistics={} if len(kept) < len(publish.by) else publish.statistics)
+    return replace(
+        publish,
+        name=f"{publish.measure_id} by {name}",
+        title=f"{publish.title.split(': ')[0]}: {spoken(name)} alone",
+        by={c: publish.by[c] for c in kept},
+        within={c: above for c, above in publish.within.items() if c == column},
+        statistics={} if len(kept) < len(publish.by) else publish.statistics,
+    )
 
 
 def _refuse_others(publish: Publish, table: Table, classes: Classes) -> None:
     """Refuse records that are not those of the measure: what is subtracted would be wrong."""
-    wrong = sum(int(classes.counts[list(members)].sum()) != table.counts[codes]
-                for codes, members in (table.members or {}).items())
+    wrong = sum(
+        int(classes.counts[list(members)].sum()) != table.counts[codes]
+        for codes, members in (table.members or {}).items()
+    )
     if wrong:
-        raise PrivityError(f"measure {publish.measure_id}: publish: records: {wrong} cells of "
-                           f"{table.name} count other records than the measure does; make both "
-                           "count alike")
+        raise PrivityError(
+            f"measure {publish.measure_id}: publish: records: {wrong} cells of "
+            f"{table.name} count other records than the measure does; make both "
+            "count alike"
+        )
 
 
 def _summed(publish: Publish, counted: _Counted) -> _Counted:
@@ -202,22 +220,43 @@ def _tables(publish: Publish, counted: _Counted, scope: Scope, length: int) -> M
         name = f"{publish.name}.{count.name}"
         leaves = {c: int(r[count.name] or 0) for c, r in zip(cells, rows, strict=True)}
         members = members_of(dimensions, ((c, own) for c, r, own in answered if r[count.name]))
-        tables.append(Published(
-            replace(tabulate(name, dimensions, leaves, count.name), members=members),
-            publish.title, publish.unit, publish.measure_id))
+        tables.append(
+            Published(
+                replace(tabulate(name, dimensions, leaves, count.name), members=members),
+                publish.title,
+                publish.unit,
+                publish.measure_id,
+            )
+        )
         for split in count.splits:
-            tables.append(Published(
-                _split_table(f"{name}.{split.dimension}", dimensions, split, count.name, cells,
-                             rows, publish, answered), publish.title, publish.unit,
-                publish.measure_id, split.dimension))
+            tables.append(
+                Published(
+                    _split_table(
+                        f"{name}.{split.dimension}",
+                        dimensions,
+                        split,
+                        count.name,
+                        cells,
+                        rows,
+                        publish,
+                        answered,
+                    ),
+                    publish.title,
+                    publish.unit,
+                    publish.measure_id,
+                    split.dimension,
+                )
+            )
     return Made(tuple(tables), tuple(_statistics(publish, cells, rows)))
 
 
-def members_of(dimensions: Sequence[Dimension], found: Iterable[tuple[Codes, frozenset[int]]]
-               ) -> dict[Codes, frozenset[int]]:
+def members_of(
+    dimensions: Sequence[Dimension], found: Iterable[tuple[Codes, frozenset[int]]]
+) -> dict[Codes, frozenset[int]]:
     """Return the classes counted in each innermost cell of a table; none where none was found."""
     members: dict[Codes, set[int]] = {
-        codes: set() for codes in product(*(d.leaves() for d in dimensions))}
+        codes: set() for codes in product(*(d.leaves() for d in dimensions))
+    }
     for codes, own in found:
         # What lies before the first whole quarter or year of a table is not in it.
         if codes in members:
@@ -225,8 +264,9 @@ def members_of(dimensions: Sequence[Dimension], found: Iterable[tuple[Codes, fro
     return {codes: frozenset(own) for codes, own in members.items()}
 
 
-def _statistics(publish: Publish, cells: Sequence[Codes], rows: Sequence[Row]
-                ) -> Iterator[Statistic]:
+def _statistics(
+    publish: Publish, cells: Sequence[Codes], rows: Sequence[Row]
+) -> Iterator[Statistic]:
     for name, rests in publish.statistics.items():
         base = f"{publish.name}.{rests.of}"
         for codes, row in zip(cells, rows, strict=True):
@@ -234,17 +274,25 @@ def _statistics(publish: Publish, cells: Sequence[Codes], rows: Sequence[Row]
             if rests.per:
                 upper, lower = (row[c] for c in rests.per)
                 per = float(upper or 0) / float(lower) if lower else 0.0
-            yield Statistic(publish.name, name, base, codes,
-                            None if row[name] is None else float(row[name]), per)
+            yield Statistic(
+                publish.name,
+                name,
+                base,
+                codes,
+                None if row[name] is None else float(row[name]),
+                per,
+            )
 
 
 def _refuse_doubles(publish: Publish, cells: Sequence[tuple[str, ...]]) -> None:
     seen: set[tuple[str, ...]] = set()
     for cell in cells:
         if cell in seen:
-            raise PrivityError(f"measure {publish.measure_id}: publish: two rows are the same "
-                               f"cell, {', '.join(cell)}; name every column that tells rows apart "
-                               "in by")
+            raise PrivityError(
+                f"measure {publish.measure_id}: publish: two rows are the same "
+                f"cell, {', '.join(cell)}; name every column that tells rows apart "
+                "in by"
+            )
         seen.add(cell)
 
 
@@ -263,19 +311,27 @@ def _coarser(publish: Publish, counted: _Counted, scope: Scope) -> tuple[_Counte
 
     def later(row: Row) -> Row:
         month = (row[column].month - 1) // length * length + 1
-        return {**row, column: row[column].replace(month=month),
-                **dict.fromkeys(publish.statistics)}
+        return {
+            **row,
+            column: row[column].replace(month=month),
+            **dict.fromkeys(publish.statistics),
+        }
 
-    return _summed(publish, _Counted([later(r) for r in kept.rows],
-                                     [(later(r), own) for r, own in kept.answers])), length
+    return _summed(
+        publish,
+        _Counted([later(r) for r in kept.rows], [(later(r), own) for r, own in kept.answers]),
+    ), length
 
 
 def _length(months: Iterable[dt.date], scope: Scope) -> int:
     """Return how many months a time is that a table tells apart: one, a quarter or a year."""
     first, last = scope.period.first_on, min(scope.period.last_on, scope.as_of)
     span = len(_months(min([*months, first]), last))
-    fitting = [n for n in (1, 3, 12) if n == 1 or (
-        _begins(first, n) and _begins(last + dt.timedelta(days=1), n))]
+    fitting = [
+        n
+        for n in (1, 3, 12)
+        if n == 1 or (_begins(first, n) and _begins(last + dt.timedelta(days=1), n))
+    ]
     return next((n for n in fitting if span <= MOST_TIMES * n), fitting[-1])
 
 
@@ -290,42 +346,63 @@ def _after(month: dt.date, length: int) -> dt.date:
 
 
 def _rows(evidence: duckdb.DuckDBPyConnection, publish: Publish) -> list[dict[str, Any]]:
-    columns = dict.fromkeys([*publish.record_columns, *publish.statistics,
-                             *(c for rests in publish.statistics.values() for c in rests.per)])
+    columns = dict.fromkeys(
+        [
+            *publish.record_columns,
+            *publish.statistics,
+            *(c for rests in publish.statistics.values() for c in rests.per),
+        ]
+    )
     listed = ", ".join(f'"{c}"' for c in columns)
     only = " and ".join(f'"{column}" = ${column}' for column in publish.where) or "true"
-    cursor = evidence.execute(f'select {listed} from "{publish.measure_id}" where {only}',
-                              dict(publish.where))
+    cursor = evidence.execute(
+        f'select {listed} from "{publish.measure_id}" where {only}', dict(publish.where)
+    )
     rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
     month = next((c for c, name in publish.by.items() if name == MONTH), None)
     return [r for r in rows if month is None or r[month] is not None]
 
 
-def _split_table(name: str, dimensions: Sequence[Dimension], split: Split, counted: str,
-                 cells: Sequence[tuple[str, ...]], rows: Sequence[Row], publish: Publish,
-                 answered: Sequence[tuple[Codes, Row, frozenset[int]]]) -> Table:
+def _split_table(
+    name: str,
+    dimensions: Sequence[Dimension],
+    split: Split,
+    counted: str,
+    cells: Sequence[tuple[str, ...]],
+    rows: Sequence[Row],
+    publish: Publish,
+    answered: Sequence[tuple[Codes, Row, frozenset[int]]],
+) -> Table:
     leaves: dict[tuple[str, ...], int] = {}
     has_rest = False
     for codes, row in zip(cells, rows, strict=True):
         parts = [int(row[p] or 0) for p in split.parts]
         rest = int(row[counted] or 0) - sum(parts)
         if rest < 0:
-            raise PrivityError(f"measure {publish.measure_id}: publish: {', '.join(split.parts)} "
-                               f"come to more than {counted}; list parts that overlap one by one")
+            raise PrivityError(
+                f"measure {publish.measure_id}: publish: {', '.join(split.parts)} "
+                f"come to more than {counted}; list parts that overlap one by one"
+            )
         has_rest |= rest > 0 or len(parts) == 1
         leaves |= {(*codes, part): n for part, n in zip(split.parts, parts, strict=True)}
         leaves[(*codes, split.rest)] = rest
     codes_of_split = (*split.parts, split.rest) if has_rest else split.parts
     leaves = {c: n for c, n in leaves.items() if c[-1] in codes_of_split}
     every = (*dimensions, Dimension(split.dimension, ((ALL, codes_of_split),)))
-    members = members_of(every, (
-        ((*codes, next((p for p in split.parts if row[p]), split.rest)), own)
-        for codes, row, own in answered if row[counted]))
+    members = members_of(
+        every,
+        (
+            ((*codes, next((p for p in split.parts if row[p]), split.rest)), own)
+            for codes, row, own in answered
+            if row[counted]
+        ),
+    )
     return replace(tabulate(name, every, leaves, counted), members=members)
 
 
-def _dimensions(publish: Publish, rows: Sequence[Row], scope: Scope, length: int
-                ) -> tuple[Dimension, ...]:
+def _dimensions(
+    publish: Publish, rows: Sequence[Row], scope: Scope, length: int
+) -> tuple[Dimension, ...]:
     made = []
     for column, name in publish.by.items():
         if name == MONTH:
@@ -333,8 +410,11 @@ def _dimensions(publish: Publish, rows: Sequence[Row], scope: Scope, length: int
             continue
         codes = sorted({_code(row[column]) for row in rows})
         above = publish.within.get(column)
-        made.append(_nested(name, above, {_code(r[column]): _code(r[above]) for r in rows})
-                    if above else Dimension(name, ((ALL, tuple(codes)),)))
+        made.append(
+            _nested(name, above, {_code(r[column]): _code(r[above]) for r in rows})
+            if above
+            else Dimension(name, ((ALL, tuple(codes)),))
+        )
     if MONTH not in publish.by.values():
         made.append(period_alone(scope))
     return tuple(made)
@@ -344,14 +424,16 @@ def _nested(name: str, above: str, parents: dict[str, str]) -> Dimension:
     groups: dict[str, list[str]] = {}
     for code, parent in sorted(parents.items()):
         groups.setdefault(f"{above} {parent}", []).append(code)
-    return Dimension(name, ((ALL, tuple(groups)),
-                            *((group, tuple(codes)) for group, codes in groups.items())))
+    return Dimension(
+        name, ((ALL, tuple(groups)), *((group, tuple(codes)) for group, codes in groups.items()))
+    )
 
 
-def _codes(publish: Publish, row: Row, scope: Scope, length: int = 1
-           ) -> tuple[str, ...]:
-    codes = [_time(f"{row[c]:%Y-%m}", length) if name == MONTH else _code(row[c])
-             for c, name in publish.by.items()]
+def _codes(publish: Publish, row: Row, scope: Scope, length: int = 1) -> tuple[str, ...]:
+    codes = [
+        _time(f"{row[c]:%Y-%m}", length) if name == MONTH else _code(row[c])
+        for c, name in publish.by.items()
+    ]
     return tuple(codes if MONTH in publish.by.values() else [*codes, scope.period.label])
 
 

@@ -38,8 +38,9 @@ class Withheld:
     said: tuple[tuple[str, str, str], ...] = ()
     """Title, what was counted, and by what, of each table and clause that is missing."""
 
-    def after(self, told: Iterable[Key], tables: Sequence[Published],
-              publishes: Iterable[Publish]) -> Withheld:
+    def after(
+        self, told: Iterable[Key], tables: Sequence[Published], publishes: Iterable[Publish]
+    ) -> Withheld:
         """Return what is withheld once these cells are told; the same if nothing more can be."""
         levels = {p.measure_id: most_apart(p) for p in publishes}
         made = self
@@ -49,26 +50,34 @@ class Withheld:
                     made = made._without(key, item, levels, self)
         return made
 
-    def _without(self, key: Key, item: Published, levels: dict[str, int], before: Withheld
-                 ) -> Withheld:
+    def _without(
+        self, key: Key, item: Published, levels: dict[str, int], before: Withheld
+    ) -> Withheld:
         if item.table.name == TESTS:
             test = dict(key[1]).get("test")
             if test is None or test in self.tests:
                 return self
-            return replace(self, tests=self.tests | {test},
-                           said=(*self.said, (item.title, item.table.counted, test)))
+            return replace(
+                self,
+                tests=self.tests | {test},
+                said=(*self.said, (item.title, item.table.counted, test)),
+            )
         level = before.apart.get(item.measure_id, 0)
         if level < levels.get(item.measure_id, 0):
             return replace(self, apart={**self.apart, item.measure_id: level + 1})
         if item.table.name in self.tables:
             return self
         by = ", ".join(d.name for d in item.table.dimensions if d.name != MONTH)
-        return replace(self, tables=self.tables | {item.table.name},
-                       said=(*self.said, (item.title, item.table.counted, by)))
+        return replace(
+            self,
+            tables=self.tables | {item.table.name},
+            said=(*self.said, (item.title, item.table.counted, by)),
+        )
 
 
-def settle(attempt: Callable[[Withheld], tuple[Made, Protected]], publishes: Sequence[Publish]
-           ) -> tuple[Withheld, Made, Protected]:
+def settle(
+    attempt: Callable[[Withheld], tuple[Made, Protected]], publishes: Sequence[Publish]
+) -> tuple[Withheld, Made, Protected]:
     """Withhold more and more, until every small count is safe or nothing more can be withheld.
 
     Parameters

@@ -28,8 +28,15 @@ from privity.suites import (
     tables_read,
 )
 
-__all__ = ["Suite", "SuiteResult", "failed_critical_tables", "lint_suites", "read_suites",
-           "run_control_expectations", "run_suites"]
+__all__ = [
+    "Suite",
+    "SuiteResult",
+    "failed_critical_tables",
+    "lint_suites",
+    "read_suites",
+    "run_control_expectations",
+    "run_suites",
+]
 
 # More than this share of a file in quarantine leaves too little to judge, be it 20 rows or all.
 QUARANTINE_SHARE, QUARANTINE_ROWS = 0.1, 20
@@ -87,8 +94,12 @@ class _Supply:
     missing: Collection[tuple[str, str]]
     schema: MappingSchema
 
-    def lacking(self, tables: Iterable[str], columns: Iterable[tuple[str, str]],
-                settings: Iterable[str] = ()) -> str:
+    def lacking(
+        self,
+        tables: Iterable[str],
+        columns: Iterable[tuple[str, str]],
+        settings: Iterable[str] = (),
+    ) -> str:
         """Return why an expectation that needs these cannot be run, or nothing."""
         names = sorted(set(tables) - set(self.tables))
         names += sorted(f"{t}.{c}" for t, c in set(columns) & set(self.missing))
@@ -141,8 +152,10 @@ def run_suites(
             plans = _contract_plans(table, supply)
             for suite in suites:
                 if suite.table == table.name:
-                    plans += [_judgement_plan(j, suite, contract, settings, supply)
-                              for j in suite.judgements]
+                    plans += [
+                        _judgement_plan(j, suite, contract, settings, supply)
+                        for j in suite.judgements
+                    ]
             results += _run(session, table.name, plans)
             if progress:
                 progress(table.name)
@@ -172,10 +185,17 @@ def run_control_expectations(
     plans = []
     for control_id in control_ids:
         relation = f"evaluated.{ident(control_id)}"
-        plans.append(_Planned(
-            "controls", control_id, "no examined row fails", "control", "warning",
-            sql=f"select 1 as failed from {relation} where status = 'fail'",
-            of=f"select 1 as examined from {relation} where status in ('pass', 'fail')"))
+        plans.append(
+            _Planned(
+                "controls",
+                control_id,
+                "no examined row fails",
+                "control",
+                "warning",
+                sql=f"select 1 as failed from {relation} where status = 'fail'",
+                of=f"select 1 as examined from {relation} where status in ('pass', 'fail')",
+            )
+        )
     with opened(connection) as session:
         return _run(session, None, plans) if plans else []
 
@@ -197,9 +217,12 @@ def failed_critical_tables(results: Iterable[SuiteResult]) -> dict[str, str]:
     for result in results:
         if result.severity == "critical" and result.success is False and result.kind != "control":
             failed.setdefault(result.table_name, []).append(result)
-    return {table: "; ".join(f"expected that {r.expectation}, found {r.message.rstrip('.')}"
-                             for r in found)
-            for table, found in failed.items()}
+    return {
+        table: "; ".join(
+            f"expected that {r.expectation}, found {r.message.rstrip('.')}" for r in found
+        )
+        for table, found in failed.items()
+    }
 
 
 # What the contract demands
@@ -211,10 +234,17 @@ def _contract_plans(table: Table, supply: _Supply) -> list[_Planned]:
     for column in table.columns.values():
         absent = supply.lacking((), [(table.name, column.name)])
         if column.is_required:
-            plans.append(_Planned(
-                **about, name=f"{column.name} is never empty", severity="critical",
-                columns=(column.name,), gx_name="column_values_to_not_be_null",
-                kwargs={"column": column.name}, not_run=absent))
+            plans.append(
+                _Planned(
+                    **about,
+                    name=f"{column.name} is never empty",
+                    severity="critical",
+                    columns=(column.name,),
+                    gx_name="column_values_to_not_be_null",
+                    kwargs={"column": column.name},
+                    not_run=absent,
+                )
+            )
         if column.values:
             plans.append(_values_plan(table, column.name, about, absent))
     for key in table.foreign_keys:
@@ -227,93 +257,159 @@ def _types_plan(table: Table, about: Mapping[str, Any]) -> _Planned:
     expected = ", ".join(f"('{c.name}', '{c.sql_type}')" for c in table.columns.values())
     declared = f"(values {expected}) as declared(column_name, data_type)"
     return _Planned(
-        **about, name="every column is there and has its type", severity="critical",
+        **about,
+        name="every column is there and has its type",
+        severity="critical",
         sql=f"select declared.column_name from {declared} left join duckdb_columns() as loaded "
-            f"on loaded.database_name = '{LOADED}' and loaded.table_name = '{table.name}' "
-            "and loaded.column_name = declared.column_name "
-            "where loaded.data_type is distinct from declared.data_type",
-        of=f"select column_name from {declared}")
+        f"on loaded.database_name = '{LOADED}' and loaded.table_name = '{table.name}' "
+        "and loaded.column_name = declared.column_name "
+        "where loaded.data_type is distinct from declared.data_type",
+        of=f"select column_name from {declared}",
+    )
 
 
 def _quarantine_plans(table: Table, about: Mapping[str, Any]) -> list[_Planned]:
     rows = f"select 1 as row_read from {LOADED}.quarantine where table_name = '{table.name}'"
     read = f"{rows} union all select 1 from {LOADED}.{table.name}"
-    too_many = (f"{rows} and ((select count(*) from ({rows})) >= {QUARANTINE_ROWS} "
-                f"or not exists (select 1 from {LOADED}.{table.name}))")
+    too_many = (
+        f"{rows} and ((select count(*) from ({rows})) >= {QUARANTINE_ROWS} "
+        f"or not exists (select 1 from {LOADED}.{table.name}))"
+    )
     return [
         _Planned(**about, name="no row is in quarantine", severity="warning", sql=rows, of=read),
-        _Planned(**about, name=f"no more than {QUARANTINE_SHARE:.0%} of the rows are in quarantine",
-                 severity="critical", sql=too_many, of=read, mostly=1 - QUARANTINE_SHARE),
+        _Planned(
+            **about,
+            name=f"no more than {QUARANTINE_SHARE:.0%} of the rows are in quarantine",
+            severity="critical",
+            sql=too_many,
+            of=read,
+            mostly=1 - QUARANTINE_SHARE,
+        ),
     ]
 
 
 def _key_plan(table: Table, about: Mapping[str, Any]) -> _Planned:
     name = f"{' with '.join(table.key)} {'is' if len(table.key) == 1 else 'are'} unique"
     if len(table.key) == 1:
-        return _Planned(**about, name=name, severity="critical", columns=table.key,
-                        gx_name="column_values_to_be_unique", kwargs={"column": table.key[0]})
-    return _Planned(**about, name=name, severity="critical", columns=table.key,
-                    gx_name="compound_columns_to_be_unique",
-                    kwargs={"column_list": list(table.key)})
+        return _Planned(
+            **about,
+            name=name,
+            severity="critical",
+            columns=table.key,
+            gx_name="column_values_to_be_unique",
+            kwargs={"column": table.key[0]},
+        )
+    return _Planned(
+        **about,
+        name=name,
+        severity="critical",
+        columns=table.key,
+        gx_name="compound_columns_to_be_unique",
+        kwargs={"column_list": list(table.key)},
+    )
 
 
 def _values_plan(table: Table, column: str, about: Mapping[str, Any], absent: str) -> _Planned:
     declared = table.columns[column]
     name = f"{column} holds only values of the contract"
     if declared.type != "list":
-        return _Planned(**about, name=name, severity="critical", columns=(column,), not_run=absent,
-                        gx_name="column_values_to_be_in_set",
-                        kwargs={"column": column, "value_set": list(declared.values)})
+        return _Planned(
+            **about,
+            name=name,
+            severity="critical",
+            columns=(column,),
+            not_run=absent,
+            gx_name="column_values_to_be_in_set",
+            kwargs={"column": column, "value_set": list(declared.values)},
+        )
     allowed = ", ".join(f"'{value}'" for value in declared.values)
     given = f"select 1 as given from {LOADED}.{table.name} where {column} is not null"
-    return _Planned(**about, name=name, severity="critical", columns=(column,), not_run=absent,
-                    sql=f"{given} and not list_has_all([{allowed}], {column})", of=given)
+    return _Planned(
+        **about,
+        name=name,
+        severity="critical",
+        columns=(column,),
+        not_run=absent,
+        sql=f"{given} and not list_has_all([{allowed}], {column})",
+        of=given,
+    )
 
 
-def _reference_plan(table: Table, key: ForeignKey, about: Mapping[str, Any],
-                    supply: _Supply) -> _Planned:
+def _reference_plan(
+    table: Table, key: ForeignKey, about: Mapping[str, Any], supply: _Supply
+) -> _Planned:
     rows = f"select 1 as reference from {LOADED}.{table.name} as child where {key.given_sql}"
     return _Planned(
-        **about, name=f"{' with '.join(key.columns)} names a row of {key.table}",
-        severity="warning", columns=key.columns,
+        **about,
+        name=f"{' with '.join(key.columns)} names a row of {key.table}",
+        severity="warning",
+        columns=key.columns,
         sql=f"{rows} and not exists (select 1 from {LOADED}.{key.table} "
-            f"as parent where {key.same_sql})",
-        of=rows, not_run=supply.lacking([key.table], {
-            *((table.name, c) for c in key.columns), *((key.table, r) for r in key.referenced)}))
+        f"as parent where {key.same_sql})",
+        of=rows,
+        not_run=supply.lacking(
+            [key.table],
+            {*((table.name, c) for c in key.columns), *((key.table, r) for r in key.referenced)},
+        ),
+    )
 
 
 # What is judged by hand
 
 
-def _judgement_plan(judgement: Judgement, suite: Suite, contract: Contract, settings: Settings,
-                    supply: _Supply) -> _Planned:
-    about = {"suite": suite.name, "table": suite.table, "name": judgement.name,
-             "kind": "judgement", "severity": judgement.severity, "why": judgement.why}
+def _judgement_plan(
+    judgement: Judgement, suite: Suite, contract: Contract, settings: Settings, supply: _Supply
+) -> _Planned:
+    about = {
+        "suite": suite.name,
+        "table": suite.table,
+        "name": judgement.name,
+        "kind": "judgement",
+        "severity": judgement.severity,
+        "why": judgement.why,
+    }
     if judgement.sql is None:
         base = {c.local_day: c.name for c in contract.tables[suite.table].columns.values()}
         used = {(suite.table, base.get(c, c)) for c in judgement.columns}
-        return _Planned(**about, columns=judgement.columns, gx_name=judgement.expect,
-                        kwargs=judgement.kwargs, not_run=supply.lacking((), used))
+        return _Planned(
+            **about,
+            columns=judgement.columns,
+            gx_name=judgement.expect,
+            kwargs=judgement.kwargs,
+            not_run=supply.lacking((), used),
+        )
     statements = [s for s in (judgement.sql, judgement.of) if s]
     tables = set().union(*(tables_read(s) for s in statements)) & set(contract.tables)
     tables -= judgement.without
     columns: set[tuple[str, str]] = set()
     # Finding a statement's columns takes a while; seldom is one of that name missing.
     if any(column in s for _, column in supply.missing for s in statements):
-        columns = {pair for s in statements for pair in columns_read(contract, supply.schema, s)
-                   if pair[0] not in judgement.without}
+        columns = {
+            pair
+            for s in statements
+            for pair in columns_read(contract, supply.schema, s)
+            if pair[0] not in judgement.without
+        }
     unset = [name for name in judgement.needs_settings if not getattr(settings, name)]
-    return _Planned(**about, sql=judgement.sql, of=judgement.of, mostly=judgement.mostly,
-                    unless_fewer_than=judgement.unless_fewer_than,
-                    not_run=supply.lacking(tables, columns, unset))
+    return _Planned(
+        **about,
+        sql=judgement.sql,
+        of=judgement.of,
+        mostly=judgement.mostly,
+        unless_fewer_than=judgement.unless_fewer_than,
+        not_run=supply.lacking(tables, columns, unset),
+    )
 
 
 def _missing_columns(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
     """Return the columns that were not supplied, of tables that were."""
-    return set(connection.execute(
-        f"select c.table_name, c.column_name from {LOADED}.column_supply as c "
-        f"join {LOADED}.table_supply as t on t.table_name = c.table_name "
-        "where t.is_supplied and not c.is_supplied").fetchall())
+    return set(
+        connection.execute(
+            f"select c.table_name, c.column_name from {LOADED}.column_supply as c "
+            f"join {LOADED}.table_supply as t on t.table_name = c.table_name "
+            "where t.is_supplied and not c.is_supplied"
+        ).fetchall()
+    )
 
 
 # Running
@@ -326,8 +422,11 @@ def _run(session: Any, table: str | None, plans: Sequence[_Planned]) -> list[Sui
         chosen = [n for n, p in enumerate(plans) if p.is_loaded == is_loaded and not p.not_run]
         if not chosen:
             continue
-        outcomes = session.validate(table, [_expectation(plans[n]) for n in chosen],
-                                    schema=f"{LOADED}.main" if is_loaded else None)
+        outcomes = session.validate(
+            table,
+            [_expectation(plans[n]) for n in chosen],
+            schema=f"{LOADED}.main" if is_loaded else None,
+        )
         for number, outcome in zip(chosen, outcomes, strict=True):
             results[number] = _result(plans[number], outcome)
     return [results[n] for n in range(len(plans))]
@@ -342,8 +441,19 @@ def _expectation(plan: _Planned) -> Any:
 
 
 def _not_run(plan: _Planned) -> SuiteResult:
-    return SuiteResult(plan.suite, plan.table, plan.name, ", ".join(plan.columns) or None,
-                       plan.kind, plan.severity, None, None, None, None, plan.not_run)
+    return SuiteResult(
+        plan.suite,
+        plan.table,
+        plan.name,
+        ", ".join(plan.columns) or None,
+        plan.kind,
+        plan.severity,
+        None,
+        None,
+        None,
+        None,
+        plan.not_run,
+    )
 
 
 def _result(plan: _Planned, outcome: Any) -> SuiteResult:
@@ -368,8 +478,19 @@ def _result(plan: _Planned, outcome: Any) -> SuiteResult:
         message = f"observed {observed}" if observed else ""
     if success is False and plan.why:
         message = f"{message}. {plan.why}"
-    return SuiteResult(plan.suite, plan.table, plan.name, ", ".join(plan.columns) or None,
-                       plan.kind, plan.severity, success, observed, unexpected, examined, message)
+    return SuiteResult(
+        plan.suite,
+        plan.table,
+        plan.name,
+        ", ".join(plan.columns) or None,
+        plan.kind,
+        plan.severity,
+        success,
+        observed,
+        unexpected,
+        examined,
+        message,
+    )
 
 
 def _gaps(plan: _Planned, count: int) -> str:

@@ -73,7 +73,8 @@ class Run:
             raise PrivityError(
                 f"{self.path.resolve().parent.name}: was made by another version of privity, whose "
                 f"evidence differs ({str(error).splitlines()[0]}); read its pages, or make the run "
-                "again") from None
+                "again"
+            ) from None
         names = [d[0] for d in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -111,16 +112,22 @@ class Run:
         require_plain(self.connection, sql)
         return self.frame(sql, params)
 
-    def frame(self, sql: str, params: dict[str, Any] | None = None, table: str = ""
-              ) -> pd.DataFrame:
+    def frame(
+        self, sql: str, params: dict[str, Any] | None = None, table: str = ""
+    ) -> pd.DataFrame:
         """Return the rows of a query of ours as a typed frame that tells where it came from."""
         from privity.frames import frame_of
 
         # Known first: they are read over the same connection, which holds one result at a time.
         origin, tables = {"run": self.name, "digest": self.digest}, self.tables
         zone = self.timezone
-        return frame_of(figures.executed(self.connection, sql, params or {}, tables),
-                        zone, **origin, table=table, query=sql)
+        return frame_of(
+            figures.executed(self.connection, sql, params or {}, tables),
+            zone,
+            **origin,
+            table=table,
+            query=sql,
+        )
 
     @cached_property
     def timezone(self) -> str:
@@ -176,8 +183,10 @@ class Run:
 
     def _known_measure(self, measure_id: str) -> str:
         if measure_id not in self.tables:
-            raise PrivityError(f"measure {measure_id}: not in this run's evidence"
-                               f"{nearest(measure_id, self.measures)}; `run.measures` names all")
+            raise PrivityError(
+                f"measure {measure_id}: not in this run's evidence"
+                f"{nearest(measure_id, self.measures)}; `run.measures` names all"
+            )
         return measure_id
 
     def measure(self, measure_id: str, by: str | None = None) -> pd.DataFrame:
@@ -214,12 +223,16 @@ class Run:
 
     def columns(self, table: str) -> tuple[str, ...]:
         """Return the names of a table's columns, in their order."""
-        rows = self.rows("select column_name from duckdb_columns() where table_name = $table and "
-                         "not database_name = 'temp' order by column_index", {"table": table})
+        rows = self.rows(
+            "select column_name from duckdb_columns() where table_name = $table and "
+            "not database_name = 'temp' order by column_index",
+            {"table": table},
+        )
         return tuple(r["column_name"] for r in rows)
 
-    def findings(self, policy: str = "", status: str = "", control: str = "",
-                 lifecycle: str = "") -> pd.DataFrame:
+    def findings(
+        self, policy: str = "", status: str = "", control: str = "", lifecycle: str = ""
+    ) -> pd.DataFrame:
         """Return findings, pseudonyms in the place of keys.
 
         Parameters

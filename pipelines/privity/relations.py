@@ -106,8 +106,9 @@ def _told_apart(given: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def open_source(connection: duckdb.DuckDBPyConnection, source: Source, wanted: Wanted,
-                scratch: Path) -> Opened:
+def open_source(
+    connection: duckdb.DuckDBPyConnection, source: Source, wanted: Wanted, scratch: Path
+) -> Opened:
     """Open one source of any format but a mapping.
 
     Parameters
@@ -153,8 +154,11 @@ def _open_csv(connection, source: Source, wanted: Wanted, scratch: Path) -> Open
             f"read_csv({quoted(text.path)}, columns = {{{columns}}}, header = true, "
             f"auto_detect = false, delim = {quoted(delimiter)}, quote = {quoted(quote)}, "
             f"escape = {quoted(quote)})",
-            {name: f"c{i}" for name, i in found.items()}, {},
-            expected=lambda: text.lines - 1, first_line=2)
+            {name: f"c{i}" for name, i in found.items()},
+            {},
+            expected=lambda: text.lines - 1,
+            first_line=2,
+        )
 
     def careful() -> Relation:
         rows = itertools.islice(records(text, delimiter, quote), header.skipped + 1, None)
@@ -164,8 +168,7 @@ def _open_csv(connection, source: Source, wanted: Wanted, scratch: Path) -> Open
     notes += _above(header.skipped)
     may_be_fast = text.is_even and text.is_plain and quote == '"' and not header.skipped
     ways = (fast, careful) if may_be_fast else (careful,)
-    return Opened(tuple(names), ways, text.encoding,
-                  _FIELD_NAMES.get(delimiter, delimiter), notes)
+    return Opened(tuple(names), ways, text.encoding, _FIELD_NAMES.get(delimiter, delimiter), notes)
 
 
 def _above(titles: int) -> tuple[str, ...]:
@@ -188,12 +191,25 @@ def _open_json(connection, source: Source, wanted: Wanted, scratch: Path) -> Ope
     def extracted(way: Callable[[], Relation]) -> Callable[[], Relation]:
         def relation() -> Relation:
             lines = way()
-            paths = ", ".join(quoted('$."' + keys[i].replace('"', '\\"') + '"')
-                              for i in found.values())
-            sql = (f"(select case when problem is null then json_extract_string(body, [{paths}]) "
-                   f"end as found, line, problem, head from {lines.sql})")
-            return Relation(sql, {name: f"found[{n}]" for n, name in enumerate(found, 1)}, {},
-                            lines.expected, 1, True, "line", "problem", "head")
+            paths = ", ".join(
+                quoted('$."' + keys[i].replace('"', '\\"') + '"') for i in found.values()
+            )
+            sql = (
+                f"(select case when problem is null then json_extract_string(body, [{paths}]) "
+                f"end as found, line, problem, head from {lines.sql})"
+            )
+            return Relation(
+                sql,
+                {name: f"found[{n}]" for n, name in enumerate(found, 1)},
+                {},
+                lines.expected,
+                1,
+                True,
+                "line",
+                "problem",
+                "head",
+            )
+
         return relation
 
     return Opened(tuple(keys), tuple(extracted(way) for way in opened.ways), opened.encoding)
@@ -225,8 +241,11 @@ def open_objects(connection, source: Source, scratch: Path, list_key: str = "") 
         from privity.json_documents import elements
 
         elements(text, list_key, source.name)
-        ways = (lambda: _from_records(connection, elements(text, list_key, source.name),
-                                      {"body": 0}, 1),)
+        ways = (
+            lambda: _from_records(
+                connection, elements(text, list_key, source.name), {"body": 0}, 1
+            ),
+        )
     return Opened(("_body",), tuple(map(_objects, ways)), text.encoding)
 
 
@@ -234,15 +253,21 @@ def _objects(way: Callable[[], Relation]) -> Callable[[], Relation]:
     def relation() -> Relation:
         lines = way()
         body = lines.value_sql["body"]
-        judged = ("case when body is null then null when not json_valid(body) then "
-                  "'not a JSON object' when json_type(body) <> 'OBJECT' then 'not a JSON object' "
-                  "when len(json_keys(body)) <> len(list_distinct(json_keys(body))) "
-                  "then 'a key stands twice in the JSON object' end")
-        sql = (f"(select *, coalesce(read_problem, {judged}) as problem from (select {body} as "
-               f"body, {lines.line_sql} as line, {lines.problem_sql} as read_problem, "
-               f"coalesce({lines.head_sql}, left({body}, 40)) as head from {lines.sql}))")
-        return Relation(sql, {"_body": "body"}, {}, lines.expected, 1, True, "line", "problem",
-                        "head")
+        judged = (
+            "case when body is null then null when not json_valid(body) then "
+            "'not a JSON object' when json_type(body) <> 'OBJECT' then 'not a JSON object' "
+            "when len(json_keys(body)) <> len(list_distinct(json_keys(body))) "
+            "then 'a key stands twice in the JSON object' end"
+        )
+        sql = (
+            f"(select *, coalesce(read_problem, {judged}) as problem from (select {body} as "
+            f"body, {lines.line_sql} as line, {lines.problem_sql} as read_problem, "
+            f"coalesce({lines.head_sql}, left({body}, 40)) as head from {lines.sql}))"
+        )
+        return Relation(
+            sql, {"_body": "body"}, {}, lines.expected, 1, True, "line", "problem", "head"
+        )
+
     return relation
 
 
@@ -252,7 +277,11 @@ def _json_ways(connection, text: TextFile) -> tuple[Callable[[], Relation], ...]
         return Relation(
             f"(select body from read_csv({quoted(text.path)}, columns = {{'body': 'VARCHAR'}},"
             " header = false, auto_detect = false, delim = chr(1), quote = '', escape = '') "
-            "where body is not null)", {"body": "body"}, {}, expected=lambda: text.lines)
+            "where body is not null)",
+            {"body": "body"},
+            {},
+            expected=lambda: text.lines,
+        )
 
     def careful() -> Relation:
         return _from_records(connection, records(text, None), {"body": 0}, 1)
@@ -261,9 +290,13 @@ def _json_ways(connection, text: TextFile) -> tuple[Callable[[], Relation], ...]
 
 
 def _json_keys(connection, objects: Relation) -> list[str]:
-    return [row[0] for row in connection.execute(
-        f"select distinct unnest(json_keys(body)) from {objects.sql} where problem is null "
-        "order by all").fetchall()]
+    return [
+        row[0]
+        for row in connection.execute(
+            f"select distinct unnest(json_keys(body)) from {objects.sql} where problem is null "
+            "order by all"
+        ).fetchall()
+    ]
 
 
 def _open_workbook(connection, source: Source, wanted: Wanted) -> Opened:
@@ -272,9 +305,11 @@ def _open_workbook(connection, source: Source, wanted: Wanted) -> Opened:
     sheet = open_sheet(source.path, source.sheet or source.table, wanted.names, source.name)
     found = wanted.matched(sheet.names, source.name)
     banners = (f"banners left out: {sheet.banners}",) if sheet.banners else ()
-    return Opened(tuple(n for n in sheet.names if n),
-                  (lambda: _from_records(connection, sheet.rows(), found, len(sheet.names)),),
-                  notes=(f"sheet {sheet.name}", *_above(sheet.titles), *banners))
+    return Opened(
+        tuple(n for n in sheet.names if n),
+        (lambda: _from_records(connection, sheet.rows(), found, len(sheet.names)),),
+        notes=(f"sheet {sheet.name}", *_above(sheet.titles), *banners),
+    )
 
 
 def _open_parquet(connection, source: Source, wanted: Wanted) -> Opened:
@@ -283,44 +318,78 @@ def _open_parquet(connection, source: Source, wanted: Wanted) -> Opened:
     try:
         described = connection.execute(f"describe select * from {rows}").fetchall()
         count = connection.execute(
-            f"select sum(num_rows) from parquet_file_metadata({path})").fetchone()[0]
+            f"select sum(num_rows) from parquet_file_metadata({path})"
+        ).fetchone()[0]
     except duckdb.Error:
-        raise PrivityError(f"{source.name}: is no whole Parquet file; export or copy it "
-                           "again") from None
-    return typed(described, rows, wanted, source.name, unseen={"file_row_number"},
-                 expected=lambda: int(count), line_sql="file_row_number + 1")
+        raise PrivityError(
+            f"{source.name}: is no whole Parquet file; export or copy it again"
+        ) from None
+    return typed(
+        described,
+        rows,
+        wanted,
+        source.name,
+        unseen={"file_row_number"},
+        expected=lambda: int(count),
+        line_sql="file_row_number + 1",
+    )
 
 
-def typed(described: list[tuple], rows: str, wanted: Wanted, place: str,
-          unseen: frozenset[str] | set[str] = frozenset(), notes: tuple[str, ...] = (),
-          **more) -> Opened:
+def typed(
+    described: list[tuple],
+    rows: str,
+    wanted: Wanted,
+    place: str,
+    unseen: frozenset[str] | set[str] = frozenset(),
+    notes: tuple[str, ...] = (),
+    **more,
+) -> Opened:
     """Open rows whose columns have types, as DESCRIBE told them; ``more`` is the relation's."""
     names = [row[0] for row in described if row[0] not in unseen]
     types = [row[1] for row in described if row[0] not in unseen]
     found = wanted.matched(names, place)
     relation = Relation(
-        rows, {name: ident(names[i]) for name, i in found.items()},
-        {name: types[i] for name, i in found.items()}, **more)
+        rows,
+        {name: ident(names[i]) for name, i in found.items()},
+        {name: types[i] for name, i in found.items()},
+        **more,
+    )
     return Opened(tuple(names), (lambda: relation,), notes=notes)
 
 
-def _from_records(connection, rows: Iterable[Record], found: dict[str, int],
-                  width: int) -> Relation:
+def _from_records(
+    connection, rows: Iterable[Record], found: dict[str, int], width: int
+) -> Relation:
     """Hand records to DuckDB as they are read; the rows counted are those handed over."""
     import pyarrow
 
     counted = [0]
-    schema = pyarrow.schema([("line", pyarrow.int64()), ("problem", pyarrow.string()),
-                             ("head", pyarrow.string()),
-                             *((f"c{i}", pyarrow.large_string()) for i in found.values())])
+    schema = pyarrow.schema(
+        [
+            ("line", pyarrow.int64()),
+            ("problem", pyarrow.string()),
+            ("head", pyarrow.string()),
+            *((f"c{i}", pyarrow.large_string()) for i in found.values()),
+        ]
+    )
     batches = _batches(rows, list(found.values()), width, schema, counted)
     connection.register("records", pyarrow.RecordBatchReader.from_batches(schema, batches))
-    return Relation("records", {name: f"c{i}" for name, i in found.items()}, {},
-                    lambda: counted[0], 1, True, "line", "problem", "head")
+    return Relation(
+        "records",
+        {name: f"c{i}" for name, i in found.items()},
+        {},
+        lambda: counted[0],
+        1,
+        True,
+        "line",
+        "problem",
+        "head",
+    )
 
 
-def _batches(rows: Iterable[Record], wanted: list[int], width: int, schema,
-             counted: list[int]) -> Iterator[pyarrow.RecordBatch]:
+def _batches(
+    rows: Iterable[Record], wanted: list[int], width: int, schema, counted: list[int]
+) -> Iterator[pyarrow.RecordBatch]:
     import pyarrow
 
     lines, problems, heads, values, size = [], [], [], [], 0
@@ -331,7 +400,8 @@ def _batches(rows: Iterable[Record], wanted: list[int], width: int, schema,
         made = [lines, problems, heads, *(columns[index] for index in wanted)]
         return pyarrow.record_batch(
             [pyarrow.array(v, type=f.type) for v, f in zip(made, schema, strict=True)],
-            schema=schema)
+            schema=schema,
+        )
 
     for row in rows:
         line, fields, problem, head = row

@@ -102,9 +102,7 @@ def _pages(executed: Sequence[ExecutedChapter], run: Run) -> list[Page]:
     titles = {p["policy_id"]: p["title"] for p in policies(run)}
     ranks = {policy: number for number, policy in enumerate(titles)}
     pages = []
-    for e in sorted(
-        executed, key=lambda e: (order.index(e.chapter.id), ranks.get(e.policy, -1))
-    ):
+    for e in sorted(executed, key=lambda e: (order.index(e.chapter.id), ranks.get(e.policy, -1))):
         title = e.chapter.title
         if e.policy:
             title = f"{title}: {titles.get(e.policy, e.policy)}"
@@ -129,9 +127,7 @@ def slug(name: str) -> str:
 def _links(run: Run, pages: Iterable[Page]) -> dict[str, str]:
     """Map ``clause:ID``, ``policy:ID`` and ``page:CHAPTER`` to the place that shows them."""
     pages = list(pages)
-    by_policy = {
-        p.executed.policy: p.file for p in pages if p.executed.policy and not p.is_empty
-    }
+    by_policy = {p.executed.policy: p.file for p in pages if p.executed.policy and not p.is_empty}
     links = {f"policy:{policy}": file for policy, file in by_policy.items()}
     links |= {f"page:{p.executed.chapter.id}": p.file for p in pages if not p.executed.policy}
     for row in run.rows("select policy_id, clause_id from clauses"):
@@ -263,8 +259,7 @@ def _index_facts(run: Run, pages: Iterable[Page]) -> dict[str, Any]:
         "verdict": verdict_line(total),
         "share_rule": SHARE_RULE,
         "by_policy": by_policy,
-        "sentences": {
-            p: f"{tested_sentence(c)} {verdict_sentence(c)}" for p, c in counts.items()},
+        "sentences": {p: f"{tested_sentence(c)} {verdict_sentence(c)}" for p, c in counts.items()},
         "failed": [p for p in pages if p.executed.error],
         "left_out": [p for p in pages if p.executed.is_left_out],
     }

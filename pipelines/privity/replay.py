@@ -57,12 +57,18 @@ def replay(run_dir: Path, progress: Progress = lambda stage, detail: None) -> Re
     with locked(workspace):
         recover(runs)
         inputs, name = prepare(plan, progress, until=run_dir.name)
-        facts = (public_facts(plan, inputs.digest) if plan.request.edition == PUBLIC else
-                 sealed_facts(plan, inputs.extracts, inputs.digest))
+        facts = (
+            public_facts(plan, inputs.digest)
+            if plan.request.edition == PUBLIC
+            else sealed_facts(plan, inputs.extracts, inputs.digest)
+        )
         if changed := _changed(sealed["facts"], json.loads(json.dumps(facts))):
             raise PrivityError(
-                [f"{run_dir.name}: cannot be replayed: {c} is not what it was; put it back"
-                 for c in changed])
+                [
+                    f"{run_dir.name}: cannot be replayed: {c} is not what it was; put it back"
+                    for c in changed
+                ]
+            )
         with work_folder(workspace, f"{name}-replay") as work:
             facts, _, _ = make(inputs, name, work, progress)
             made = json.loads(write_manifest(work, name, facts).read_bytes())
@@ -72,15 +78,23 @@ def replay(run_dir: Path, progress: Progress = lambda stage, detail: None) -> Re
 
 def request_of(workspace: Workspace, facts: dict[str, Any]) -> Request:
     """Return what was asked of a sealed run, from the facts of its manifest."""
-    return Request(workspace, facts["period_label"].replace("_", "/"),
-                   dt.date.fromisoformat(facts["as_of"]), tuple(facts["policies"].split(", ")),
-                   facts["edition"], leave_out=tuple(facts.get("leave_out", ())))
+    return Request(
+        workspace,
+        facts["period_label"].replace("_", "/"),
+        dt.date.fromisoformat(facts["as_of"]),
+        tuple(facts["policies"].split(", ")),
+        facts["edition"],
+        leave_out=tuple(facts.get("leave_out", ())),
+    )
 
 
 def _changed(sealed: dict[str, Any], now: dict[str, Any]) -> list[str]:
     """Return what is put into a run and differs; the digest of all of it speaks for the rest."""
-    named = [name.replace("_", " ") for name in sorted({*sealed, *now} - {"run_digest"})
-             if sealed.get(name) != now.get(name)]
+    named = [
+        name.replace("_", " ")
+        for name in sorted({*sealed, *now} - {"run_digest"})
+        if sealed.get(name) != now.get(name)
+    ]
     if not named and sealed["run_digest"] != now["run_digest"]:
         named = ["dispositions.csv, a setting that is not stated, or the pseudonyms' key"]
     return named
@@ -93,8 +107,10 @@ def _differences(sealed: dict[str, Any], made: dict[str, Any]) -> list[str]:
     for name in sorted({*then, *now}):
         if then.get(name) != now.get(name):
             found.append(f"{name}: {_how(name in then, name in now)}")
-    then, now = ({(d["path"], t["table"]): t for d in m["databases"] for t in d["tables"]}
-                 for m in (sealed, made))
+    then, now = (
+        {(d["path"], t["table"]): t for d in m["databases"] for t in d["tables"]}
+        for m in (sealed, made)
+    )
     for path, table in sorted({*then, *now}):
         if then.get((path, table)) != now.get((path, table)):
             found.append(f"{path}, {table}: {_how((path, table) in then, (path, table) in now)}")

@@ -40,8 +40,9 @@ def resolve_pseudonym(workspace: Workspace, pseudonym: str, why: str = "") -> st
     return resolve_pseudonyms(workspace, [pseudonym], why)[pseudonym]
 
 
-def resolve_pseudonyms(workspace: Workspace, pseudonyms: Iterable[str], why: str = ""
-                       ) -> dict[str, str]:
+def resolve_pseudonyms(
+    workspace: Workspace, pseudonyms: Iterable[str], why: str = ""
+) -> dict[str, str]:
     """Return the ids behind pseudonyms, each question recorded; see `resolve_pseudonym`.
 
     Raises
@@ -53,9 +54,12 @@ def resolve_pseudonyms(workspace: Workspace, pseudonyms: Iterable[str], why: str
     kinds: dict[str, list[str]] = {}
     for text in dict.fromkeys(pseudonyms):
         kinds.setdefault(text.strip().rsplit("-", 1)[0], []).append(text)
-    if problems := [f"{text}: no pseudonym; they look like case-k3q9f2m7ab"
-                    for kind, texts in kinds.items() if not _columns_of_kind(contract, kind)
-                    for text in texts]:
+    if problems := [
+        f"{text}: no pseudonym; they look like case-k3q9f2m7ab"
+        for kind, texts in kinds.items()
+        if not _columns_of_kind(contract, kind)
+        for text in texts
+    ]:
         raise PrivityError(problems)
     key = pseudonym_key(workspace.root, settings.key_file)
     for texts in kinds.values():
@@ -68,14 +72,22 @@ def resolve_pseudonyms(workspace: Workspace, pseudonyms: Iterable[str], why: str
         for kind, texts in kinds.items():
             values = " union ".join(
                 f"select {column} as id from {table} where {column} is not null"
-                for table, column in _columns_of_kind(contract, kind))
-            known = dict(connection.execute(
-                f"select pseudonym($kind, id) as label, id from ({values}) "
-                "where list_contains($wanted, label)",
-                {"kind": kind, "wanted": [text.strip() for text in texts]}).fetchall())
+                for table, column in _columns_of_kind(contract, kind)
+            )
+            known = dict(
+                connection.execute(
+                    f"select pseudonym($kind, id) as label, id from ({values}) "
+                    "where list_contains($wanted, label)",
+                    {"kind": kind, "wanted": [text.strip() for text in texts]},
+                ).fetchall()
+            )
             found |= {text: known[text.strip()] for text in texts if text.strip() in known}
-    if problems := [f"{text}: no {kind} of these extracts has it; was it made with another key?"
-                    for kind, texts in kinds.items() for text in texts if text not in found]:
+    if problems := [
+        f"{text}: no {kind} of these extracts has it; was it made with another key?"
+        for kind, texts in kinds.items()
+        for text in texts
+        if text not in found
+    ]:
         raise PrivityError(problems)
     return found
 
@@ -83,19 +95,23 @@ def resolve_pseudonyms(workspace: Workspace, pseudonyms: Iterable[str], why: str
 def _columns_of_kind(contract: Contract, kind: str) -> list[tuple[str, str]]:
     if kind not in set(KINDS.values()):
         return []
-    return [(table.name, column) for table in contract.tables.values() for column in table.columns
-            if kind_of(contract, f"{table.name}.{column}") == kind]
+    return [
+        (table.name, column)
+        for table in contract.tables.values()
+        for column in table.columns
+        if kind_of(contract, f"{table.name}.{column}") == kind
+    ]
 
 
-def record_question(workspace: Workspace, pseudonym: str, record: str = RECORD,
-                    **particulars: str) -> None:
+def record_question(
+    workspace: Workspace, pseudonym: str, record: str = RECORD, **particulars: str
+) -> None:
     """Append who asked, when and for which pseudonym to a record of the workspace."""
     record_asked(workspace, record, pseudonym=pseudonym, **particulars)
 
 
 def record_asked(workspace: Workspace, record: str = RECORD, **particulars: object) -> None:
     """Append who asked, when and for what to a record of the workspace."""
-    line = {"asked_at": now(),
-            "asked_by": getpass.getuser(), **particulars}
+    line = {"asked_at": now(), "asked_by": getpass.getuser(), **particulars}
     with (workspace.root / record).open("a", encoding="utf-8") as file:
         file.write(json.dumps(line) + "\n")

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 _NAME = re.compile(r".+_asof-(\d{4}-\d{2}-\d{2})_[0-9a-f]{8}")
 
 
-def remove_old_runs(runs: Path, months: int, today: dt.date | None,
-                    signing_key: Ed25519PrivateKey) -> list[str]:
+def remove_old_runs(
+    runs: Path, months: int, today: dt.date | None, signing_key: Ed25519PrivateKey
+) -> list[str]:
     """Remove the internal runs whose time is over; the workspace is held by the caller.
 
     Parameters
@@ -47,8 +48,11 @@ def remove_old_runs(runs: Path, months: int, today: dt.date | None,
         return []
     for name in removed_runs(runs):
         shutil.rmtree(runs / name, ignore_errors=True)
-    here = [entry for entry in entries(runs)
-            if _NAME.fullmatch(entry.run) and (runs / entry.run).is_dir()]
+    here = [
+        entry
+        for entry in entries(runs)
+        if _NAME.fullmatch(entry.run) and (runs / entry.run).is_dir()
+    ]
     over = [entry for entry in here[:-1] if _is_over(entry.run, months, today)]
     for entry in over:
         append_entry(runs, entry.run, entry.manifest, {}, now(), signing_key, REMOVED)

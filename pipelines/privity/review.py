@@ -111,8 +111,14 @@ class Review:
     def _key(self) -> bytes:
         return pseudonym_key(self.workspace.root, self.settings.key_file)
 
-    def awaiting(self, policy: str = "", control: str = "", status: str = "", finding: str = "",
-                 with_decided: bool = False) -> list[dict[str, Any]]:
+    def awaiting(
+        self,
+        policy: str = "",
+        control: str = "",
+        status: str = "",
+        finding: str = "",
+        with_decided: bool = False,
+    ) -> list[dict[str, Any]]:
         """Return findings that await a decision, the most severe first.
 
         Parameters
@@ -134,22 +140,32 @@ class Review:
         self._require_known("policy", policy, "select policy_id from policies where is_adopted")
         self._require_known("control", control, "select control_id from control_results")
         if status and status not in (*STATUSES, *LIFECYCLES):
-            raise PrivityError(f"{status}: no status; they are {', '.join(STATUSES)}, "
-                               f"{', '.join(LIFECYCLES)}{nearest(status, LIFECYCLES)}")
+            raise PrivityError(
+                f"{status}: no status; they are {', '.join(STATUSES)}, "
+                f"{', '.join(LIFECYCLES)}{nearest(status, LIFECYCLES)}"
+            )
         today = self.today
         last = last_decisions(self.decided).values()
-        return self.run.rows(_FINDINGS_SQL, {
-            "policy": policy or None, "control": control or None, "status": status or None,
-            "named": finding or None, "with_decided": with_decided or bool(finding),
-            "decided": [d.finding_id for d in last if d.is_settled(today)]})
+        return self.run.rows(
+            _FINDINGS_SQL,
+            {
+                "policy": policy or None,
+                "control": control or None,
+                "status": status or None,
+                "named": finding or None,
+                "with_decided": with_decided or bool(finding),
+                "decided": [d.finding_id for d in last if d.is_settled(today)],
+            },
+        )
 
     def _require_known(self, what: str, given: str, sql: str) -> None:
         known = [value for row in self.run.rows(sql) for value in row.values()] if given else []
         if given and given not in known:
             raise PrivityError(f"{given}: {self.name} has no such {what}{nearest(given, known)}")
 
-    def findings(self, policy: str = "", control: str = "", status: str = "",
-                 with_decided: bool = False) -> pd.DataFrame:
+    def findings(
+        self, policy: str = "", control: str = "", status: str = "", with_decided: bool = False
+    ) -> pd.DataFrame:
         """Return the findings that await a decision as a DataFrame; see `awaiting`."""
         import pandas as pd
 
@@ -171,10 +187,14 @@ class Review:
         if len(found) == 1:
             return found[0]
         if found:
-            raise PrivityError(f"{named}: {len(found)} exceptions concern it; name one by its id: "
-                               f"{', '.join(f['finding_id'] for f in found)}")
-        raise PrivityError(f"{named}: {self.name} has no such exception; `privity review --list "
-                           "--all` names those it has")
+            raise PrivityError(
+                f"{named}: {len(found)} exceptions concern it; name one by its id: "
+                f"{', '.join(f['finding_id'] for f in found)}"
+            )
+        raise PrivityError(
+            f"{named}: {self.name} has no such exception; `privity review --list "
+            "--all` names those it has"
+        )
 
     def about(self, named: str = "") -> str:
         """Return all that there is to know of one finding: row, requirements, earlier decisions.
@@ -186,46 +206,75 @@ class Review:
             return "No exception awaits a decision."
         found = self.finding(named) if named else waiting[0]
         (control,) = self.run.rows(_CONTROL_SQL, {"control": found["control_id"]})
-        lines = [f"{found['finding_id']}  {found['title']}",
-                 f"  found     {found['subject_label']}: {found['reason']}"]
-        lines += [f"  {name:<10}{found[key]}" for name, key in (
-            ("day", "occurred_on"), ("case", "case_label"), ("worker", "staff_label"),
-            ("unit", "unit_id")) if found[key] is not None]
-        lines.append(f"  state     {found['status']}, {found['lifecycle']}, severity "
-                     f"{found['severity']}")
+        lines = [
+            f"{found['finding_id']}  {found['title']}",
+            f"  found     {found['subject_label']}: {found['reason']}",
+        ]
+        lines += [
+            f"  {name:<10}{found[key]}"
+            for name, key in (
+                ("day", "occurred_on"),
+                ("case", "case_label"),
+                ("worker", "staff_label"),
+                ("unit", "unit_id"),
+            )
+            if found[key] is not None
+        ]
+        lines.append(
+            f"  state     {found['status']}, {found['lifecycle']}, severity {found['severity']}"
+        )
         for clause in self.run.rows(_CLAUSES_SQL, {"clauses": found["clause_ids"]}):
-            lines.append(f"  {clause['clause_id']:<10}{clause['requirement']} "
-                         f"({clause['policy']}, {clause['at']})")
+            lines.append(
+                f"  {clause['clause_id']:<10}{clause['requirement']} "
+                f"({clause['policy']}, {clause['at']})"
+            )
         lines += [f"  why       {control['why']}", f"  remedy    {control['fix']}"]
         lines += [f"  earlier   {text}" for text in self.earlier(found)]
         return "\n".join(lines)
 
     def earlier(self, found: Mapping[str, Any]) -> list[str]:
         """Return what was decided about a finding before, in the order in which it was recorded."""
-        return [self._text(d) for d in self.decided
-                if (d.finding_id, d.control_id) == (found["finding_id"], found["control_id"])]
+        return [
+            self._text(d)
+            for d in self.decided
+            if (d.finding_id, d.control_id) == (found["finding_id"], found["control_id"])
+        ]
 
     def _text(self, d: Disposition) -> str:
         end = f" until {d.expires_on}" if d.expires_on else ""
         reason = f": {d.reason}" if d.reason else ""
-        return (f"{d.decision.replace('_', ' ')}{end}{reason} ({d.decided_on}, "
-                f"{pseudonym(self._key, 'staff', d.decided_by)}, recorded {d.recorded_at})")
+        return (
+            f"{d.decision.replace('_', ' ')}{end}{reason} ({d.decided_on}, "
+            f"{pseudonym(self._key, 'staff', d.decided_by)}, recorded {d.recorded_at})"
+        )
 
     def decisions(self) -> pd.DataFrame:
         """Return all decisions of the workspace in their order; who decided as a pseudonym."""
         import pandas as pd
 
-        return pd.DataFrame([
-            {"finding_id": d.finding_id, "control_id": d.control_id, "decision": d.decision,
-             "reason": d.reason, "decided_by": pseudonym(self._key, "staff", d.decided_by),
-             "decided_on": d.decided_on, "expires_on": d.expires_on, "recorded_at": d.recorded_at}
-            for d in self.decided])
+        return pd.DataFrame(
+            [
+                {
+                    "finding_id": d.finding_id,
+                    "control_id": d.control_id,
+                    "decision": d.decision,
+                    "reason": d.reason,
+                    "decided_by": pseudonym(self._key, "staff", d.decided_by),
+                    "decided_on": d.decided_on,
+                    "expires_on": d.expires_on,
+                    "recorded_at": d.recorded_at,
+                }
+                for d in self.decided
+            ]
+        )
 
-    def decide(self, finding: str, decision: str, reason: str = "", until: str = "", by: str = ""
-               ) -> Disposition:
+    def decide(
+        self, finding: str, decision: str, reason: str = "", until: str = "", by: str = ""
+    ) -> Disposition:
         """Decide on one finding; see `decide_all`."""
-        return self.decide_all([{"finding": finding, "decision": decision, "reason": reason,
-                                 "until": until, "by": by}])[0]
+        return self.decide_all(
+            [{"finding": finding, "decision": decision, "reason": reason, "until": until, "by": by}]
+        )[0]
 
     def decide_all(self, decided: Iterable[Mapping[str, str]]) -> list[Disposition]:
         """Record decisions: all of them, or none.
@@ -244,8 +293,16 @@ class Review:
         rows = [self.row(**given) for given in decided]
         return record(self.workspace, rows, self.limits) if rows else []
 
-    def decide_control(self, control: str, decision: str, reason: str = "", until: str = "",
-                       by: str = "", policy: str = "", status: str = "") -> list[Disposition]:
+    def decide_control(
+        self,
+        control: str,
+        decision: str,
+        reason: str = "",
+        until: str = "",
+        by: str = "",
+        policy: str = "",
+        status: str = "",
+    ) -> list[Disposition]:
         """Decide on every finding of a control that awaits a decision: on all of them, or on none.
 
         Parameters
@@ -264,29 +321,45 @@ class Review:
         found = self.of_control(control, policy, status)
         return record(self.workspace, self.rows(found, decision, reason, until, by), self.limits)
 
-    def of_control(self, control: str, policy: str = "", status: str = "",
-                   with_decided: bool = False) -> list[dict[str, Any]]:
+    def of_control(
+        self, control: str, policy: str = "", status: str = "", with_decided: bool = False
+    ) -> list[dict[str, Any]]:
         """Return the findings of a control that await a decision; raise if there is none."""
         found = self.awaiting(policy, control, status, with_decided=with_decided)
         if not found:
-            raise PrivityError(f"{control}: no exception of it awaits a decision; nothing was "
-                               "written; --all decides again on those decided before")
+            raise PrivityError(
+                f"{control}: no exception of it awaits a decision; nothing was "
+                "written; --all decides again on those decided before"
+            )
         return found
 
-    def row(self, finding: str, decision: str, reason: str = "", until: str = "", by: str = ""
-            ) -> dict[str, str]:
+    def row(
+        self, finding: str, decision: str, reason: str = "", until: str = "", by: str = ""
+    ) -> dict[str, str]:
         """Return a decision of today as the store takes it, its reason searched for names."""
         return self.rows([self.finding(finding)], decision, reason, until, by)[0]
 
-    def rows(self, found: Iterable[Mapping[str, Any]], decision: str, reason: str = "",
-             until: str = "", by: str = "") -> list[dict[str, str]]:
+    def rows(
+        self,
+        found: Iterable[Mapping[str, Any]],
+        decision: str,
+        reason: str = "",
+        until: str = "",
+        by: str = "",
+    ) -> list[dict[str, str]]:
         """Return one decision of today on each of some findings, as `row` does on one."""
         reason = " ".join(reason.split())
         self.require_clean(reason)
-        given = {"decision": decision, "reason": reason, "decided_by": by or getpass.getuser(),
-                 "decided_on": str(self.today), "expires_on": until}
-        return [{"finding_id": f["finding_id"], "control_id": f["control_id"], **given}
-                for f in found]
+        given = {
+            "decision": decision,
+            "reason": reason,
+            "decided_by": by or getpass.getuser(),
+            "decided_on": str(self.today),
+            "expires_on": until,
+        }
+        return [
+            {"finding_id": f["finding_id"], "control_id": f["control_id"], **given} for f in found
+        ]
 
     def require_clean(self, reason: str) -> None:
         """Raise if a reason holds what no page may show: the store could never be rid of it."""
@@ -301,13 +374,22 @@ class Review:
         with tempfile.TemporaryDirectory(prefix="privity-review-") as folder:
             os.chmod(folder, 0o700)
             Path(folder, "reason.txt").write_text(reason, encoding="utf-8")
-            leaks = scan_run(Path(folder), extracts.path, contract, self.settings.allowed_words,
-                             own_texts=[self.settings.name], reported=self._days())
+            leaks = scan_run(
+                Path(folder),
+                extracts.path,
+                contract,
+                self.settings.allowed_words,
+                own_texts=[self.settings.name],
+                reported=self._days(),
+            )
         if leaks:
-            raise PrivityError([
-                f"reason: {leak.kind} in the clear ({leak.table_column}, shape {leak.shape}); "
-                "pages show reasons, so say it with the label that they show; nothing was written"
-                for leak in leaks])
+            raise PrivityError(
+                [
+                    f"reason: {leak.kind} in the clear ({leak.table_column}, shape {leak.shape}); "
+                    "pages show reasons, so say it with the label that they show; nothing was written"
+                    for leak in leaks
+                ]
+            )
         self._clean.add(reason)
 
     def require_found(self, name: str, rows: Iterable[Mapping[str, str]]) -> None:
@@ -316,12 +398,20 @@ class Review:
         runs = sealed_runs(self.workspace.runs)
         for place in (self.workspace.runs / run for run in reversed(runs)):
             if wanted and (place / EVIDENCE).is_file():
-                wanted -= {(r["finding_id"], r["control_id"]) for r in open_run(place).rows(
-                    _KNOWN_SQL, {"findings": [finding for finding, _ in wanted]})}
+                wanted -= {
+                    (r["finding_id"], r["control_id"])
+                    for r in open_run(place).rows(
+                        _KNOWN_SQL, {"findings": [finding for finding, _ in wanted]}
+                    )
+                }
         if wanted:
-            raise PrivityError([
-                f"{name}: {finding}: no run of this workspace found it by {control}; leave the "
-                "line out; nothing was written" for finding, control in sorted(wanted)])
+            raise PrivityError(
+                [
+                    f"{name}: {finding}: no run of this workspace found it by {control}; leave the "
+                    "line out; nothing was written"
+                    for finding, control in sorted(wanted)
+                ]
+            )
 
     def _days(self) -> tuple[dt.date, dt.date]:
         first, last = self.run.info["period_first_on"], self.run.info["as_of"]
@@ -360,10 +450,13 @@ def open_review(workspace: str | os.PathLike[str] = "", run: str = "") -> Review
     settings = read_settings(place.settings_file)
     sealed = evidence_runs(place)
     if not sealed:
-        raise PrivityError(f"{place.root}: no sealed run with exceptions of its own; make one by "
-                           "`privity run`")
+        raise PrivityError(
+            f"{place.root}: no sealed run with exceptions of its own; make one by `privity run`"
+        )
     name = Path(run).name if run else sealed[-1]
     if name not in sealed:
-        raise PrivityError(f"{name}: no sealed run of this workspace with exceptions of its own"
-                           f"{nearest(name, sealed)}")
+        raise PrivityError(
+            f"{name}: no sealed run of this workspace with exceptions of its own"
+            f"{nearest(name, sealed)}"
+        )
     return Review(place, open_run(place.runs / name), name, settings)

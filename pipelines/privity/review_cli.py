@@ -30,29 +30,47 @@ def review(
     workspace: WorkspaceOption = Path(),
     run: Annotated[str, typer.Option(help="The run's name or folder; default the last.")] = "",
     policy: Annotated[str, typer.Option(help="Only exceptions under this policy.")] = "",
-    control: Annotated[str, typer.Option(
-        help="Only exceptions of this control; with --decision, all of them at once.")] = "",
-    status: Annotated[str, typer.Option(
-        help="fail or warn; or new, persisting, reopened, lapsed, waived.")] = "",
-    with_decided: Annotated[bool, typer.Option(
-        "--all", help="Those that were decided on too.")] = False,
-    finding: Annotated[list[str] | None, typer.Option(
-        "--exception", "--finding",
-        help="This exception, by id or as pages show it; may be given several times.")] = None,
-    decision: Annotated[str, typer.Option(
-        help="confirmed, justified, false_positive, waived, referred_legal or "
-             "referred_personnel.")] = "",
-    reason: Annotated[str, typer.Option(
-        help="Why; mandatory for justified, false_positive and waived.")] = "",
+    control: Annotated[
+        str,
+        typer.Option(help="Only exceptions of this control; with --decision, all of them at once."),
+    ] = "",
+    status: Annotated[
+        str, typer.Option(help="fail or warn; or new, persisting, reopened, lapsed, waived.")
+    ] = "",
+    with_decided: Annotated[
+        bool, typer.Option("--all", help="Those that were decided on too.")
+    ] = False,
+    finding: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--exception",
+            "--finding",
+            help="This exception, by id or as pages show it; may be given several times.",
+        ),
+    ] = None,
+    decision: Annotated[
+        str,
+        typer.Option(
+            help="confirmed, justified, false_positive, waived, referred_legal or "
+            "referred_personnel."
+        ),
+    ] = "",
+    reason: Annotated[
+        str, typer.Option(help="Why; mandatory for justified, false_positive and waived.")
+    ] = "",
     until: Annotated[str, typer.Option(help="A waiver's last day, such as 2026-12-31.")] = "",
-    by: Annotated[str, typer.Option(
-        help="Who decided: a staff_id; default the user of this computer.")] = "",
+    by: Annotated[
+        str, typer.Option(help="Who decided: a staff_id; default the user of this computer.")
+    ] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Record without asking again.")] = False,
-    as_list: Annotated[bool, typer.Option("--list", help="List the exceptions, decide nothing.")
-                       ] = False,
+    as_list: Annotated[
+        bool, typer.Option("--list", help="List the exceptions, decide nothing.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="List them as JSON.")] = False,
-    adopt: Annotated[Path | None, typer.Option(
-        help="Take over decisions that were written by hand into this file.")] = None,
+    adopt: Annotated[
+        Path | None,
+        typer.Option(help="Take over decisions that were written by hand into this file."),
+    ] = None,
 ) -> None:
     """Decide on a run's exceptions: confirmed, justified, false positive, waived, or referred.
 
@@ -69,25 +87,41 @@ def review(
         _adopt(opened, adopt, yes)
     elif as_list or as_json:
         found = opened.awaiting(policy, control, status, with_decided=with_decided)
-        print(json.dumps(found, indent=2, default=str) if as_json else "\n".join(
-            f"{f['finding_id']}  {f['status']:<5}{f['lifecycle']:<12}{f['subject_label']}  "
-            f"{f['control_id']}: {f['reason']}" for f in found) or "no exception awaits a decision")
+        print(
+            json.dumps(found, indent=2, default=str)
+            if as_json
+            else "\n".join(
+                f"{f['finding_id']}  {f['status']:<5}{f['lifecycle']:<12}{f['subject_label']}  "
+                f"{f['control_id']}: {f['reason']}"
+                for f in found
+            )
+            or "no exception awaits a decision"
+        )
     elif finding:
         if not yes or not decision:
             for named in finding:
                 typer.echo(opened.about(named), err=True)
-        _decide(opened, [opened.finding(named) for named in finding], decision, reason, until, by,
-                yes)
+        _decide(
+            opened, [opened.finding(named) for named in finding], decision, reason, until, by, yes
+        )
     elif decision:
         if not control:
-            raise PrivityError("--decision: say on which --exception, or on all of which "
-                               "--control; nothing was written")
+            raise PrivityError(
+                "--decision: say on which --exception, or on all of which "
+                "--control; nothing was written"
+            )
         found = opened.of_control(control, policy, status, with_decided)
         typer.echo(_summary(control, found), err=True)
         _decide(opened, found, decision, reason, until, by, yes)
     else:
-        _walk(opened, [f["finding_id"] for f in
-                       opened.awaiting(policy, control, status, with_decided=with_decided)], by)
+        _walk(
+            opened,
+            [
+                f["finding_id"]
+                for f in opened.awaiting(policy, control, status, with_decided=with_decided)
+            ],
+            by,
+        )
 
 
 def _finish(workspace: Path) -> None:
@@ -109,18 +143,33 @@ def _summary(control: str, found: list[dict[str, Any]]) -> str:
     lines = [f"{f['finding_id']}  {f['subject_label']}: {f['reason']}" for f in found[:_SHOWN]]
     if len(found) > _SHOWN:
         lines.append(f"... and {len(found) - _SHOWN:,} more; --list names all")
-    return "\n".join([f"{control}: {found[0]['title']}",
-                      f"{count_of(len(found), 'exception')}: {counted}", *lines])
+    return "\n".join(
+        [
+            f"{control}: {found[0]['title']}",
+            f"{count_of(len(found), 'exception')}: {counted}",
+            *lines,
+        ]
+    )
 
 
-def _decide(opened: Review, found: list[dict[str, Any]], decision: str, reason: str, until: str,
-            by: str, yes: bool) -> None:
+def _decide(
+    opened: Review,
+    found: list[dict[str, Any]],
+    decision: str,
+    reason: str,
+    until: str,
+    by: str,
+    yes: bool,
+) -> None:
     """Record one decision on each of some exceptions, all or none."""
     from privity.disposition_store import require_sound
 
     with _breaking_off():
-        given = _asked(opened, decision, reason, until) if not decision else {
-            "decision": decision, "reason": reason, "until": until}
+        given = (
+            _asked(opened, decision, reason, until)
+            if not decision
+            else {"decision": decision, "reason": reason, "until": until}
+        )
         if given is None or given["decision"] == _LATER:
             raise typer.Abort
         # Everything wrong with it is said before anybody is asked to confirm.
@@ -133,14 +182,20 @@ def _decide(opened: Review, found: list[dict[str, Any]], decision: str, reason: 
 
 def _walk(opened: Review, findings: list[str], by: str) -> None:
     """Show exceptions one after the other and record what is decided on each."""
-    typer.echo(f"{opened.name}: {count_of(len(findings), 'exception')} "
-               f"{'awaits' if len(findings) == 1 else 'await'} a decision", err=True)
+    typer.echo(
+        f"{opened.name}: {count_of(len(findings), 'exception')} "
+        f"{'awaits' if len(findings) == 1 else 'await'} a decision",
+        err=True,
+    )
     for number, named in enumerate(findings, 1):
         typer.echo(f"\n{number} of {len(findings)}  {opened.about(named)}", err=True)
         with _breaking_off():
             given = _asked(opened)
-            while given and given["decision"] != _LATER and not typer.confirm(
-                    _question(given, 1), err=True):
+            while (
+                given
+                and given["decision"] != _LATER
+                and not typer.confirm(_question(given, 1), err=True)
+            ):
                 given = _asked(opened)
         if given is None:
             return
@@ -148,13 +203,18 @@ def _walk(opened: Review, findings: list[str], by: str) -> None:
             _record(opened, [opened.row(finding=named, by=by, **given)])
 
 
-def _asked(opened: Review, decision: str = "", reason: str = "", until: str = ""
-           ) -> dict[str, str] | None:
+def _asked(
+    opened: Review, decision: str = "", reason: str = "", until: str = ""
+) -> dict[str, str] | None:
     """Ask for a decision and what it needs; None if the review is to end here."""
     from privity.dispositions import DECISIONS, NEED_REASON
 
-    text = {"decision": decision, "reason": reason, "expires_on": until,
-            "decided_on": str(opened.today)}
+    text = {
+        "decision": decision,
+        "reason": reason,
+        "expires_on": until,
+        "decided_on": str(opened.today),
+    }
     words = {str(n): d for n, d in enumerate(DECISIONS, 1)} | {"s": _LATER, "q": _END}
     listed = ", ".join(f"{key} {word.replace('_', ' ')}" for key, word in words.items())
     while not text["decision"]:
@@ -209,13 +269,17 @@ def _adopt(opened: Review, file: Path, yes: bool) -> None:
     opened.require_found(place.name, rows)
     for row in rows:
         opened.require_clean(row["reason"])
-        typer.echo(f"{row['finding_id']} ({row['control_id']}): {row['decision']}"
-                   f"{' until ' + row['expires_on'] if row['expires_on'] else ''}, "
-                   f"{row['decided_on']}, {row['decided_by']}: {row['reason']}", err=True)
+        typer.echo(
+            f"{row['finding_id']} ({row['control_id']}): {row['decision']}"
+            f"{' until ' + row['expires_on'] if row['expires_on'] else ''}, "
+            f"{row['decided_on']}, {row['decided_by']}: {row['reason']}",
+            err=True,
+        )
     if not yes:
         with _breaking_off():
-            if not typer.confirm(f"Record {count_of(len(rows), 'decision')} as they stand?",
-                                 err=True):
+            if not typer.confirm(
+                f"Record {count_of(len(rows), 'decision')} as they stand?", err=True
+            ):
                 raise typer.Abort
     done = adopt(opened.workspace, place, rows, opened.limits)
     print(f"{count_of(len(done), 'decision')} recorded")

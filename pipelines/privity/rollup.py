@@ -45,7 +45,9 @@ def worst(statuses: Iterable[str]) -> str:
 
 
 def clause_results(
-    catalogue: Catalogue, policies: Iterable[str], results: Iterable[ControlResult],
+    catalogue: Catalogue,
+    policies: Iterable[str],
+    results: Iterable[ControlResult],
     waived: Mapping[str, int] | None = None,
     attestations: Mapping[str, tuple[str, str]] | None = None,
     signing: Param | None = None,
@@ -77,8 +79,9 @@ def clause_results(
         if policy.id not in adopted:
             continue
         for clause in policy.clauses:
-            cited = [by_control[c.id] for c in catalogue.controls_of(clause.id)
-                     if c.id in by_control]
+            cited = [
+                by_control[c.id] for c in catalogue.controls_of(clause.id) if c.id in by_control
+            ]
             rolled.append(_clause(clause, cited, waived or {}, attestations or {}, signing))
     return rolled
 
@@ -90,14 +93,18 @@ def control_status(result: ControlResult, waived: int) -> str:
     return result.status
 
 
-def _clause(clause: Clause, results: list[ControlResult], waived: Mapping[str, int],
-            attestations: Mapping[str, tuple[str, str]], signing: Param | None) -> ClauseResult:
+def _clause(
+    clause: Clause,
+    results: list[ControlResult],
+    waived: Mapping[str, int],
+    attestations: Mapping[str, tuple[str, str]],
+    signing: Param | None,
+) -> ClauseResult:
     ids = tuple(r.control.id for r in results)
     if clause.evidence == "context":
         return ClauseResult(clause, "context", False, 0, 0, 0, ids, clause.test)
     if clause.evidence == "attestation":
-        status, note = attestations.get(
-            clause.id, ("not_tested", "attestations was not supplied"))
+        status, note = attestations.get(clause.id, ("not_tested", "attestations was not supplied"))
         loosened = loosened_texts((signing,) if signing and status == "attested" else ())
         return ClauseResult(clause, status, bool(loosened), 0, 0, 0, ids, note, "; ".join(loosened))
     if not results:

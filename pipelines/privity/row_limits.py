@@ -30,8 +30,10 @@ class Question:
     is_answered: bool
 
     def __str__(self) -> str:
-        return (f"{self.source}: exactly {self.rows:,} rows, and {self.tool}; ask the source "
-                "system how many there are, and export in parts if there are more")
+        return (
+            f"{self.source}: exactly {self.rows:,} rows, and {self.tool}; ask the source "
+            "system how many there are, and export in parts if there are more"
+        )
 
 
 @lru_cache(maxsize=1)
@@ -65,10 +67,17 @@ def questions(loads: Iterable[Mapping[str, Any]], settings: Settings) -> list[Qu
     read: dict[str, int] = {}
     for row in listed:
         read[row["table_name"]] = read.get(row["table_name"], 0) + row["rows_read"]
-    return [Question(row["table_name"], row["source"], row["rows_read"],
-                     row_limits()[row["rows_read"]],
-                     _declared(settings, row["table_name"]) == read[row["table_name"]])
-            for row in listed if row["rows_read"] in row_limits()]
+    return [
+        Question(
+            row["table_name"],
+            row["source"],
+            row["rows_read"],
+            row_limits()[row["rows_read"]],
+            _declared(settings, row["table_name"]) == read[row["table_name"]],
+        )
+        for row in listed
+        if row["rows_read"] in row_limits()
+    ]
 
 
 def _declared(settings: Settings, table: str) -> int | None:

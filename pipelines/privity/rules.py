@@ -53,8 +53,12 @@ class _Rules:
         self._known: dict[str, str] = {}
 
     def of(self, control: Control) -> str:
-        return _digest({"timezone": self.settings.timezone,
-                        **self._statement(judging_sql(control.file.sql), control.params)})
+        return _digest(
+            {
+                "timezone": self.settings.timezone,
+                **self._statement(judging_sql(control.file.sql), control.params),
+            }
+        )
 
     def _statement(self, sql: str, params: Iterable[Param]) -> dict[str, Any]:
         own = {p.name: p.value for p in params}
@@ -64,9 +68,12 @@ class _Rules:
         except ValueError:
             # What does not parse is told where it is evaluated, and judges nothing.
             text, binds, behind = sql, set(), []
-        return {"sql": text, "params": own,
-                "settings": {n: bound[n] for n in binds if n in bound and n not in own},
-                "behind": {name: self._relation(name) for name in behind}}
+        return {
+            "sql": text,
+            "params": own,
+            "settings": {n: bound[n] for n in binds if n in bound and n not in own},
+            "behind": {name: self._relation(name) for name in behind},
+        }
 
     def _relation(self, name: str) -> str:
         if name not in self._known:
@@ -80,16 +87,21 @@ class _Rules:
         if name in _BY_SETTINGS:
             return {n: getattr(self.settings, n) for n in _BY_SETTINGS[name]}
         if name in _EXPLAINED:
-            parts = {e.id: self._statement(e.file.sql, e.params)
-                     for e in catalogue.explanations if e.is_on}
+            parts = {
+                e.id: self._statement(e.file.sql, e.params)
+                for e in catalogue.explanations
+                if e.is_on
+            }
             behind = ("access_actors", "employment_ends")
             return parts | {n: self._relation(n) for n in behind if n in catalogue.models}
         if name == "access_flags":
-            return {f.id: self._statement(f.file.sql, f.params)
-                    for f in catalogue.flags if f.is_on}
+            return {f.id: self._statement(f.file.sql, f.params) for f in catalogue.flags if f.is_on}
         if name == VERDICTS:
-            return {c.id: self._statement(judging_sql(c.file.sql), c.params)
-                    for c in catalogue.controls if judges_disclosures(c)}
+            return {
+                c.id: self._statement(judging_sql(c.file.sql), c.params)
+                for c in catalogue.controls
+                if judges_disclosures(c)
+            }
         if name in catalogue.models:
             model = catalogue.models[name]
             return self._statement(model.sql, stated_params(model.front.get("params")))

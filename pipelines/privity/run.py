@@ -62,8 +62,12 @@ class Inputs:
     digest: str
 
 
-def run(request: Request, progress: Progress = lambda stage, detail: None, wait: float = 0,
-        begun: Callable[[], None] = lambda: None) -> Outcome:
+def run(
+    request: Request,
+    progress: Progress = lambda stage, detail: None,
+    wait: float = 0,
+    begun: Callable[[], None] = lambda: None,
+) -> Outcome:
     """Make one sealed run.
 
     Parameters
@@ -114,8 +118,9 @@ def run(request: Request, progress: Progress = lambda stage, detail: None, wait:
                 facts, problems, exit_code = make(inputs, name, work, progress)
             _seal(inputs, work, final, facts, progress)
             forget(workspace.runs, name)
-            remove_old_runs(workspace.runs, plan.settings.keep_runs_months, request.today,
-                            inputs.signer)
+            remove_old_runs(
+                workspace.runs, plan.settings.keep_runs_months, request.today, inputs.signer
+            )
             return Outcome(final, exit_code, False, tuple(problems), left_out_of(final))
 
 
@@ -136,10 +141,15 @@ def prepare(plan: Plan, progress: Progress, until: str = "") -> tuple[Inputs, st
     # Before a run that was sealed already is shown again: it may carry what was taken out.
     read_dispositions(workspace)
     # What is to be compared with a sealed run must not rest on what that run may have rested on.
-    extracts = load_extracts(workspace, plan.settings, plan.contract,
-                             lambda detail: progress("load", detail), anew=bool(until))
+    extracts = load_extracts(
+        workspace,
+        plan.settings,
+        plan.contract,
+        lambda detail: progress("load", detail),
+        anew=bool(until),
+    )
     sealed = sealed_runs(workspace.runs)
-    sealed = sealed[:sealed.index(until)] if until in sealed else sealed
+    sealed = sealed[: sealed.index(until)] if until in sealed else sealed
     digest = run_digest(plan, extracts, key)
     # A public run has no findings of its own to follow, and none follows it.
     previous = None if edition == PUBLIC else _previous(plan, sealed, signer.public_key())
@@ -148,8 +158,7 @@ def prepare(plan: Plan, progress: Progress, until: str = "") -> tuple[Inputs, st
     return Inputs(plan, extracts, chapters, previous, tuple(sealed), key, signer, digest), name
 
 
-def make(inputs: Inputs, name: str, work: Path, progress: Progress
-         ) -> tuple[dict, list[str], int]:
+def make(inputs: Inputs, name: str, work: Path, progress: Progress) -> tuple[dict, list[str], int]:
     """Make a run's files in a folder: all but the seal.
 
     Returns
@@ -173,8 +182,7 @@ def make(inputs: Inputs, name: str, work: Path, progress: Progress
     return made
 
 
-def _make(inputs: Inputs, name: str, work: Path, progress: Progress
-          ) -> tuple[dict, list[str], int]:
+def _make(inputs: Inputs, name: str, work: Path, progress: Progress) -> tuple[dict, list[str], int]:
     from privity.export import export_results, write_exports
     from privity.seal import write_manifest
 
@@ -196,8 +204,9 @@ def _make(inputs: Inputs, name: str, work: Path, progress: Progress
     return facts, problems, exit_code
 
 
-def _make_public(inputs: Inputs, name: str, work: Path, progress: Progress
-                 ) -> tuple[dict, list[str], int]:
+def _make_public(
+    inputs: Inputs, name: str, work: Path, progress: Progress
+) -> tuple[dict, list[str], int]:
     """Make a public run: its counts are judged and decided on outside the folder that leaves."""
     from privity.publication import make_publication, rule_of
     from privity.publication_audit import audit_published
@@ -218,12 +227,16 @@ def _make_public(inputs: Inputs, name: str, work: Path, progress: Progress
         with work_folder(plan.request.workspace, f"{name}-counts") as hidden:
             judgement = judge(plan, inputs.extracts, None, inputs.key, hidden, name, progress)
             progress("protect", f"{len(before)} earlier public runs")
-            publication = make_publication(hidden / "evidence.duckdb", plan.catalogue.measures,
-                                           plan.scope, rule_of(plan.settings), before,
-                                           _certificate(work))
+            publication = make_publication(
+                hidden / "evidence.duckdb",
+                plan.catalogue.measures,
+                plan.scope,
+                rule_of(plan.settings),
+                before,
+                _certificate(work),
+            )
             write_public_evidence(publication, hidden / "evidence.duckdb", plan.settings, public)
-        not_assessed, left_out = write_report(inputs, public, work, progress,
-                                              pages / "notebooks")
+        not_assessed, left_out = write_report(inputs, public, work, progress, pages / "notebooks")
         problems = judgement.errors + not_assessed
         exit_code = exit_code_of(problems, left_out, judgement.statuses)
         words, vocabulary = words_of(public, exit_code, problems), vocabulary_of(public)
@@ -248,16 +261,23 @@ def _meet_stranger(work: Path, publication: Publication, earlier: list[Path]) ->
     from privity.publication_stranger import examine
 
     if publication.records.held:
-        print(f"{len(publication.records.held):,} counts are held back: an earlier public run "
-              f"shows others that differ by 1 to {publication.rule.threshold}", file=sys.stderr)
-    true = {(t.table.name, codes): n
-            for t in publication.tables for codes, n in t.table.counts.items()}
+        print(
+            f"{len(publication.records.held):,} counts are held back: an earlier public run "
+            f"shows others that differ by 1 to {publication.rule.threshold}",
+            file=sys.stderr,
+        )
+    true = {
+        (t.table.name, codes): n for t in publication.tables for codes, n in t.table.counts.items()
+    }
     found = examine(work, earlier, true, publication.rule.threshold, publication.rule.least_width)
     if found.problems:
         raise PrivityError(found.problems[:_LEAKS_SHOWN])
     if found.left:
-        print(f"{found.left:,} of {found.hidden:,} hidden counts were proven by the certificate "
-              "alone: the second attacker stopped at his limit", file=sys.stderr)
+        print(
+            f"{found.left:,} of {found.hidden:,} hidden counts were proven by the certificate "
+            "alone: the second attacker stopped at his limit",
+            file=sys.stderr,
+        )
 
 
 def _print(inputs: Inputs, work: Path, progress: Progress) -> None:
@@ -275,8 +295,10 @@ def _seal(inputs: Inputs, work: Path, final: Path, facts: dict, progress: Progre
 
     plan = inputs.plan
     if run_digest(plan, inputs.extracts, inputs.key) != inputs.digest:
-        raise PrivityError(f"{plan.request.workspace.root}: its content or its decisions were "
-                           "changed while the run was made; nothing was sealed; run again")
+        raise PrivityError(
+            f"{plan.request.workspace.root}: its content or its decisions were "
+            "changed while the run was made; nothing was sealed; run again"
+        )
     progress("seal", final.name)
     # Before the run is seen: a public run whose certificate is missing stops the next one.
     if _certificate(work).is_file():
@@ -287,8 +309,9 @@ def _seal(inputs: Inputs, work: Path, final: Path, facts: dict, progress: Progre
     seal_run(work, final, final.parent, facts, inputs.signer)
 
 
-def write_report(inputs: Inputs, evidence: Path, work: Path, progress: Progress,
-                 notebooks: Path | None = None) -> tuple[list[str], list[dict[str, str]]]:
+def write_report(
+    inputs: Inputs, evidence: Path, work: Path, progress: Progress, notebooks: Path | None = None
+) -> tuple[list[str], list[dict[str, str]]]:
     """Execute and render the chapters; return those not assessed, and why, and those left out.
 
     ``notebooks`` is where the executed chapters go, by default into the run.
@@ -301,32 +324,52 @@ def write_report(inputs: Inputs, evidence: Path, work: Path, progress: Progress,
 
     own = inputs.plan.request.workspace.notebooks
     if not can_confine() and any(c.path.is_relative_to(own) for c in inputs.chapters):
-        print(f"{own.name}: this system cannot shut chapters in; the agency's own may do all that "
-              "you may, so be sure of whose they are", file=sys.stderr)
+        print(
+            f"{own.name}: this system cannot shut chapters in; the agency's own may do all that "
+            "you may, so be sure of whose they are",
+            file=sys.stderr,
+        )
     before = _contents(evidence.parent)
     executed = execute_chapters(
-        evidence, notebooks or work / "notebooks", inputs.chapters, inputs.plan.policies,
+        evidence,
+        notebooks or work / "notebooks",
+        inputs.chapters,
+        inputs.plan.policies,
         lambda done, total, name: progress("chapters", f"{done}/{total} {name}"),
-        timeout=inputs.plan.settings.chapter_seconds)
+        timeout=inputs.plan.settings.chapter_seconds,
+    )
     if _contents(evidence.parent) != before:
-        raise PrivityError("a chapter changed the run's own files while it was executed; nothing "
-                           f"was sealed; look through {own.name}/ of the workspace")
+        raise PrivityError(
+            "a chapter changed the run's own files while it was executed; nothing "
+            f"was sealed; look through {own.name}/ of the workspace"
+        )
     progress("render", f"{len(executed)} pages")
     if asked := inputs.plan.request.leave_out:
         with work_folder(inputs.plan.request.workspace, "left-out") as scratch:
-            executed = withhold(executed, asked, evidence, work, scratch, lambda pages: bool(
-                hits_of(inputs.plan, inputs.extracts.path, pages)))
+            executed = withhold(
+                executed,
+                asked,
+                evidence,
+                work,
+                scratch,
+                lambda pages: bool(hits_of(inputs.plan, inputs.extracts.path, pages)),
+            )
     render_report(executed, evidence, work)
-    return ([f"{e.chapter.path.name}: not assessed: {e.error}" for e in executed if e.error],
-            told_of(executed))
+    return (
+        [f"{e.chapter.path.name}: not assessed: {e.error}" for e in executed if e.error],
+        told_of(executed),
+    )
 
 
 def _contents(folder: Path) -> dict[str, str]:
     """Return the digest of each file beside a run's evidence; executed chapters lie in a folder."""
     from privity.seal import file_digest
 
-    return {p.name: file_digest(p) if p.is_file() else "" for p in folder.iterdir()
-            if p.name != "notebooks"}
+    return {
+        p.name: file_digest(p) if p.is_file() else ""
+        for p in folder.iterdir()
+        if p.name != "notebooks"
+    }
 
 
 def _previous(plan: Plan, sealed: list[str], public_key: Ed25519PublicKey) -> Path | None:
@@ -338,8 +381,13 @@ def _previous(plan: Plan, sealed: list[str], public_key: Ed25519PublicKey) -> Pa
         as_of = name.split("_asof-")[-1][:10]
         if as_of <= str(plan.scope.as_of) and (directory / "evidence.duckdb").exists():
             if problems := evidence_problems(directory, public_key):
-                raise PrivityError([f"{name}/{p}; what is new or fixed cannot be told by it; put "
-                                    "it back from a copy" for p in problems])
+                raise PrivityError(
+                    [
+                        f"{name}/{p}; what is new or fixed cannot be told by it; put "
+                        "it back from a copy"
+                        for p in problems
+                    ]
+                )
             return directory
     return None
 
@@ -351,8 +399,13 @@ def _outcome_of(directory: Path, public_key: Ed25519PublicKey) -> Outcome:
     if problems := own_problems(directory, directory.parent, public_key):
         raise PrivityError([f"{directory.name}/{p}" for p in problems])
     results = json.loads((directory / "results.json").read_text(encoding="utf-8"))
-    return Outcome(directory, results["exit_code"], True, tuple(results["problems"]),
-                   tuple(row["chapter"] for row in results.get("left_out", ())))
+    return Outcome(
+        directory,
+        results["exit_code"],
+        True,
+        tuple(results["problems"]),
+        tuple(row["chapter"] for row in results.get("left_out", ())),
+    )
 
 
 def _sweep(workspace: Workspace) -> None:

@@ -16,30 +16,57 @@ from privity.workspace import Workspace
 
 
 def run(
-    period: Annotated[str, typer.Option(
-        help="2026-09, 2026-Q3, 2026, last-month, last-quarter or 2026-01-01/2026-06-30.")],
+    period: Annotated[
+        str,
+        typer.Option(
+            help="2026-09, 2026-Q3, 2026, last-month, last-quarter or 2026-01-01/2026-06-30."
+        ),
+    ],
     workspace: WorkspaceOption = Path(),
-    as_of: Annotated[str, typer.Option(
-        "--as-of", help="Last day whose facts count; default the period's last day.")] = "",
-    so_far: Annotated[bool, typer.Option(
-        "--so-far", help="The period need not be over, nor every extract newer than its end: "
-                         "the report speaks up to the last whole day known.")] = False,
-    policy: Annotated[list[str] | None, typer.Option(
-        help="Only this policy; may be given several times.")] = None,
-    edition: Annotated[str, typer.Option(
-        help="internal: everything, with pseudonyms; public: counts alone, small ones and what "
-             "would tell them left out; whole months only.")] = "internal",
+    as_of: Annotated[
+        str,
+        typer.Option("--as-of", help="Last day whose facts count; default the period's last day."),
+    ] = "",
+    so_far: Annotated[
+        bool,
+        typer.Option(
+            "--so-far",
+            help="The period need not be over, nor every extract newer than its end: "
+            "the report speaks up to the last whole day known.",
+        ),
+    ] = False,
+    policy: Annotated[
+        list[str] | None, typer.Option(help="Only this policy; may be given several times.")
+    ] = None,
+    edition: Annotated[
+        str,
+        typer.Option(
+            help="internal: everything, with pseudonyms; public: counts alone, small ones and what "
+            "would tell them left out; whole months only."
+        ),
+    ] = "internal",
     engine: Annotated[str, typer.Option(help="duckdb.")] = "duckdb",
-    today: Annotated[str, typer.Option(
-        help="The day on which the run is made, from which last-month and last-quarter count; "
-             "default today.")] = "",
-    leave_out: Annotated[list[str] | None, typer.Option(
-        "--leave-out", help="A chapter in which the leak scan hits: \"not shown: leak scan\" "
-                            "stands in its place; may be given several times.")] = None,
-    wait: Annotated[float, typer.Option(
-        help="Seconds to wait for another run in the workspace to end.")] = 0,
-    log: Annotated[str, typer.Option(
-        help="File to which the log goes as JSON lines; - is standard error.")] = "",
+    today: Annotated[
+        str,
+        typer.Option(
+            help="The day on which the run is made, from which last-month and last-quarter count; "
+            "default today."
+        ),
+    ] = "",
+    leave_out: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--leave-out",
+            help='A chapter in which the leak scan hits: "not shown: leak scan" '
+            "stands in its place; may be given several times.",
+        ),
+    ] = None,
+    wait: Annotated[
+        float, typer.Option(help="Seconds to wait for another run in the workspace to end.")
+    ] = 0,
+    log: Annotated[
+        str, typer.Option(help="File to which the log goes as JSON lines; - is standard error.")
+    ] = "",
 ) -> None:
     """Load, test, measure and render one period; the last lines printed are the verdict.
 
@@ -59,8 +86,17 @@ def run(
     from privity.planning import Request
 
     place = Workspace(workspace.resolve())
-    request = Request(place, period, _day("--as-of", as_of), tuple(policy or ()), edition, engine,
-                      _day("--today", today) or today_in(place), tuple(leave_out or ()), so_far)
+    request = Request(
+        place,
+        period,
+        _day("--as-of", as_of),
+        tuple(policy or ()),
+        edition,
+        engine,
+        _day("--today", today) or today_in(place),
+        tuple(leave_out or ()),
+        so_far,
+    )
     _make_first_keys(place)
     with event_log(log) as logger:
         outcome = attempt_run(request, max(wait, LEAST_WAIT), logger, is_shown=log != "-")
@@ -83,8 +119,11 @@ def _make_first_keys(place: Workspace) -> None:
     if (place.root / PUBLIC_KEY_NAME).exists() or has_run or not place.settings_file.exists():
         return
     keys = create_keys(place.root)
-    print(f"first run of this workspace: its keys were made; pseudonyms: {keys.pseudonym_place}; "
-          f"signing: {keys.signing_place}; keep both", file=sys.stderr)
+    print(
+        f"first run of this workspace: its keys were made; pseudonyms: {keys.pseudonym_place}; "
+        f"signing: {keys.signing_place}; keep both",
+        file=sys.stderr,
+    )
 
 
 def _day(option: str, text: str) -> dt.date | None:

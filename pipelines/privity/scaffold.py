@@ -55,8 +55,9 @@ def first_open_clause(catalogue: Catalogue) -> str:
     return (unanswered or tested)[0].id
 
 
-def write_control(catalogue: Catalogue, expectations: Path, name: str, clause: str,
-                  domain: str) -> Path:
+def write_control(
+    catalogue: Catalogue, expectations: Path, name: str, clause: str, domain: str
+) -> Path:
     """Write a new control that passes `privity check`, ready to be rewritten.
 
     Parameters
@@ -79,8 +80,10 @@ def write_control(catalogue: Catalogue, expectations: Path, name: str, clause: s
     """
     problems = []
     if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)+", name):
-        problems.append(f"{name}: a control is named by the state wanted, in lower case with "
-                        "underscores, such as leaver_disabled_in_time")
+        problems.append(
+            f"{name}: a control is named by the state wanted, in lower case with "
+            "underscores, such as leaver_disabled_in_time"
+        )
     if name in {c.id for c in catalogue.controls}:
         problems.append(f"{name}: there is a control of this name; choose another")
     if clause not in catalogue.clauses:
@@ -114,19 +117,27 @@ def write_chapter(folder: Path, name: str) -> Path:
     """
     path = folder / f"{name}.ipynb"
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        raise PrivityError(f"{name}: not a chapter's name; write words joined by _, such as "
-                           "leavers")
+        raise PrivityError(
+            f"{name}: not a chapter's name; write words joined by _, such as leavers"
+        )
     if (notebooks_dir() / path.name).exists():
-        raise PrivityError(f"{name}: would take the place of the built-in chapter; choose another "
-                           "name")
+        raise PrivityError(
+            f"{name}: would take the place of the built-in chapter; choose another name"
+        )
     if path.exists():
         raise PrivityError(f"notebooks/{path.name}: is there already and was left as it is")
     cells = [
-        ("code", "parameters",
-         'evidence: str = ""  # the run\'s evidence; empty: the one sealed last'),
+        (
+            "code",
+            "parameters",
+            'evidence: str = ""  # the run\'s evidence; empty: the one sealed last',
+        ),
         ("code", "open-run", "import privity as pv\n\nrun = pv.open_run(evidence)"),
-        ("markdown", "first-prose", "## What this section shows\n\nOne sentence that is true "
-                                    "whatever the numbers."),
+        (
+            "markdown",
+            "first-prose",
+            "## What this section shows\n\nOne sentence that is true whatever the numbers.",
+        ),
         ("code", "first", "run.overview.exceptions_by_control()"),
     ]
     notebook = {
@@ -134,9 +145,15 @@ def write_chapter(folder: Path, name: str) -> Path:
         "metadata": {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python"},
-            "privity": {"order": 90, "title": name.replace("_", " ").capitalize(),
-                        "about": "What this chapter answers, in one sentence."}},
-        "nbformat": 4, "nbformat_minor": 5}
+            "privity": {
+                "order": 90,
+                "title": name.replace("_", " ").capitalize(),
+                "about": "What this chapter answers, in one sentence.",
+            },
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return path

@@ -19,13 +19,16 @@ from privity.workspace import Workspace
 
 # What each kind consists of, and what to do with it.
 KINDS = {
-    "systemd": (("privity.service", "privity.timer"),
-                "put both into ~/.config/systemd/user/, then: systemctl --user enable --now "
-                "privity.timer"),
+    "systemd": (
+        ("privity.service", "privity.timer"),
+        "put both into ~/.config/systemd/user/, then: systemctl --user enable --now privity.timer",
+    ),
     "cron": (("privity.cron",), "add its line by `crontab -e`"),
-    "jupyter": (("privity_job.ipynb", "privity_job.json"),
-                "put the notebook where `privity lab` shows it and make it a notebook job there; "
-                "the JSON is the same for the scheduler's API"),
+    "jupyter": (
+        ("privity_job.ipynb", "privity_job.json"),
+        "put the notebook where `privity lab` shows it and make it a notebook job there; "
+        "the JSON is the same for the scheduler's API",
+    ),
     "airflow": (("privity_dag.py",), "put it into the folder of Airflow's DAGs"),
 }
 # Minute, hour and day after a period's end: late enough for the extracts of the first days.
@@ -66,8 +69,9 @@ def write_schedule(kind: str, workspace: Workspace, period: str, folder: Path) -
         raise PrivityError(problems)
     files = {folder / name: _filled(name, workspace, period) for name in KINDS[kind][0]}
     if taken := [path for path in files if path.exists()]:
-        raise PrivityError([f"{path}: exists already and was left as it is; nothing was written"
-                            for path in taken])
+        raise PrivityError(
+            [f"{path}: exists already and was left as it is; nothing was written" for path in taken]
+        )
     folder.mkdir(parents=True, exist_ok=True)
     for path, text in files.items():
         path.write_text(text, encoding="utf-8")
@@ -78,14 +82,22 @@ def _filled(name: str, workspace: Workspace, period: str) -> str:
     """Return a template with this workspace and interpreter in it, quoted as its reader wants."""
     months, days = _PERIODS[period]
     root, python = str(workspace.root), sys.executable
-    quoted = {".cron": _for_cron, ".service": _for_systemd,
-              ".ipynb": lambda text: _for_literal(_for_literal(text))
-              }.get(Path(name).suffix, _for_literal)
+    quoted = {
+        ".cron": _for_cron,
+        ".service": _for_systemd,
+        ".ipynb": lambda text: _for_literal(_for_literal(text)),
+    }.get(Path(name).suffix, _for_literal)
     timezone = read_settings(workspace.settings_file).timezone
     template = string.Template((schedules_dir() / name).read_text(encoding="utf-8"))
-    return template.substitute(python=quoted(python), workspace=quoted(root), period=period,
-                               months=months, days=days, timezone=timezone,
-                               environment=Path(python).name)
+    return template.substitute(
+        python=quoted(python),
+        workspace=quoted(root),
+        period=period,
+        months=months,
+        days=days,
+        timezone=timezone,
+        environment=Path(python).name,
+    )
 
 
 def _for_cron(text: str) -> str:

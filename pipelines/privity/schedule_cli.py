@@ -34,30 +34,42 @@ def status(
     place = Workspace(workspace.resolve())
     found = status_of(place, today_in(place))
     if as_json:
-        print(json.dumps({"is_well": found.is_well, **dataclasses.asdict(found)}, indent=2,
-                         default=str))
+        print(
+            json.dumps(
+                {"is_well": found.is_well, **dataclasses.asdict(found)}, indent=2, default=str
+            )
+        )
     else:
         lines = [line for attempt in found.attempts for line in _attempt_lines(attempt)]
         print("\n".join(lines or ["no run yet"]))
-        print("\n".join(map(_due_line, found.due)) or
-              "nothing is due: run_every in agency.toml says how often a report is")
+        print(
+            "\n".join(map(_due_line, found.due))
+            or "nothing is due: run_every in agency.toml says how often a report is"
+        )
     raise typer.Exit(CLEAN if found.is_well else FINDINGS)
 
 
 def _attempt_lines(attempt: Attempt) -> list[str]:
     code = "" if attempt.exit_code is None else f"exit {attempt.exit_code}"
-    head = (f"{attempt.started_at[:16].replace('T', ' ')}  {attempt.period:<14}"
-            f"{attempt.edition:<10}{attempt.outcome:<16}{code:<8}{attempt.run}")
+    head = (
+        f"{attempt.started_at[:16].replace('T', ' ')}  {attempt.period:<14}"
+        f"{attempt.edition:<10}{attempt.outcome:<16}{code:<8}{attempt.run}"
+    )
     counts = ", ".join(f"{name} {number:,}" for name, number in attempt.counts.items())
-    return [head.rstrip(), *(f"    {line}" for line in [*([counts] if counts else []),
-                                                        *attempt.problems])]
+    return [
+        head.rstrip(),
+        *(f"    {line}" for line in [*([counts] if counts else []), *attempt.problems]),
+    ]
 
 
 def _due_line(due: Due) -> str:
     if due.run:
         return f"{due.period}: done, {due.run}"
-    return f"{due.period}: LATE since {due.due_on}" if due.is_late else (
-        f"{due.period}: due by {due.due_on}")
+    return (
+        f"{due.period}: LATE since {due.due_on}"
+        if due.is_late
+        else (f"{due.period}: due by {due.due_on}")
+    )
 
 
 def schedule(

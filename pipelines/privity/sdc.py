@@ -44,9 +44,26 @@ from privity.sdc_system import (
     tabulate,
 )
 
-__all__ = ["Between", "Codes", "Derived", "Dimension", "Earlier", "Key", "Leak", "Loss", "Proof",
-           "Protected", "Ratio", "Records", "Rule", "Table", "check", "describe", "protect",
-           "tabulate"]
+__all__ = [
+    "Between",
+    "Codes",
+    "Derived",
+    "Dimension",
+    "Earlier",
+    "Key",
+    "Leak",
+    "Loss",
+    "Proof",
+    "Protected",
+    "Ratio",
+    "Records",
+    "Rule",
+    "Table",
+    "check",
+    "describe",
+    "protect",
+    "tabulate",
+]
 
 SHOWN, PRIMARY, COMPLEMENTARY = "shown", "primary", "complementary"
 EXACT, HEURISTIC = "least loss", "heuristic"
@@ -118,9 +135,15 @@ class Protected:
         return frozenset(c for c, s in self.of(table).items() if s == SHOWN)
 
 
-def protect(tables: Iterable[Table], *, earlier: Iterable[Earlier] = (),
-            ratios: Sequence[Ratio] = (), rule: Rule | None = None,
-            records: Records | None = None, seed: int = 0) -> Protected:
+def protect(
+    tables: Iterable[Table],
+    *,
+    earlier: Iterable[Earlier] = (),
+    ratios: Sequence[Ratio] = (),
+    rule: Rule | None = None,
+    records: Records | None = None,
+    seed: int = 0,
+) -> Protected:
     """Decide what of a publication is shown.
 
     Parameters
@@ -162,38 +185,54 @@ def protect(tables: Iterable[Table], *, earlier: Iterable[Earlier] = (),
 
 @dataclass(frozen=True)
 class _Family:
-    """What is counted, and the populations it counts, that share no cell, rate or record with more.
-    """
+    """What is counted, and the populations it counts, that share no cell, rate or record with more."""
 
     nodes: frozenset[tuple[str, str]]
 
     def has(self, counted: str) -> bool:
         return ("counted", counted) in self.nodes
 
-    def of(self, tables: Iterable[Table], earlier: Iterable[Earlier], ratios: Iterable[Ratio],
-           records: Records) -> tuple:
+    def of(
+        self,
+        tables: Iterable[Table],
+        earlier: Iterable[Earlier],
+        ratios: Iterable[Ratio],
+        records: Records,
+    ) -> tuple:
         """Return the part of a publication that is this family's."""
         inside = {n for n, p in enumerate(records.populations) if ("population", p) in self.nodes}
-        return ([t for t in tables if self.has(t.counted)],
-                [e for e in earlier if self.has(e.table.counted)],
-                [r for r in ratios if self.has(r.part[0])],
-                Records(records.classes, records.populations,
-                        [d for d in records.derived if d.members <= inside], records.held))
+        return (
+            [t for t in tables if self.has(t.counted)],
+            [e for e in earlier if self.has(e.table.counted)],
+            [r for r in ratios if self.has(r.part[0])],
+            Records(
+                records.classes,
+                records.populations,
+                [d for d in records.derived if d.members <= inside],
+                records.held,
+            ),
+        )
 
 
-def _families(tables: Sequence[Table], earlier: Sequence[Earlier], ratios: Sequence[Ratio],
-              records: Records) -> list[_Family]:
+def _families(
+    tables: Sequence[Table], earlier: Sequence[Earlier], ratios: Sequence[Ratio], records: Records
+) -> list[_Family]:
     """Return the systems that share nothing, each to be protected alone."""
     graph = nx.Graph()
     graph.add_nodes_from(("counted", t.counted) for t in tables)
     graph.add_edges_from((("counted", r.part[0]), ("counted", r.whole[0])) for r in ratios)
     for table in (*tables, *(e.table for e in earlier)):
         for members in (table.members or {}).values():
-            graph.add_edges_from((("counted", table.counted), ("population", p))
-                                 for p in {records.populations[n] for n in members})
+            graph.add_edges_from(
+                (("counted", table.counted), ("population", p))
+                for p in {records.populations[n] for n in members}
+            )
     found = sorted(nx.connected_components(graph), key=min)
-    return [_Family(frozenset(nodes)) for nodes in found
-            if any(("counted", t.counted) in nodes for t in tables)]
+    return [
+        _Family(frozenset(nodes))
+        for nodes in found
+        if any(("counted", t.counted) in nodes for t in tables)
+    ]
 
 
 def _joined(parts: Sequence[Protected]) -> Protected:
@@ -204,14 +243,25 @@ def _joined(parts: Sequence[Protected]) -> Protected:
         tuple(leak for p in parts for leak in p.leaks),
         Loss(*(sum(getattr(p.loss, f.name) for p in parts) for f in fields(Loss))),
         EXACT if all(p.method == EXACT for p in parts) else HEURISTIC,
-        Audit(tuple(leak for p in parts for leak in p.leaks),
-              *(sum(getattr(p.audit, n) for p in parts)
-                for n in ("hidden_cells", "by_witness", "by_programme")),
-              tuple(proof for p in parts for proof in p.audit.proofs)))
+        Audit(
+            tuple(leak for p in parts for leak in p.leaks),
+            *(
+                sum(getattr(p.audit, n) for p in parts)
+                for n in ("hidden_cells", "by_witness", "by_programme")
+            ),
+            tuple(proof for p in parts for proof in p.audit.proofs),
+        ),
+    )
 
 
-def _protect(tables: Sequence[Table], earlier: Sequence[Earlier], ratios: Sequence[Ratio],
-             records: Records, rule: Rule, seed: int) -> Protected:
+def _protect(
+    tables: Sequence[Table],
+    earlier: Sequence[Earlier],
+    ratios: Sequence[Ratio],
+    records: Records,
+    rule: Rule,
+    seed: int,
+) -> Protected:
     system = link(tables, earlier, records.classes, records.derived, records.populations)
     if np.isnan(system.value).any():
         raise PrivityError(["tables: a count is missing or rounded; only check() takes those"])
@@ -224,29 +274,57 @@ def _protect(tables: Sequence[Table], earlier: Sequence[Earlier], ratios: Sequen
     if method == HEURISTIC and outcome.is_safe and system.is_sum.all():
         hidden = restore(system, rule, primary, hidden, points, moves, seed)
         outcome = audit(system, hidden, rule, primary, witnesses=points, moves=moves, seed=seed)
-    status = {key: COMPLEMENTARY if hidden[i] and not primary[i] else
-              PRIMARY if hidden[i] else SHOWN
-              for i, key in enumerate(system.keys) if system.is_published[i]}
-    shown = {r.name: all(status.get(k) == SHOWN for k in (r.part, r.whole)) and
-             not rule.is_primary(system.value[system.position[r.whole]]
-                                 - system.value[system.position[r.part]]) for r in ratios}
+    status = {
+        key: COMPLEMENTARY if hidden[i] and not primary[i] else PRIMARY if hidden[i] else SHOWN
+        for i, key in enumerate(system.keys)
+        if system.is_published[i]
+    }
+    shown = {
+        r.name: all(status.get(k) == SHOWN for k in (r.part, r.whole))
+        and not rule.is_primary(
+            system.value[system.position[r.whole]] - system.value[system.position[r.part]]
+        )
+        for r in ratios
+    }
     return Protected(status, shown, outcome.leaks, _loss(system, hidden, primary), method, outcome)
 
 
-def _not_protected(system: System, rule: Rule, primary: np.ndarray, told: Iterable[int]
-                   ) -> Protected:
+def _not_protected(
+    system: System, rule: Rule, primary: np.ndarray, told: Iterable[int]
+) -> Protected:
     """Return what no choice protects: nothing is shown, and what is told is named."""
-    leaks = tuple(sorted((Leak(system.keys[i], 0, None, rule.least_width, _NO_CHOICE)
-                          for i in told), key=lambda leak: leak.key))
-    status = {key: PRIMARY if primary[i] else COMPLEMENTARY
-              for i, key in enumerate(system.keys) if system.is_published[i]}
-    return Protected(status, {}, leaks, _loss(system, system.is_published, primary), HEURISTIC,
-                     Audit(leaks, len(leaks), 0, len(leaks), ()))
+    leaks = tuple(
+        sorted(
+            (Leak(system.keys[i], 0, None, rule.least_width, _NO_CHOICE) for i in told),
+            key=lambda leak: leak.key,
+        )
+    )
+    status = {
+        key: PRIMARY if primary[i] else COMPLEMENTARY
+        for i, key in enumerate(system.keys)
+        if system.is_published[i]
+    }
+    return Protected(
+        status,
+        {},
+        leaks,
+        _loss(system, system.is_published, primary),
+        HEURISTIC,
+        Audit(leaks, len(leaks), 0, len(leaks), ()),
+    )
 
 
-def check(tables: Iterable[Table], hidden: Iterable[Key], *, earlier: Iterable[Earlier] = (),
-          ratios: Sequence[Ratio] = (), rule: Rule | None = None,
-          records: Records | None = None, proofs: Iterable[Proof] = (), seed: int = 0) -> Audit:
+def check(
+    tables: Iterable[Table],
+    hidden: Iterable[Key],
+    *,
+    earlier: Iterable[Earlier] = (),
+    ratios: Sequence[Ratio] = (),
+    rule: Rule | None = None,
+    records: Records | None = None,
+    proofs: Iterable[Proof] = (),
+    seed: int = 0,
+) -> Audit:
     """Attack tables as somebody published them.
 
     ``hidden`` are the marked cells (counts of None are hidden anyway); a cell whose count we know
@@ -269,8 +347,9 @@ def check(tables: Iterable[Table], hidden: Iterable[Key], *, earlier: Iterable[E
 
 def _carried(proof: Proof, system: System) -> Iterator[np.ndarray]:
     """Yield a proof's tables as tables of a system that holds its cells and others."""
-    here = [(i, system.position[k]) for i, k in enumerate(proof.system.keys)
-            if k in system.position]
+    here = [
+        (i, system.position[k]) for i, k in enumerate(proof.system.keys) if k in system.position
+    ]
     theirs, ours = np.array(here, int).reshape(-1, 2).T
     for point in proof.points:
         table = system.value.copy()
@@ -281,12 +360,15 @@ def _carried(proof: Proof, system: System) -> Iterator[np.ndarray]:
 def _primary(system: System, rule: Rule, held: frozenset[Key]) -> np.ndarray:
     small = np.array([rule.is_primary(v) for v in system.value], bool)
     near = np.array([key in held for key in system.keys], bool) & ~system.is_fixed
-    return (small & (system.is_published | system.was_hidden | system.is_derived)
-            | near & system.is_published)
+    return (
+        small & (system.is_published | system.was_hidden | system.is_derived)
+        | near & system.is_published
+    )
 
 
-def _choose(system: System, tables: Sequence[Table], rule: Rule, primary: np.ndarray,
-            seed: int) -> tuple[np.ndarray, str, list[np.ndarray], list[Move]]:
+def _choose(
+    system: System, tables: Sequence[Table], rule: Rule, primary: np.ndarray, seed: int
+) -> tuple[np.ndarray, str, list[np.ndarray], list[Move]]:
     exact = least_loss(system, rule, primary)
     if exact is not None:
         return exact, EXACT, [], []
@@ -304,8 +386,15 @@ def _choose(system: System, tables: Sequence[Table], rule: Rule, primary: np.nda
     return hidden, HEURISTIC, points, search.moves
 
 
-def _settle(system: System, rule: Rule, primary: np.ndarray, hidden: np.ndarray,
-            points: list[np.ndarray], moves: list[Move], seed: int) -> tuple[np.ndarray, Audit]:
+def _settle(
+    system: System,
+    rule: Rule,
+    primary: np.ndarray,
+    hidden: np.ndarray,
+    points: list[np.ndarray],
+    moves: list[Move],
+    seed: int,
+) -> tuple[np.ndarray, Audit]:
     """Audit; give back what can be told and is not small, hide more where something small can."""
     outcome = audit(system, hidden, rule, primary, witnesses=points, moves=moves, seed=seed)
     for turn in range(1, REPAIRS + 1):
@@ -316,17 +405,23 @@ def _settle(system: System, rule: Rule, primary: np.ndarray, hidden: np.ndarray,
         needed = np.where(leaking & primary, rule.least_width + turn - 1, 0)
         hidden = hidden & ~(leaking & ~primary & system.is_published)
         if needed.any():
-            hidden, more = select(system, rule, primary, needed, hidden, seed + turn,
-                                  len(outcome.leaks))
+            hidden, more = select(
+                system, rule, primary, needed, hidden, seed + turn, len(outcome.leaks)
+            )
             points = points + more
         points = points + [point for proof in outcome.proofs for point in proof.points]
-        outcome = audit(system, hidden, rule, primary, witnesses=points, moves=moves,
-                        seed=seed + turn)
+        outcome = audit(
+            system, hidden, rule, primary, witnesses=points, moves=moves, seed=seed + turn
+        )
     return hidden, outcome
 
 
 def _loss(system: System, hidden: np.ndarray, primary: np.ndarray) -> Loss:
     published = system.is_published
-    return Loss(int(published.sum()), int((hidden & published).sum()),
-                int((primary & published).sum()), float(system.value[published].sum()),
-                float(system.value[hidden & published].sum()))
+    return Loss(
+        int(published.sum()),
+        int((hidden & published).sum()),
+        int((primary & published).sum()),
+        float(system.value[published].sum()),
+        float(system.value[hidden & published].sum()),
+    )

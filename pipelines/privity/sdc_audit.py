@@ -52,8 +52,10 @@ class Leak:
 
     def __str__(self) -> str:
         span = str(self.low) if self.low == self.high else f"{self.low} to {self.high}"
-        return (f"{describe(self.key)}: can only be {span}; {self.needed + 1} values must stay "
-                f"possible; told from {'; '.join(self.because) or 'its own mark'}")
+        return (
+            f"{describe(self.key)}: can only be {span}; {self.needed + 1} values must stay "
+            f"possible; told from {'; '.join(self.because) or 'its own mark'}"
+        )
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,14 @@ class Attack:
         Printed rates; each binds its part and whole.
     """
 
-    def __init__(self, system: System, hidden: np.ndarray, rule: Rule,
-                 primary: np.ndarray | None = None, ratios: Sequence[Ratio] = ()) -> None:
+    def __init__(
+        self,
+        system: System,
+        hidden: np.ndarray,
+        rule: Rule,
+        primary: np.ndarray | None = None,
+        ratios: Sequence[Ratio] = (),
+    ) -> None:
         self.system, self.rule = system, rule
         shown = system.is_fixed | (system.is_published & ~hidden)
         unknown = ~shown | np.isnan(system.value)
@@ -121,27 +129,39 @@ class Attack:
         self.matrix = csr_array(part[self.rows])
         self.right = -(system.matrix @ known)[self.rows]
         self.ratio_rows, self.ratio_right, self.ratio_names = _ratio_rows(
-            system, ratios, self.cells, known)
+            system, ratios, self.cells, known
+        )
 
-    def solve(self, cost: np.ndarray, low: np.ndarray | None = None,
-              high: np.ndarray | None = None):
+    def solve(
+        self, cost: np.ndarray, low: np.ndarray | None = None, high: np.ndarray | None = None
+    ):
         """Minimise ``cost`` over all tables that agree with what is published."""
-        bounds = np.column_stack([self.low if low is None else low,
-                                  self.high if high is None else high])
+        bounds = np.column_stack(
+            [self.low if low is None else low, self.high if high is None else high]
+        )
         rates = self.ratio_rows if self.ratio_names else None
-        return linprog(cost, A_eq=self.matrix if len(self.rows) else None,
-                       b_eq=self.right if len(self.rows) else None, A_ub=rates,
-                       b_ub=self.ratio_right if rates is not None else None,
-                       bounds=bounds, method="highs")
+        return linprog(
+            cost,
+            A_eq=self.matrix if len(self.rows) else None,
+            b_eq=self.right if len(self.rows) else None,
+            A_ub=rates,
+            b_ub=self.ratio_right if rates is not None else None,
+            bounds=bounds,
+            method="highs",
+        )
 
     def solve_whole(self, cost: np.ndarray) -> tuple[float | None, np.ndarray | None]:
         """Minimise over whole counts: the least, None if not proven, and the best table found."""
         rules = [LinearConstraint(self.matrix, self.right, self.right)] if len(self.rows) else []
         if self.ratio_names:
             rules.append(LinearConstraint(self.ratio_rows, -inf, self.ratio_right))
-        found = milp(cost, integrality=np.ones(len(cost)), bounds=Bounds(self.low, self.high),
-                     constraints=rules,
-                     options={"node_limit": min(NODES, MOST_EFFORT // max(len(cost), 1))})
+        found = milp(
+            cost,
+            integrality=np.ones(len(cost)),
+            bounds=Bounds(self.low, self.high),
+            constraints=rules,
+            options={"node_limit": min(NODES, MOST_EFFORT // max(len(cost), 1))},
+        )
         point = None if found.x is None else self.whole(found.x)
         return (None if point is None or found.status != 0 else float(cost @ point)), point
 
@@ -150,8 +170,13 @@ class Attack:
         rules = [LinearConstraint(self.matrix, self.right, self.right)] if len(self.rows) else []
         if self.ratio_names:
             rules.append(LinearConstraint(self.ratio_rows, -inf, self.ratio_right))
-        found = milp(cost, integrality=np.ones(len(cost)), bounds=Bounds(low, high),
-                     constraints=rules, options={"node_limit": 20, "mip_rel_gap": 0.3})
+        found = milp(
+            cost,
+            integrality=np.ones(len(cost)),
+            bounds=Bounds(low, high),
+            constraints=rules,
+            options={"node_limit": 20, "mip_rel_gap": 0.3},
+        )
         return None if found.x is None else self.whole(found.x)
 
     def whole(self, point: np.ndarray) -> np.ndarray | None:
@@ -166,8 +191,9 @@ class Attack:
         return near
 
 
-def _bounds(system: System, hidden: np.ndarray, rule: Rule,
-            primary: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+def _bounds(
+    system: System, hidden: np.ndarray, rule: Rule, primary: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray]:
     low, high = system.low.copy(), system.high.copy()
     marked = hidden | (system.was_hidden & ~system.is_published)
     if rule.shows_zeros:
@@ -178,11 +204,12 @@ def _bounds(system: System, hidden: np.ndarray, rule: Rule,
     return low, high
 
 
-def _ratio_rows(system: System, ratios: Iterable[Ratio], cells: np.ndarray,
-                known: np.ndarray) -> tuple[csr_array | None, np.ndarray, list[str]]:
+def _ratio_rows(
+    system: System, ratios: Iterable[Ratio], cells: np.ndarray, known: np.ndarray
+) -> tuple[csr_array | None, np.ndarray, list[str]]:
     rows, right, names = [], [], []
     for ratio in ratios:
-        half = 0.5 * 10.0 ** -ratio.decimals + 1e-9
+        half = 0.5 * 10.0**-ratio.decimals + 1e-9
         part, whole = system.position[ratio.part], system.position[ratio.whole]
         for sign, edge in ((1.0, ratio.shown + half), (-1.0, ratio.shown - half)):
             line = np.zeros(len(system.keys))
@@ -227,13 +254,23 @@ def needs(system: System, hidden: np.ndarray, rule: Rule, primary: np.ndarray) -
     count that is printed nowhere. If it was hidden for the sake of others only, it may become
     known; whether that tells the others is asked of them.
     """
-    return np.where(primary & (hidden | system.was_hidden | system.is_derived), rule.least_width,
-                    np.where(hidden, 1, 0))
+    return np.where(
+        primary & (hidden | system.was_hidden | system.is_derived),
+        rule.least_width,
+        np.where(hidden, 1, 0),
+    )
 
 
-def audit(system: System, hidden: np.ndarray, rule: Rule, primary: np.ndarray,
-          ratios: Sequence[Ratio] = (), witnesses: Iterable[np.ndarray] = (),
-          moves: Sequence[tuple[np.ndarray, np.ndarray]] = (), seed: int = 0) -> Audit:
+def audit(
+    system: System,
+    hidden: np.ndarray,
+    rule: Rule,
+    primary: np.ndarray,
+    ratios: Sequence[Ratio] = (),
+    witnesses: Iterable[np.ndarray] = (),
+    moves: Sequence[tuple[np.ndarray, np.ndarray]] = (),
+    seed: int = 0,
+) -> Audit:
     """Attack a pattern and return what leaks.
 
     Parameters
@@ -262,13 +299,24 @@ def audit(system: System, hidden: np.ndarray, rule: Rule, primary: np.ndarray,
     alone = spans.open(needed)
     leaks = [leak for i in alone if (leak := leak_alone(attack, spans, needed, int(i)))]
     now = system.was_hidden & system.is_published & ~hidden
-    for told, by in ((hidden & system.is_fixed, "an earlier run, which showed it"),
-                     (now, "this publication, which shows what an earlier run hid")):
-        leaks += [Leak(system.keys[i], int(system.value[i]), int(system.value[i]),
-                       rule.least_width, (by,)) for i in np.flatnonzero(told & primary)]
+    for told, by in (
+        (hidden & system.is_fixed, "an earlier run, which showed it"),
+        (now, "this publication, which shows what an earlier run hid"),
+    ):
+        leaks += [
+            Leak(
+                system.keys[i], int(system.value[i]), int(system.value[i]), rule.least_width, (by,)
+            )
+            for i in np.flatnonzero(told & primary)
+        ]
     asked = np.flatnonzero(needed > 0)
-    return Audit(tuple(sorted(leaks, key=lambda x: x.key)), len(asked), len(asked) - len(alone),
-                 len(alone), (_proof(attack, spans, needed, asked),))
+    return Audit(
+        tuple(sorted(leaks, key=lambda x: x.key)),
+        len(asked),
+        len(asked) - len(alone),
+        len(alone),
+        (_proof(attack, spans, needed, asked),),
+    )
 
 
 def _proof(attack: Attack, spans: Spans, needed: np.ndarray, asked: np.ndarray) -> Proof:
@@ -280,14 +328,18 @@ def _proof(attack: Attack, spans: Spans, needed: np.ndarray, asked: np.ndarray) 
         point = attack.system.value.copy()
         point[attack.cells] = spans.points[number]
         points.append(point)
-    return Proof(attack.system, tuple(points),
-                 {int(attack.cells[i]): int(needed[i]) for i in asked},
-                 {int(attack.cells[i]): place[int(spans.low_at[i])] for i in asked},
-                 {int(attack.cells[i]): place[int(spans.high_at[i])] for i in asked})
+    return Proof(
+        attack.system,
+        tuple(points),
+        {int(attack.cells[i]): int(needed[i]) for i in asked},
+        {int(attack.cells[i]): place[int(spans.low_at[i])] for i in asked},
+        {int(attack.cells[i]): place[int(spans.high_at[i])] for i in asked},
+    )
 
 
-def _try_moves(attack: Attack, spans: Spans,
-               moves: Sequence[tuple[np.ndarray, np.ndarray]]) -> None:
+def _try_moves(
+    attack: Attack, spans: Spans, moves: Sequence[tuple[np.ndarray, np.ndarray]]
+) -> None:
     if not moves or spans.middle is None:
         return
     size, place = len(attack.system.keys), np.full(len(attack.system.keys), -1)
@@ -342,8 +394,13 @@ def leak_alone(attack: Attack, spans: Spans, needed: np.ndarray, cell: int) -> L
         cost[cell] = sign
         found = attack.solve(cost)
         if found.x is None:
-            return Leak(attack.system.keys[attack.cells[cell]], 0, None, int(needed[cell]),
-                        ("figures that contradict each other",))
+            return Leak(
+                attack.system.keys[attack.cells[cell]],
+                0,
+                None,
+                int(needed[cell]),
+                ("figures that contradict each other",),
+            )
         because += _pins(attack, found)
         point = attack.whole(found.x)
         if point is not None:
@@ -353,21 +410,32 @@ def leak_alone(attack: Attack, spans: Spans, needed: np.ndarray, cell: int) -> L
             exact, point = attack.solve_whole(cost)
             if point is not None:
                 spans.add(point)
-            ends.append(sign * exact if exact is not None else
-                        float((spans.low if sign > 0 else spans.high)[cell]))
+            ends.append(
+                sign * exact
+                if exact is not None
+                else float((spans.low if sign > 0 else spans.high)[cell])
+            )
         if spans.high[cell] - spans.low[cell] >= needed[cell]:
             return None
     low, high = ceil(ends[0] - NEAR), floor(ends[1] + NEAR)
     if high - low >= needed[cell]:
         return None
-    return Leak(attack.system.keys[attack.cells[cell]], low, high, int(needed[cell]),
-                tuple(dict.fromkeys(because))[:6])
+    return Leak(
+        attack.system.keys[attack.cells[cell]],
+        low,
+        high,
+        int(needed[cell]),
+        tuple(dict.fromkeys(because))[:6],
+    )
 
 
 def _pins(attack: Attack, found) -> list[str]:
-    pins = [attack.system.equation(int(attack.rows[i]))
-            for i in np.flatnonzero(np.abs(found.eqlin.marginals) > NEAR)]
+    pins = [
+        attack.system.equation(int(attack.rows[i]))
+        for i in np.flatnonzero(np.abs(found.eqlin.marginals) > NEAR)
+    ]
     if attack.ratio_names:
-        pins += [attack.ratio_names[i]
-                 for i in np.flatnonzero(np.abs(found.ineqlin.marginals) > NEAR)]
+        pins += [
+            attack.ratio_names[i] for i in np.flatnonzero(np.abs(found.ineqlin.marginals) > NEAR)
+        ]
     return pins

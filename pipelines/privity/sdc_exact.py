@@ -61,11 +61,16 @@ def least_loss(system: System, rule: Rule, primary: np.ndarray) -> np.ndarray | 
     return None
 
 
-def _master(cost: np.ndarray, always: np.ndarray, cuts: list[np.ndarray],
-            width: int) -> np.ndarray | None:
-    found = milp(cost, integrality=np.ones(len(cost)), bounds=Bounds(always.astype(float), 1.0),
-                 constraints=LinearConstraint(np.array(cuts), lb=float(width)),
-                 options={"node_limit": NODES, "mip_rel_gap": 0.0})
+def _master(
+    cost: np.ndarray, always: np.ndarray, cuts: list[np.ndarray], width: int
+) -> np.ndarray | None:
+    found = milp(
+        cost,
+        integrality=np.ones(len(cost)),
+        bounds=Bounds(always.astype(float), 1.0),
+        constraints=LinearConstraint(np.array(cuts), lb=float(width)),
+        options={"node_limit": NODES, "mip_rel_gap": 0.0},
+    )
     return None if found.x is None or found.status != 0 else found.x > 0.5
 
 
@@ -95,12 +100,18 @@ class _Attackers:
         cost[place], cost[size + place] = -1.0, 1.0
         up, down = self.room_up * chosen, self.room_down * chosen
         bounds = np.column_stack([-np.tile(down, 2), np.tile(up, 2)])
-        found = linprog(cost, A_eq=self.matrix, b_eq=np.zeros(self.matrix.shape[0]),
-                        bounds=bounds, method="highs")
+        found = linprog(
+            cost,
+            A_eq=self.matrix,
+            b_eq=np.zeros(self.matrix.shape[0]),
+            bounds=bounds,
+            method="highs",
+        )
         if found.x is None or -found.fun >= self.width - 1e-6:
             return None
         reduced = -cost + self.matrix.T @ found.eqlin.marginals
-        reach = (np.maximum(reduced, 0) * np.tile(self.room_up, 2)
-                 + np.maximum(-reduced, 0) * np.tile(self.room_down, 2))
+        reach = np.maximum(reduced, 0) * np.tile(self.room_up, 2) + np.maximum(
+            -reduced, 0
+        ) * np.tile(self.room_down, 2)
         line = np.minimum(reach[:size] + reach[size:], self.width)
         return np.where(line > 1e-9, line, 0.0)

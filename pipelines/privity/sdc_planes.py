@@ -79,7 +79,8 @@ class _Axis:
                     other = self.chain[partner]
                     found[frozenset((leaf, partner))] = {
                         **dict.fromkeys(sorted(chain - other), 1.0),
-                        **dict.fromkeys(sorted(other - chain), -1.0)}
+                        **dict.fromkeys(sorted(other - chain), -1.0),
+                    }
         return list(found.values())
 
 
@@ -102,8 +103,9 @@ class Planes:
         system, rule = self.system, self.rule
         self.candidate = may_hide(system, rule)
         unseen = ~system.is_published & ~system.is_fixed
-        self.cost = np.where(self.hidden | unseen, 0.0,
-                             np.where(self.candidate, weights(system), NEVER))
+        self.cost = np.where(
+            self.hidden | unseen, 0.0, np.where(self.candidate, weights(system), NEVER)
+        )
         least = lowest(system, np.ones(len(self.hidden), bool), rule)
         most = np.full(len(self.hidden), 4 * system.value.max(initial=0) + 100)
         if rule.marks_differ:
@@ -149,9 +151,13 @@ class _Grid:
         self.axes = [_Axis(d) for d in table.dimensions]
         self.is_plane = len(self.axes) < 3
         self.order = sorted(range(len(self.axes)), key=lambda a: len(self.axes[a].leaves))
-        self.sums = ([_sums(self.axes)] if self.is_plane else
-                     [_sums([x for i, x in enumerate(self.axes) if i != a])
-                      for a in range(len(self.axes))])
+        self.sums = (
+            [_sums(self.axes)]
+            if self.is_plane
+            else [
+                _sums([x for i, x in enumerate(self.axes) if i != a]) for a in range(len(self.axes))
+            ]
+        )
 
     def sweep(self, price: float) -> None:
         """Buy at one price, along each dimension that has its turn."""
@@ -169,11 +175,14 @@ class _Grid:
             largest = self.search.system.value[self.cells].sum(axis=others)
             for side in self.axes[axis].sides(np.flatnonzero(lacking), largest):
                 layers = np.stack([np.take(self.cells, k, axis).reshape(-1) for k in side])
-                self._plane(layers, np.array(list(side.values())), self.sums[axis],
-                            price * OTHERS_SHARE if turn else price)
+                self._plane(
+                    layers,
+                    np.array(list(side.values())),
+                    self.sums[axis],
+                    price * OTHERS_SHARE if turn else price,
+                )
 
-    def _plane(self, layers: np.ndarray, signs: np.ndarray, sums: csc_array,
-               price: float) -> None:
+    def _plane(self, layers: np.ndarray, signs: np.ndarray, sums: csc_array, price: float) -> None:
         search = self.search
         use = np.flatnonzero((search.cost[layers] < NEVER).all(axis=0))
         if not (search.left[layers[:, use]] > 0).any():
@@ -193,23 +202,29 @@ class _Grid:
         reward = cost[jobs] - price * (left[:, jobs] > 0).sum(axis=0)
         change = _spread(part, cost, up, down, jobs, direction, goal, reward)
         if change is not None and (moved := np.flatnonzero(change)).size:
-            search.take(layers[:, moved].reshape(-1),
-                        (signs[:, None] * change[moved]).reshape(-1))
+            search.take(layers[:, moved].reshape(-1), (signs[:, None] * change[moved]).reshape(-1))
 
-    def _jobs(self, layers: np.ndarray, signs: np.ndarray, left: np.ndarray, up: np.ndarray,
-              down: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _jobs(
+        self,
+        layers: np.ndarray,
+        signs: np.ndarray,
+        left: np.ndarray,
+        up: np.ndarray,
+        down: np.ndarray,
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Choose for each place of the plane with a lacking cell which way it goes, how far."""
         search, size = self.search, layers.shape[1]
         first = (left > 0).argmax(axis=0)
         cell, sign = layers[first, np.arange(size)], signs[first]
-        rise = np.minimum(search.needed[cell] - (search.system.value - search.low)[cell],
-                          np.where(sign > 0, up, down))
+        rise = np.minimum(
+            search.needed[cell] - (search.system.value - search.low)[cell],
+            np.where(sign > 0, up, down),
+        )
         room = np.where(sign > 0, down, up)
         whole = search.needed[cell] - (search.high - search.system.value)[cell]
         fall = np.minimum(whole, room)
         luck = search.draw.random(size)
-        falls = (fall > 0) & ((rise <= 0) | ((room >= whole) & (luck < FALLS))
-                              | (luck < FALLS / 3))
+        falls = (fall > 0) & ((rise <= 0) | ((room >= whole) & (luck < FALLS)) | (luck < FALLS / 3))
         goal = np.where(falls, fall, rise)
         jobs = np.flatnonzero((left > 0).any(axis=0) & (goal > 0))
         return jobs, np.where(falls, -sign, sign)[jobs], goal[jobs]
@@ -231,8 +246,10 @@ def _sums(axes: Sequence[_Axis]) -> csc_array:
             count += size
     if not rows:
         return csc_array((0, places.size))
-    return csc_array((np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))),
-                     shape=(count, places.size))
+    return csc_array(
+        (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))),
+        shape=(count, places.size),
+    )
 
 
 def _balanced(sums: csc_array, use: np.ndarray) -> tuple[np.ndarray, csr_array]:
@@ -245,9 +262,16 @@ def _balanced(sums: csc_array, use: np.ndarray) -> tuple[np.ndarray, csr_array]:
         use = np.delete(use, np.unique(part[alone].indices))
 
 
-def _spread(part: csr_array, cost: np.ndarray, up: np.ndarray, down: np.ndarray,
-            jobs: np.ndarray, direction: np.ndarray, goal: np.ndarray,
-            reward: np.ndarray) -> np.ndarray | None:
+def _spread(
+    part: csr_array,
+    cost: np.ndarray,
+    up: np.ndarray,
+    down: np.ndarray,
+    jobs: np.ndarray,
+    direction: np.ndarray,
+    goal: np.ndarray,
+    reward: np.ndarray,
+) -> np.ndarray | None:
     """Return the whole-numbered change of least cost less reward, None if none was found.
 
     Columns are rises, falls, and the rewarded part of each job, up to its goal.
@@ -261,18 +285,26 @@ def _spread(part: csr_array, cost: np.ndarray, up: np.ndarray, down: np.ndarray,
     matrix = csr_array(hstack([both, both[:, column]]))
     prices, upper = np.concatenate([cost, cost, reward]), np.concatenate([upper, goal])
     none = np.zeros(matrix.shape[0])
-    found = linprog(prices, A_eq=matrix if len(none) else None,
-                    b_eq=none if len(none) else None, method="highs-ds",
-                    bounds=np.column_stack([np.zeros(len(upper)), upper])).x
+    found = linprog(
+        prices,
+        A_eq=matrix if len(none) else None,
+        b_eq=none if len(none) else None,
+        method="highs-ds",
+        bounds=np.column_stack([np.zeros(len(upper)), upper]),
+    ).x
     if found is not None and np.abs(found - np.rint(found)).max() > 1e-6:
-        found = milp(prices, integrality=np.ones(len(upper)), bounds=Bounds(0.0, upper),
-                     constraints=LinearConstraint(matrix, none, none),
-                     options={"node_limit": NODES, "mip_rel_gap": 0.05}).x
+        found = milp(
+            prices,
+            integrality=np.ones(len(upper)),
+            bounds=Bounds(0.0, upper),
+            constraints=LinearConstraint(matrix, none, none),
+            options={"node_limit": NODES, "mip_rel_gap": 0.05},
+        ).x
     if found is None:
         return None
     found = np.rint(found)
-    change = found[:2 * size]
-    change[column] += found[2 * size:]
+    change = found[: 2 * size]
+    change[column] += found[2 * size :]
     change = change[:size] - change[size:]
     return change if not len(none) or np.abs(part @ change).max() < 0.5 else None
 

@@ -44,8 +44,9 @@ NODES, MOST_CLASSES, MOST_RECORDS = 60, 150, 60.0
 NEAR = 1e-6
 
 
-def hide(system: System, rule: Rule, primary: np.ndarray, needed: np.ndarray
-         ) -> tuple[np.ndarray, list[np.ndarray]]:
+def hide(
+    system: System, rule: Rule, primary: np.ndarray, needed: np.ndarray
+) -> tuple[np.ndarray, list[np.ndarray]]:
     """Choose what to hide, and return it with tables that prove it.
 
     Parameters
@@ -96,8 +97,7 @@ class _Move:
 class _Search:
     """Unknowns (cells that count the same records are one), and which of them are hidden."""
 
-    def __init__(self, system: System, rule: Rule, primary: np.ndarray, needed: np.ndarray
-                 ) -> None:
+    def __init__(self, system: System, rule: Rule, primary: np.ndarray, needed: np.ndarray) -> None:
         self.system = system
         numbers = np.array([class_number(k) for k in system.keys])
         self.class_cells = np.flatnonzero(numbers >= 0)
@@ -111,8 +111,9 @@ class _Search:
         rows = np.repeat(np.arange(len(groups)), [len(m) for m in groups])
         pairs = np.array([(place[n], times) for m in groups for n, times in sorted(m)], float)
         pairs = pairs.reshape(-1, 2)
-        self.counted = csr_array((pairs[:, 1], (rows, pairs[:, 0].astype(int))),
-                                 shape=(len(groups), len(place)))
+        self.counted = csr_array(
+            (pairs[:, 1], (rows, pairs[:, 0].astype(int))), shape=(len(groups), len(place))
+        )
         candidate, cost = may_hide(system, rule), weights(system)
         shown = system.is_fixed | (system.is_published & ~candidate & ~primary)
         self.value = self.counted @ self.records
@@ -138,8 +139,12 @@ class _Search:
         """
         from scipy.sparse.csgraph import connected_components
 
-        own = np.array([self.system.population.get(class_number(self.system.keys[c]), "")
-                        for c in self.class_cells])
+        own = np.array(
+            [
+                self.system.population.get(class_number(self.system.keys[c]), "")
+                for c in self.class_cells
+            ]
+        )
         if own.any():
             return np.unique(own, return_inverse=True)[1]
         return connected_components(self.counted.T @ self.counted, directed=False)[1]
@@ -190,7 +195,7 @@ class _Search:
             self._keep(move)
 
     def _own(self, unknown: int) -> np.ndarray:
-        return self.counted.indices[self.counted.indptr[unknown]:self.counted.indptr[unknown + 1]]
+        return self.counted.indices[self.counted.indptr[unknown] : self.counted.indptr[unknown + 1]]
 
     def show_again(self) -> None:
         """Show the weightiest cells again, each where what is hidden instead weighs less."""
@@ -215,8 +220,9 @@ class _Search:
             if self.high[small] - self.low[small] >= self.needed[small]:
                 continue
             spent += 1
-            move = (self._move(small, self.low[small] + self.needed[small])
-                    if spent <= tries else None)
+            move = (
+                self._move(small, self.low[small] + self.needed[small]) if spent <= tries else None
+            )
             if move is not None:
                 self._keep(move)
             is_better = move is not None and self.cost[self.hidden].sum() < paid
@@ -284,8 +290,7 @@ class _Search:
 
 
 def _standing(system: System) -> np.ndarray:
-    """Return how much dearer each cell is for what readers look for: totals of a time, then parts.
-    """
+    """Return how much dearer each cell is for what readers look for: totals of a time, then parts."""
     codes = np.array([sum(d != TIME for d, _ in codes) for _, codes in system.keys])
     return np.select([codes == 0, codes == 1], [TOTAL, PART], 1.0)
 
@@ -310,9 +315,13 @@ class _Program:
         fixed = csr_array(self.counted[np.flatnonzero(~self.is_free & ~self.is_payable)])
         found = linprog(
             -sign * self.counted[[self.own]].toarray()[0],
-            A_eq=fixed, b_eq=np.zeros(fixed.shape[0]),
-            A_ub=csr_array(-self.counted[np.flatnonzero(self.is_free)]), b_ub=self._lows(),
-            bounds=np.column_stack([-self.room, np.full(size, MOST_RECORDS)]), method="highs")
+            A_eq=fixed,
+            b_eq=np.zeros(fixed.shape[0]),
+            A_ub=csr_array(-self.counted[np.flatnonzero(self.is_free)]),
+            b_ub=self._lows(),
+            bounds=np.column_stack([-self.room, np.full(size, MOST_RECORDS)]),
+            method="highs",
+        )
         return -found.fun if found.x is not None else 0.0
 
     def _lows(self) -> np.ndarray:
@@ -326,8 +335,10 @@ class _Program:
         search, size = self.search, len(self.classes)
         fixed = csr_array(self.counted[np.flatnonzero(~self.is_free)])
         payable = np.flatnonzero(self.is_payable[~self.is_free])
-        slack = csc_array((np.ones(len(payable)), (payable, np.arange(len(payable)))),
-                          shape=(fixed.shape[0], len(payable)))
+        slack = csc_array(
+            (np.ones(len(payable)), (payable, np.arange(len(payable)))),
+            shape=(fixed.shape[0], len(payable)),
+        )
         target = csr_array(self.counted[[self.own]])
         floor = csr_array(-self.counted[np.flatnonzero(self.is_free)])
         sign = 1.0 if self.goal > 0 else -1.0
@@ -337,17 +348,23 @@ class _Program:
         lows = self._lows()
         found = linprog(
             np.concatenate([np.full(2 * size, SMALL), cost, cost]),
-            A_eq=hstack([fixed, -fixed, -slack, slack]), b_eq=np.zeros(fixed.shape[0]),
+            A_eq=hstack([fixed, -fixed, -slack, slack]),
+            b_eq=np.zeros(fixed.shape[0]),
             A_ub=hstack([upper, -upper, none]),
             b_ub=np.concatenate([lows, [-abs(self.goal)]]),
-            bounds=np.column_stack([
-                np.zeros(2 * size + 2 * len(payable)),
-                np.concatenate([np.full(size, MOST_RECORDS), self.room,
-                                np.full(2 * len(payable), np.inf)])]),
-            method="highs")
+            bounds=np.column_stack(
+                [
+                    np.zeros(2 * size + 2 * len(payable)),
+                    np.concatenate(
+                        [np.full(size, MOST_RECORDS), self.room, np.full(2 * len(payable), np.inf)]
+                    ),
+                ]
+            ),
+            method="highs",
+        )
         if found.x is None:
             return None
-        move = found.x[:size] - found.x[size:2 * size]
+        move = found.x[:size] - found.x[size : 2 * size]
         change = np.abs(self.counted @ move) > NEAR
         fixed_after = ~self.is_free & ~(self.is_payable & change)
         return self._whole(move, fixed_after, lows)
@@ -365,13 +382,21 @@ class _Program:
         counted = csr_array(self.counted[:, own])
         target = counted[[self.own]]
         sign = 1.0 if self.goal > 0 else -1.0
-        rules = [LinearConstraint(csr_array(counted[np.flatnonzero(fixed)]), 0, 0),
-                 LinearConstraint(csr_array(sign * target), abs(self.goal), np.inf)]
+        rules = [
+            LinearConstraint(csr_array(counted[np.flatnonzero(fixed)]), 0, 0),
+            LinearConstraint(csr_array(sign * target), abs(self.goal), np.inf),
+        ]
         if self.is_free.any():
-            rules.append(LinearConstraint(csr_array(counted[np.flatnonzero(self.is_free)]),
-                                          -lows, np.inf))
-        found = milp(np.zeros(len(own)), integrality=np.ones(len(own)), constraints=rules,
-                     bounds=Bounds(-self.room[own], MOST_RECORDS), options={"node_limit": NODES})
+            rules.append(
+                LinearConstraint(csr_array(counted[np.flatnonzero(self.is_free)]), -lows, np.inf)
+            )
+        found = milp(
+            np.zeros(len(own)),
+            integrality=np.ones(len(own)),
+            constraints=rules,
+            bounds=Bounds(-self.room[own], MOST_RECORDS),
+            options={"node_limit": NODES},
+        )
         if found.x is None:
             return None
         near = np.zeros(len(move))
@@ -383,9 +408,12 @@ class _Program:
         own = change[self.own]
         after = self.search.value[self.touched] + change
         marked = np.abs(change) > NEAR
-        return bool((np.abs(change[fixed]) < NEAR).all() and (self.room + move >= -NEAR).all()
-                    and (after[marked] >= self.search.least[self.touched][marked] - NEAR).all()
-                    and own * np.sign(self.goal) >= abs(self.goal) - NEAR)
+        return bool(
+            (np.abs(change[fixed]) < NEAR).all()
+            and (self.room + move >= -NEAR).all()
+            and (after[marked] >= self.search.least[self.touched][marked] - NEAR).all()
+            and own * np.sign(self.goal) >= abs(self.goal) - NEAR
+        )
 
     def _spread(self, move: np.ndarray) -> np.ndarray:
         whole = np.zeros(len(self.search.records))

@@ -25,9 +25,15 @@ MOST_ALONE = 12
 MOST_CELLS = 6000
 
 
-def restore(system: System, rule: Rule, primary: np.ndarray, hidden: np.ndarray,
-            points: Iterable[np.ndarray], moves: Sequence[tuple[np.ndarray, np.ndarray]],
-            seed: int = 0) -> np.ndarray:
+def restore(
+    system: System,
+    rule: Rule,
+    primary: np.ndarray,
+    hidden: np.ndarray,
+    points: Iterable[np.ndarray],
+    moves: Sequence[tuple[np.ndarray, np.ndarray]],
+    seed: int = 0,
+) -> np.ndarray:
     """Return a safe pattern with no more cells hidden than the given safe one.
 
     Parameters
@@ -62,8 +68,9 @@ def _moved(system: System, move: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
 class _Known:
     """Tables that agree with some pattern, and whether a pattern withstands the attack."""
 
-    def __init__(self, system: System, rule: Rule, primary: np.ndarray,
-                 points: Sequence[np.ndarray]) -> None:
+    def __init__(
+        self, system: System, rule: Rule, primary: np.ndarray, points: Sequence[np.ndarray]
+    ) -> None:
         self.system, self.rule, self.primary = system, rule, primary
         self.points = [system.value, *points]
 
@@ -85,7 +92,8 @@ class _Known:
             gather(attack, spans, needed, seed)
             left = spans.open(needed)
             is_safe = len(left) <= MOST_ALONE and all(
-                leak_alone(attack, spans, needed, int(i)) is None for i in left)
+                leak_alone(attack, spans, needed, int(i)) is None for i in left
+            )
         for point in spans.points[start:]:
             whole = self.system.value.copy()
             whole[attack.cells] = point

@@ -41,8 +41,9 @@ def weights(system: System) -> np.ndarray:
     count = np.nan_to_num(system.value)
     matrix = csr_array(system.matrix[np.flatnonzero(system.is_sum)])
     sums = np.bincount(matrix.indices[matrix.data < 0], minlength=size)
-    return ((1 + np.sqrt(count) + count / 20) * (1 + SUMS * sums)
-            + 1e-6 * np.arange(size) / max(size, 1))
+    return (1 + np.sqrt(count) + count / 20) * (1 + SUMS * sums) + 1e-6 * np.arange(size) / max(
+        size, 1
+    )
 
 
 def may_hide(system: System, rule: Rule) -> np.ndarray:
@@ -87,7 +88,8 @@ class _Search:
         """Find one cheap move for a batch and hide what it touches."""
         up = np.minimum(self.low[batch] + needed[batch], self.cap[batch]) - self.system.value[batch]
         down = self.system.value[batch] - np.maximum(
-            self.high[batch] - needed[batch], self.least[batch])
+            self.high[batch] - needed[batch], self.least[batch]
+        )
         goal = np.where(downward & (down > 0), down, np.where(up > 0, up, down))
         sign = np.where(downward & (down > 0), -1.0, np.where(up > 0, 1.0, -1.0))
         move = self._move(batch, sign, goal)
@@ -103,8 +105,11 @@ class _Search:
 
     def _move(self, batch: np.ndarray, sign: np.ndarray, goal: np.ndarray) -> np.ndarray | None:
         size, value = len(self.cells), self.system.value[self.cells]
-        cost = np.where(self.hidden[self.cells] | ~self.candidate[self.cells], NEARLY_FREE,
-                        self.weight[self.cells])
+        cost = np.where(
+            self.hidden[self.cells] | ~self.candidate[self.cells],
+            NEARLY_FREE,
+            self.weight[self.cells],
+        )
         room_down = np.maximum(value - self.least[self.cells], 0)
         room_up = np.minimum(np.full(size, 4.0 * goal.sum() + 100), self.cap[self.cells] - value)
         where = np.searchsorted(self.cells, batch)
@@ -118,14 +123,19 @@ class _Search:
         against = np.where(sign > 0, where + size, where)
         upper[against] = 0
         matrix = csr_array(hstack([self.both, self.both[:, columns]]))
-        found = linprog(np.concatenate([cost, cost, reward]), A_eq=matrix,
-                        b_eq=np.zeros(matrix.shape[0]), method="highs",
-                        bounds=np.column_stack([np.zeros(len(upper) + len(batch)),
-                                                np.concatenate([upper, goal])]))
+        found = linprog(
+            np.concatenate([cost, cost, reward]),
+            A_eq=matrix,
+            b_eq=np.zeros(matrix.shape[0]),
+            method="highs",
+            bounds=np.column_stack(
+                [np.zeros(len(upper) + len(batch)), np.concatenate([upper, goal])]
+            ),
+        )
         if found.x is None:
             return None
-        both = found.x[:2 * size].copy()
-        both[columns] += found.x[2 * size:]
+        both = found.x[: 2 * size].copy()
+        both[columns] += found.x[2 * size :]
         return both[:size] - both[size:]
 
 
@@ -134,8 +144,15 @@ def _batches(cells: np.ndarray, count: int, draw: np.random.Generator) -> list[n
     return [np.sort(b) for b in np.array_split(mixed, min(count, len(cells)))] if len(cells) else []
 
 
-def select(system: System, rule: Rule, primary: np.ndarray, needed: np.ndarray,
-           hidden: np.ndarray, seed: int, batches: int) -> tuple[np.ndarray, list[np.ndarray]]:
+def select(
+    system: System,
+    rule: Rule,
+    primary: np.ndarray,
+    needed: np.ndarray,
+    hidden: np.ndarray,
+    seed: int,
+    batches: int,
+) -> tuple[np.ndarray, list[np.ndarray]]:
     """Return a pattern that should protect, and the tables its moves reach.
 
     Parameters

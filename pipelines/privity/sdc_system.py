@@ -144,13 +144,23 @@ class Table:
     def keys(self) -> dict[Codes, Key]:
         """Return the coordinates of every cell by its codes, in the order of the codes."""
         totals = [d.total() for d in self.dimensions]
-        return {codes: _key(self, codes, totals)
-                for codes in product(*(d.every_code() for d in self.dimensions))}
+        return {
+            codes: _key(self, codes, totals)
+            for codes in product(*(d.every_code() for d in self.dimensions))
+        }
 
 
 def _key(table: Table, codes: Codes, totals: list[str | None]) -> Key:
-    return (table.counted, tuple(sorted((d.name, c) for d, c, t in zip(
-        table.dimensions, codes, totals, strict=True) if c != t)))
+    return (
+        table.counted,
+        tuple(
+            sorted(
+                (d.name, c)
+                for d, c, t in zip(table.dimensions, codes, totals, strict=True)
+                if c != t
+            )
+        ),
+    )
 
 
 @dataclass(frozen=True)
@@ -236,21 +246,31 @@ def describe(key: Key) -> str:
     return f"{counted}: " + (", ".join(f"{d} {c}" for d, c in codes) or "total")
 
 
-def tabulate(name: str, dimensions: Iterable[Dimension], leaves: Mapping[Codes, int],
-             counted: str = "count", is_published: bool = True) -> Table:
+def tabulate(
+    name: str,
+    dimensions: Iterable[Dimension],
+    leaves: Mapping[Codes, int],
+    counted: str = "count",
+    is_published: bool = True,
+) -> Table:
     """Return a table with every margin summed from its innermost counts (absent ones are 0)."""
     dims = tuple(dimensions)
     counts = {c: int(leaves.get(c, 0)) for c in product(*(d.leaves() for d in dims))}
     unknown = sorted(set(leaves) - set(counts))
     if unknown:
-        raise PrivityError([f"table {name}: {c} is no innermost cell; give one code a dimension"
-                            for c in unknown[:5]])
+        raise PrivityError(
+            [
+                f"table {name}: {c} is no innermost cell; give one code a dimension"
+                for c in unknown[:5]
+            ]
+        )
     done = [d.leaves() for d in dims]
     for place, dim in enumerate(dims):
         for parent, children in _bottom_up(dim):
-            for codes in product(*done[:place], (parent,), *done[place + 1:]):
+            for codes in product(*done[:place], (parent,), *done[place + 1 :]):
                 counts[codes] = sum(
-                    counts[(*codes[:place], c, *codes[place + 1:])] for c in children)
+                    counts[(*codes[:place], c, *codes[place + 1 :])] for c in children
+                )
         done[place] = dim.every_code()
     return Table(name, dims, counts, counted, is_published)
 
@@ -290,15 +310,18 @@ class _Builder:
         if self.problems:
             return
         members = every_member(table) if table.members is not None else {}
-        names = {codes: self._cell(table, codes, key, shown, run, members.get(codes))
-                 for codes, key in table.keys().items()}
+        names = {
+            codes: self._cell(table, codes, key, shown, run, members.get(codes))
+            for codes, key in table.keys().items()
+        }
         for place, dim in enumerate(table.dimensions):
             for parent, children in dim.sums:
                 codes_of = [d.every_code() for d in table.dimensions]
                 codes_of[place] = (parent,)
                 for codes in product(*codes_of):
-                    parts = frozenset(names[(*codes[:place], c, *codes[place + 1:])]
-                                      for c in children)
+                    parts = frozenset(
+                        names[(*codes[:place], c, *codes[place + 1 :])] for c in children
+                    )
                     self.equations.setdefault((names[codes], parts), dim.name)
         for codes, own in (table.members or {}).items():
             self._counts(names[codes], own)
@@ -313,8 +336,15 @@ class _Builder:
             self.cells.setdefault(class_key(number), _cell_of(int(self.classes[number])))
         self.equations[key, frozenset(map(class_key, members))] = ""
 
-    def _cell(self, table: Table, codes: Codes, key: Key, shown: frozenset[Codes] | None,
-              run: str, members: Times | None) -> Key:
+    def _cell(
+        self,
+        table: Table,
+        codes: Codes,
+        key: Key,
+        shown: frozenset[Codes] | None,
+        run: str,
+        members: Times | None,
+    ) -> Key:
         count = table.counts[codes]
         known = self.cells.get(key)
         is_same = known is None or (known["count"] == count and members == known["members"])
@@ -326,9 +356,11 @@ class _Builder:
         elif not is_same:
             self.problems.append(
                 f"table {table.name}: {describe(key)} is {count} here and {known['count']} in "
-                "another table; count both alike" if known["count"] != count else
-                f"table {table.name}: {describe(key)} counts other records than in another table; "
-                "give one of the counts or dimensions another name")
+                "another table; count both alike"
+                if known["count"] != count
+                else f"table {table.name}: {describe(key)} counts other records than in another table; "
+                "give one of the counts or dimensions another name"
+            )
         if shown is None:
             known["published"] |= table.is_published
         else:
@@ -343,7 +375,8 @@ class _Builder:
         cells = [self.cells[k] for k in keys]
         rows, columns, signs, parents = [], [], [], []
         for (parent, parts), dimension in sorted(
-                self.equations.items(), key=lambda e: (e[0][0], e[1], sorted(e[0][1]))):
+            self.equations.items(), key=lambda e: (e[0][0], e[1], sorted(e[0][1]))
+        ):
             row = len(parents)
             parents.append((parent, dimension))
             rows += [row] * (len(parts) + 1)
@@ -352,23 +385,33 @@ class _Builder:
         counts = [c["count"] for c in cells]
         rounded = np.array([isinstance(c, Between) for c in counts], bool)
         return System(
-            keys, position,
+            keys,
+            position,
             np.array([c if isinstance(c, int) else np.nan for c in counts], float),
             np.array([c.low if isinstance(c, Between) else 0 for c in counts], float),
             np.array([c.high if isinstance(c, Between) else inf for c in counts], float),
             np.array([c["published"] for c in cells], bool),
             np.array([c["fixed"] for c in cells], bool),
-            np.array([c["hidden"] and not c["fixed"] for c in cells], bool), rounded,
+            np.array([c["hidden"] and not c["fixed"] for c in cells], bool),
+            rounded,
             np.array([c["derived"] for c in cells], bool),
             np.array([bool(dimension) for _, dimension in parents], bool),
             tuple(c["members"] for c in cells),
             dict(enumerate(self.populations)),
-            csr_array((signs, (rows, columns)), shape=(len(parents), len(keys))), tuple(parents))
+            csr_array((signs, (rows, columns)), shape=(len(parents), len(keys))),
+            tuple(parents),
+        )
 
 
 def _cell_of(count: Count, members: Times | None = None) -> dict:
-    return {"count": count, "members": members, "published": False, "fixed": False,
-            "hidden": False, "derived": False}
+    return {
+        "count": count,
+        "members": members,
+        "published": False,
+        "fixed": False,
+        "hidden": False,
+        "derived": False,
+    }
 
 
 def every_member(table: Table) -> dict[Codes, Times]:
@@ -380,9 +423,10 @@ def every_member(table: Table) -> dict[Codes, Times]:
     done = [d.leaves() for d in table.dimensions]
     for place, dim in enumerate(table.dimensions):
         for parent, children in _bottom_up(dim):
-            for codes in product(*done[:place], (parent,), *done[place + 1:]):
-                found[codes] = _added(found[(*codes[:place], c, *codes[place + 1:])]
-                                      for c in children)
+            for codes in product(*done[:place], (parent,), *done[place + 1 :]):
+                found[codes] = _added(
+                    found[(*codes[:place], c, *codes[place + 1 :])] for c in children
+                )
         done[place] = dim.every_code()
     return found
 
@@ -411,8 +455,13 @@ def _bottom_up(dim: Dimension) -> Iterator[tuple[str, Codes]]:
         left = [s for s in left if s not in ready]
 
 
-def link(tables: Iterable[Table], earlier: Iterable[Earlier] = (), classes: Sequence[int] = (),
-         derived: Iterable[Derived] = (), populations: Sequence[str] = ()) -> System:
+def link(
+    tables: Iterable[Table],
+    earlier: Iterable[Earlier] = (),
+    classes: Sequence[int] = (),
+    derived: Iterable[Derived] = (),
+    populations: Sequence[str] = (),
+) -> System:
     """Join tables of now and of earlier runs into one system.
 
     Parameters

@@ -59,8 +59,9 @@ _PENDING = ".sealed-"
 _RESULTS = {CLEAN: "PASSED", UNTESTED: "WARNED", LEFT_OUT: "WARNED"}
 
 
-def seal_run(work_dir: Path, final_dir: Path, runs: Path, facts: dict,
-             signing_key: Ed25519PrivateKey) -> Path:
+def seal_run(
+    work_dir: Path, final_dir: Path, runs: Path, facts: dict, signing_key: Ed25519PrivateKey
+) -> Path:
     """Seal a finished run and give it its name.
 
     Parameters
@@ -93,13 +94,16 @@ def seal_run(work_dir: Path, final_dir: Path, runs: Path, facts: dict,
     passed = before.read_bytes() if before.exists() else None
     manifest = write_manifest(work_dir, final_dir.name, facts).read_bytes()
     if passed not in (None, manifest):
-        raise PrivityError(f"{final_dir.name}: was changed by something else after the gate read "
-                           "it; nothing was sealed")
+        raise PrivityError(
+            f"{final_dir.name}: was changed by something else after the gate read "
+            "it; nothing was sealed"
+        )
     statement = _statement(manifest, facts, _result(work_dir))
     (work_dir / SIGNATURE).write_bytes(_envelope(statement, signing_key))
     _flush(work_dir)
-    databases = {name: file_digest(work_dir / name) for name in _files(work_dir)
-                 if name.endswith(".duckdb")}
+    databases = {
+        name: file_digest(work_dir / name) for name in _files(work_dir) if name.endswith(".duckdb")
+    }
     pending = final_dir.with_name(_PENDING + final_dir.name)
     os.replace(work_dir, pending)
     sealed_at = now()
@@ -126,13 +130,18 @@ def write_manifest(work_dir: Path, name: str, facts: dict) -> Path:
         path = work_dir / file
         if file.endswith(".duckdb"):
             tables = database_digests(path)
-            databases.append({"path": file, "contents_sha256": _digest(_json(tables)),
-                              "tables": tables})
+            databases.append(
+                {"path": file, "contents_sha256": _digest(_json(tables)), "tables": tables}
+            )
         else:
-            files.append({"path": file, "sha256": file_digest(path),
-                          "size": path.stat().st_size})
-    manifest = {"format": "privity manifest 1", "run": name, "facts": facts, "files": files,
-                "databases": databases}
+            files.append({"path": file, "sha256": file_digest(path), "size": path.stat().st_size})
+    manifest = {
+        "format": "privity manifest 1",
+        "run": name,
+        "facts": facts,
+        "files": files,
+        "databases": databases,
+    }
     path = work_dir / MANIFEST
     path.write_bytes(_json(manifest))
     return path
@@ -154,10 +163,15 @@ def recover(runs: Path) -> list[str]:
     done = mend_end(runs)
     problems = chain_problems(runs)
     recorded = {entry.run: entry.manifest for entry in entries(runs)}
-    if not recorded and not problems and (left := [p.parent.name for p in runs.glob(
-            f"[!.]*/{SIGNATURE}")]):
-        problems = [f"{LEDGER_NAME}: is missing, but {len(left)} sealed runs are there, such as "
-                    f"{sorted(left)[0]}; put the ledger back from a copy, or move them away"]
+    if (
+        not recorded
+        and not problems
+        and (left := [p.parent.name for p in runs.glob(f"[!.]*/{SIGNATURE}")])
+    ):
+        problems = [
+            f"{LEDGER_NAME}: is missing, but {len(left)} sealed runs are there, such as "
+            f"{sorted(left)[0]}; put the ledger back from a copy, or move them away"
+        ]
     if problems:
         raise PrivityError(problems)
     for pending in sorted(runs.glob(f"{_PENDING}*")):
@@ -188,20 +202,23 @@ def database_digests(path: Path) -> list[dict]:
             select schema_name, view_name, true, sql from duckdb_views()
             where not internal and database_name = current_database()
             order by schema_name, table_name
-            """).fetchall()
+            """
+        ).fetchall()
         return [_table_digest(connection, *table) for table in tables]
 
 
-def _table_digest(connection: duckdb.DuckDBPyConnection, schema: str, name: str, is_view: bool,
-                  definition: str) -> dict:
+def _table_digest(
+    connection: duckdb.DuckDBPyConnection, schema: str, name: str, is_view: bool, definition: str
+) -> dict:
     digest = {"table": f"{schema}.{name}"}
     if is_view:
         return {**digest, "view": definition}
     place = f"{ident(schema)}.{ident(name)}"
     columns = [(row[0], row[1]) for row in connection.execute(f"describe {place}").fetchall()]
     # Floating-point numbers go by their text: JSON has none for infinity.
-    cells = ", ".join(f"{ident(c)}::varchar" if kind in ("DOUBLE", "FLOAT") else ident(c)
-                      for c, kind in columns)
+    cells = ", ".join(
+        f"{ident(c)}::varchar" if kind in ("DOUBLE", "FLOAT") else ident(c) for c, kind in columns
+    )
     rows, contents = connection.execute(
         f"""
         with row_digests as (
@@ -210,20 +227,31 @@ def _table_digest(connection: duckdb.DuckDBPyConnection, schema: str, name: str,
         )
         select count(*), sha256(coalesce(string_agg(d, '' order by d), ''))
         from row_digests
-        """).fetchone()
-    return {**digest, "columns": [f"{c} {kind}" for c, kind in columns], "rows": rows,
-            "sha256": contents}
+        """
+    ).fetchone()
+    return {
+        **digest,
+        "columns": [f"{c} {kind}" for c, kind in columns],
+        "rows": rows,
+        "sha256": contents,
+    }
 
 
 def _statement(manifest: bytes, facts: dict, result: str) -> bytes:
     """Return the in-toto statement: this manifest is the outcome of this test run."""
-    configuration = [{"name": name, "digest": {"sha256": value}} for name, value in
-                     sorted(facts.items()) if isinstance(value, str) and len(value) == 64
-                     and not set(value) - set("0123456789abcdef")]
-    return _json({"_type": STATEMENT_TYPE,
-                  "subject": [{"name": MANIFEST, "digest": {"sha256": _digest(manifest)}}],
-                  "predicateType": PREDICATE_TYPE,
-                  "predicate": {"result": result, "configuration": configuration}})
+    configuration = [
+        {"name": name, "digest": {"sha256": value}}
+        for name, value in sorted(facts.items())
+        if isinstance(value, str) and len(value) == 64 and not set(value) - set("0123456789abcdef")
+    ]
+    return _json(
+        {
+            "_type": STATEMENT_TYPE,
+            "subject": [{"name": MANIFEST, "digest": {"sha256": _digest(manifest)}}],
+            "predicateType": PREDICATE_TYPE,
+            "predicate": {"result": result, "configuration": configuration},
+        }
+    )
 
 
 def _result(work_dir: Path) -> str:
@@ -240,9 +268,15 @@ def _envelope(statement: bytes, signing_key: Ed25519PrivateKey) -> bytes:
 
 def envelope_of(statement: bytes, signature: bytes, public_key: Ed25519PublicKey) -> bytes:
     """Return ``manifest.sig`` as it is written, of a statement and its signature."""
-    return _json({"payloadType": PAYLOAD_TYPE, "payload": base64.b64encode(statement).decode(),
-                  "signatures": [{"keyid": key_id(public_key),
-                                  "sig": base64.b64encode(signature).decode()}]})
+    return _json(
+        {
+            "payloadType": PAYLOAD_TYPE,
+            "payload": base64.b64encode(statement).decode(),
+            "signatures": [
+                {"keyid": key_id(public_key), "sig": base64.b64encode(signature).decode()}
+            ],
+        }
+    )
 
 
 def signed_bytes(payload_type: str, payload: bytes) -> bytes:

@@ -57,8 +57,10 @@ def _known_state(code: str) -> str:
         aliases = country.get_subdivision_aliases()
         names = {name.lower(): state for state, found in aliases.items() for name in found}
         near = names.get(code.lower())
-        raise ValueError(f"no state of the holiday calendar: {code}"
-                         f"{f'; nearest: {near}' if near else _nearest(code.upper(), aliases)}")
+        raise ValueError(
+            f"no state of the holiday calendar: {code}"
+            f"{f'; nearest: {near}' if near else _nearest(code.upper(), aliases)}"
+        )
     return code
 
 
@@ -91,19 +93,24 @@ def _pattern(text: str) -> str:
             raise ValueError(f"{text} is no regular expression of RE2 ({why})") from None
         empty, *matched = engine.execute(
             "select regexp_matches('', $pattern), list_filter($texts, lambda one: "
-            "regexp_matches(one, $pattern))", {"pattern": text, "texts": _SAYING_NOTHING}
+            "regexp_matches(one, $pattern))",
+            {"pattern": text, "texts": _SAYING_NOTHING},
         ).fetchone()
     if empty or matched[0]:
         what = "anything" if empty else f"“{matched[0][0]}” too"
-        raise ValueError(f"{text or 'an empty pattern'} matches {what}; write what a citation has "
-                         "and no other text")
+        raise ValueError(
+            f"{text or 'an empty pattern'} matches {what}; write what a citation has "
+            "and no other text"
+        )
     return text
 
 
 def _domain(text: str) -> str:
     if not re.fullmatch(r"\.?[\w-]+(\.[\w-]+)+", text):
-        raise ValueError(f"{text} is no mail domain; write agency.example.gov, or .example.gov "
-                         "for all its sub-domains")
+        raise ValueError(
+            f"{text} is no mail domain; write agency.example.gov, or .example.gov "
+            "for all its sub-domains"
+        )
     return text
 
 
@@ -164,8 +171,10 @@ class Supply(BaseModel):
         if self.from_on and self.to_on and self.to_on < self.from_on:
             raise ValueError(f"to ({self.to_on}) lies before from ({self.from_on})")
         if (self.on, self.from_on, self.to_on, self.rows) == (None,) * 4:
-            raise ValueError("says neither when it was supplied (on) nor how far it reaches "
-                             "(from, to, rows); give one of them")
+            raise ValueError(
+                "says neither when it was supplied (on) nor how far it reaches "
+                "(from, to, rows); give one of them"
+            )
         return self
 
     @classmethod
@@ -185,153 +194,253 @@ class Settings(BaseModel):
 
     name: str = Field("", description="The agency's name, as it stands on every page.")
     state: Annotated[str, AfterValidator(_known_state)] = Field(
-        "CT", description="State whose public holidays are no business days (US postal code).")
+        "CT", description="State whose public holidays are no business days (US postal code)."
+    )
     timezone: Annotated[str, AfterValidator(_known_timezone)] = Field(
         "America/New_York",
         description="The agency's time zone: a day is a calendar day here; timestamps without an "
-                    "offset are read in it.")
+        "offset are read in it.",
+    )
     holidays: list[dt.date] = Field(
-        [], description="Further days on which the agency is closed, such as 2026-11-27.")
+        [], description="Further days on which the agency is closed, such as 2026-11-27."
+    )
     policies: list[str] = Field(
         ["ms-dfcs", "dhs-ecms", "me-cfs", "ct-dcf", "ms-sw"],
-        description="Policies the agency has adopted.")
+        description="Policies the agency has adopted.",
+    )
     firewall_domains: list[Domain] = Field(
-        [], description="Mail domains inside the firewall; a leading dot admits sub-domains.")
+        [], description="Mail domains inside the firewall; a leading dot admits sub-domains."
+    )
     ombudsman_addresses: list[Address] = Field(
-        [], description="The ombudsman's addresses inside the firewall (ME-07).")
+        [], description="The ombudsman's addresses inside the firewall (ME-07)."
+    )
     electronic_channels: list[Channel] = Field(
-        ["email", "portal"], description="Disclosure channels that are electronic (MS-48, SW-05).",
-        json_schema_extra=_FEWER)
+        ["email", "portal"],
+        description="Disclosure channels that are electronic (MS-48, SW-05).",
+        json_schema_extra=_FEWER,
+    )
     encrypted_modes: list[Mode] = Field(
         ["video", "text", "email", "chat", "social_media"],
-        description="Session modes that must be encrypted (SW-05).", json_schema_extra=_FEWER)
+        description="Session modes that must be encrypted (SW-05).",
+        json_schema_extra=_FEWER,
+    )
     need_based_programmes: list[str] = Field(
-        [], description="Recipient organisations that run need-based programmes (MS-02).")
+        [], description="Recipient organisations that run need-based programmes (MS-02)."
+    )
     authorities: list[Recipient] = Field(
         ["law_enforcement", "district_attorney", "court", "ncmec"],
         description="Recipient types that are appropriate authorities (MS-06, MS-07).",
-        json_schema_extra=_MORE)
+        json_schema_extra=_MORE,
+    )
     statutory_basis_patterns: list[Pattern] = Field(
-        [r"4008\([23]\)[A-Za-z]?(\([A-Za-z0-9-]+\))*", r"43-21-261\([0-9]+\)",
-         r"17a-28\([A-Za-z0-9]+\)"],
+        [
+            r"4008\([23]\)[A-Za-z]?(\([A-Za-z0-9-]+\))*",
+            r"43-21-261\([0-9]+\)",
+            r"17a-28\([A-Za-z0-9]+\)",
+        ],
         description="Regular expressions of citations that are a statutory basis; the section "
-                    "without its subsection is none (ME-03, CT-02).",
-        json_schema_extra=_MORE)
+        "without its subsection is none (ME-03, CT-02).",
+        json_schema_extra=_MORE,
+    )
     disclosing_roles: list[StaffRole] = Field(
         ["social_worker", "solnit", "cjts"],
         description="Roles that CT-06 lets disclose in the normal course of duty.",
-        json_schema_extra=_MORE)
+        json_schema_extra=_MORE,
+    )
     registry_systems: list[str] = Field(
-        ["REGISTRY"], description="Systems that hold the abuse and neglect registry (MS-04).")
+        ["REGISTRY"], description="Systems that hold the abuse and neglect registry (MS-04)."
+    )
     broad_profiles: list[str] = Field(
-        [], description="Account profiles that reach all cases (DHS-04).")
+        [], description="Account profiles that reach all cases (DHS-04)."
+    )
     named_systems: list[str] = Field(
         ["FACTS", "FACTS2", "IRSS", "CLEAN", "JNET", "Accurint", "ECMS", "MACWIS"],
-        description="Systems that the policies name; each has a row in the access chapter.")
+        description="Systems that the policies name; each has a row in the access chapter.",
+    )
     backed_up_systems: list[str] = Field(
-        [], description="Systems to be backed up (MS-40); empty: those in backups or accounts.",
-        json_schema_extra=_EMPTY_MEANS)
+        [],
+        description="Systems to be backed up (MS-40); empty: those in backups or accounts.",
+        json_schema_extra=_EMPTY_MEANS,
+    )
     backup_medium: str = Field(
-        "tape", description="The approved backup medium (MS-41).", json_schema_extra=_MORE)
+        "tape", description="The approved backup medium (MS-41).", json_schema_extra=_MORE
+    )
     offsite_location: str = Field(
-        "", description="The approved off-site store (MS-41); empty: any location that is named.",
-        json_schema_extra=_EMPTY_MEANS)
+        "",
+        description="The approved off-site store (MS-41); empty: any location that is named.",
+        json_schema_extra=_EMPTY_MEANS,
+    )
     approved_antivirus: list[str] = Field(
-        ["Symantec"], description="Approved anti-virus products, by prefix (MS-42).",
-        json_schema_extra=_MORE)
+        ["Symantec"],
+        description="Approved anti-virus products, by prefix (MS-42).",
+        json_schema_extra=_MORE,
+    )
     attesting_roles: list[StaffRole] = Field(
         ["executive", "legal", "quality", "supervisor", "area_supervisor"],
-        description="Roles allowed to sign an attestation.", json_schema_extra=_MORE)
+        description="Roles allowed to sign an attestation.",
+        json_schema_extra=_MORE,
+    )
     supervision_levels: int = Field(
-        2, ge=0, le=4, description="Levels of the supervision chain that explain an access.",
-        json_schema_extra=_MORE)
+        2,
+        ge=0,
+        le=4,
+        description="Levels of the supervision chain that explain an access.",
+        json_schema_extra=_MORE,
+    )
     unit_work_items: bool = Field(
-        False, description="Whether work of a unit without a named worker explains its members.",
-        json_schema_extra=_MORE)
+        False,
+        description="Whether work of a unit without a named worker explains its members.",
+        json_schema_extra=_MORE,
+    )
     lead_days: dict[WorkKind, Days] = Field(
-        {}, description="Days before a work item, by its kind, that it already explains.",
-        json_schema_extra=_MORE)
+        {},
+        description="Days before a work item, by its kind, that it already explains.",
+        json_schema_extra=_MORE,
+    )
     lag_days: dict[WorkKind, Days] = Field(
-        {}, description="Days after a work item, by its kind, that it still explains.",
-        json_schema_extra=_MORE)
+        {},
+        description="Days after a work item, by its kind, that it still explains.",
+        json_schema_extra=_MORE,
+    )
     explanations_off: list[str] = Field(
-        [], description="Explanations switched off, of those that are on by themselves.")
+        [], description="Explanations switched off, of those that are on by themselves."
+    )
     explanations_on: list[str] = Field(
-        [], description="Explanations switched on, of those that are off by themselves.")
+        [], description="Explanations switched on, of those that are off by themselves."
+    )
     flags_off: list[str] = Field([], description="Flags switched off.")
     key_file: str = Field(
-        "", description="File of the pseudonym key, outside the workspace; empty: the environment "
-                        "(PRIVITY_KEY), then the system keyring.")
+        "",
+        description="File of the pseudonym key, outside the workspace; empty: the environment "
+        "(PRIVITY_KEY), then the system keyring.",
+    )
     allowed_words: list[str] = Field(
-        [], description="Common words that are also names; the leak scan lets them pass and the "
-                        "report lists them.")
+        [],
+        description="Common words that are also names; the leak scan lets them pass and the "
+        "report lists them.",
+    )
     small_count_threshold: int = Field(
-        10, ge=0, le=1000, description="Largest count that the public edition hides: counts of 1 "
-                                       "to this, and whatever would let a reader derive one.",
-        json_schema_extra=_FEWER)
+        10,
+        ge=0,
+        le=1000,
+        description="Largest count that the public edition hides: counts of 1 "
+        "to this, and whatever would let a reader derive one.",
+        json_schema_extra=_FEWER,
+    )
     small_counts_show_zero: bool = Field(
-        True, description="Whether the public edition shows a count of zero.")
+        True, description="Whether the public edition shows a count of zero."
+    )
     encrypt_evidence: bool = Field(
-        False, description="Whether a run's evidence.duckdb is encrypted (AES-256-GCM), by a key "
-                           "derived from the pseudonym key; needs privity[encryption].")
+        False,
+        description="Whether a run's evidence.duckdb is encrypted (AES-256-GCM), by a key "
+        "derived from the pseudonym key; needs privity[encryption].",
+    )
     pdf: bool = Field(
-        False, description="Whether a run also holds the report as one PDF (report.pdf): "
-                           "it makes a run a good deal longer.")
+        False,
+        description="Whether a run also holds the report as one PDF (report.pdf): "
+        "it makes a run a good deal longer.",
+    )
     paper: Literal["letter", "a4"] = Field(
-        "letter", description="Paper on which pages, the PDF and accountings are printed.")
+        "letter", description="Paper on which pages, the PDF and accountings are printed."
+    )
     waiver_days: Annotated[int, Field(ge=1, le=3660)] = Field(
-        1096, description="Days for which an exception may be waived; after them it is decided "
-                          "again.")
+        1096,
+        description="Days for which an exception may be waived; after them it is decided again.",
+    )
     supplied: dict[Annotated[str, AfterValidator(_table)], Supply] = Field(
-        {}, description="When each extract was supplied (on), by which office (by; no person), "
-                        "from which system; the first and last day that it covers (from, to) and "
-                        "how many rows that system counts (rows). Days outside are not judged.")
+        {},
+        description="When each extract was supplied (on), by which office (by; no person), "
+        "from which system; the first and last day that it covers (from, to) and "
+        "how many rows that system counts (rows). Days outside are not judged.",
+    )
     lost_rows_percent: int = Field(
-        5, ge=0, le=50,
+        5,
+        ge=0,
+        le=50,
         description="Share of the rows that a test rests on, in percent, that may be lost "
-                    "(quarantined, referring to nothing, not read) before it is not tested; "
-                    "up to it a pass is one of what could be judged.",
-        json_schema_extra=_MORE)
+        "(quarantined, referring to nothing, not read) before it is not tested; "
+        "up to it a pass is one of what could be judged.",
+        json_schema_extra=_MORE,
+    )
     run_every: Literal["", "month", "quarter"] = Field(
-        "", description="How often a report is due (month, quarter or, empty, never); `privity "
-                        "status` tells what is due and what is late.")
+        "",
+        description="How often a report is due (month, quarter or, empty, never); `privity "
+        "status` tells what is due and what is late.",
+    )
     run_within_days: Days = Field(
-        10, description="Days after a period's end by which its report is due.")
+        10, description="Days after a period's end by which its report is due."
+    )
     keep_runs_months: Annotated[int, Field(ge=0)] = Field(
-        0, description="Months after its as-of day for which an internal run is kept; then the "
-                       "next run removes it, on record in the ledger. 0: for good. Public runs and "
-                       "the newest internal one stay in any case.")
+        0,
+        description="Months after its as-of day for which an internal run is kept; then the "
+        "next run removes it, on record in the ledger. 0: for good. Public runs and "
+        "the newest internal one stay in any case.",
+    )
     chapter_seconds: Annotated[int, Field(ge=1)] = Field(
-        600, description="Seconds that one chapter may take before it is given up.")
+        600, description="Seconds that one chapter may take before it is given up."
+    )
     control_seconds: Annotated[int, Field(ge=1)] = Field(
-        600, description="Seconds that one statement of a control, explanation, flag, model or "
-                         "measure, and one table's suites, may take before it is given up.")
+        600,
+        description="Seconds that one statement of a control, explanation, flag, model or "
+        "measure, and one table's suites, may take before it is given up.",
+    )
     engine_memory_mb: Annotated[int, Field(ge=0)] = Field(
-        0, description="Megabytes of memory that the engine may use while it evaluates; 0: four "
-                       "fifths of the machine's.")
+        0,
+        description="Megabytes of memory that the engine may use while it evaluates; 0: four "
+        "fifths of the machine's.",
+    )
     engine_disk_mb: Annotated[int, Field(ge=0)] = Field(
-        0, description="Megabytes of disk that the engine may use besides for what does not fit "
-                       "into memory; 0: nine tenths of what is free.")
+        0,
+        description="Megabytes of disk that the engine may use besides for what does not fit "
+        "into memory; 0: nine tenths of what is free.",
+    )
     words_as_values: Annotated[dict[str, dict[str, list[str]]], AfterValidator(_words)] = Field(
-        {}, description="Words for nothing (N/A, none, 0 ...) that are values in a column of this "
-                        "agency, such as [words_as_values.accounts] profile = [\"none\"].")
+        {},
+        description="Words for nothing (N/A, none, 0 ...) that are values in a column of this "
+        'agency, such as [words_as_values.accounts] profile = ["none"].',
+    )
     params: dict[str, dict[str, ParamValue]] = Field(
-        {}, description="Thresholds by control, such as [params.leaver_disabled] grace_days = 2.")
+        {}, description="Thresholds by control, such as [params.leaver_disabled] grace_days = 2."
+    )
 
     def binds(self) -> dict[str, Any]:
         """Return the settings that SQL may use as ``$name``: lists, texts and numbers."""
         usable = (str, int, bool, list)
-        return {name: value for name, value in self if isinstance(value, usable)
-                and name not in _NOT_BOUND}
+        return {
+            name: value
+            for name, value in self
+            if isinstance(value, usable) and name not in _NOT_BOUND
+        }
 
 
-_NOT_BOUND = frozenset({"name", "policies", "holidays", "params", "key_file", "allowed_words",
-                        "lost_rows_percent",
-                        "explanations_off", "explanations_on", "flags_off", "encrypt_evidence",
-                        "supplied", "waiver_days", "run_every", "run_within_days",
-                        "chapter_seconds", "keep_runs_months", "control_seconds",
-                        "engine_memory_mb", "engine_disk_mb",
-                        "pdf", "paper", "small_count_threshold", "small_counts_show_zero"})
+_NOT_BOUND = frozenset(
+    {
+        "name",
+        "policies",
+        "holidays",
+        "params",
+        "key_file",
+        "allowed_words",
+        "lost_rows_percent",
+        "explanations_off",
+        "explanations_on",
+        "flags_off",
+        "encrypt_evidence",
+        "supplied",
+        "waiver_days",
+        "run_every",
+        "run_within_days",
+        "chapter_seconds",
+        "keep_runs_months",
+        "control_seconds",
+        "engine_memory_mb",
+        "engine_disk_mb",
+        "pdf",
+        "paper",
+        "small_count_threshold",
+        "small_counts_show_zero",
+    }
+)
 
 
 def read_settings(path: Path) -> Settings:
@@ -354,8 +463,10 @@ def read_settings(path: Path) -> Settings:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise PrivityError(f"{path.name}: cannot be read ({_cause(error)}); "
-                           "a workspace has one, `privity init DIR` makes it") from None
+        raise PrivityError(
+            f"{path.name}: cannot be read ({_cause(error)}); "
+            "a workspace has one, `privity init DIR` makes it"
+        ) from None
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -367,8 +478,11 @@ def read_settings(path: Path) -> Settings:
         problems += [_explain(text, e) for e in error.errors()]
     if problems:
         problems.sort(key=lambda problem: problem[0] or 0)
-        raise PrivityError(dict.fromkeys(f"{path.name}{f':{line}' if line else ''}: {message}"
-                                         for line, message in problems))
+        raise PrivityError(
+            dict.fromkeys(
+                f"{path.name}{f':{line}' if line else ''}: {message}" for line, message in problems
+            )
+        )
     return settings
 
 
@@ -393,14 +507,18 @@ def _listed_twice(text: str, raw: dict) -> list[tuple[int | None, str]]:
     problems = []
     for name, values in raw.items():
         given = [str(v) for v in values] if isinstance(values, list) else []
-        problems += [(line_of(text, [name]), f"{name}: item {n + 1}: repeats item "
-                      f"{given.index(value) + 1}; leave one out")
-                     for n, value in enumerate(given) if value in given[:n]]
+        problems += [
+            (
+                line_of(text, [name]),
+                f"{name}: item {n + 1}: repeats item {given.index(value) + 1}; leave one out",
+            )
+            for n, value in enumerate(given)
+            if value in given[:n]
+        ]
     return problems
 
 
-def _blank_items(text: str, raw: dict, place: tuple[str, ...] = ()
-                 ) -> list[tuple[int | None, str]]:
+def _blank_items(text: str, raw: dict, place: tuple[str, ...] = ()) -> list[tuple[int | None, str]]:
     """Return the empty texts in lists: a list with one looks filled, and admits all or none."""
     problems = []
     for name, value in raw.items():
@@ -408,9 +526,11 @@ def _blank_items(text: str, raw: dict, place: tuple[str, ...] = ()
         if isinstance(value, dict):
             problems += _blank_items(text, value, tuple(at))
         elif isinstance(value, list):
-            problems += [(line_of(text, at), f"{'.'.join(at)}: item {n}: is empty; take it out")
-                         for n, item in enumerate(value, 1)
-                         if isinstance(item, str) and not item.strip()]
+            problems += [
+                (line_of(text, at), f"{'.'.join(at)}: item {n}: is empty; take it out")
+                for n, item in enumerate(value, 1)
+                if isinstance(item, str) and not item.strip()
+            ]
     return problems
 
 
@@ -422,10 +542,13 @@ def future_days(settings: Settings, today: dt.date) -> list[str]:
     settings : Settings
     today : datetime.date
     """
-    return [f"agency.toml: supplied.{table}.{name}: {day} lies after today, {today}; an extract "
-            "is told of when it was supplied"
-            for table, supply in settings.supplied.items() for name, day in supply
-            if isinstance(day, dt.date) and day > today]
+    return [
+        f"agency.toml: supplied.{table}.{name}: {day} lies after today, {today}; an extract "
+        "is told of when it was supplied"
+        for table, supply in settings.supplied.items()
+        for name, day in supply
+        if isinstance(day, dt.date) and day > today
+    ]
 
 
 def _explain(text: str, error: dict) -> tuple[int | None, str]:
@@ -435,13 +558,17 @@ def _explain(text: str, error: dict) -> tuple[int | None, str]:
     kind, context = error["type"], error.get("ctx", {})
     if names[0] == "params":
         names, items = names[:3], []
-        message = _PARAM_IS_VALUE if len(names) == 3 else (
-            f"must be a table: [{'.'.join([*names, '<control>'][:2])}], its parameters below")
+        message = (
+            _PARAM_IS_VALUE
+            if len(names) == 3
+            else (f"must be a table: [{'.'.join([*names, '<control>'][:2])}], its parameters below")
+        )
     elif kind == "extra_forbidden":
         known = Settings.model_fields if len(names) == 1 else Supply.names()
         nearest = _nearest(names[-1], known)
-        return line_of(text, names), (f"unknown setting {'.'.join(names)}"
-                                      f"{nearest or '; take it out'}")
+        return line_of(text, names), (
+            f"unknown setting {'.'.join(names)}{nearest or '; take it out'}"
+        )
     elif kind in ("dict_type", "model_type"):
         message = f"must be a table: [{'.'.join(names)}]"
     elif kind == "value_error":

@@ -108,25 +108,45 @@ def p_chart(counts: Sequence[tuple[int, int]], baseline: int | None = None) -> C
     >>> chart.centre, round(chart.spans[0].low, 2), round(chart.spans[0].high, 2)
     (0.1, 0.01, 0.19)
     """
-    return _chart(counts, baseline,
-                  lambda centre, size: math.sqrt(max(0.0, centre * (1 - centre)) / size), 1.0)
+    return _chart(
+        counts,
+        baseline,
+        lambda centre, size: math.sqrt(max(0.0, centre * (1 - centre)) / size),
+        1.0,
+    )
 
 
-def _chart(counts: Sequence[tuple[int, float]], baseline: int | None,
-           spread: Callable[[float, float], float], most: float) -> ControlChart:
+def _chart(
+    counts: Sequence[tuple[int, float]],
+    baseline: int | None,
+    spread: Callable[[float, float], float],
+    most: float,
+) -> ControlChart:
     known = counts[:baseline]
     whole = sum(size for _, size in known)
     centre = sum(part for part, _ in known) / whole if whole else 0.0
     chance = [spread(centre, size) for _, size in counts]
-    scores = [(part / size - centre) / s if s else 0.0
-              for (part, size), s in zip(counts, chance, strict=True)]
-    steps = [abs(after - before) for before, after in pairwise(scores[:len(known)])]
+    scores = [
+        (part / size - centre) / s if s else 0.0
+        for (part, size), s in zip(counts, chance, strict=True)
+    ]
+    steps = [abs(after - before) for before, after in pairwise(scores[: len(known)])]
     sigma_z = sum(steps) / len(steps) / _D2 if steps else 0.0
     widened = max(1.0, sigma_z)
-    return ControlChart(centre, sigma_z, len(known), tuple(
-        Span(part / size, max(0.0, centre - SIGMAS * widened * s),
-             min(most, centre + SIGMAS * widened * s), score / widened)
-        for (part, size), s, score in zip(counts, chance, scores, strict=True)))
+    return ControlChart(
+        centre,
+        sigma_z,
+        len(known),
+        tuple(
+            Span(
+                part / size,
+                max(0.0, centre - SIGMAS * widened * s),
+                min(most, centre + SIGMAS * widened * s),
+                score / widened,
+            )
+            for (part, size), s, score in zip(counts, chance, scores, strict=True)
+        ),
+    )
 
 
 def signals(chart: ControlChart) -> list[Signal]:
@@ -141,9 +161,17 @@ def signals(chart: ControlChart) -> list[Signal]:
     for number, (meaning, length, fires) in RULES.items():
         series = values if number in (3, 4) else scores
         windows = [range(at, at + length) for at in range(len(series) - length + 1)]
-        hits = [fires(series[w.start:w.stop]) for w in windows]
-        found += [Signal(number, meaning, places) for places in _merged(
-            [tuple(w.start + n for n in hit) for w, hit in zip(windows, hits, strict=True) if hit])]
+        hits = [fires(series[w.start : w.stop]) for w in windows]
+        found += [
+            Signal(number, meaning, places)
+            for places in _merged(
+                [
+                    tuple(w.start + n for n in hit)
+                    for w, hit in zip(windows, hits, strict=True)
+                    if hit
+                ]
+            )
+        ]
     return found
 
 
@@ -159,12 +187,14 @@ def _merged(hits: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
 
 def _many_beyond(count: int, distance: float) -> Callable[[Sequence[float]], list[int]]:
     """Return a test: so many of a window beyond a distance, all on the same side."""
+
     def fires(window: Sequence[float]) -> list[int]:
         for sign in (1, -1):
             beyond = [n for n, z in enumerate(window) if sign * z > distance]
             if len(beyond) >= count:
                 return beyond
         return []
+
     return fires
 
 
@@ -195,8 +225,11 @@ RULES: dict[int, tuple[str, int, Callable[[Sequence[float]], list[int]]]] = {
     5: ("two of three beyond two standard deviations on one side", 3, _many_beyond(2, 2)),
     6: ("four of five beyond one standard deviation on one side", 5, _many_beyond(4, 1)),
     7: ("fifteen in a row within one standard deviation", 15, _all_if(_hugs)),
-    8: ("eight in a row beyond one standard deviation on either side", 8,
-        _all_if(lambda window: all(abs(z) > 1 for z in window))),
+    8: (
+        "eight in a row beyond one standard deviation on either side",
+        8,
+        _all_if(lambda window: all(abs(z) > 1 for z in window)),
+    ),
 }
 
 
@@ -217,8 +250,10 @@ def rule_sentences(chart: ControlChart, labels: Sequence[str]) -> list[str]:
     by_rule: dict[int, list[str]] = {}
     for signal in signals(chart):
         by_rule.setdefault(signal.rule, []).append(_named(signal.places, labels))
-    return [f"Rule {number} ({RULES[number][0]}): {'; '.join(spans)}."
-            for number, spans in by_rule.items()]
+    return [
+        f"Rule {number} ({RULES[number][0]}): {'; '.join(spans)}."
+        for number, spans in by_rule.items()
+    ]
 
 
 def _named(places: tuple[int, ...], labels: Sequence[str]) -> str:

@@ -47,9 +47,13 @@ def counted(part: int, whole: int) -> Any:
 
 def how_small(edition: str, noun: str) -> Block:
     """Return what a reader of rates must know: where none is shown, and what counts may reveal."""
-    said = (f"A rate is shown from {LEAST} {noun} on: below that, one more or less would move it "
-            "by more than three points. Intervals are Wilson's, at 95 %.")
+    said = (
+        f"A rate is shown from {LEAST} {noun} on: below that, one more or less would move it "
+        "by more than three points. Intervals are Wilson's, at 95 %."
+    )
     if edition == "internal":
-        said += (" This is the internal edition: small counts are shown as they are, and a count "
-                 "of a small group can point to a person. They stay inside the agency.")
+        said += (
+            " This is the internal edition: small counts are shown as they are, and a count "
+            "of a small group can point to a person. They stay inside the agency."
+        )
     return paragraph(said, "quiet")

@@ -26,12 +26,26 @@ from privity.mappings import Mapping, open_parser, read_mapping
 from privity.workspace import Workspace
 
 FORMATS = {
-    ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".psv": "csv",
-    ".csv.gz": "csv.gz", ".tsv.gz": "csv.gz", ".txt.gz": "csv.gz", ".psv.gz": "csv.gz",
-    ".json": "json", ".json.gz": "json",
-    ".jsonl": "jsonl", ".ndjson": "jsonl", ".jsonl.gz": "jsonl.gz", ".ndjson.gz": "jsonl.gz",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+    ".psv": "csv",
+    ".csv.gz": "csv.gz",
+    ".tsv.gz": "csv.gz",
+    ".txt.gz": "csv.gz",
+    ".psv.gz": "csv.gz",
+    ".json": "json",
+    ".json.gz": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".jsonl.gz": "jsonl.gz",
+    ".ndjson.gz": "jsonl.gz",
     ".parquet": "parquet",
-    ".xlsx": "excel", ".xlsm": "excel", ".xlsb": "excel", ".xls": "excel", ".ods": "excel",
+    ".xlsx": "excel",
+    ".xlsm": "excel",
+    ".xlsb": "excel",
+    ".xls": "excel",
+    ".ods": "excel",
     ".sql": "mapping",
 }
 # What desktops and editors leave behind; a name that begins with two dots is none of theirs.
@@ -101,8 +115,11 @@ def find_sources(workspace: Workspace, contract: Contract) -> Found:
     files = _walk(extracts, root)
     candidates = [(path, *_table_and_format(path, extracts, contract)) for path in files]
     mappings, problems = _read_mappings(
-        [path for path, table, kind in candidates if table and kind == "mapping"], extracts, root,
-        read_adapters(workspace.expectations))
+        [path for path, table, kind in candidates if table and kind == "mapping"],
+        extracts,
+        root,
+        read_adapters(workspace.expectations),
+    )
     inputs = {file for mapping in mappings.values() for file in mapping.files}
     sources, unread = [], {}
     for path, table, kind in candidates:
@@ -112,16 +129,23 @@ def find_sources(workspace: Workspace, contract: Contract) -> Found:
         if table and kind:
             sources.append(Source(table, path, name_of(path, root), kind, mappings.get(path)))
         elif table:
-            problems.append(f"{name_of(path, root)}: no format of this name is known; use "
-                            f"{', '.join(s for s in FORMATS if s.count('.') == 1)} (.gz), "
-                            "or move it to extracts/raw/")
+            problems.append(
+                f"{name_of(path, root)}: no format of this name is known; use "
+                f"{', '.join(s for s in FORMATS if s.count('.') == 1)} (.gz), "
+                "or move it to extracts/raw/"
+            )
         else:
             unread.setdefault(_top(path, extracts), []).append(path)
     order = list(contract.tables)
     sources.sort(key=lambda source: (order.index(source.table), source.name))
-    return Found(tuple(sources), tuple(
-        (f"extracts/{top}", _unread_note(top, paths, contract)) for top, paths in unread.items()),
-        tuple(files), tuple(problems))
+    return Found(
+        tuple(sources),
+        tuple(
+            (f"extracts/{top}", _unread_note(top, paths, contract)) for top, paths in unread.items()
+        ),
+        tuple(files),
+        tuple(problems),
+    )
 
 
 def source_problems(workspace: Workspace, contract: Contract) -> list[str]:
@@ -141,15 +165,17 @@ def source_problems(workspace: Workspace, contract: Contract) -> list[str]:
         return list(error.problems)
 
 
-def _read_mappings(paths: list[Path], extracts: Path, root: Path, adapters: dict[str, Adapter]
-                   ) -> tuple[dict[Path, Mapping], list[str]]:
+def _read_mappings(
+    paths: list[Path], extracts: Path, root: Path, adapters: dict[str, Adapter]
+) -> tuple[dict[Path, Mapping], list[str]]:
     mappings, problems = {}, []
     if paths:
         with open_parser() as parser:
             for path in paths:
                 try:
-                    mappings[path] = read_mapping(parser, path, extracts, name_of(path, root),
-                                                  adapters)
+                    mappings[path] = read_mapping(
+                        parser, path, extracts, name_of(path, root), adapters
+                    )
                 except PrivityError as error:
                     problems.extend(error.problems)
     return mappings, problems
@@ -168,8 +194,10 @@ def _walk(extracts: Path, root: Path) -> list[Path]:
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
-            problems.append(f"{name_of(folder, root)}/: cannot be read ({error.strerror}); "
-                            "give yourself read access")
+            problems.append(
+                f"{name_of(folder, root)}/: cannot be read ({error.strerror}); "
+                "give yourself read access"
+            )
             continue
         for entry in entries:
             path = Path(entry.path)
@@ -177,8 +205,7 @@ def _walk(extracts: Path, root: Path) -> list[Path]:
                 problems.append(refused)
             elif entry.is_dir():
                 if any(path.name.lower().endswith(suffix) for suffix in FORMATS):
-                    problems.append(f"{name_of(path, root)}/: is a folder, not a file; "
-                                    "rename it")
+                    problems.append(f"{name_of(path, root)}/: is a folder, not a file; rename it")
                 folders.append(path)
             elif entry.is_file():
                 files.append(path)
@@ -192,8 +219,10 @@ def _walk(extracts: Path, root: Path) -> list[Path]:
 def _refused_link(path: Path, root: Path) -> str | None:
     target = path.resolve()
     if not target.is_relative_to(root):
-        return (f"{name_of(path, root)}: is a symbolic link out of the workspace; "
-                "copy the file into extracts/")
+        return (
+            f"{name_of(path, root)}: is a symbolic link out of the workspace; "
+            "copy the file into extracts/"
+        )
     if not target.exists():
         return f"{name_of(path, root)}: is a symbolic link to nothing; remove it"
     if target.is_dir():
@@ -203,12 +232,15 @@ def _refused_link(path: Path, root: Path) -> str | None:
 
 def format_of(name: str) -> str | None:
     """Return the format that a file's name tells, or None."""
-    return next((FORMATS[s] for s in sorted(FORMATS, key=len, reverse=True)
-                 if name.lower().endswith(s)), None)
+    return next(
+        (FORMATS[s] for s in sorted(FORMATS, key=len, reverse=True) if name.lower().endswith(s)),
+        None,
+    )
 
 
-def _table_and_format(path: Path, extracts: Path,
-                      contract: Contract) -> tuple[str | None, str | None]:
+def _table_and_format(
+    path: Path, extracts: Path, contract: Contract
+) -> tuple[str | None, str | None]:
     parts = path.relative_to(extracts).parts
     name, kind = parts[-1].lower(), format_of(parts[-1])
     stem = name.split(".")[0] if len(parts) == 1 else parts[0].lower()
@@ -228,12 +260,16 @@ def _unread_note(top: str, paths: list[Path], contract: Contract) -> str:
     what = f"{len(paths)} file{'s' if len(paths) > 1 else ''} " if top.endswith("/") else ""
     if stem in contract.tables:
         return f"{what}not read: only files directly in extracts/{stem}/ are"
-    return (f"{what}not read: no table is called {stem or top}" if not what or near
-            else f"{what}that no mapping reads") + (f"; nearest: {near[0]}" if near else "")
+    return (
+        f"{what}not read: no table is called {stem or top}"
+        if not what or near
+        else f"{what}that no mapping reads"
+    ) + (f"; nearest: {near[0]}" if near else "")
 
 
-def digest_files(files: Iterable[Path], root: Path, memory: Path,
-                 key: bytes | None = None) -> dict[str, str]:
+def digest_files(
+    files: Iterable[Path], root: Path, memory: Path, key: bytes | None = None
+) -> dict[str, str]:
     """Digest files, remembering those that have not changed since.
 
     Parameters
@@ -280,8 +316,9 @@ def digest_files(files: Iterable[Path], root: Path, memory: Path,
         raise PrivityError(problems)
     if key and kept != known:
         draft = memory.with_suffix(".draft")
-        draft.write_text(json.dumps({"files": kept, "mark": mark_of(key, "digests", kept)}),
-                         encoding="utf-8")
+        draft.write_text(
+            json.dumps({"files": kept, "mark": mark_of(key, "digests", kept)}), encoding="utf-8"
+        )
         os.replace(draft, memory)
     return digests
 

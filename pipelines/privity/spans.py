@@ -175,9 +175,14 @@ def build_spans(evaluation: Evaluation) -> None:
         If more explanations yield reasons than a number has bits for.
     """
     kinds = evaluation.connection.execute(
-        "select count(distinct explanation) from reasons").fetchone()[0]
+        "select count(distinct explanation) from reasons"
+    ).fetchone()[0]
     if kinds > _MOST_EXPLANATIONS:
-        raise PrivityError([f"explanations: {kinds} of them yield reasons, at most "
-                            f"{_MOST_EXPLANATIONS} can; switch some off or put kinds together"])
+        raise PrivityError(
+            [
+                f"explanations: {kinds} of them yield reasons, at most "
+                f"{_MOST_EXPLANATIONS} can; switch some off or put kinds together"
+            ]
+        )
     for statement in (_SCOPES, _BITS, _FIRST_ACCESSES, _SPANS):
         evaluation.connection.execute(statement)

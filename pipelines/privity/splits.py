@@ -14,8 +14,14 @@ from privity.tables import Col
 BARS = 15
 
 
-def split_block(run: Run, measure_id: str, column: str, value: str, noun: str,
-                rows: Sequence[dict[str, Any]] | None = None) -> Block:
+def split_block(
+    run: Run,
+    measure_id: str,
+    column: str,
+    value: str,
+    noun: str,
+    rows: Sequence[dict[str, Any]] | None = None,
+) -> Block:
     """Return a chart of the period's totals by one dimension, and its months beneath.
 
     Parameters

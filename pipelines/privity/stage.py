@@ -47,8 +47,12 @@ class Evaluation:
 
     def known(self, params: tuple[Param, ...] = ()) -> dict[str, Any]:
         """Return all that a statement may bind: the contract's values, settings, scope, params."""
-        return {**self.catalogue.contract.value_binds, **self.settings.binds(),
-                **self.scope.binds(), **{p.name: p.value for p in params}}
+        return {
+            **self.catalogue.contract.value_binds,
+            **self.settings.binds(),
+            **self.scope.binds(),
+            **{p.name: p.value for p in params},
+        }
 
     def binds(self, sql: str, params: tuple[Param, ...] = ()) -> dict[str, Any]:
         """Return the values for the ``$names`` that a statement uses.
@@ -63,8 +67,9 @@ class Evaluation:
             raise ValueError(f"unknown bind {', '.join(unknown)}")
         return {name: known[name] for name in used}
 
-    def execute(self, sql: str, params: tuple[Param, ...] = (), place: str = ""
-                ) -> duckdb.DuckDBPyConnection:
+    def execute(
+        self, sql: str, params: tuple[Param, ...] = (), place: str = ""
+    ) -> duckdb.DuckDBPyConnection:
         """Run one statement with its binds, within its bounds.
 
         Parameters
@@ -116,13 +121,20 @@ class Evaluation:
         model = self.catalogue.models[relation]
         for needed in sorted(relations_read(model.sql)):
             self.ensure(needed)
-        self.execute(f'create table "{relation}" as {model.sql}',
-                     stated_params(model.front.get("params")), model.place)
+        self.execute(
+            f'create table "{relation}" as {model.sql}',
+            stated_params(model.front.get("params")),
+            model.place,
+        )
 
 
 def open_database(
-    path: Path | str, extracts: Path, evidence: Path, temp: Path, previous: Path | None = None,
-    settings: Settings | None = None
+    path: Path | str,
+    extracts: Path,
+    evidence: Path,
+    temp: Path,
+    previous: Path | None = None,
+    settings: Settings | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Open an evaluation database with typed extracts and evidence attached, then lock it.
 
@@ -148,22 +160,28 @@ def open_database(
     """
     connection = duckdb.connect(str(path), config={"temp_directory": str(temp)})
     settings = settings or Settings()
-    for name, megabytes in (("memory_limit", settings.engine_memory_mb),
-                            ("max_temp_directory_size", settings.engine_disk_mb)):
+    for name, megabytes in (
+        ("memory_limit", settings.engine_memory_mb),
+        ("max_temp_directory_size", settings.engine_disk_mb),
+    ):
         if megabytes:
             connection.execute(f"set {name} = '{megabytes}MB'")
     connection.execute(f"attach {quoted(extracts)} as ext (read_only)")
     connection.execute(f"attach {quoted(evidence)} as evidence")
     if previous:
         attach_evidence(connection, previous, "previous")
-    for setting in ("timezone = 'UTC'", "enable_external_access = false",
-                    "lock_configuration = true"):
+    for setting in (
+        "timezone = 'UTC'",
+        "enable_external_access = false",
+        "lock_configuration = true",
+    ):
         connection.execute(f"set {setting}")
     return connection
 
 
-def stage(connection: duckdb.DuckDBPyConnection, contract: Contract, settings: Settings,
-          scope: Scope) -> None:
+def stage(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, settings: Settings, scope: Scope
+) -> None:
     """Lay out what every control may read: known extracts, calendar, period bounds, addresses."""
     stage_known(connection, contract, scope)
     stage_bounds(connection, scope)
@@ -196,8 +214,9 @@ def known_view(table: Table, scope: Scope) -> str:
         elif column.name in table.dated:
             dates = table.dated[column.name]
             known = " or ".join(f"{d} < {end}" for d in dates)
-            value = (f"case when {known} or coalesce({', '.join(dates)}) is null "
-                     f"then {column.name} end")
+            value = (
+                f"case when {known} or coalesce({', '.join(dates)}) is null then {column.name} end"
+            )
         columns.append(f"{value} as {column.name}")
         if column.local_day:
             columns.append(f"{local_day(value, scope.timezone)} as {column.local_day}")
@@ -206,8 +225,10 @@ def known_view(table: Table, scope: Scope) -> str:
         is_date = table.columns[table.born].type == "date"
         limit = f"{table.born} <= {last_day}" if is_date else f"{table.born} < {end}"
         known = f" where {table.born} is null or {limit}"
-    return (f"create or replace view {table.name} as select {', '.join(columns)} "
-            f"from ext.{table.name}{known}")
+    return (
+        f"create or replace view {table.name} as select {', '.join(columns)} "
+        f"from ext.{table.name}{known}"
+    )
 
 
 def stage_bounds(connection: duckdb.DuckDBPyConnection, scope: Scope) -> None:
@@ -227,28 +248,34 @@ def stage_calendar(connection: duckdb.DuckDBPyConnection, settings: Settings, sc
 
 
 @lru_cache(maxsize=32)
-def _calendar(
-    last: dt.date, state: str, closed: tuple[dt.date, ...], timezone: str
-) -> pa.Table:
+def _calendar(last: dt.date, state: str, closed: tuple[dt.date, ...], timezone: str) -> pa.Table:
     days, business, numbers = zip(*calendar_rows(_CALENDAR_FIRST, last, state, closed), strict=True)
     starts = [local_midnight(day, timezone) for day in (*days, last + dt.timedelta(days=1))]
-    return pa.table({
-        "day_on": pa.array(days, pa.date32()),
-        "is_business_day": business,
-        "business_day_no": pa.array(numbers, pa.int32()),
-        "starts_at": pa.array(starts[:-1], pa.timestamp("us")),
-        "ends_at": pa.array(starts[1:], pa.timestamp("us")),
-    })
+    return pa.table(
+        {
+            "day_on": pa.array(days, pa.date32()),
+            "is_business_day": business,
+            "business_day_no": pa.array(numbers, pa.int32()),
+            "starts_at": pa.array(starts[:-1], pa.timestamp("us")),
+            "ends_at": pa.array(starts[1:], pa.timestamp("us")),
+        }
+    )
 
 
 def stage_grace(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Make ``work_grace``: lead and lag days by kind of work item (ruling 27)."""
-    connection.execute("create or replace table work_grace "
-                       "(kind varchar, lead_days integer, lag_days integer)")
+    connection.execute(
+        "create or replace table work_grace (kind varchar, lead_days integer, lag_days integer)"
+    )
     for kind in sorted(set(settings.lead_days) | set(settings.lag_days)):
-        connection.execute("insert into work_grace values ($kind, $lead, $lag)", {
-            "kind": kind, "lead": settings.lead_days.get(kind, 0),
-            "lag": settings.lag_days.get(kind, 0)})
+        connection.execute(
+            "insert into work_grace values ($kind, $lead, $lag)",
+            {
+                "kind": kind,
+                "lead": settings.lead_days.get(kind, 0),
+                "lag": settings.lag_days.get(kind, 0),
+            },
+        )
 
 
 def bare_address(text: str) -> str:
@@ -273,8 +300,9 @@ def stage_addresses(connection: duckdb.DuckDBPyConnection, settings: Settings) -
     Inside is a domain equal to one of ``firewall_domains``, or below one that is listed with a
     leading dot (ruling 30).
     """
-    connection.create_function("parsed_address", _parse_addresses, ["VARCHAR"], "VARCHAR",
-                               type="arrow")
+    connection.create_function(
+        "parsed_address", _parse_addresses, ["VARCHAR"], "VARCHAR", type="arrow"
+    )
     domains = [d.lower() for d in settings.firewall_domains]
     connection.execute(
         """
@@ -296,5 +324,8 @@ def stage_addresses(connection: duckdb.DuckDBPyConnection, settings: Settings) -
                 or len(list_filter($below, lambda d: ends_with(domain, d))) > 0, false) as is_inside
         from split
         """,
-        {"exact": [d for d in domains if not d.startswith(".")],
-         "below": [d for d in domains if d.startswith(".")]})
+        {
+            "exact": [d for d in domains if not d.startswith(".")],
+            "below": [d for d in domains if d.startswith(".")],
+        },
+    )

@@ -72,9 +72,16 @@ def status_of(workspace: Workspace, today: dt.date, shown: int = SHOWN) -> Statu
     sealed = sealed_runs(workspace.runs)
     due = []
     for period in (ended, running):
-        run = next((name for name in reversed(sealed) if name.startswith(f"{period.label}_asof-")
-                    and "_public-" not in name
-                    and name.split("_asof-")[1][:10] >= str(period.last_on)), "")
+        run = next(
+            (
+                name
+                for name in reversed(sealed)
+                if name.startswith(f"{period.label}_asof-")
+                and "_public-" not in name
+                and name.split("_asof-")[1][:10] >= str(period.last_on)
+            ),
+            "",
+        )
         due_on = period.last_on + dt.timedelta(days=settings.run_within_days)
         due.append(Due(period.label, due_on, run, not run and today > due_on))
     return Status(attempts, tuple(due))

@@ -45,7 +45,9 @@ STATUSES = (
 
 # A test with nothing to examine says nothing beside one that examined something.
 WORST_FIRST = (
-    *(s.name for s in STATUSES if s.name not in ("no_evidence", "context")), "no_evidence")
+    *(s.name for s in STATUSES if s.name not in ("no_evidence", "context")),
+    "no_evidence",
+)
 """In the order in which a clause takes the worst of its controls."""
 
 

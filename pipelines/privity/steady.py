@@ -34,32 +34,67 @@ ORDER = "depends on the order of rows, and none is asked for"
 
 # What the catalogue calls CONSISTENT and is not.
 WRONGLY = {
-    "current_localtime": CLOCK, "current_localtimestamp": CLOCK,
-    "current_setting": SESSION,       # a folder of this machine, the number of its processors
-    "getvariable": SESSION,           # whatever was set before
-    "version": SESSION,               # the engine's
-    "vector_type": SESSION,           # how the engine holds a value at the moment
-    "json_serialize_plan": SESSION,   # a plan changes with the engine and with what it has counted
-    "reservoir_quantile": CHANCE,     # draws a sample
-    "approx_quantile": CHANCE,        # differs with the order in which threads come to an end
+    "current_localtime": CLOCK,
+    "current_localtimestamp": CLOCK,
+    "current_setting": SESSION,  # a folder of this machine, the number of its processors
+    "getvariable": SESSION,  # whatever was set before
+    "version": SESSION,  # the engine's
+    "vector_type": SESSION,  # how the engine holds a value at the moment
+    "json_serialize_plan": SESSION,  # a plan changes with the engine and with what it has counted
+    "reservoir_quantile": CHANCE,  # draws a sample
+    "approx_quantile": CHANCE,  # differs with the order in which threads come to an end
     "approx_top_k": CHANCE,
 }
 # The catalogue's `age` has one entry for its two forms: with one moment the other is today.
 _ONE_ARGUMENT = {"age": CLOCK}
 # Aggregates of which the manual says that the order of rows decides, but for sums, which differ by
 # rounding alone. Of equal rows `arg_max` and `max_by` take any, as an order with ties does.
-_ORDERED = frozenset({"any_value", "arbitrary", "first", "last", "list", "array_agg", "string_agg",
-                      "group_concat", "listagg", "mode"})
+_ORDERED = frozenset(
+    {
+        "any_value",
+        "arbitrary",
+        "first",
+        "last",
+        "list",
+        "array_agg",
+        "string_agg",
+        "group_concat",
+        "listagg",
+        "mode",
+    }
+)
 # Inside these the order of a list does not matter.
-_SORTING = frozenset({"list_sort", "array_sort", "list_reverse_sort", "array_reverse_sort", "len",
-                      "list_unique", "array_unique", "list_contains", "array_contains", "list_has",
-                      "array_has"})
-_ORDERED_WINDOWS = frozenset({"row_number", "ntile", "lag", "lead", "first_value", "last_value",
-                              "nth_value", "fill"})
+_SORTING = frozenset(
+    {
+        "list_sort",
+        "array_sort",
+        "list_reverse_sort",
+        "array_reverse_sort",
+        "len",
+        "list_unique",
+        "array_unique",
+        "list_contains",
+        "array_contains",
+        "list_has",
+        "array_has",
+    }
+)
+_ORDERED_WINDOWS = frozenset(
+    {"row_number", "ntile", "lag", "lead", "first_value", "last_value", "nth_value", "fill"}
+)
 _BY_NAME = frozenset({"list_aggr", "list_aggregate", "array_aggr", "array_aggregate", "aggregate"})
 # Words that the parser takes for a column, and the binder for a function where there is none.
-WORDS = frozenset({"current_date", "current_time", "current_timestamp", "localtime",
-                   "localtimestamp", "current_catalog", "current_schema"})
+WORDS = frozenset(
+    {
+        "current_date",
+        "current_time",
+        "current_timestamp",
+        "localtime",
+        "localtimestamp",
+        "current_catalog",
+        "current_schema",
+    }
+)
 # What the binder knows and the catalogue does not list as a function of single values.
 _BINDERS_OWN = frozenset({"unnest", "unlist", "grouping", "grouping_id"})
 _TEMPORAL = re.compile("DATE|TIME")
@@ -128,8 +163,10 @@ def parse(parser: duckdb.DuckDBPyConnection, sql: str, what: str) -> dict[str, A
         raise ValueError(f"not valid SQL: {_first_line(tree['error_message'])}")
     if tree["error"]:
         kinds = [s.type.name for s in parser.extract_statements(sql)]
-        raise ValueError(f"{what} is one SELECT; found {', '.join(kinds) or 'no statement'}"
-                         f"{'; PIVOT is not at hand' if 'pivot' in sql.lower() else ''}")
+        raise ValueError(
+            f"{what} is one SELECT; found {', '.join(kinds) or 'no statement'}"
+            f"{'; PIVOT is not at hand' if 'pivot' in sql.lower() else ''}"
+        )
     if len(tree["statements"]) != 1:
         raise ValueError(f"{what} is one SELECT; found {len(tree['statements'])} statements")
     return tree["statements"][0]
@@ -185,8 +222,9 @@ def file_problems(parser: duckdb.DuckDBPyConnection, file: SqlFile) -> list[str]
         return [f"{file.place}: {error}"]
 
 
-def statement_problems(parser: duckdb.DuckDBPyConnection, sql: str,
-                       schemas: frozenset[str] = frozenset()) -> list[str]:
+def statement_problems(
+    parser: duckdb.DuckDBPyConnection, sql: str, schemas: frozenset[str] = frozenset()
+) -> list[str]:
     """Return what is unsteady in a statement that stands in another file, without a place."""
     try:
         tree = parse(parser, sql, "it")
@@ -197,7 +235,7 @@ def statement_problems(parser: duckdb.DuckDBPyConnection, sql: str,
 
 def line_at(text: str, start: int, offset: int) -> int:
     """Return the line of a place in a statement that starts at a character of a text."""
-    return text.count("\n", 0, start) + text[start:].encode()[:max(offset, 0)].count(b"\n") + 1
+    return text.count("\n", 0, start) + text[start:].encode()[: max(offset, 0)].count(b"\n") + 1
 
 
 def _settle(node: dict, settled: _Settled) -> None:
@@ -216,8 +254,11 @@ def _of_function(node: dict, settled: _Settled, allowed: Allowance) -> Doubt | N
     name, children = node["function_name"].lower(), node["children"]
     if why := _why_not(name, children):
         return _doubt(node, f"{name}()", why, allowed)
-    if name in _ORDERED and id(node) not in settled.order \
-            and not _orders(node["order_bys"]["orders"]):
+    if (
+        name in _ORDERED
+        and id(node) not in settled.order
+        and not _orders(node["order_bys"]["orders"])
+    ):
         return _doubt(node, name, ORDER, allowed)
     return None
 
@@ -228,12 +269,18 @@ def _of_window(node: dict, settled: _Settled, allowed: Allowance) -> Doubt | Non
     name = node["function_name"].lower()
     if why := _why_not(name, node["children"]):
         return _doubt(node, f"{name}()", why, allowed)
-    if _orders(node["orders"]) or id(node) in settled.order or (
-            _orders(node["arg_orders"]) and name not in _ORDERED_WINDOWS):
+    if (
+        _orders(node["orders"])
+        or id(node) in settled.order
+        or (_orders(node["arg_orders"]) and name not in _ORDERED_WINDOWS)
+    ):
         return None
     is_framed = (node["start"], node["end"]) not in _WHOLE
-    return _doubt(node, name, ORDER, allowed) \
-        if is_framed or name in _ORDERED | _ORDERED_WINDOWS else None
+    return (
+        _doubt(node, name, ORDER, allowed)
+        if is_framed or name in _ORDERED | _ORDERED_WINDOWS
+        else None
+    )
 
 
 _WHOLE = {("UNBOUNDED_PRECEDING", end) for end in ("CURRENT_ROW_RANGE", "UNBOUNDED_FOLLOWING")}
@@ -246,8 +293,12 @@ def _of_word(node: dict, _: _Settled, allowed: Allowance) -> Doubt | None:
     if name not in WORDS:
         return None
     doubt = _doubt(node, name, CLOCK if _TEMPORAL.search(name.upper()) else SESSION, allowed)
-    return Doubt(doubt.name, doubt.offset, doubt.why,
-                 f"{doubt.instead}, or name the table of a column so called")
+    return Doubt(
+        doubt.name,
+        doubt.offset,
+        doubt.why,
+        f"{doubt.instead}, or name the table of a column so called",
+    )
 
 
 def _of_rows(node: dict, settled: _Settled, allowed: Allowance) -> Doubt | None:
@@ -263,8 +314,13 @@ def _of_rows(node: dict, settled: _Settled, allowed: Allowance) -> Doubt | None:
     if "modifiers" in node and not keeps_order and (doubt := _of_modifiers(node, allowed)):
         return doubt
     if kind == "SELECT_NODE" and allowed.keeps_order(node):
-        settled.order.update(id(n) for n in nodes(node["select_list"]) if n.get("class") == "WINDOW"
-                       and n["function_name"].lower() == "row_number" and not n["partitions"])
+        settled.order.update(
+            id(n)
+            for n in nodes(node["select_list"])
+            if n.get("class") == "WINDOW"
+            and n["function_name"].lower() == "row_number"
+            and not n["partitions"]
+        )
     return _of_relation(node, allowed) if allowed.tables is not None else None
 
 
@@ -286,10 +342,16 @@ def _orders(orders: Iterable[dict], is_of_rows: bool = False) -> bool:
 
     ``is_of_rows`` says that a number stands for a column, as it does after a SELECT alone.
     """
-    return any(node.get("type") in _OF_COLUMNS or (
-        is_of_rows and isinstance(node.get("value"), dict)
-        and isinstance(node["value"].get("value"), int))
-        for order in orders for node in nodes(order["expression"]))
+    return any(
+        node.get("type") in _OF_COLUMNS
+        or (
+            is_of_rows
+            and isinstance(node.get("value"), dict)
+            and isinstance(node["value"].get("value"), int)
+        )
+        for order in orders
+        for node in nodes(order["expression"])
+    )
 
 
 _OF_COLUMNS = ("COLUMN_REF", "STAR", "POSITIONAL_REFERENCE")
@@ -299,22 +361,34 @@ def _of_relation(node: dict, allowed: Allowance) -> Doubt | None:
     if node.get("type") == "TABLE_FUNCTION":
         name = node["function"]["function_name"].lower()
         if name not in allowed.tables:
-            return Doubt(f"table function {name}", _offset(node["function"]),
-                         "reads what is not the records",
-                         f"use one of {', '.join(sorted(allowed.tables))}, or a table")
-    if node.get("type") == "BASE_TABLE" and node["schema_name"] \
-            and node["schema_name"].lower() not in allowed.schemas:
-        return Doubt(f"{node['schema_name']}.{node['table_name']}", _offset(node),
-                     "may hold facts dated after the as-of day",
-                     f"write {node['table_name']} alone")
+            return Doubt(
+                f"table function {name}",
+                _offset(node["function"]),
+                "reads what is not the records",
+                f"use one of {', '.join(sorted(allowed.tables))}, or a table",
+            )
+    if (
+        node.get("type") == "BASE_TABLE"
+        and node["schema_name"]
+        and node["schema_name"].lower() not in allowed.schemas
+    ):
+        return Doubt(
+            f"{node['schema_name']}.{node['table_name']}",
+            _offset(node),
+            "may hold facts dated after the as-of day",
+            f"write {node['table_name']} alone",
+        )
     return None
 
 
 def _of_cast(node: dict, _: _Settled, allowed: Allowance) -> Doubt | None:
     if node.get("type") == "OPERATOR_CAST" and node["cast_type"]["id"] == "TIME WITH TIME ZONE":
-        return Doubt("a time of day with a zone", _offset(node),
-                     "takes the zone's offset of the day on which it runs",
-                     "use a timestamp, or a time without a zone")
+        return Doubt(
+            "a time of day with a zone",
+            _offset(node),
+            "takes the zone's offset of the day on which it runs",
+            "use a timestamp, or a time without a zone",
+        )
     return None
 
 
@@ -368,7 +442,8 @@ def unsteady_functions() -> Mapping[str, str]:
                     then json_serialize_sql('select ' || macro_definition) end
             from duckdb_functions()
             where function_type in ('scalar', 'aggregate', 'macro')
-            """).fetchall()
+            """
+        ).fetchall()
     found: dict[str, str] = {}
     macros: dict[str, list[dict]] = {}
     for name, stability, returned, definition in listed:
@@ -384,8 +459,9 @@ def unsteady_functions() -> Mapping[str, str]:
     return found
 
 
-def _why_not_macro(name: str, macros: dict[str, list[dict]], found: dict[str, str],
-                   inside: tuple[str, ...]) -> str:
+def _why_not_macro(
+    name: str, macros: dict[str, list[dict]], found: dict[str, str], inside: tuple[str, ...]
+) -> str:
     """Return why a macro is refused: what stands in one of its definitions."""
     for tree in macros[name]:
         for node in nodes(tree):

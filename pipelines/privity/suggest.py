@@ -63,11 +63,16 @@ class Measure:
     def text(self) -> str:
         """The figures in one sentence."""
         lift = f"lift {self.lift:.1f}" if self.lift else "none by chance"
-        overlap = (f"{_share(self.explained):.1%} of what is explained already"
-                   if self.explained[1] else "nothing is explained yet")
-        return (f"explains {self.unexplained[0]:,} of {self.unexplained[1]:,} unexplained accesses "
-                f"({_share(self.unexplained):.1%}); {_share(self.random):.1%} of random pairings "
-                f"({lift}); {overlap}")
+        overlap = (
+            f"{_share(self.explained):.1%} of what is explained already"
+            if self.explained[1]
+            else "nothing is explained yet"
+        )
+        return (
+            f"explains {self.unexplained[0]:,} of {self.unexplained[1]:,} unexplained accesses "
+            f"({_share(self.unexplained):.1%}); {_share(self.random):.1%} of random pairings "
+            f"({lift}); {overlap}"
+        )
 
 
 @dataclass(frozen=True)
@@ -86,11 +91,18 @@ class Proposal:
     def facts(self) -> dict[str, Any]:
         """The figures for a program; no id of anybody."""
         measure = self.measure
-        return {"id": self.id, "path": self.candidate.path.text,
-                "joins": len(self.candidate.path.hops), "group_sizes": list(self.sizes),
-                **{kind: dict(zip(("explained", "of"), getattr(measure, kind), strict=True))
-                   for kind in ("unexplained", "random", "explained")},
-                "lift": measure.lift, "file": self.printed}
+        return {
+            "id": self.id,
+            "path": self.candidate.path.text,
+            "joins": len(self.candidate.path.hops),
+            "group_sizes": list(self.sizes),
+            **{
+                kind: dict(zip(("explained", "of"), getattr(measure, kind), strict=True))
+                for kind in ("unexplained", "random", "explained")
+            },
+            "lift": measure.lift,
+            "file": self.printed,
+        }
 
 
 @dataclass(frozen=True)
@@ -108,9 +120,14 @@ class Suggestions:
     """Paths too broad to be proposed: in words, share explained, share of random pairings."""
 
 
-def suggest(workspace: Workspace, period: str, top: int, limits: Limits,
-            progress: Progress = lambda stage, detail: None,
-            today: dt.date | None = None) -> Suggestions:
+def suggest(
+    workspace: Workspace,
+    period: str,
+    top: int,
+    limits: Limits,
+    progress: Progress = lambda stage, detail: None,
+    today: dt.date | None = None,
+) -> Suggestions:
     """Search a workspace's log for explanations to consider.
 
     Parameters
@@ -140,13 +157,17 @@ def suggest(workspace: Workspace, period: str, top: int, limits: Limits,
         parse_period(period, settings.timezone, today)
     catalogue = agency_catalogue(workspace.expectations, settings)
     require_sound_reasons(catalogue, workspace.expectations)
-    extracts = load_extracts(workspace, settings, catalogue.contract,
-                             lambda detail: progress("load", detail))
-    asked = parse_period(period or _whole_log(extracts.path, settings.timezone),
-                         settings.timezone, today)
+    extracts = load_extracts(
+        workspace, settings, catalogue.contract, lambda detail: progress("load", detail)
+    )
+    asked = parse_period(
+        period or _whole_log(extracts.path, settings.timezone), settings.timezone, today
+    )
     scope = Scope(asked, asked.last_on, settings.timezone)
-    with _evaluation(workspace, extracts.path, catalogue, settings, scope) as (evaluation,
-                                                                               supplied):
+    with _evaluation(workspace, extracts.path, catalogue, settings, scope) as (
+        evaluation,
+        supplied,
+    ):
         progress("explain", asked.label)
         _require(evaluation, supplied)
         return _suggest(evaluation, supplied, top, limits, progress)
@@ -158,16 +179,20 @@ def _whole_log(extracts: Path, timezone: str) -> str:
         first, last = connection.execute(
             "select cast(timezone($zone, timezone('UTC', min(occurred_at))) as date), "
             "cast(timezone($zone, timezone('UTC', max(occurred_at))) as date) "
-            "from access_events", {"zone": timezone}).fetchone()
+            "from access_events",
+            {"zone": timezone},
+        ).fetchone()
     if first is None:
-        raise PrivityError("extracts/: access_events was not supplied or is empty; there is no "
-                           "access to explain")
+        raise PrivityError(
+            "extracts/: access_events was not supplied or is empty; there is no access to explain"
+        )
     return f"{first}/{last}"
 
 
 @contextlib.contextmanager
-def _evaluation(workspace: Workspace, extracts: Path, catalogue: Catalogue, settings: Settings,
-                scope: Scope) -> Iterator[tuple[Evaluation, dict[str, frozenset[str]]]]:
+def _evaluation(
+    workspace: Workspace, extracts: Path, catalogue: Catalogue, settings: Settings, scope: Scope
+) -> Iterator[tuple[Evaluation, dict[str, frozenset[str]]]]:
     from filelock import FileLock
 
     cache = workspace.cache
@@ -175,14 +200,20 @@ def _evaluation(workspace: Workspace, extracts: Path, catalogue: Catalogue, sett
         for left in cache.glob(".suggest-*/"):
             shutil.rmtree(left, ignore_errors=True)
         scratch = Path(tempfile.mkdtemp(prefix=".suggest-", dir=cache))
-        connection = open_database(scratch / "scratch.duckdb", extracts,
-                                   scratch / "evidence.duckdb", scratch,
-                                   settings=settings)
+        connection = open_database(
+            scratch / "scratch.duckdb",
+            extracts,
+            scratch / "evidence.duckdb",
+            scratch,
+            settings=settings,
+        )
         try:
             stage(connection, catalogue.contract, settings, scope)
             supplied = columns_supplied(connection)
-            yield Evaluation(connection, catalogue, settings, scope, frozenset(supplied),
-                             SPECIAL), supplied
+            yield (
+                Evaluation(connection, catalogue, settings, scope, frozenset(supplied), SPECIAL),
+                supplied,
+            )
         finally:
             connection.close()
             shutil.rmtree(scratch, ignore_errors=True)
@@ -194,14 +225,20 @@ def _require(evaluation: Evaluation, supplied: dict[str, frozenset[str]]) -> Non
         raise PrivityError(f"extracts/: {why}; without it every access would be unexplained")
 
 
-def _suggest(evaluation: Evaluation, supplied: dict[str, frozenset[str]], top: int,
-             limits: Limits, progress: Progress) -> Suggestions:
+def _suggest(
+    evaluation: Evaluation,
+    supplied: dict[str, frozenset[str]],
+    top: int,
+    limits: Limits,
+    progress: Progress,
+) -> Suggestions:
     stage_accesses(evaluation)
     label = evaluation.scope.period.label
     accesses, unexplained, nobodys = evaluation.connection.execute(
         "select count(*), count(*) filter (where not is_explained and staff_id is not null), "
         "count(*) filter (where not is_explained and staff_id is null) from accesses "
-        "where case_id is not null or person_id is not null").fetchone()
+        "where case_id is not null or person_id is not null"
+    ).fetchone()
     missing = tuple(sorted(set(evaluation.catalogue.contract.tables) - set(supplied)))
     if not unexplained:
         return Suggestions(label, accesses, 0, nobodys, 0, missing, (), ())
@@ -215,20 +252,23 @@ def _suggest(evaluation: Evaluation, supplied: dict[str, frozenset[str]], top: i
     progress("measure", "")
     proposals = _measured(evaluation, found.chosen, {g.table: g for g in groupings})
     broad = tuple((c.path.text, c.share, c.random) for c in found.broad)
-    return Suggestions(label, accesses, unexplained, nobodys, found.tried, missing, proposals,
-                       broad)
+    return Suggestions(
+        label, accesses, unexplained, nobodys, found.tried, missing, proposals, broad
+    )
 
 
-def _measured(evaluation: Evaluation, chosen: tuple[Candidate, ...],
-              groupings: dict[str, Grouping]) -> tuple[Proposal, ...]:
+def _measured(
+    evaluation: Evaluation, chosen: tuple[Candidate, ...], groupings: dict[str, Grouping]
+) -> tuple[Proposal, ...]:
     probes = Probes(evaluation, _MEASURED, _MEASURED_EXPLAINED)
     measures = [_measure(probes, c) for c in chosen]
     probes.close()
     taken = {e.id for e in evaluation.catalogue.explanations}
     proposals = []
     for candidate, measure in zip(chosen, measures, strict=True):
-        grouping = next((groupings[h.table] for h in candidate.path.hops
-                         if h.table in groupings), None)
+        grouping = next(
+            (groupings[h.table] for h in candidate.path.hops if h.table in groupings), None
+        )
         held_out = _held_out(evaluation, candidate, grouping) if grouping else None
         name = path_id(candidate.path, taken)
         taken.add(name)
@@ -236,7 +276,8 @@ def _measured(evaluation: Evaluation, chosen: tuple[Candidate, ...],
         members = _members(evaluation, grouping) if grouping else ()
         printed, written = (
             file_text(Writing(name, candidate.path, candidate.step, about, listed))
-            for listed in ((), members))
+            for listed in ((), members)
+        )
         sizes = grouping.sizes if grouping else ()
         proposals.append(Proposal(name, candidate, measure, sizes, held_out, printed, written))
     return tuple(proposals)
@@ -245,8 +286,9 @@ def _measured(evaluation: Evaluation, chosen: tuple[Candidate, ...],
 def _measure(probes: Probes, candidate: Candidate) -> Measure:
     probes.reached(candidate.path, candidate.step, "reached")
     counted = probes.counted("reached")
-    return Measure(*((counted[k], probes.counts[k]) for k in ("unexplained", "random",
-                                                              "explained")))
+    return Measure(
+        *((counted[k], probes.counts[k]) for k in ("unexplained", "random", "explained"))
+    )
 
 
 def _held_out(evaluation: Evaluation, candidate: Candidate, grouping: Grouping) -> Measure | None:
@@ -269,22 +311,34 @@ def _held_out(evaluation: Evaluation, candidate: Candidate, grouping: Grouping) 
 def _members(evaluation: Evaluation, grouping: Grouping) -> tuple[str, ...]:
     rows = evaluation.connection.execute(
         f"select concat(group_no, ' ', staff_id) from {grouping.table} "
-        "order by cast(group_no as integer), staff_id").fetchall()
+        "order by cast(group_no as integer), staff_id"
+    ).fetchall()
     return tuple(row[0] for row in rows)
 
 
-def _about(evaluation: Evaluation, candidate: Candidate, measure: Measure,
-           grouping: Grouping | None, held_out: Measure | None) -> str:
-    parts = [f"suggested by {candidate.path.text}", f"in {evaluation.scope.period.label} it "
-             + measure.text]
+def _about(
+    evaluation: Evaluation,
+    candidate: Candidate,
+    measure: Measure,
+    grouping: Grouping | None,
+    held_out: Measure | None,
+) -> str:
+    parts = [
+        f"suggested by {candidate.path.text}",
+        f"in {evaluation.scope.period.label} it " + measure.text,
+    ]
     if grouping:
-        parts.append(f"{len(grouping.sizes)} working groups of {min(grouping.sizes)} to "
-                     f"{max(grouping.sizes)} workers, inferred from who looked at the same cases; "
-                     "read them before they are believed, for snooping ties people too")
+        parts.append(
+            f"{len(grouping.sizes)} working groups of {min(grouping.sizes)} to "
+            f"{max(grouping.sizes)} workers, inferred from who looked at the same cases; "
+            "read them before they are believed, for snooping ties people too"
+        )
     if held_out:
-        parts.append("groups inferred from half of the cases explain "
-                     f"{_share(held_out.unexplained):.1%} of the unexplained accesses to the other "
-                     f"half, and {_share(held_out.random):.1%} of random pairings")
+        parts.append(
+            "groups inferred from half of the cases explain "
+            f"{_share(held_out.unexplained):.1%} of the unexplained accesses to the other "
+            f"half, and {_share(held_out.random):.1%} of random pairings"
+        )
     return "; ".join(parts)
 
 

@@ -20,19 +20,32 @@ def explain() -> None:
 @app.command()
 def suggest(
     workspace: WorkspaceOption = Path(),
-    period: Annotated[str, typer.Option(
-        help="2026-09, 2026-Q3, 2026 or 2026-01-01/2026-06-30; default the whole log.")] = "",
+    period: Annotated[
+        str,
+        typer.Option(
+            help="2026-09, 2026-Q3, 2026 or 2026-01-01/2026-06-30; default the whole log."
+        ),
+    ] = "",
     top: Annotated[int, typer.Option(min=1, max=50, help="How many to propose at most.")] = 5,
-    write: Annotated[Path | None, typer.Option(
-        help="Folder into which the files are written; that of working groups holds staff "
-             "ids.")] = None,
-    joins: Annotated[int, typer.Option(
-        min=1, max=4, help="How many tables a path may lead through.")] = 4,
-    least: Annotated[float, typer.Option(
-        min=0.0, max=1.0, help="Least share of the unexplained accesses to explain.")] = 0.01,
-    most_random: Annotated[float, typer.Option(
-        min=0.0, max=1.0, help="Most of random worker and case pairings a path may "
-                               "explain.")] = 0.25,
+    write: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder into which the files are written; that of working groups holds staff ids."
+        ),
+    ] = None,
+    joins: Annotated[
+        int, typer.Option(min=1, max=4, help="How many tables a path may lead through.")
+    ] = 4,
+    least: Annotated[
+        float,
+        typer.Option(min=0.0, max=1.0, help="Least share of the unexplained accesses to explain."),
+    ] = 0.01,
+    most_random: Annotated[
+        float,
+        typer.Option(
+            min=0.0, max=1.0, help="Most of random worker and case pairings a path may explain."
+        ),
+    ] = 0.25,
     as_json: JsonOption = False,
 ) -> None:
     """Find join paths that explain unexplained accesses; print each as a file that is off.
@@ -48,8 +61,9 @@ def suggest(
 
     place = Workspace(workspace.resolve())
     with shown() as progress:
-        found = search_for(place, period, top, Limits(least, most_random, joins), progress,
-                           today_in(place))
+        found = search_for(
+            place, period, top, Limits(least, most_random, joins), progress, today_in(place)
+        )
     written = write_files(found, write) if write else []
     print(suggestions_json(found) if as_json else suggestions_text(found))
     for path in written:

@@ -55,8 +55,10 @@ def path_id(path: JoinPath, taken: set[str]) -> str:
 
 def title_of(path: JoinPath, days: int) -> str:
     """Return a title from the contract's words, to be put into the agency's own."""
-    tables = ["a working group" if h.table.startswith(GROUPS) else h.table.replace("_", " ")
-              for h in path.hops]
+    tables = [
+        "a working group" if h.table.startswith(GROUPS) else h.table.replace("_", " ")
+        for h in path.hops
+    ]
     window = f", within {days} days" if days else ""
     return f"Linked to the record by {', then '.join(dict.fromkeys(tables))}{window}"
 
@@ -69,13 +71,24 @@ def file_text(writing: Writing) -> str:
         params["window_days"] = str(writing.days)
     if path.has_groups:
         listed = "".join(f"\n      - {_quoted(m)}" for m in writing.members)
-        params["members"] = ("\n    private: true   # bound and never shown: real ids"
-                             f"\n    default:{listed or ' []'}")
-    lines = ["/* ---", f"title: {title_of(path, writing.days)}", f"about: {_quoted(writing.about)}",
-             "on: false"]
+        params["members"] = (
+            "\n    private: true   # bound and never shown: real ids"
+            f"\n    default:{listed or ' []'}"
+        )
+    lines = [
+        "/* ---",
+        f"title: {title_of(path, writing.days)}",
+        f"about: {_quoted(writing.about)}",
+        "on: false",
+    ]
     if params:
-        lines += ["params:", *(f"  {name}:{value if value[0] == chr(10) else ' ' + value}"
-                               for name, value in params.items())]
+        lines += [
+            "params:",
+            *(
+                f"  {name}:{value if value[0] == chr(10) else ' ' + value}"
+                for name, value in params.items()
+            ),
+        ]
     return "\n".join([*lines, *_cases(writing), "--- */", _sql(writing)]) + "\n"
 
 
@@ -117,8 +130,9 @@ def _sql(writing: Writing) -> str:
             ends.append(end)
             known.append(f"{alias}.{hop.span.start} is not null")
     last = f"{aliases[-1]}.{path.hops[-1].right}"
-    case, person = ((last, "cast(null as varchar)") if path.target == CASE
-                    else ("cast(null as varchar)", last))
+    case, person = (
+        (last, "cast(null as varchar)") if path.target == CASE else ("cast(null as varchar)", last)
+    )
     window = "cast($window_days as integer) * interval 1 day" if writing.has_window else ""
     tables.append("where " + "\n    and ".join([f"{last} is not null", *known]))
     selected = [
@@ -127,9 +141,15 @@ def _sql(writing: Writing) -> str:
         f"{person} as person_id",
         f"{_nested('greatest', starts)}{window and ' - ' + window} as from_at",
         f"{_nested('least', ends)}{window and ' + ' + window} as to_at",
-        f"'{_evidence(path)}' as evidence"]
-    return ((_MEMBERS if path.has_groups else "") + "select distinct\n    "
-            + ",\n    ".join(selected) + "\n" + "\n".join(tables))
+        f"'{_evidence(path)}' as evidence",
+    ]
+    return (
+        (_MEMBERS if path.has_groups else "")
+        + "select distinct\n    "
+        + ",\n    ".join(selected)
+        + "\n"
+        + "\n".join(tables)
+    )
 
 
 def _nested(function: str, values: list[str]) -> str:
@@ -159,13 +179,23 @@ def _cases(writing: Writing) -> list[str]:
         rows.setdefault(hop.table, []).append(row)
     record = "case_id" if path.target == CASE else "person_id"
     rows["access_events"] = [
-        {"event_id": event, "system": "ECMS", "action": "view", "staff_id": staff,
-         record: "R1", "occurred_at": _ACCESS} for event, staff in (("A1", "S1"), ("A2", "S2"))]
+        {
+            "event_id": event,
+            "system": "ECMS",
+            "action": "view",
+            "staff_id": staff,
+            record: "R1",
+            "occurred_at": _ACCESS,
+        }
+        for event, staff in (("A1", "S1"), ("A2", "S2"))
+    ]
     lines = ["cases:", "  linked:"]
     for table, given in rows.items():
         lines.append(f"    {table}:")
-        lines += ["      - {" + ", ".join(f"{k}: {_plain(v)}" for k, v in row.items()) + "}"
-                  for row in given]
+        lines += [
+            "      - {" + ", ".join(f"{k}: {_plain(v)}" for k, v in row.items()) + "}"
+            for row in given
+        ]
     if members:
         lines.append(f"    params: {{members: [{', '.join(_quoted(m) for m in members)}]}}")
     return [*lines, "    expect: {A1: explained, A2: unexplained}"]

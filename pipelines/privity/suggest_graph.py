@@ -16,13 +16,29 @@ STAFF, CASE, PERSON = "staff.staff_id", "cases.case_id", "persons.person_id"
 GROUPS = "working_groups"
 
 # Entitlements, the log itself, and records of wrongs: none of them is a duty on a case.
-_NO_DUTY_TABLES = frozenset({
-    "access_events", "accounts", "account_changes", "licences", "training", "attestations",
-    "storage_keyholders", "paper_storage", "assets", "incidents"})
+_NO_DUTY_TABLES = frozenset(
+    {
+        "access_events",
+        "accounts",
+        "account_changes",
+        "licences",
+        "training",
+        "attestations",
+        "storage_keyholders",
+        "paper_storage",
+        "assets",
+        "incidents",
+    }
+)
 # A worker who is a client too is a flag (own record), never a reason.
 _NO_DUTY_COLUMNS = frozenset({("staff", "person_id")})
-_ENDS = {"from_at": "to_at", "from_on": "to_on", "active_from": "active_to",
-         "opened_at": "closed_at", "opened_on": "closed_on"}
+_ENDS = {
+    "from_at": "to_at",
+    "from_on": "to_on",
+    "active_from": "active_to",
+    "opened_at": "closed_at",
+    "opened_on": "closed_on",
+}
 
 
 @dataclass(frozen=True)
@@ -55,8 +71,16 @@ class Hop:
     @property
     def turned(self) -> Hop:
         """The same row, taken the other way."""
-        return Hop(self.table, self.right, self.left, self.right_domain, self.left_domain,
-                   self.span, self.is_right_key, self.is_left_key)
+        return Hop(
+            self.table,
+            self.right,
+            self.left,
+            self.right_domain,
+            self.left_domain,
+            self.span,
+            self.is_right_key,
+            self.is_left_key,
+        )
 
     def returns(self, before: Hop) -> bool:
         """Whether it can only lead back to the row, or the group, from which ``before`` came."""
@@ -98,8 +122,9 @@ class JoinPath:
         return ", ".join(steps)
 
 
-def domains_of(contract: Contract, supplied: Mapping[str, Iterable[str]]
-               ) -> dict[tuple[str, str], str]:
+def domains_of(
+    contract: Contract, supplied: Mapping[str, Iterable[str]]
+) -> dict[tuple[str, str], str]:
     """Return the id domain of each usable column: what its values name.
 
     Parameters
@@ -122,14 +147,21 @@ def domains_of(contract: Contract, supplied: Mapping[str, Iterable[str]]
             if len(key.columns) == 1:
                 found[table.name, key.columns[0]] = f"{key.table}.{key.referenced[0]}"
     # An event's key that refers on (a case's own key does not) keeps the domain it refers to.
-    plain = [(t.name, c.name) for t in contract.tables.values() for c in t.columns.values()
-             if c.type == "id" and not c.is_pii and (t.name, c.name) not in found
-             and c.name not in t.key]
+    plain = [
+        (t.name, c.name)
+        for t in contract.tables.values()
+        for c in t.columns.values()
+        if c.type == "id" and not c.is_pii and (t.name, c.name) not in found and c.name not in t.key
+    ]
     names = [column for _, column in plain]
     found |= {place: place[1] for place in plain if names.count(place[1]) > 1}
-    return {(table, column): domain for (table, column), domain in found.items()
-            if table not in _NO_DUTY_TABLES and (table, column) not in _NO_DUTY_COLUMNS
-            and column in set(supplied.get(table, ()))}
+    return {
+        (table, column): domain
+        for (table, column), domain in found.items()
+        if table not in _NO_DUTY_TABLES
+        and (table, column) not in _NO_DUTY_COLUMNS
+        and column in set(supplied.get(table, ()))
+    }
 
 
 def hops_of(contract: Contract, supplied: Mapping[str, Iterable[str]]) -> list[Hop]:
@@ -140,9 +172,21 @@ def hops_of(contract: Contract, supplied: Mapping[str, Iterable[str]]) -> list[H
         columns = [c for c in table.columns if (table.name, c) in domains]
         span = span_of(table, supplied.get(table.name, ()))
         key = table.key[0] if len(table.key) == 1 else None
-        hops += [Hop(table.name, left, right, domains[table.name, left],
-                     domains[table.name, right], span, left == key, right == key)
-                 for left in columns for right in columns if left != right]
+        hops += [
+            Hop(
+                table.name,
+                left,
+                right,
+                domains[table.name, left],
+                domains[table.name, right],
+                span,
+                left == key,
+                right == key,
+            )
+            for left in columns
+            for right in columns
+            if left != right
+        ]
     return hops
 
 
@@ -178,16 +222,21 @@ def span_sql(hop: Hop, alias: str) -> tuple[str | None, str | None, list[str]]:
     joins = [f"left join calendar as {first}\n    on {first}.day_on = {start}"]
     if hop.span.end:
         joins.append(f"left join calendar as {last}\n    on {last}.day_on = {end}")
-    return (f"coalesce({first}.starts_at, cast({start} as timestamp))",
-            f"coalesce({last}.ends_at, cast({end} as timestamp) + interval 1 day)", joins)
+    return (
+        f"coalesce({first}.starts_at, cast({start} as timestamp))",
+        f"coalesce({last}.ends_at, cast({end} as timestamp) + interval 1 day)",
+        joins,
+    )
 
 
 def link_sql(hop: Hop) -> str:
     """Return the SELECT of a hop's rows: ``a``, ``b``, ``starts_at``, ``ends_at``, each once."""
     start, end, joins = span_sql(hop, hop.table)
     timed = f" and {start} is not null" if start else ""
-    return (f"select distinct {hop.table}.{hop.left} as a, {hop.table}.{hop.right} as b, "
-            f"{start or 'cast(null as timestamp)'} as starts_at, "
-            f"{end or 'cast(null as timestamp)'} as ends_at from {hop.table} "
-            f"{' '.join(joins)} where {hop.table}.{hop.left} is not null "
-            f"and {hop.table}.{hop.right} is not null{timed}")
+    return (
+        f"select distinct {hop.table}.{hop.left} as a, {hop.table}.{hop.right} as b, "
+        f"{start or 'cast(null as timestamp)'} as starts_at, "
+        f"{end or 'cast(null as timestamp)'} as ends_at from {hop.table} "
+        f"{' '.join(joins)} where {hop.table}.{hop.left} is not null "
+        f"and {hop.table}.{hop.right} is not null{timed}"
+    )

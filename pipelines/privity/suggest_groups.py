@@ -29,8 +29,12 @@ class Grouping:
     sizes: tuple[int, ...]
 
 
-def infer_groups(evaluation: Evaluation, suffix: str = "", cases: str = "true",
-                 resolutions: tuple[float, ...] = RESOLUTIONS) -> list[Grouping]:
+def infer_groups(
+    evaluation: Evaluation,
+    suffix: str = "",
+    cases: str = "true",
+    resolutions: tuple[float, ...] = RESOLUTIONS,
+) -> list[Grouping]:
     """Make one relation of groups per resolution, in the evaluation database.
 
     Parameters
@@ -52,8 +56,9 @@ def infer_groups(evaluation: Evaluation, suffix: str = "", cases: str = "true",
     """
     import networkx
 
-    ties = evaluation.connection.execute(_TIES_SQL.format(
-        cases=cases, most=_MOST_WORKERS_PER_CASE, kept=_TIES_KEPT)).fetchall()
+    ties = evaluation.connection.execute(
+        _TIES_SQL.format(cases=cases, most=_MOST_WORKERS_PER_CASE, kept=_TIES_KEPT)
+    ).fetchall()
     workers = sorted({worker for tie in ties for worker in tie[:2]})
     if len(workers) < _LEAST_WORKERS:
         return []
@@ -65,7 +70,8 @@ def infer_groups(evaluation: Evaluation, suffix: str = "", cases: str = "true",
     found = []
     for index, resolution in enumerate(resolutions):
         communities = networkx.community.louvain_communities(
-            graph, weight="weight", resolution=resolution, seed=SEED)
+            graph, weight="weight", resolution=resolution, seed=SEED
+        )
         groups = sorted(sorted(c) for c in communities if len(c) > 1)
         sizes = tuple(len(g) for g in groups)
         if len(groups) > 1 and sizes not in [g.sizes for g in found]:
@@ -79,10 +85,15 @@ def _store(evaluation: Evaluation, table: str, groups: list[list[str]]) -> None:
     import pyarrow
 
     rows = [(worker, place) for place, group in enumerate(groups, 1) for worker in group]
-    evaluation.connection.register("group_rows", pyarrow.table({
-        "staff_id": [row[0] for row in rows], "group_no": [str(row[1]) for row in rows]}))
+    evaluation.connection.register(
+        "group_rows",
+        pyarrow.table(
+            {"staff_id": [row[0] for row in rows], "group_no": [str(row[1]) for row in rows]}
+        ),
+    )
     evaluation.connection.execute(
-        f"create or replace table {table} as select staff_id, group_no from group_rows")
+        f"create or replace table {table} as select staff_id, group_no from group_rows"
+    )
     evaluation.connection.unregister("group_rows")
 
 

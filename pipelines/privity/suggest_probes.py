@@ -43,21 +43,24 @@ def stage_accesses(evaluation: Evaluation) -> None:
         from accesses
         where staff_id is not null
             and (case_id is not null or person_id is not null)
-        """)
+        """
+    )
 
 
 class Probes:
     """Probes in an evaluation database, and what paths reach from them; one set at a time."""
 
-    def __init__(self, evaluation: Evaluation, unexplained: int, explained: int = 0,
-                 cases: str = "true") -> None:
+    def __init__(
+        self, evaluation: Evaluation, unexplained: int, explained: int = 0, cases: str = "true"
+    ) -> None:
         """Choose up to so many accesses of each kind by hash; ``cases`` narrows them, in SQL."""
         self.connection = evaluation.connection
         self._links: dict[Hop, str] = {}
         self._made = 0
         self._choose(unexplained, explained, cases)
-        counted = dict(self.connection.execute(
-            "select kind, count(*) from probes group by kind").fetchall())
+        counted = dict(
+            self.connection.execute("select kind, count(*) from probes group by kind").fetchall()
+        )
         self.counts = {kind: counted.get(kind, 0) for kind in KINDS}
         self.cap = max(_LEAST_ROWS_CAP, _MOST_ROWS_PER_PROBE * sum(self.counts.values()))
 
@@ -151,7 +154,8 @@ class Probes:
         table = self._new("half")
         self.connection.execute(
             f"create table {table} as select probe_no, {value} as value, cast(0 as utinyint) "
-            f"as step from probes where {value} is not null {members}")
+            f"as step from probes where {value} is not null {members}"
+        )
         return Half((), domain, table)
 
     def extend(self, half: Half, hop: Hop) -> Half | None:
@@ -184,7 +188,8 @@ class Probes:
         """Return how many unexplained accesses a half still holds."""
         return self.connection.execute(
             f"select count(distinct probe_no) from {half.table} "
-            "join probes using (probe_no) where kind = 'unexplained'").fetchone()[0]
+            "join probes using (probe_no) where kind = 'unexplained'"
+        ).fetchone()[0]
 
     def drop(self, *halves: Half) -> None:
         """Forget halves that are not needed again."""
@@ -204,20 +209,28 @@ class Probes:
             made.append(backward)
         self.connection.execute(
             f"create or replace table {into} as select distinct probe_no "
-            f"from {forward.table} join {backward.table} using (probe_no, value)")
+            f"from {forward.table} join {backward.table} using (probe_no, value)"
+        )
         self.drop(*made)
 
     def counted(self, table: str) -> dict[str, int]:
         """Return how many probes of each kind a table of probe numbers holds."""
-        found = dict(self.connection.execute(
-            f"select kind, count(*) from {table} join probes using (probe_no) group by kind"
-        ).fetchall())
+        found = dict(
+            self.connection.execute(
+                f"select kind, count(*) from {table} join probes using (probe_no) group by kind"
+            ).fetchall()
+        )
         return {kind: found.get(kind, 0) for kind in KINDS}
 
     def close(self) -> None:
         """Forget halves, links and probes."""
-        for table in [*self._links.values(), "probes", "drawn", "chosen_unexplained",
-                      "chosen_explained"]:
+        for table in [
+            *self._links.values(),
+            "probes",
+            "drawn",
+            "chosen_unexplained",
+            "chosen_explained",
+        ]:
             self.connection.execute(f"drop table if exists {table}")
         for number in range(self._made + 1):
             self.connection.execute(f"drop table if exists half_{number}")
@@ -225,8 +238,7 @@ class Probes:
     def _link(self, hop: Hop) -> str:
         if hop not in self._links:
             self._links[hop] = self._new("link")
-            self.connection.execute(
-                f"create table {self._links[hop]} as {link_sql(hop)}")
+            self.connection.execute(f"create table {self._links[hop]} as {link_sql(hop)}")
         return self._links[hop]
 
     def _new(self, kind: str) -> str:
@@ -237,8 +249,11 @@ class Probes:
 def _step_sql() -> str:
     """Return the SQL of the smallest window, by index, in which a row covers a probe."""
     at = "epoch_us(probes.occurred_at)"
-    gap = (f"greatest(0, coalesce(epoch_us(link.starts_at) - {at}, 0), "
-           f"coalesce({at} - epoch_us(link.ends_at) + 1, 0))")
-    steps = " ".join(f"when {gap} <= {days * _DAY_US} then {index}"
-                     for index, days in enumerate(WINDOWS))
+    gap = (
+        f"greatest(0, coalesce(epoch_us(link.starts_at) - {at}, 0), "
+        f"coalesce({at} - epoch_us(link.ends_at) + 1, 0))"
+    )
+    steps = " ".join(
+        f"when {gap} <= {days * _DAY_US} then {index}" for index, days in enumerate(WINDOWS)
+    )
     return f"cast(case {steps} else {len(WINDOWS)} end as utinyint)"

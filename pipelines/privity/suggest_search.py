@@ -73,8 +73,9 @@ class Found:
     tried: int
 
 
-def search(probes: Probes, hops: list[Hop], limits: Limits, top: int,
-           progress: Callable[[str], None]) -> Found:
+def search(
+    probes: Probes, hops: list[Hop], limits: Limits, top: int, progress: Callable[[str], None]
+) -> Found:
     """Find the paths that explain most beyond chance.
 
     Parameters
@@ -111,8 +112,9 @@ def _rank(candidate: Candidate) -> tuple:
     return (-round(candidate.score, 12), len(candidate.path.hops), candidate.path.text)
 
 
-def _measured(probes: Probes, hops: list[Hop], limits: Limits, progress: Callable[[str], None]
-              ) -> Iterator[tuple[JoinPath, dict[str, list[int]]]]:
+def _measured(
+    probes: Probes, hops: list[Hop], limits: Limits, progress: Callable[[str], None]
+) -> Iterator[tuple[JoinPath, dict[str, list[int]]]]:
     """Yield every path with enough support, and the probes of each kind by window."""
     least = limits.least(probes.counts["unexplained"])
     backward = {0: [probes.start(CASE), probes.start(PERSON)]}
@@ -124,8 +126,7 @@ def _measured(probes: Probes, hops: list[Hop], limits: Limits, progress: Callabl
     forward = [probes.start(STAFF)]
     for depth in range(1, limits.most_joins - deepest + 1):
         progress(f"from the worker, {depth} joins")
-        meets = [d for d in (depth - 1, depth) if d in backward
-                 and d + depth <= limits.most_joins]
+        meets = [d for d in (depth - 1, depth) if d in backward and d + depth <= limits.most_joins]
         last = depth == limits.most_joins - deepest
         wanted = set().union(*(domains[d] for d in meets)) if last else None
         forward = _grown(probes, forward, hops, least, wanted)
@@ -134,8 +135,9 @@ def _measured(probes: Probes, hops: list[Hop], limits: Limits, progress: Callabl
             yield from _bridged(probes, forward, backward[met], least)
 
 
-def _grown(probes: Probes, halves: list[Half], hops: list[Hop], least: int,
-           wanted: set[str] | None) -> list[Half]:
+def _grown(
+    probes: Probes, halves: list[Half], hops: list[Hop], least: int, wanted: set[str] | None
+) -> list[Half]:
     grown = []
     for half in halves:
         for hop in hops:
@@ -153,14 +155,19 @@ def _grown(probes: Probes, halves: list[Half], hops: list[Hop], least: int,
     return grown
 
 
-def _bridged(probes: Probes, forward: list[Half], backward: list[Half], least: int
-             ) -> Iterator[tuple[JoinPath, dict[str, list[int]]]]:
+def _bridged(
+    probes: Probes, forward: list[Half], backward: list[Half], least: int
+) -> Iterator[tuple[JoinPath, dict[str, list[int]]]]:
     run = probes.connection.execute
     for domain in sorted({h.domain for h in forward} & {h.domain for h in backward}):
         ends = [h for h in backward if h.domain == domain]
-        run("create or replace table meeting as " + " union all ".join(
-            f"select {n} as half_no, probe_no, value, step from {h.table}"
-            for n, h in enumerate(ends)))
+        run(
+            "create or replace table meeting as "
+            + " union all ".join(
+                f"select {n} as half_no, probe_no, value, step from {h.table}"
+                for n, h in enumerate(ends)
+            )
+        )
         for half in (h for h in forward if h.domain == domain):
             rows = run(f"""
                 select half_no, kind, step, count(*)
@@ -192,28 +199,40 @@ def _joined(forward: Half, backward: Half) -> JoinPath | None:
     return path if path.has_time and not walks_in_circles else None
 
 
-def _judged(probes: Probes, path: JoinPath, counts: dict[str, list[int]], limits: Limits
-            ) -> tuple[Candidate | None, bool]:
+def _judged(
+    probes: Probes, path: JoinPath, counts: dict[str, list[int]], limits: Limits
+) -> tuple[Candidate | None, bool]:
     """Return a path at its best window, and whether it is too broad to be proposed."""
     by_window = []
     hits = chance = 0
     for step in range(len(WINDOWS)):
         hits += counts.get("unexplained", [0] * len(WINDOWS))[step]
         chance += counts.get("random", [0] * len(WINDOWS))[step]
-        by_window.append(Candidate(path, step, hits / probes.counts["unexplained"],
-                                   chance / max(1, probes.counts["random"])))
+        by_window.append(
+            Candidate(
+                path,
+                step,
+                hits / probes.counts["unexplained"],
+                chance / max(1, probes.counts["random"]),
+            )
+        )
     least = limits.least(probes.counts["unexplained"]) / probes.counts["unexplained"]
     enough = [c for c in by_window if c.share >= least and not (c.step == 0 and path.has_events)]
-    narrow = [c for c in enough if c.random <= limits.most_random
-              and (c.lift is None or c.lift >= max(_LEAST_LIFT, len(path.hops) - 1))]
+    narrow = [
+        c
+        for c in enough
+        if c.random <= limits.most_random
+        and (c.lift is None or c.lift >= max(_LEAST_LIFT, len(path.hops) - 1))
+    ]
     for group in (narrow, enough):
         if group and (best := max(c.excess for c in group)) > 0:
             return next(c for c in group if c.excess >= _KEEPS * best), group is enough
     return None, False
 
 
-def _chosen(probes: Probes, shortlist: list[Candidate], limits: Limits, top: int
-            ) -> Iterator[Candidate]:
+def _chosen(
+    probes: Probes, shortlist: list[Candidate], limits: Limits, top: int
+) -> Iterator[Candidate]:
     """Yield candidates, each for what it adds beyond chance to those before it."""
     run, left = probes.connection.execute, dict(enumerate(shortlist))
     run("create or replace table reaching (candidate integer, probe_no bigint)")
@@ -231,9 +250,16 @@ def _chosen(probes: Probes, shortlist: list[Candidate], limits: Limits, top: int
             where probe_no not in (select probe_no from covered)
             group by candidate
             """).fetchall()
-        adding = {n: Candidate(left[n].path, left[n].step, hits / probes.counts["unexplained"],
-                               chance / max(1, probes.counts["random"]))
-                  for n, hits, chance in rows if n in left and hits >= least}
+        adding = {
+            n: Candidate(
+                left[n].path,
+                left[n].step,
+                hits / probes.counts["unexplained"],
+                chance / max(1, probes.counts["random"]),
+            )
+            for n, hits, chance in rows
+            if n in left and hits >= least
+        }
         best = min(adding, key=lambda n: _rank(adding[n]), default=None)
         if best is None or adding[best].excess <= 0:
             return

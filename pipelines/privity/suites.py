@@ -40,9 +40,18 @@ _OWN_KEYS = {
     DATES: _COMMON | {"since", "years_ahead", "except"},
 }
 # Arguments of Great Expectations that hold SQL or a condition of its own making.
-_SQL_ARGUMENTS = frozenset({"row_condition", "condition_parser", "query", "unexpected_rows_query",
-                            "template_dict", "base_query", "comparison_query",
-                            "comparison_data_source_name"})
+_SQL_ARGUMENTS = frozenset(
+    {
+        "row_condition",
+        "condition_parser",
+        "query",
+        "unexpected_rows_query",
+        "template_dict",
+        "base_query",
+        "comparison_query",
+        "comparison_data_source_name",
+    }
+)
 _COLUMN_KEYS = ("column", "column_A", "column_B", "column_list", "column_set")
 
 
@@ -146,13 +155,15 @@ def read_suite(path: Path, contract: Contract) -> Suite:
         text = path.read_text(encoding="utf-8")
         raw, tree = _loaded(text)
     except (OSError, UnicodeDecodeError) as error:
-        raise PrivityError(f"{place}: cannot be read ({type(error).__name__}); "
-                           "save it as UTF-8 text") from None
+        raise PrivityError(
+            f"{place}: cannot be read ({type(error).__name__}); save it as UTF-8 text"
+        ) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
-        raise PrivityError(f"{place}:{line}: {getattr(error, 'problem', 'not YAML')}; "
-                           "mend the YAML") from None
+        raise PrivityError(
+            f"{place}:{line}: {getattr(error, 'problem', 'not YAML')}; mend the YAML"
+        ) from None
     if not isinstance(raw, dict) or not isinstance(raw.get("table"), str):
         raise PrivityError(f"{place}:1: no `table:`; name the extract table that it is about")
     entries = raw.get("expectations") or []
@@ -197,8 +208,9 @@ def _entry_problems(entry: Any, at: str) -> list[str]:
         problems.append(f"{at}: severity is {entry.get('severity')!r}; use critical or warning")
     known = _OWN_KEYS.get(entry["expect"])
     if known:
-        problems += [f"{at}: unknown key {key}{_nearest(key, known)}" for key in entry
-                     if key not in known]
+        problems += [
+            f"{at}: unknown key {key}{_nearest(key, known)}" for key in entry if key not in known
+        ]
     if entry["expect"] == ROWS and not isinstance(entry.get("sql"), str):
         problems.append(f"{at}: no sql; write the SELECT of the rows that should not be there")
     if entry["expect"] == DATES and not isinstance(entry.get("since"), dt.date):
@@ -213,28 +225,44 @@ def _entry_problems(entry: Any, at: str) -> list[str]:
 
 
 def _judgement(entry: Mapping[str, Any], at: str, table: Table | None) -> Judgement:
-    about = {"expect": entry["expect"], "name": entry["name"], "severity": entry["severity"],
-             "place": at, "why": " ".join(entry.get("why", "").split())}
+    about = {
+        "expect": entry["expect"],
+        "name": entry["name"],
+        "severity": entry["severity"],
+        "place": at,
+        "why": " ".join(entry.get("why", "").split()),
+    }
     if entry["expect"] == ROWS:
-        return Judgement(**about, sql=entry["sql"], of=entry.get("of"),
-                         mostly=float(entry.get("mostly", 1.0)),
-                         unless_fewer_than=entry.get("unless_fewer_than", 1),
-                         without=frozenset(entry.get("without") or ()),
-                         needs_settings=tuple(entry.get("needs_settings") or ()))
+        return Judgement(
+            **about,
+            sql=entry["sql"],
+            of=entry.get("of"),
+            mostly=float(entry.get("mostly", 1.0)),
+            unless_fewer_than=entry.get("unless_fewer_than", 1),
+            without=frozenset(entry.get("without") or ()),
+            needs_settings=tuple(entry.get("needs_settings") or ()),
+        )
     if entry["expect"] == DATES:
         excluded = frozenset(entry.get("except") or ())
-        return Judgement(**about, sql=_implausible_dates(
-            table, entry["since"], entry.get("years_ahead", 10), excluded) if table else "")
+        return Judgement(
+            **about,
+            sql=_implausible_dates(table, entry["since"], entry.get("years_ahead", 10), excluded)
+            if table
+            else "",
+        )
     return Judgement(**about, kwargs={k: v for k, v in entry.items() if k not in _COMMON})
 
 
-def _implausible_dates(table: Table, since: dt.date, years_ahead: int,
-                       excluded: Iterable[str]) -> str:
+def _implausible_dates(
+    table: Table, since: dt.date, years_ahead: int, excluded: Iterable[str]
+) -> str:
     """Return the loaded rows with any date before a day, or years after the as-of day."""
     latest = f"(select as_of + interval {int(years_ahead)} year from period_bounds)"
-    tests = [f"{c.name} < date '{since}' or {c.name} > {latest}"
-             for c in table.columns.values()
-             if c.type in ("date", "timestamp") and c.name not in set(excluded)]
+    tests = [
+        f"{c.name} < date '{since}' or {c.name} > {latest}"
+        for c in table.columns.values()
+        if c.type in ("date", "timestamp") and c.name not in set(excluded)
+    ]
     return f"select 1 as found from {LOADED}.{table.name} where {' or '.join(tests) or 'false'}"
 
 
@@ -250,8 +278,11 @@ def readable(contract: Contract) -> MappingSchema:
 
     Building it takes longer than using it, so it is built once for many statements.
     """
-    schema = {name: columns for name, columns in contract_schema(contract).items()
-              if name in contract.tables or name in STAGED}
+    schema = {
+        name: columns
+        for name, columns in contract_schema(contract).items()
+        if name in contract.tables or name in STAGED
+    }
     for table in contract.tables.values():
         schema[f"{LOADED}_{table.name}"] = {c.name: c.sql_type for c in table.columns.values()}
     return MappingSchema(schema, dialect="duckdb")
@@ -268,8 +299,10 @@ def columns_read(contract: Contract, schema: MappingSchema, sql: str) -> set[tup
     tree = parse_select(sql).copy()
     for table in tree.find_all(exp.Table):
         if table.db == LOADED:
-            table.set("alias", table.args.get("alias") or exp.TableAlias(
-                this=exp.to_identifier(table.name)))
+            table.set(
+                "alias",
+                table.args.get("alias") or exp.TableAlias(this=exp.to_identifier(table.name)),
+            )
             table.set("this", exp.to_identifier(f"{LOADED}_{table.name}"))
             table.set("db", None)
     own = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
@@ -280,10 +313,14 @@ def columns_read(contract: Contract, schema: MappingSchema, sql: str) -> set[tup
         qualified = qualify(tree, schema=schema, dialect="duckdb", quote_identifiers=False)
     except Exception as error:
         raise ValueError(str(error).split("\n")[0]) from None
-    return {_base(contract, source.name.removeprefix(f"{LOADED}_"), column.name)
-            for scope in traverse_scope(qualified)
-            for alias, source in scope.sources.items() if isinstance(source, exp.Table)
-            for column in scope.columns if column.table == alias}
+    return {
+        _base(contract, source.name.removeprefix(f"{LOADED}_"), column.name)
+        for scope in traverse_scope(qualified)
+        for alias, source in scope.sources.items()
+        if isinstance(source, exp.Table)
+        for column in scope.columns
+        if column.table == alias
+    }
 
 
 def _base(contract: Contract, table: str, column: str) -> tuple[str, str]:
@@ -321,22 +358,29 @@ def lint_suites(contract: Contract, own: Path | None = None) -> list[str]:
     for suite in suites:
         problems += _suite_problems(suite, contract, schema)
     covered = {suite.table for suite in suites}
-    return problems + [f"suites/{name}.yaml: table {name} has no suite; write one"
-                       for name in contract.tables if name not in covered]
+    return problems + [
+        f"suites/{name}.yaml: table {name} has no suite; write one"
+        for name in contract.tables
+        if name not in covered
+    ]
 
 
 def _suite_problems(suite: Suite, contract: Contract, schema: MappingSchema) -> list[str]:
     if suite.table not in contract.tables:
-        return [f"{suite.place}:1: unknown table {suite.table}"
-                f"{_nearest(suite.table, contract.tables)}"]
+        return [
+            f"{suite.place}:1: unknown table {suite.table}{_nearest(suite.table, contract.tables)}"
+        ]
     problems = []
     names: set[str] = set()
     for judgement in suite.judgements:
         if judgement.name in names:
             problems.append(f"{judgement.place}: another expectation has this name; change one")
         names.add(judgement.name)
-        found = (_sql_problems(judgement, contract, schema) if judgement.sql is not None
-                 else _gx_problems(judgement, contract.tables[suite.table]))
+        found = (
+            _sql_problems(judgement, contract, schema)
+            if judgement.sql is not None
+            else _gx_problems(judgement, contract.tables[suite.table])
+        )
         problems += [f"{judgement.place}: {problem}" for problem in found]
     return problems + _unsteady(suite)
 
@@ -344,9 +388,13 @@ def _suite_problems(suite: Suite, contract: Contract, schema: MappingSchema) -> 
 def _unsteady(suite: Suite) -> list[str]:
     """Return what may give another answer another time; built-in suites are held to it by tests."""
     with open_parser() as parser:
-        return [f"{judgement.place}: {key}: {problem}" for judgement in suite.judgements
-                for key, sql in (("sql", judgement.sql), ("of", judgement.of)) if sql
-                for problem in statement_problems(parser, sql, frozenset({LOADED}))]
+        return [
+            f"{judgement.place}: {key}: {problem}"
+            for judgement in suite.judgements
+            for key, sql in (("sql", judgement.sql), ("of", judgement.of))
+            if sql
+            for problem in statement_problems(parser, sql, frozenset({LOADED}))
+        ]
 
 
 def _sql_problems(judgement: Judgement, contract: Contract, schema: MappingSchema) -> list[str]:
@@ -359,11 +407,15 @@ def _sql_problems(judgement: Judgement, contract: Contract, schema: MappingSchem
                 problems.append(f"{key}: {error}")
     problems += doubtful_sql(judgement, contract)
     unknown = judgement.without - set(contract.tables)
-    problems += [f"without: unknown table {name}{_nearest(name, contract.tables)}"
-                 for name in sorted(unknown)]
-    return problems + [f"needs_settings: unknown setting {name}"
-                       f"{_nearest(name, Settings.model_fields)}"
-                       for name in judgement.needs_settings if name not in Settings.model_fields]
+    problems += [
+        f"without: unknown table {name}{_nearest(name, contract.tables)}"
+        for name in sorted(unknown)
+    ]
+    return problems + [
+        f"needs_settings: unknown setting {name}{_nearest(name, Settings.model_fields)}"
+        for name in judgement.needs_settings
+        if name not in Settings.model_fields
+    ]
 
 
 def _gx_problems(judgement: Judgement, table: Table) -> list[str]:
@@ -371,16 +423,23 @@ def _gx_problems(judgement: Judgement, table: Table) -> list[str]:
 
     found = expectation_class(judgement.expect)
     if found is None:
-        return [f"Great Expectations has no expect_{judgement.expect}; "
-                f"write {ROWS}, {DATES} or one of its names"]
+        return [
+            f"Great Expectations has no expect_{judgement.expect}; "
+            f"write {ROWS}, {DATES} or one of its names"
+        ]
     if "regex" in judgement.expect or "like_pattern" in judgement.expect:
-        return [f"Great Expectations cannot do expect_{judgement.expect} in DuckDB; "
-                f"write {ROWS} with SQL"]
+        return [
+            f"Great Expectations cannot do expect_{judgement.expect} in DuckDB; "
+            f"write {ROWS} with SQL"
+        ]
     known = set(contract_columns(table))
     if held := sorted(_SQL_ARGUMENTS & set(judgement.kwargs)):
         return [f"{', '.join(held)}: SQL stands in {ROWS} alone; write that with `sql`"]
-    problems = [f"unknown column {column}{_nearest(column, known)}"
-                for column in judgement.columns if column not in known]
+    problems = [
+        f"unknown column {column}{_nearest(column, known)}"
+        for column in judgement.columns
+        if column not in known
+    ]
     problems += days_as_limits(judgement, table)
     try:
         found(**judgement.kwargs)
@@ -398,5 +457,3 @@ def contract_columns(table: Table) -> list[str]:
 def _nearest(name: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(name, list(known), 1)
     return f"; nearest: {near[0]}" if near else ""
-
-

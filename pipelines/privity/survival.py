@@ -46,8 +46,9 @@ class Survival:
         The interval holds the days at which the band crosses that share (Brookmeyer and Crowley,
         Biometrics 38, 1982). None stands for a day beyond those on record.
         """
-        return Quantile(*(self._first(curve, 1 - share) for curve in
-                          (self.waiting, self.low, self.high)))
+        return Quantile(
+            *(self._first(curve, 1 - share) for curve in (self.waiting, self.low, self.high))
+        )
 
     def still_waiting(self, day: float) -> float:
         """Return the share that has not met the event by the end of a day."""
@@ -63,8 +64,10 @@ class Survival:
 
     def _first(self, curve: tuple[float, ...], most: float) -> float | None:
         # Rounded: a product of fractions may miss a half by its last digit.
-        return next((day for day, share in zip(self.days, curve, strict=True)
-                     if round(share, 12) <= most), None)
+        return next(
+            (day for day, share in zip(self.days, curve, strict=True) if round(share, 12) <= most),
+            None,
+        )
 
 
 def survival(counts: Iterable[tuple[float, bool, int]]) -> Survival:
@@ -96,12 +99,17 @@ def survival(counts: Iterable[tuple[float, bool, int]]) -> Survival:
     events, censored = (sum(met[kind].values()) for kind in (True, False))
     if not events + censored:
         return Survival((), (), (), (), 0, 0)
-    spread = {kind: np.repeat(np.array(list(c), float), list(c.values())) if c else np.array([])
-              for kind, c in met.items()}
+    spread = {
+        kind: np.repeat(np.array(list(c), float), list(c.values())) if c else np.array([])
+        for kind, c in met.items()
+    }
     curve = ecdf(CensoredData(uncensored=spread[True], right=spread[False])).sf
     low, high = _band(curve)
-    return Survival(*(tuple(map(float, v)) for v in (
-        curve.quantiles, curve.probabilities, low, high)), events, censored)
+    return Survival(
+        *(tuple(map(float, v)) for v in (curve.quantiles, curve.probabilities, low, high)),
+        events,
+        censored,
+    )
 
 
 def _band(curve):

@@ -28,19 +28,30 @@ class Synonyms:
 
     def names_of(self, table: str, column: str) -> list[str]:
         """Return every name of a column, its own first."""
-        return [plain(column), *self.names.get(f"{table}.{column}", ()),
-                *self.names.get(column, ())]
+        return [
+            plain(column),
+            *self.names.get(f"{table}.{column}", ()),
+            *self.names.get(column, ()),
+        ]
 
     def words_of(self, table: str, column: Column) -> dict[str, str]:
         """Return the values of an enumeration or a truth by every word for them."""
         if column.type == "bool":
-            own = {"true": "true", "1": "true", "yes": "true",
-                   "false": "false", "0": "false", "no": "false"}
+            own = {
+                "true": "true",
+                "1": "true",
+                "yes": "true",
+                "false": "false",
+                "0": "false",
+                "no": "false",
+            }
             other = self.truths
         else:
             own = {plain(value): value for value in column.values}
-            other = {**self.values.get(column.name, {}),
-                     **self.values.get(f"{table}.{column.name}", {})}
+            other = {
+                **self.values.get(column.name, {}),
+                **self.values.get(f"{table}.{column.name}", {}),
+            }
         return {**{word: value for value, words in other.items() for word in words}, **own}
 
 
@@ -53,8 +64,9 @@ def read_synonyms() -> Synonyms:
 
 def synonym_problems(synonyms: Synonyms, contract: Contract) -> list[str]:
     """Say what of the synonyms the contract does not know."""
-    columns = {f"{t.name}.{c.name}": c for t in contract.tables.values()
-               for c in t.columns.values()}
+    columns = {
+        f"{t.name}.{c.name}": c for t in contract.tables.values() for c in t.columns.values()
+    }
     alone: dict[str, list[Column]] = {}
     for key, column in columns.items():
         alone.setdefault(key.split(".")[1], []).append(column)
@@ -62,16 +74,28 @@ def synonym_problems(synonyms: Synonyms, contract: Contract) -> list[str]:
     def known(key: str) -> list[Column]:
         return [columns[key]] if key in columns else alone.get(key, [])
 
-    problems = [f"synonyms.yaml: {part}: the contract has no column {key}"
-                for part, keys in (("names", synonyms.names), ("values", synonyms.values),
-                                   ("assumed", synonyms.assumed)) for key in keys
-                if not known(key)]
-    problems += [f"synonyms.yaml: values: {key}: {value} is none of its values"
-                 for key, words in synonyms.values.items() for value in words
-                 if known(key) and not any(value in c.values for c in known(key))]
-    return problems + [f"synonyms.yaml: names: {key}: write {name!r} as {plain(name)!r}"
-                       for key, names in synonyms.names.items() for name in names
-                       if plain(name) != name]
+    problems = [
+        f"synonyms.yaml: {part}: the contract has no column {key}"
+        for part, keys in (
+            ("names", synonyms.names),
+            ("values", synonyms.values),
+            ("assumed", synonyms.assumed),
+        )
+        for key in keys
+        if not known(key)
+    ]
+    problems += [
+        f"synonyms.yaml: values: {key}: {value} is none of its values"
+        for key, words in synonyms.values.items()
+        for value in words
+        if known(key) and not any(value in c.values for c in known(key))
+    ]
+    return problems + [
+        f"synonyms.yaml: names: {key}: write {name!r} as {plain(name)!r}"
+        for key, names in synonyms.names.items()
+        for name in names
+        if plain(name) != name
+    ]
 
 
 def plain(text: Any) -> str:
@@ -112,6 +136,9 @@ def value_of(word: str, words: dict[str, str]) -> tuple[str | None, bool]:
     given = plain(word)
     if given in words:
         return words[given], True
-    near = process.extractOne(given, list(words), scorer=fuzz.token_sort_ratio,
-                              score_cutoff=_SIMILAR) if len(given) > 3 else None
+    near = (
+        process.extractOne(given, list(words), scorer=fuzz.token_sort_ratio, score_cutoff=_SIMILAR)
+        if len(given) > 3
+        else None
+    )
     return (words[near[0]], False) if near else (None, False)

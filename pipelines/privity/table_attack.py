@@ -60,9 +60,16 @@ class Outcome:
     asked: int
 
 
-def attack(matrix: csr_array, low: np.ndarray, high: np.ndarray, needed: np.ndarray,
-           threshold: int, usable: np.ndarray, seed: int = 0,
-           silent: Collection[int] = ()) -> Outcome:
+def attack(
+    matrix: csr_array,
+    low: np.ndarray,
+    high: np.ndarray,
+    needed: np.ndarray,
+    threshold: int,
+    usable: np.ndarray,
+    seed: int = 0,
+    silent: Collection[int] = (),
+) -> Outcome:
     """Attack every hidden cell.
 
     Parameters
@@ -85,16 +92,19 @@ def attack(matrix: csr_array, low: np.ndarray, high: np.ndarray, needed: np.ndar
     for cells, own in _components(matrix[rows], open_):
         if not (needed[cells] > 0).any():
             continue
-        part = _Part(matrix, low, high, needed, cells, rows[own], threshold, seed,
-                     silent)
+        part = _Part(matrix, low, high, needed, cells, rows[own], threshold, seed, silent)
         part.run()
         told += part.told
         against += part.against
         unasked += part.unasked
     for cell in np.flatnonzero(~open_ & (needed > 0)):
         told.append(Told(int(cell), int(low[cell]), int(high[cell]), 1, ()))
-    return Outcome(tuple(sorted(told, key=lambda t: t.cell)), tuple(sorted(against)),
-                   tuple(sorted(unasked)), int((needed > 0).sum()))
+    return Outcome(
+        tuple(sorted(told, key=lambda t: t.cell)),
+        tuple(sorted(against)),
+        tuple(sorted(unasked)),
+        int((needed > 0).sum()),
+    )
 
 
 def _components(matrix: csr_array, open_: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -103,14 +113,18 @@ def _components(matrix: csr_array, open_: np.ndarray) -> list[tuple[np.ndarray, 
     links = csr_array(abs(matrix[:, unknown]))
     if not links.shape[0]:
         return []
-    both = vstack([hstack([csr_array((links.shape[0], links.shape[0])), links]),
-                   hstack([links.T, csr_array((links.shape[1], links.shape[1]))])])
+    both = vstack(
+        [
+            hstack([csr_array((links.shape[0], links.shape[0])), links]),
+            hstack([links.T, csr_array((links.shape[1], links.shape[1]))]),
+        ]
+    )
     count, label = connected_components(both, directed=False)
     order = np.argsort(label, kind="stable")
     edges = np.searchsorted(label[order], np.arange(count + 1))
     found = []
     for n in range(count):
-        mine = order[edges[n]:edges[n + 1]]
+        mine = order[edges[n] : edges[n + 1]]
         sums = mine[mine < links.shape[0]]
         if len(sums):
             found.append((unknown[mine[mine >= links.shape[0]] - links.shape[0]], sums))
@@ -120,9 +134,18 @@ def _components(matrix: csr_array, open_: np.ndarray) -> list[tuple[np.ndarray, 
 class _Part:
     """Cells that hang together: their sums, and the attack on each."""
 
-    def __init__(self, matrix: csr_array, low: np.ndarray, high: np.ndarray, needed: np.ndarray,
-                 cells: np.ndarray, rows: np.ndarray, threshold: int, seed: int,
-                 silent: Collection[int]) -> None:
+    def __init__(
+        self,
+        matrix: csr_array,
+        low: np.ndarray,
+        high: np.ndarray,
+        needed: np.ndarray,
+        cells: np.ndarray,
+        rows: np.ndarray,
+        threshold: int,
+        seed: int,
+        silent: Collection[int],
+    ) -> None:
         self.whole, self.low, self.high = matrix, low, high
         self.cells, self.rows, self.seed, self.silent = cells, rows, seed, silent
         self.known = np.where(low == high, low, 0.0)
@@ -139,8 +162,7 @@ class _Part:
             return
         if not len(self.rows):
             return
-        self.attack = _attack(self.matrix, self.right, self.low[self.cells],
-                              self.high[self.cells])
+        self.attack = _attack(self.matrix, self.right, self.low[self.cells], self.high[self.cells])
         spans = Spans(len(self.cells))
         gather(self.attack, spans, self.needed, self.seed)
         for n, cell in enumerate(spans.open(self.needed)):
@@ -161,14 +183,19 @@ class _Part:
             size = len(self.rows)
             found = linprog(
                 np.concatenate([np.zeros(len(self.cells)), np.ones(2 * size)]),
-                A_eq=hstack([self.matrix, eye_array(size), -eye_array(size)]), b_eq=self.right,
-                bounds=np.column_stack([
-                    np.concatenate([self.low[self.cells], np.zeros(2 * size)]),
-                    np.concatenate([self.high[self.cells], np.full(2 * size, inf)])]),
-                method="highs")
+                A_eq=hstack([self.matrix, eye_array(size), -eye_array(size)]),
+                b_eq=self.right,
+                bounds=np.column_stack(
+                    [
+                        np.concatenate([self.low[self.cells], np.zeros(2 * size)]),
+                        np.concatenate([self.high[self.cells], np.full(2 * size, inf)]),
+                    ]
+                ),
+                method="highs",
+            )
             if found.x is None:
                 return False
-            slack = found.x[len(self.cells):]
+            slack = found.x[len(self.cells) :]
             bad = np.abs(slack[:size] - slack[size:]) > NEAR
             if not bad.any():
                 return True
@@ -190,8 +217,11 @@ class _Part:
                 self.unasked.append(int(self.cells[cell]))
                 return
             ends.append(float(found.x[cell]))
-            sums += np.flatnonzero(np.abs(found.eqlin.marginals) > NEAR).tolist() \
-                if len(self.rows) else []
+            sums += (
+                np.flatnonzero(np.abs(found.eqlin.marginals) > NEAR).tolist()
+                if len(self.rows)
+                else []
+            )
             point = self.attack.whole(found.x)
             if point is not None:
                 spans.add(point)
@@ -231,8 +261,11 @@ class _Part:
     def _reasons(self, cell: int, low: int, high: int, sums: list[int]) -> tuple[int, ...]:
         """Return the fewest sums found that alone tell the cell as closely."""
         own = self.matrix[:, [cell]].toarray()[:, 0]
-        alone = [(self.whole[[self.rows[r]]].nnz, r) for r in np.flatnonzero(own)
-                 if self._single(int(r), cell, float(own[r])) == (low, high)]
+        alone = [
+            (self.whole[[self.rows[r]]].nnz, r)
+            for r in np.flatnonzero(own)
+            if self._single(int(r), cell, float(own[r])) == (low, high)
+        ]
         if alone:
             return (int(self.rows[min(alone)[1]]),)
         near: list[int] = []
@@ -252,11 +285,15 @@ class _Part:
         links = csc_array(self.matrix)
         known, cells = set(sums), {cell}
         for _ in range(RINGS):
-            rows = {int(r) for c in cells for r in links.indices[
-                links.indptr[c]:links.indptr[c + 1]]} & known
+            rows = {
+                int(r) for c in cells for r in links.indices[links.indptr[c] : links.indptr[c + 1]]
+            } & known
             yield sorted(rows)
-            cells |= {int(c) for r in rows for c in self.matrix.indices[
-                self.matrix.indptr[r]:self.matrix.indptr[r + 1]]}
+            cells |= {
+                int(c)
+                for r in rows
+                for c in self.matrix.indices[self.matrix.indptr[r] : self.matrix.indptr[r + 1]]
+            }
         yield sums
         yield list(range(len(self.rows)))
 
@@ -265,12 +302,16 @@ class _Part:
         line = self.whole[[self.rows[row]]].tocoo()
         others = line.col != self.cells[cell]
         cells, weight = line.col[others], line.data[others]
-        ends = np.where(weight > 0, self.low[cells], self.high[cells]), \
-            np.where(weight > 0, self.high[cells], self.low[cells])
+        ends = (
+            np.where(weight > 0, self.low[cells], self.high[cells]),
+            np.where(weight > 0, self.high[cells], self.low[cells]),
+        )
         least, most = float((weight * ends[0]).sum()), float((weight * ends[1]).sum())
         ends = sorted((-least / sign, -most / sign))
-        return (int(max(ends[0], self.low[self.cells[cell]])),
-                min(ends[1], self.high[self.cells[cell]]))
+        return (
+            int(max(ends[0], self.low[self.cells[cell]])),
+            min(ends[1], self.high[self.cells[cell]]),
+        )
 
     def _tells(self, sums: Sequence[int], cell: int, low: int, high: int) -> bool:
         """Tell whether some sums leave a cell the range that all leave it."""
@@ -279,8 +320,13 @@ class _Part:
         cells, lines = self.cells[used], csr_array(lines[:, used])
         cost, ends = np.where(used == cell, 1.0, 0.0), []
         for sign in (1.0, -1.0):
-            found = linprog(sign * cost, A_eq=lines, b_eq=self.right[list(sums)], method="highs",
-                            bounds=np.column_stack([self.low[cells], self.high[cells]]))
+            found = linprog(
+                sign * cost,
+                A_eq=lines,
+                b_eq=self.right[list(sums)],
+                method="highs",
+                bounds=np.column_stack([self.low[cells], self.high[cells]]),
+            )
             if found.x is None:
                 return False
             ends.append(sign * found.fun)
@@ -293,13 +339,23 @@ def _attack(matrix: csr_array, right: np.ndarray, low: np.ndarray, high: np.ndar
     count = size + extra
     keys = tuple(("cell", (("number", f"{n:09}"),)) for n in range(count))
     value = np.concatenate([np.full(size, np.nan), -right])
-    flags = {name: np.zeros(count, bool)
-             for name in ("is_fixed", "was_hidden", "is_rounded", "is_derived")}
+    flags = {
+        name: np.zeros(count, bool)
+        for name in ("is_fixed", "was_hidden", "is_rounded", "is_derived")
+    }
     system = System(
-        keys=keys, position={k: n for n, k in enumerate(keys)}, value=value,
-        low=np.concatenate([low, -right]), high=np.concatenate([high, -right]),
-        is_published=np.ones(count, bool), matrix=csr_array(hstack([matrix, eye_array(extra)])),
-        parents=tuple((keys[0], "") for _ in range(extra)), is_sum=np.ones(extra, bool),
-        members=(None,) * count, population={}, **flags)
+        keys=keys,
+        position={k: n for n, k in enumerate(keys)},
+        value=value,
+        low=np.concatenate([low, -right]),
+        high=np.concatenate([high, -right]),
+        is_published=np.ones(count, bool),
+        matrix=csr_array(hstack([matrix, eye_array(extra)])),
+        parents=tuple((keys[0], "") for _ in range(extra)),
+        is_sum=np.ones(extra, bool),
+        members=(None,) * count,
+        population={},
+        **flags,
+    )
     hidden = np.concatenate([np.ones(size, bool), np.zeros(extra, bool)])
     return Attack(system, hidden, Rule(shows_zeros=False))

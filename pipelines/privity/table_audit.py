@@ -50,11 +50,22 @@ if TYPE_CHECKING:
 MOST_TRIED = 200_000
 
 
-def audit_table(source: Path | str | pd.DataFrame, *, marks: Sequence[str] = (),
-                threshold: int = 10, width: int | None = None, rounding: Sequence[str] = (),
-                rounded: str = "", zeros: str = "", unlisted: str = "",
-                counts: Sequence[str] = (), left_out: Sequence[str] = (),
-                sums: Sequence[str] = (), sheet: str = "", seed: int = 0) -> TableAudit:
+def audit_table(
+    source: Path | str | pd.DataFrame,
+    *,
+    marks: Sequence[str] = (),
+    threshold: int = 10,
+    width: int | None = None,
+    rounding: Sequence[str] = (),
+    rounded: str = "",
+    zeros: str = "",
+    unlisted: str = "",
+    counts: Sequence[str] = (),
+    left_out: Sequence[str] = (),
+    sums: Sequence[str] = (),
+    sheet: str = "",
+    seed: int = 0,
+) -> TableAudit:
     """Audit a table that is already published: which hidden counts can be told, and from what.
 
     Parameters
@@ -120,19 +131,39 @@ def audit_table(source: Path | str | pd.DataFrame, *, marks: Sequence[str] = (),
     grid, told = with_figures_sums(grid, values, base, sums)
     rates, about_rates = rates_of(grid, values)
     reader = Reader(grid, equations(grid))
-    fixed = {*given, *(n for n, v in (("zeros", zeros), ("rounding", rounding),
-                                      ("rounded", rounded), ("unlisted", unlisted)) if v)}
-    found = best_settings(reader, usual_settings(reader, given, groups, zeros, rounded, unlisted),
-                          fixed, few)
+    fixed = {
+        *given,
+        *(
+            n
+            for n, v in (
+                ("zeros", zeros),
+                ("rounding", rounding),
+                ("rounded", rounded),
+                ("unlisted", unlisted),
+            )
+            if v
+        ),
+    }
+    found = best_settings(
+        reader, usual_settings(reader, given, groups, zeros, rounded, unlisted), fixed, few
+    )
     return _Audit(reader, rates, threshold, width, seed).run(
-        found, fixed, (*printed.notes, *told, *said, *about_rates))
+        found, fixed, (*printed.notes, *told, *said, *about_rates)
+    )
 
 
-def _refuse_options(threshold: int, width: int | None, rounded: str, zeros: str,
-                    unlisted: str) -> None:
-    problems = [f"--{name} {value}: not one of {', '.join(known)}" for name, value, known in (
-        ("rounded", rounded, (NEAREST, ANY)), ("zeros", zeros, (SHOWN, HIDDEN_ZEROS)),
-        ("unlisted", unlisted, (EMPTY, UNLISTED))) if value and value not in known]
+def _refuse_options(
+    threshold: int, width: int | None, rounded: str, zeros: str, unlisted: str
+) -> None:
+    problems = [
+        f"--{name} {value}: not one of {', '.join(known)}"
+        for name, value, known in (
+            ("rounded", rounded, (NEAREST, ANY)),
+            ("zeros", zeros, (SHOWN, HIDDEN_ZEROS)),
+            ("unlisted", unlisted, (EMPTY, UNLISTED)),
+        )
+        if value and value not in known
+    ]
     if threshold < 1:
         problems.append(f"--threshold {threshold}: a small count is at least 1")
     if width is not None and width < 1:
@@ -150,8 +181,9 @@ def _rows(source: Path | str | pd.DataFrame, sheet: str) -> tuple[str, list]:
 class _Audit:
     """One table under one rule: the attack under each setting, and the words for it."""
 
-    def __init__(self, reader: Reader, rates: Sequence[Rate], threshold: int, width: int | None,
-                 seed: int) -> None:
+    def __init__(
+        self, reader: Reader, rates: Sequence[Rate], threshold: int, width: int | None, seed: int
+    ) -> None:
         self.reader, self.grid, self.sums, self.rates = reader, reader.grid, reader.sums, rates
         self.threshold, self.seed = threshold, seed
         self.width = max((threshold + 1) // 2 if width is None else width, 1)
@@ -161,22 +193,37 @@ class _Audit:
         outcome, ranges, said, wrong = self._attack(found.settings, found.disagreeing)
         why = explanations(self.reader, found)
         others, tried = self._others(found, fixed, outcome)
-        findings = [replace(self._finding(t, ranges, said), settings=tuple(
-            (words, t.cell in cells) for words, cells in tried)) for t in outcome.told]
+        findings = [
+            replace(
+                self._finding(t, ranges, said),
+                settings=tuple((words, t.cell in cells) for words, cells in tried),
+            )
+            for t in outcome.told
+        ]
         grid = self.grid
         return TableAudit(
-            grid.printed.place, len(grid.texts), outcome.asked, len(self.sums.parent),
-            found.settings, found.steps,
+            grid.printed.place,
+            len(grid.texts),
+            outcome.asked,
+            len(self.sums.parent),
+            found.settings,
+            found.steps,
             (*notes, *wrong, *self._skipped(), *self._without_sum(ranges, found.disagreeing)),
             tuple(f for f in findings if f.is_exact),
             tuple(f for f in findings if not f.is_exact),
-            tuple(self._contradiction(int(r), why.get(int(r)), ranges)
-                  for r in found.disagreeing)
+            tuple(self._contradiction(int(r), why.get(int(r)), ranges) for r in found.disagreeing)
             + self._contradictions_together(found.settings, outcome, ranges),
-            tuple(f"{grid.where(c)} `{grid.texts[c].strip()}`" for c in outcome.unasked), others)
+            tuple(f"{grid.where(c)} `{grid.texts[c].strip()}`" for c in outcome.unasked),
+            others,
+        )
 
-    def _attack(self, settings: Settings, disagreeing: np.ndarray, used: set[int] | None = None,
-                alone: bool = False) -> tuple[Outcome, Ranges, dict[int, str], list[str]]:
+    def _attack(
+        self,
+        settings: Settings,
+        disagreeing: np.ndarray,
+        used: set[int] | None = None,
+        alone: bool = False,
+    ) -> tuple[Outcome, Ranges, dict[int, str], list[str]]:
         """Attack under some settings; where cells told under others are given, exactly.
 
         A setting that narrows no range tells nothing more: then only those cells are asked.
@@ -189,17 +236,32 @@ class _Audit:
         needed = np.where(ranges.asked, np.minimum(self.width, ranges.span), 0)
         if used is not None:
             needed = np.minimum(needed, 1)
-            if alone or not ((ranges.low > self.low) | (ranges.high < self.high)
-                    | (ranges.asked & ~self.asked)).any():
+            if (
+                alone
+                or not (
+                    (ranges.low > self.low)
+                    | (ranges.high < self.high)
+                    | (ranges.asked & ~self.asked)
+                ).any()
+            ):
                 needed[np.setdiff1d(np.arange(len(needed)), list(used))] = 0
         else:
             self.low, self.high, self.asked = ranges.low, ranges.high, ranges.asked
-        outcome = attack(self.sums.matrix, ranges.low, ranges.high, needed, self.threshold,
-                         usable, self.seed, used or ())
+        outcome = attack(
+            self.sums.matrix,
+            ranges.low,
+            ranges.high,
+            needed,
+            self.threshold,
+            usable,
+            self.seed,
+            used or (),
+        )
         return outcome, ranges, said, wrong
 
-    def _others(self, found: Found, fixed: set[str], used: Outcome
-                ) -> tuple[tuple[Other, ...], list[tuple[str, set[int]]]]:
+    def _others(
+        self, found: Found, fixed: set[str], used: Outcome
+    ) -> tuple[tuple[Other, ...], list[tuple[str, set[int]]]]:
         """Try settings that differ in one respect; of those that fit, ask what more they tell."""
         others, tried = [], []
         if len(self.grid.texts) > MOST_TRIED or not used.asked:
@@ -218,9 +280,18 @@ class _Audit:
                 continue
             exact = {t.cell for t in outcome.told if t.is_exact}
             tried.append((words, exact))
-            others.append(Other(words, wrong, True, tuple(
-                self._finding(t, ranges, said) for t in outcome.told
-                if t.is_exact and t.cell not in mine)))
+            others.append(
+                Other(
+                    words,
+                    wrong,
+                    True,
+                    tuple(
+                        self._finding(t, ranges, said)
+                        for t in outcome.told
+                        if t.is_exact and t.cell not in mine
+                    ),
+                )
+            )
         return tuple(others), tried
 
     def _skipped(self) -> list[str]:
@@ -234,9 +305,14 @@ class _Audit:
         usable[disagreeing] = False
         reached = abs(self.sums.matrix[np.flatnonzero(usable)]).sum(axis=0) > 0
         alone = int((ranges.asked & ~np.asarray(reached).reshape(-1)).sum())
-        return [f"{alone:,} hidden cell{'s stand' if alone > 1 else ' stands'} in no sum that was "
-                "found and agrees: only marks and rates were asked; say sums with --sum"] \
-            if alone else []
+        return (
+            [
+                f"{alone:,} hidden cell{'s stand' if alone > 1 else ' stands'} in no sum that was "
+                "found and agrees: only marks and rates were asked; say sums with --sum"
+            ]
+            if alone
+            else []
+        )
 
     def _finding(self, told: Any, ranges: Ranges, said: dict[int, str]) -> Finding:
         grid, cell = self.grid, told.cell
@@ -245,9 +321,16 @@ class _Audit:
         for r in told.sums:
             touched |= set(self.sums.matrix[[r]].indices.tolist())
         because += [said[c] for c in sorted(touched) if c in said]
-        return Finding(grid.printed.lines[grid.line[cell]].number, grid.row_label(cell),
-                       grid.column_label(cell), grid.texts[cell].strip(), told.low, told.high,
-                       told.needed, tuple(because))
+        return Finding(
+            grid.printed.lines[grid.line[cell]].number,
+            grid.row_label(cell),
+            grid.column_label(cell),
+            grid.texts[cell].strip(),
+            told.low,
+            told.high,
+            told.needed,
+            tuple(because),
+        )
 
     def _sum(self, row: int, ranges: Ranges) -> str:
         """Say a sum; parts that are not listed are named where they may count."""
@@ -256,8 +339,9 @@ class _Audit:
         rounded = is_number & (ranges.low < ranges.high)[:size]
         return sum_words(self.grid, self.sums, row, rounded, bool((ranges.high[size:] > 0).any()))
 
-    def _contradictions_together(self, settings: Settings, outcome: Outcome, ranges: Ranges
-                                 ) -> tuple[Contradiction, ...]:
+    def _contradictions_together(
+        self, settings: Settings, outcome: Outcome, ranges: Ranges
+    ) -> tuple[Contradiction, ...]:
         """Name the sums that agree alone, but not with the others; seek a setting for each."""
         left, why = set(outcome.against), {}
         for words, other in neighbors(self.reader, settings, set(), ()):
@@ -268,18 +352,32 @@ class _Audit:
             still = set(self._attack(other, bad, cells, alone=True)[0].against) | set(bad.tolist())
             why |= {r: words for r in left - still}
             left &= still
-        return tuple(self._contradiction(r, why.get(r), ranges, together=True)
-                     for r in outcome.against)
+        return tuple(
+            self._contradiction(r, why.get(r), ranges, together=True) for r in outcome.against
+        )
 
-    def _contradiction(self, row: int, why: str | None, ranges: Ranges,
-                       together: bool = False) -> Contradiction:
+    def _contradiction(
+        self, row: int, why: str | None, ranges: Ranges, together: bool = False
+    ) -> Contradiction:
         grid, total = self.grid, int(self.sums.parent[row])
         parts = self.reader.parts[[row]].indices
         least, most = ranges.low[parts].sum(), ranges.high[parts].sum()
-        off = "it contradicts other sums taken together" if together else \
-            f"its parts make {span_words(int(least), None if np.isinf(most) else int(most))}"
-        off += f"; it agrees if {why}" if why else (
-            "; no setting tried explains it: a revision, another hierarchy, or a part that is "
-            "not listed")
-        return Contradiction(grid.printed.lines[grid.line[total]].number, grid.column_label(total),
-                             self._sum(row, ranges), off)
+        off = (
+            "it contradicts other sums taken together"
+            if together
+            else f"its parts make {span_words(int(least), None if np.isinf(most) else int(most))}"
+        )
+        off += (
+            f"; it agrees if {why}"
+            if why
+            else (
+                "; no setting tried explains it: a revision, another hierarchy, or a part that is "
+                "not listed"
+            )
+        )
+        return Contradiction(
+            grid.printed.lines[grid.line[total]].number,
+            grid.column_label(total),
+            self._sum(row, ranges),
+            off,
+        )

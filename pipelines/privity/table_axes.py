@@ -77,8 +77,13 @@ class Grid:
 
     def row_label(self, cell: int) -> str:
         """Return the row headings that matter, the widest first."""
-        return ", ".join(a.labels[c] for a, c in zip(
-            self.axes[:self.row_axes], self.codes[cell], strict=False)) or "all"
+        return (
+            ", ".join(
+                a.labels[c]
+                for a, c in zip(self.axes[: self.row_axes], self.codes[cell], strict=False)
+            )
+            or "all"
+        )
 
     def column_label(self, cell: int) -> str:
         """Return the heading of a cell's column."""
@@ -88,25 +93,38 @@ class Grid:
 def grid_of(printed: Printed) -> Grid:
     """Return a printed table's cells along its axes."""
     wide = len(printed.columns)
-    row_axes, row_codes = _axes([list(c) for c in zip(*(x.codes for x in printed.lines),
-                                                      strict=True)], list(printed.headings))
+    row_axes, row_codes = _axes(
+        [list(c) for c in zip(*(x.codes for x in printed.lines), strict=True)],
+        list(printed.headings),
+    )
     axes, codes = list(row_axes), [np.repeat(c, wide) for c in row_codes]
     if wide > 1:
         levels = len(printed.columns[0])
         names = ["column" if levels == 1 else f"heading {n + 1}" for n in range(levels)]
-        column_axes = [_plain(name, [path[n] for path in printed.columns])
-                       for n, name in enumerate(names)]
+        column_axes = [
+            _plain(name, [path[n] for path in printed.columns]) for n, name in enumerate(names)
+        ]
         if levels > 1:
-            column_axes = list(zip(*_axes([[p[n] for p in printed.columns]
-                                           for n in range(levels)], names), strict=True))
+            column_axes = list(
+                zip(
+                    *_axes([[p[n] for p in printed.columns] for n in range(levels)], names),
+                    strict=True,
+                )
+            )
         for axis, by_column in column_axes:
             axes.append(axis)
             codes.append(np.tile(by_column, len(printed.lines)))
     count = len(printed.lines)
     stacked = np.column_stack(codes) if codes else np.zeros((count * wide, 0), int)
-    return Grid(printed, tuple(axes), stacked, np.repeat(np.arange(count), wide),
-                np.tile(np.arange(wide), count),
-                tuple(text for x in printed.lines for text in x.texts[:wide]), len(row_axes))
+    return Grid(
+        printed,
+        tuple(axes),
+        stacked,
+        np.repeat(np.arange(count), wide),
+        np.tile(np.arange(wide), count),
+        tuple(text for x in printed.lines for text in x.texts[:wide]),
+        len(row_axes),
+    )
 
 
 def _alls(values: Sequence[str]) -> set[str]:
@@ -121,8 +139,16 @@ def _axes(columns: list[list[str]], names: list[str]) -> tuple[list[Axis], list[
     keep = [i for i, c in enumerate(columns) if len(set(c)) > 1]
     raw = {i: columns[i] for i in keep}
     alls = {i: _alls(raw[i]) for i in keep}
-    canon = {i: np.array([ALL if v in alls[i] or (len(raw[i]) > 1 and shape(v) in _NOT_HERE)
-                          else v for v in raw[i]], object) for i in keep}
+    canon = {
+        i: np.array(
+            [
+                ALL if v in alls[i] or (len(raw[i]) > 1 and shape(v) in _NOT_HERE) else v
+                for v in raw[i]
+            ],
+            object,
+        )
+        for i in keep
+    }
     levels = _level_columns(keep, canon)
     keep = [i for i in keep if i not in levels]
     groups = _same(keep, canon)
@@ -139,8 +165,10 @@ def _axes(columns: list[list[str]], names: list[str]) -> tuple[list[Axis], list[
                 words.setdefault(axis.depth[c], set()).add(word)
             if len(words) > 1 and all(len(w) == 1 for w in words.values()):
                 axis.levels = {d: next(iter(w)) for d, w in words.items()}
-                axis.labels = [axis.levels[d] if label == NAMELESS else label
-                               for label, d in zip(axis.labels, axis.depth, strict=True)]
+                axis.labels = [
+                    axis.levels[d] if label == NAMELESS else label
+                    for label, d in zip(axis.labels, axis.depth, strict=True)
+                ]
         axes.append(axis)
         codes.append(code)
     return axes, codes
@@ -172,8 +200,11 @@ def _same(keep: Sequence[int], canon: dict[int, np.ndarray]) -> list[list[int]]:
             filled = ~blank & (other != ALL)
             pairs = set(zip(canon[i][filled].tolist(), other[filled].tolist(), strict=True))
             least = min(len({p[0] for p in pairs}), len({p[1] for p in pairs})) if pairs else 0
-            if alike or (least > 1 and len(pairs) <= _NEARLY * least
-                         and (blank == (other == ALL)).mean() > 0.9):
+            if alike or (
+                least > 1
+                and len(pairs) <= _NEARLY * least
+                and (blank == (other == ALL)).mean() > 0.9
+            ):
                 group.append(i)
                 break
         else:
@@ -198,8 +229,9 @@ def _nested(groups: list[list[int]], canon: dict[int, np.ndarray]) -> list[list[
     for y in range(len(groups)):
         over = [x for x in range(len(groups)) if x != y and is_below(y, x)]
         if over:
-            above[y] = max(over, key=lambda x: (int(empty[x].sum()) < int(empty[y].sum()),
-                                                empty[x].sum(), x))
+            above[y] = max(
+                over, key=lambda x: (int(empty[x].sum()) < int(empty[y].sum()), empty[x].sum(), x)
+            )
     taken: set[int] = set()
     chains = []
     for y in sorted(above, key=lambda g: -int(empty[g].sum())):
@@ -213,18 +245,30 @@ def _nested(groups: list[list[int]], canon: dict[int, np.ndarray]) -> list[list[
         if chain:
             chains.append(chain)
     chains += [[g] for g in range(len(groups)) if g not in taken]
-    return [[groups[g] for g in chain] for chain in sorted(chains, key=lambda c: min(
-        groups[g][0] for g in c))]
+    return [
+        [groups[g] for g in chain]
+        for chain in sorted(chains, key=lambda c: min(groups[g][0] for g in c))
+    ]
 
 
 def _label_column(group: Sequence[int], names: Sequence[str], canon: dict[int, np.ndarray]) -> int:
     """Return the column of a group that people read: a name rather than a code."""
-    return max(group, key=lambda i: ("name" in names[i].lower() or "label" in names[i].lower(),
-                                     sum(len(str(v)) for v in canon[i][:200]), -i))
+    return max(
+        group,
+        key=lambda i: (
+            "name" in names[i].lower() or "label" in names[i].lower(),
+            sum(len(str(v)) for v in canon[i][:200]),
+            -i,
+        ),
+    )
 
 
-def _composite(chain: list[list[int]], canon: dict[int, np.ndarray], raw: dict[int, list[str]],
-               names: Sequence[str]) -> tuple[Axis, np.ndarray]:
+def _composite(
+    chain: list[list[int]],
+    canon: dict[int, np.ndarray],
+    raw: dict[int, list[str]],
+    names: Sequence[str],
+) -> tuple[Axis, np.ndarray]:
     """Return the axis of a chain of levels: a node for each code, its parent the level above."""
     parts = [list(zip(*[canon[i].tolist() for i in g], strict=True)) for g in chain]
     shown = [_label_column(g, names, canon) for g in chain]
@@ -237,10 +281,11 @@ def _composite(chain: list[list[int]], canon: dict[int, np.ndarray], raw: dict[i
             number[key] = len(number)
             filled = [n for n, part in enumerate(key) if any(part)]
             axis.depth.append(filled[-1] + 1 if filled else 0)
-            axis.labels.append(canon[shown[filled[-1]]][at] if filled and
-                               canon[shown[filled[-1]]][at] else
-                               next((raw[i][at] for g in chain for i in g if raw[i][at].strip()),
-                                    NAMELESS))
+            axis.labels.append(
+                canon[shown[filled[-1]]][at]
+                if filled and canon[shown[filled[-1]]][at]
+                else next((raw[i][at] for g in chain for i in g if raw[i][at].strip()), NAMELESS)
+            )
         code[at] = number[key]
     below: dict[int, list[int]] = {}
     for key, node in number.items():
@@ -262,7 +307,8 @@ def _plain(name: str, values: Sequence[str]) -> tuple[Axis, np.ndarray]:
     roots = [labels.index(v) for v in labels if v in _alls(labels)]
     number = {v: n for n, v in enumerate(labels)}
     rest = tuple(n for n in range(len(labels)) if n not in roots)
-    axis = Axis(name, [v or NAMELESS for v in labels], [0 if n in roots else 1 for n in
-                                                     range(len(labels))])
+    axis = Axis(
+        name, [v or NAMELESS for v in labels], [0 if n in roots else 1 for n in range(len(labels))]
+    )
     axis.sums = [Sum(r, rest) for r in roots if rest]
     return axis, np.array([number[v] for v in values])

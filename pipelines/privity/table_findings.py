@@ -43,11 +43,16 @@ class Finding:
 
     def __str__(self) -> str:
         place = f"row {self.row} ({self.headings}), {self.column} `{self.mark}`"
-        also = [f"not if {words}" for words, is_told in self.settings if not is_told] \
-            if self.is_exact else []
-        return (f"{place}: can only be {span_words(self.low, self.high)}"
-                + (f" ({'; '.join(also)})" if also else "")
-                + "".join(f"\n    {b}" for b in self.because))
+        also = (
+            [f"not if {words}" for words, is_told in self.settings if not is_told]
+            if self.is_exact
+            else []
+        )
+        return (
+            f"{place}: can only be {span_words(self.low, self.high)}"
+            + (f" ({'; '.join(also)})" if also else "")
+            + "".join(f"\n    {b}" for b in self.because)
+        )
 
 
 @dataclass(frozen=True)
@@ -107,46 +112,91 @@ class TableAudit:
         import pandas as pd
 
         return pd.DataFrame(
-            [{"row": f.row, "headings": f.headings, "column": f.column, "mark": f.mark,
-              "can only be": span_words(f.low, f.high), "because": "; ".join(f.because)}
-             for f in (*self.derivable, *self.narrow)],
-            columns=["row", "headings", "column", "mark", "can only be", "because"])
+            [
+                {
+                    "row": f.row,
+                    "headings": f.headings,
+                    "column": f.column,
+                    "mark": f.mark,
+                    "can only be": span_words(f.low, f.high),
+                    "because": "; ".join(f.because),
+                }
+                for f in (*self.derivable, *self.narrow)
+            ],
+            columns=["row", "headings", "column", "mark", "can only be", "because"],
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Return everything, for programs."""
         return {
-            "table": self.place, "cells": self.cells, "hidden_cells": self.hidden,
-            "sums": self.sums, "is_safe": self.is_safe,
-            "settings": {"used": self.settings.words(), "options": self.settings.options(),
-                         "steps": [{"setting": w, "disagreeing_before": a, "after": b}
-                                   for w, a, b in self.steps]},
+            "table": self.place,
+            "cells": self.cells,
+            "hidden_cells": self.hidden,
+            "sums": self.sums,
+            "is_safe": self.is_safe,
+            "settings": {
+                "used": self.settings.words(),
+                "options": self.settings.options(),
+                "steps": [
+                    {"setting": w, "disagreeing_before": a, "after": b} for w, a, b in self.steps
+                ],
+            },
             "notes": list(self.notes),
             "derivable": [_finding_json(f) for f in self.derivable],
             "narrow": [_finding_json(f) for f in self.narrow],
-            "contradictions": [{"row": c.row, "column": c.column, "sum": c.words,
-                                "explained_by": c.explained} for c in self.contradictions],
+            "contradictions": [
+                {"row": c.row, "column": c.column, "sum": c.words, "explained_by": c.explained}
+                for c in self.contradictions
+            ],
             "not_asked": list(self.unasked),
-            "other_settings": [{"setting": o.words, "disagreeing": o.disagreeing, "fits": o.fits,
-                                "derivable": [_finding_json(f) for f in o.derivable]}
-                               for o in self.others],
+            "other_settings": [
+                {
+                    "setting": o.words,
+                    "disagreeing": o.disagreeing,
+                    "fits": o.fits,
+                    "derivable": [_finding_json(f) for f in o.derivable],
+                }
+                for o in self.others
+            ],
         }
 
     def text(self) -> str:
         """Return everything as people read it."""
-        return "\n".join([
-            f"{self.place}: {self.cells:,} counts, {self.hidden:,} of them hidden; "
-            f"{self.sums:,} sums", "",
-            *_section("Settings used", [*self.settings.words(), *(
-                f"chosen: {w} ({a:,} sums disagreed, then {b:,})" for w, a, b in self.steps)]),
-            *_section("How the table was read", self.notes),
-            *_section(f"Derivable: {cells_words(len(self.derivable))}", map(str, self.derivable)),
-            *_section(f"Narrower than the rule wants, not exact: {cells_words(len(self.narrow))}",
-                      map(str, self.narrow), FEW_LINES),
-            *_section(f"Sums that disagree, not used: {len(self.contradictions):,}",
-                      _summed(self.contradictions)),
-            *_section(f"Not asked within limits: {cells_words(len(self.unasked))}", self.unasked),
-            *_section("Under other settings", map(_other_words, self.others)),
-            self.verdict()])
+        return "\n".join(
+            [
+                f"{self.place}: {self.cells:,} counts, {self.hidden:,} of them hidden; "
+                f"{self.sums:,} sums",
+                "",
+                *_section(
+                    "Settings used",
+                    [
+                        *self.settings.words(),
+                        *(
+                            f"chosen: {w} ({a:,} sums disagreed, then {b:,})"
+                            for w, a, b in self.steps
+                        ),
+                    ],
+                ),
+                *_section("How the table was read", self.notes),
+                *_section(
+                    f"Derivable: {cells_words(len(self.derivable))}", map(str, self.derivable)
+                ),
+                *_section(
+                    f"Narrower than the rule wants, not exact: {cells_words(len(self.narrow))}",
+                    map(str, self.narrow),
+                    FEW_LINES,
+                ),
+                *_section(
+                    f"Sums that disagree, not used: {len(self.contradictions):,}",
+                    _summed(self.contradictions),
+                ),
+                *_section(
+                    f"Not asked within limits: {cells_words(len(self.unasked))}", self.unasked
+                ),
+                *_section("Under other settings", map(_other_words, self.others)),
+                self.verdict(),
+            ]
+        )
 
     @property
     def conditional(self) -> tuple[tuple[str, Finding], ...]:
@@ -156,18 +206,24 @@ class TableAudit:
     def verdict(self) -> str:
         """Return the outcome in a sentence."""
         cells = {(f.row, f.column) for _, f in self.conditional}
-        more = f"; {cells_words(len(cells))} more if another setting that fits is the true one" \
-            if cells else ""
+        more = (
+            f"; {cells_words(len(cells))} more if another setting that fits is the true one"
+            if cells
+            else ""
+        )
         if self.derivable:
             return f"{cells_words(len(self.derivable))} can be told exactly{more}"
         if self.unasked:
-            return (f"{cells_words(len(self.unasked))} could not be asked; of the others none "
-                    f"can be told exactly{more}")
+            return (
+                f"{cells_words(len(self.unasked))} could not be asked; of the others none "
+                f"can be told exactly{more}"
+            )
         if not self.hidden:
             return "no cell is hidden: there was nothing to ask"
         if not self.sums:
-            return (f"no sum was found: of {cells_words(self.hidden)} only marks and rates were "
-                    "asked")
+            return (
+                f"no sum was found: of {cells_words(self.hidden)} only marks and rates were asked"
+            )
         return f"no hidden cell can be told exactly{more}"
 
     def __repr__(self) -> str:
@@ -180,10 +236,17 @@ class TableAudit:
 
 
 def _finding_json(one: Finding) -> dict[str, Any]:
-    return {"row": one.row, "headings": one.headings, "column": one.column, "mark": one.mark,
-            "low": one.low, "high": one.high, "because": list(one.because),
-            "derivable_also_if": [w for w, is_told in one.settings if is_told],
-            "not_derivable_if": [w for w, is_told in one.settings if not is_told]}
+    return {
+        "row": one.row,
+        "headings": one.headings,
+        "column": one.column,
+        "mark": one.mark,
+        "low": one.low,
+        "high": one.high,
+        "because": list(one.because),
+        "derivable_also_if": [w for w, is_told in one.settings if is_told],
+        "not_derivable_if": [w for w, is_told in one.settings if not is_told],
+    }
 
 
 def cells_words(count: int) -> str:
@@ -202,16 +265,23 @@ def _summed(contradictions: Sequence[Contradiction]) -> list[str]:
     for one in contradictions:
         _, _, why = one.explained.partition("; it agrees if ")
         counts[why] = counts.get(why, 0) + 1
-    said = [f"{n:,} of them {'agree' if n > 1 else 'agrees'} if {why}"
-            for why, n in counts.items() if why]
+    said = [
+        f"{n:,} of them {'agree' if n > 1 else 'agrees'} if {why}"
+        for why, n in counts.items()
+        if why
+    ]
     return [*said, *map(str, contradictions)]
 
 
 def _other_words(other: Other) -> str:
     if not other.fits:
-        return (f"if {other.words}: does not fit, {other.disagreeing:,} "
-                f"{'sum' if other.disagreeing == 1 else 'sums'} would disagree")
+        return (
+            f"if {other.words}: does not fit, {other.disagreeing:,} "
+            f"{'sum' if other.disagreeing == 1 else 'sums'} would disagree"
+        )
     if not other.derivable:
         return f"if {other.words}: fits, nothing more can be told"
-    return (f"if {other.words}: fits, and {cells_words(len(other.derivable))} more can be told"
-            + "".join("\n    " + str(f).replace("\n", "\n    ") for f in other.derivable))
+    return (
+        f"if {other.words}: fits, and {cells_words(len(other.derivable))} more can be told"
+        + "".join("\n    " + str(f).replace("\n", "\n    ") for f in other.derivable)
+    )

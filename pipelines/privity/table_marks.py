@@ -28,10 +28,39 @@ MEANINGS = {
 BLANK = ""
 
 _BARE = {
-    HIDDEN: ("c", "s", "d", "*", "**", "***", "#", "supp", "suppressed", "confidential",
-             "redacted", "masked", "withheld"),
-    UNAVAILABLE: ("x", "u", "..", "...", "…", ":", "na", "n/a", "nan", "n", "not available",
-                  "missing", "null", "none", "unknown", BLANK),
+    HIDDEN: (
+        "c",
+        "s",
+        "d",
+        "*",
+        "**",
+        "***",
+        "#",
+        "supp",
+        "suppressed",
+        "confidential",
+        "redacted",
+        "masked",
+        "withheld",
+    ),
+    UNAVAILABLE: (
+        "x",
+        "u",
+        "..",
+        "...",
+        "…",
+        ":",
+        "na",
+        "n/a",
+        "nan",
+        "n",
+        "not available",
+        "missing",
+        "null",
+        "none",
+        "unknown",
+        BLANK,
+    ),
     NOTHING: ("z", ".", "not applicable"),
     ZERO: ("-", "–", "—", "nil"),
     LOW: ("k", "low", "~", "0~"),
@@ -40,11 +69,23 @@ _DEFAULTS = {mark: meaning for meaning, marks in _BARE.items() for mark in marks
 # The Census Bureau's "(X)" is another sign than the "[x]" of the United Kingdom.
 _DEFAULTS["(x)"] = NOTHING
 # What a mark may mean elsewhere; the readings are tried where the usual one fits badly.
-_OTHER = {"x": (NOTHING, HIDDEN), "[x]": (NOTHING, HIDDEN), "u": (HIDDEN,), "-": (HIDDEN,
-          UNAVAILABLE), "–": (HIDDEN, UNAVAILABLE), "—": (HIDDEN, UNAVAILABLE),
-          "..": (HIDDEN, NOTHING), ":": (HIDDEN,), ".": (HIDDEN, UNAVAILABLE),
-          "z": (UNAVAILABLE,), "n/a": (NOTHING, HIDDEN), "na": (NOTHING, HIDDEN),
-          BLANK: (NOTHING, HIDDEN), "s": (UNAVAILABLE,), "k": (HIDDEN,)}
+_OTHER = {
+    "x": (NOTHING, HIDDEN),
+    "[x]": (NOTHING, HIDDEN),
+    "u": (HIDDEN,),
+    "-": (HIDDEN, UNAVAILABLE),
+    "–": (HIDDEN, UNAVAILABLE),
+    "—": (HIDDEN, UNAVAILABLE),
+    "..": (HIDDEN, NOTHING),
+    ":": (HIDDEN,),
+    ".": (HIDDEN, UNAVAILABLE),
+    "z": (UNAVAILABLE,),
+    "n/a": (NOTHING, HIDDEN),
+    "na": (NOTHING, HIDDEN),
+    BLANK: (NOTHING, HIDDEN),
+    "s": (UNAVAILABLE,),
+    "k": (HIDDEN,),
+}
 
 _NUMBER = re.compile(r"[-+]?(\d{1,3}([, \u00a0\u202f']\d{3})+|\d+)(\.\d+)?\s*%?")
 _WHOLE = re.compile(r"\d{1,3}([, \u00a0\u202f']\d{3})+|\d+(\.0+)?")
@@ -146,8 +187,10 @@ def stated(given: Iterable[str]) -> dict[str, Meaning]:
         mark, said = shape(mark), shape(said)
         value = said if said in MEANINGS else bounds(said)
         if not mark or value is None:
-            problems.append(f"--marks {entry.strip()}: not of the form MARK=MEANING; a meaning is "
-                            f"{', '.join(MEANINGS)} or a range such as 1-4")
+            problems.append(
+                f"--marks {entry.strip()}: not of the form MARK=MEANING; a meaning is "
+                f"{', '.join(MEANINGS)} or a range such as 1-4"
+            )
         else:
             found[BLANK if mark == "blank" else mark] = value
     if problems:

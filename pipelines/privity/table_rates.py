@@ -21,8 +21,11 @@ from privity.table_settings import Ranges
 # Rows that must show all three before a rate is believed, and the share in which it is true.
 LEAST_SEEN, MOSTLY = 4, 0.95
 SCALES = (100.0, 1.0, 1000.0, 100000.0)
-_WORDS = re.compile(r"(percentage|percent|per cent|pct|rate|share|proportion|ratio|count|number|"
-                    r"total|%|\W|_)+", re.I)
+_WORDS = re.compile(
+    r"(percentage|percent|per cent|pct|rate|share|proportion|ratio|count|number|"
+    r"total|%|\W|_)+",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -54,17 +57,20 @@ def rates_of(grid: Grid, values: np.ndarray) -> tuple[list[Rate], list[str]]:
             notes.append(f"{names[wide + at]}: a rate of nothing that the table shows; not used")
         else:
             found.append(best)
-            notes.append(f"{names[wide + at]} is taken for {names[best.part]} per "
-                         f"{best.scale:g} of {names[best.whole]}: true in {best.true:,} of "
-                         f"{best.seen:,} rows that show all three")
+            notes.append(
+                f"{names[wide + at]} is taken for {names[best.part]} per "
+                f"{best.scale:g} of {names[best.whole]}: true in {best.true:,} of "
+                f"{best.seen:,} rows that show all three"
+            )
     return found, notes
 
 
-def _best(at: int, shown: np.ndarray, decimals: int, table: np.ndarray, names: Sequence[str],
-          wide: int) -> Rate | None:
+def _best(
+    at: int, shown: np.ndarray, decimals: int, table: np.ndarray, names: Sequence[str], wide: int
+) -> Rate | None:
     stem = _WORDS.sub("", names[wide + at]).lower()
     near = [p for p in range(wide) if _WORDS.sub("", names[p]).lower() == stem]
-    half = 0.5 * 10.0 ** -decimals + 1e-9
+    half = 0.5 * 10.0**-decimals + 1e-9
     best = None
     for part in near or range(wide):
         for whole in range(wide):
@@ -77,14 +83,18 @@ def _best(at: int, shown: np.ndarray, decimals: int, table: np.ndarray, names: S
             # Rounded counts make a rate that is right look wrong by about one in the last place.
             for scale in SCALES:
                 true = int((np.abs(scale * share - shown[seen]) <= 2 * half).sum())
-                if true >= MOSTLY * seen.sum() and len(set(shown[seen].tolist())) >= LEAST_SEEN \
-                        and (best is None or true > best.true):
+                if (
+                    true >= MOSTLY * seen.sum()
+                    and len(set(shown[seen].tolist())) >= LEAST_SEEN
+                    and (best is None or true > best.true)
+                ):
                     best = Rate(at, part, whole, scale, decimals, int(seen.sum()), true)
     return best
 
 
-def with_rates(grid: Grid, ranges: Ranges, rates: Sequence[Rate]
-               ) -> tuple[Ranges, dict[int, str], list[str]]:
+def with_rates(
+    grid: Grid, ranges: Ranges, rates: Sequence[Rate]
+) -> tuple[Ranges, dict[int, str], list[str]]:
     """Narrow the ranges of hidden cells by the rates printed beside them.
 
     Returns
@@ -98,7 +108,7 @@ def with_rates(grid: Grid, ranges: Ranges, rates: Sequence[Rate]
     said: dict[int, str] = {}
     wrong: list[str] = []
     for one in rates:
-        half = 0.5 * 10.0 ** -one.decimals + 1e-9
+        half = 0.5 * 10.0**-one.decimals + 1e-9
         name = " ".join(grid.printed.rates[one.column])
         for at, line in enumerate(grid.printed.lines):
             text = line.texts[wide + one.column]
@@ -112,11 +122,15 @@ def with_rates(grid: Grid, ranges: Ranges, rates: Sequence[Rate]
                     a, b = least * ranges.low[whole], most * ranges.high[whole]
                 else:
                     a, b = ranges.low[part] / most, ranges.high[part] / least if least else inf
-                new = max(low[cell], ceil(a - 1e-6)), \
-                    min(high[cell], floor(b + 1e-6) if b < inf else inf)
+                new = (
+                    max(low[cell], ceil(a - 1e-6)),
+                    min(high[cell], floor(b + 1e-6) if b < inf else inf),
+                )
                 if new[0] > new[1]:
-                    wrong.append(f"row {line.number}: {name} {text} fits no count that "
-                                 f"{grid.column_label(cell)} may have; the rate was not used")
+                    wrong.append(
+                        f"row {line.number}: {name} {text} fits no count that "
+                        f"{grid.column_label(cell)} may have; the rate was not used"
+                    )
                 elif new != (low[cell], high[cell]):
                     low[cell], high[cell] = new
                     said[cell] = f"row {line.number}: {name} is {text}"

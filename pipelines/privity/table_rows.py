@@ -94,8 +94,9 @@ def frame_rows(frame: pd.DataFrame) -> list[Row]:
         frame = frame.reset_index()
     width = max((len(c) if isinstance(c, tuple) else 1 for c in frame.columns), default=1)
     paths = [c if isinstance(c, tuple) else (c,) for c in frame.columns]
-    rows: list[Row] = [(n + 1, [_text(p[n]) if n < len(p) else "" for p in paths])
-                       for n in range(width)]
+    rows: list[Row] = [
+        (n + 1, [_text(p[n]) if n < len(p) else "" for p in paths]) for n in range(width)
+    ]
     missing = frame.isna().to_numpy()
     for at, values in enumerate(frame.itertuples(index=False, name=None)):
         cells = ["" if missing[at, i] else _text(value) for i, value in enumerate(values)]

@@ -63,28 +63,38 @@ class Settings:
 
     def words(self) -> list[str]:
         """Say the settings, one sentence each."""
-        zeros = {SHOWN: "zeros are shown: no hidden count is 0",
-                 HIDDEN_ZEROS: "zeros may be hidden: a hidden count may be 0"}[self.zeros]
-        rounded = [f"{r.words}: rounded to {_rounded_words(r.base, self.rounded)}"
-                   for r in self.rounding]
+        zeros = {
+            SHOWN: "zeros are shown: no hidden count is 0",
+            HIDDEN_ZEROS: "zeros may be hidden: a hidden count may be 0",
+        }[self.zeros]
+        rounded = [
+            f"{r.words}: rounded to {_rounded_words(r.base, self.rounded)}" for r in self.rounding
+        ]
         marks = [f"{said(mark)}: {_meaning_words(m)}" for mark, m in sorted(self.marks.items())]
-        rest = [] if self.unlisted == EMPTY else [
-            "rows that are not listed may hold counts"]
+        rest = [] if self.unlisted == EMPTY else ["rows that are not listed may hold counts"]
         return [zeros, *(rounded or ["counts are not rounded"]), *marks, *rest]
 
     def options(self) -> list[str]:
         """Return the options of ``privity audit-table`` that give these settings."""
         marks = ",".join(f"{mark or 'blank'}={m}" for mark, m in sorted(self.marks.items()))
-        return [f"--zeros {self.zeros}",
-                *([f"--rounding {_quoted(r.words, r.base)}" for r in self.rounding]
-                  or ["--rounding none"]),
-                *([f"--rounded {self.rounded}"] if self.rounding else []),
-                *([f"--marks '{marks}'"] if marks else []), f"--unlisted {self.unlisted}"]
+        return [
+            f"--zeros {self.zeros}",
+            *(
+                [f"--rounding {_quoted(r.words, r.base)}" for r in self.rounding]
+                or ["--rounding none"]
+            ),
+            *([f"--rounded {self.rounded}"] if self.rounding else []),
+            *([f"--marks '{marks}'"] if marks else []),
+            f"--unlisted {self.unlisted}",
+        ]
 
 
 def _rounded_words(base: int, how: str) -> str:
-    return f"the nearest {base}" if how == NEAREST else \
-        f"{base}, up or down: a figure is right within {base - 1}"
+    return (
+        f"the nearest {base}"
+        if how == NEAREST
+        else f"{base}, up or down: a figure is right within {base - 1}"
+    )
 
 
 def _quoted(words: str, base: int) -> str:
@@ -92,8 +102,9 @@ def _quoted(words: str, base: int) -> str:
 
 
 def _meaning_words(value: Meaning) -> str:
-    return f"a count of {value.low} to {value.high}" if isinstance(value, Bounds) else \
-        MEANINGS[value]
+    return (
+        f"a count of {value.low} to {value.high}" if isinstance(value, Bounds) else MEANINGS[value]
+    )
 
 
 @dataclass(frozen=True)
@@ -117,10 +128,13 @@ class Reader:
     def __init__(self, grid: Grid, sums: Equations) -> None:
         self.grid, self.sums = grid, sums
         self.value = plain_numbers(grid)
-        marks = [shape(t) if np.isnan(v) else None
-                 for t, v in zip(grid.texts, self.value, strict=True)]
-        self.cells = {m: np.array([x == m for x in marks]) for m in
-                      sorted({m for m in marks if m is not None})}
+        marks = [
+            shape(t) if np.isnan(v) else None for t, v in zip(grid.texts, self.value, strict=True)
+        ]
+        self.cells = {
+            m: np.array([x == m for x in marks])
+            for m in sorted({m for m in marks if m is not None})
+        }
         self.parts = csr_array(sums.matrix.multiply(sums.matrix > 0))
 
     def ranges(self, settings: Settings) -> Ranges:
@@ -156,9 +170,13 @@ class Reader:
                 is_none |= cells & (what == NOTHING)
         more = len(self.sums.absent)
         most = 0.0 if settings.unlisted == EMPTY else np.inf
-        return Ranges(np.append(low, np.zeros(more)), np.append(high, np.full(more, most)),
-                      np.append(asked, np.zeros(more, bool)), np.append(span, np.full(more, 0.0)),
-                      np.append(is_none, np.zeros(more, bool)))
+        return Ranges(
+            np.append(low, np.zeros(more)),
+            np.append(high, np.full(more, most)),
+            np.append(asked, np.zeros(more, bool)),
+            np.append(span, np.full(more, 0.0)),
+            np.append(is_none, np.zeros(more, bool)),
+        )
 
     def disagreeing(self, ranges: Ranges) -> np.ndarray:
         """Return the sums whose total lies outside what their parts allow."""
@@ -168,41 +186,59 @@ class Reader:
         return np.flatnonzero(wrong & ~ranges.is_none[parent])
 
 
-def usual_settings(reader: Reader, given: Mapping[str, Meaning], rounding: Sequence[Rounded],
-                   zeros: str, rounded: str, unlisted: str) -> Settings:
+def usual_settings(
+    reader: Reader,
+    given: Mapping[str, Meaning],
+    rounding: Sequence[Rounded],
+    zeros: str,
+    rounded: str,
+    unlisted: str,
+) -> Settings:
     """Return the settings from which others are sought: what is given, the usual for the rest."""
     marks = {m: given[m] if m in given else meaning(m) or HIDDEN for m in reader.cells}
-    return Settings(zeros or HIDDEN_ZEROS, tuple(rounding), rounded or ANY, marks,
-                    unlisted or EMPTY)
+    return Settings(
+        zeros or HIDDEN_ZEROS, tuple(rounding), rounded or ANY, marks, unlisted or EMPTY
+    )
 
 
-def neighbors(reader: Reader, settings: Settings, fixed: set[str], few: Sequence[Rounded]
-              ) -> Iterator[tuple[str, Settings]]:
+def neighbors(
+    reader: Reader, settings: Settings, fixed: set[str], few: Sequence[Rounded]
+) -> Iterator[tuple[str, Settings]]:
     """Yield settings that differ in one respect that is not fixed, with the respect in words."""
     if "zeros" not in fixed:
-        yield ("zeros may be hidden", replace(settings, zeros=HIDDEN_ZEROS)) \
-            if settings.zeros == SHOWN else \
-            ("zeros are always shown", replace(settings, zeros=SHOWN))
+        yield (
+            ("zeros may be hidden", replace(settings, zeros=HIDDEN_ZEROS))
+            if settings.zeros == SHOWN
+            else ("zeros are always shown", replace(settings, zeros=SHOWN))
+        )
     for mark in reader.cells:
         if mark not in fixed:
             for other in (meaning(mark), *others(mark)):
                 if other is not None and other != settings.marks[mark]:
-                    yield (f"{said(mark)} is {_meaning_words(other)}",
-                           replace(settings, marks={**settings.marks, mark: other}))
+                    yield (
+                        f"{said(mark)} is {_meaning_words(other)}",
+                        replace(settings, marks={**settings.marks, mark: other}),
+                    )
     if "unlisted" not in fixed and len(reader.sums.absent):
-        yield ("rows that are not listed may hold counts",
-               replace(settings, unlisted=UNLISTED)) if settings.unlisted == EMPTY else \
-            ("rows that are not listed hold nothing", replace(settings, unlisted=EMPTY))
+        yield (
+            ("rows that are not listed may hold counts", replace(settings, unlisted=UNLISTED))
+            if settings.unlisted == EMPTY
+            else ("rows that are not listed hold nothing", replace(settings, unlisted=EMPTY))
+        )
     if "rounding" not in fixed and not settings.rounding and few:
         yield (f"{few[0].words}: rounded to {few[0].base}", replace(settings, rounding=tuple(few)))
     if settings.rounding and "rounded" not in fixed:
         other = ANY if settings.rounded == NEAREST else NEAREST
-        words = {NEAREST: "rounded figures are the nearest multiple",
-                 ANY: "rounded figures may be either neighboring multiple"}[other]
+        words = {
+            NEAREST: "rounded figures are the nearest multiple",
+            ANY: "rounded figures may be either neighboring multiple",
+        }[other]
         yield words, replace(settings, rounded=other)
         if other == NEAREST and settings.zeros == HIDDEN_ZEROS and "zeros" not in fixed:
-            yield (f"zeros are always shown and {words}",
-                   replace(settings, rounded=other, zeros=SHOWN))
+            yield (
+                f"zeros are always shown and {words}",
+                replace(settings, rounded=other, zeros=SHOWN),
+            )
 
 
 @dataclass(frozen=True)
@@ -214,15 +250,18 @@ class Found:
     steps: tuple[tuple[str, int, int], ...]
 
 
-def best_settings(reader: Reader, start: Settings, fixed: set[str],
-                  few: Sequence[Rounded]) -> Found:
+def best_settings(
+    reader: Reader, start: Settings, fixed: set[str], few: Sequence[Rounded]
+) -> Found:
     """Change one setting at a time, as long as fewer sums disagree for it."""
     now, wrong = start, reader.disagreeing(reader.ranges(start))
     steps: list[tuple[str, int, int]] = []
     while len(wrong):
-        tried = [(len(bad), n, words, other, bad) for n, (words, other) in enumerate(
-            neighbors(reader, now, fixed, few))
-            for bad in [reader.disagreeing(reader.ranges(other))]]
+        tried = [
+            (len(bad), n, words, other, bad)
+            for n, (words, other) in enumerate(neighbors(reader, now, fixed, few))
+            for bad in [reader.disagreeing(reader.ranges(other))]
+        ]
         best = min(tried, default=None, key=lambda t: t[:2])
         if best is None or best[0] >= len(wrong):
             break
@@ -234,10 +273,14 @@ def best_settings(reader: Reader, start: Settings, fixed: set[str],
 def explanations(reader: Reader, found: Found) -> dict[int, str]:
     """Return for each sum that disagrees the one setting under which it would agree, in words."""
     said_of: dict[int, str] = {}
-    tries = [(words, reader.ranges(other), 1)
-             for words, other in neighbors(reader, found.settings, set(), ())]
-    tries += [(f"its figures are rounded to {base}", _loosened(reader, found.settings, base), base)
-              for base in (5, 10, 100)]
+    tries = [
+        (words, reader.ranges(other), 1)
+        for words, other in neighbors(reader, found.settings, set(), ())
+    ]
+    tries += [
+        (f"its figures are rounded to {base}", _loosened(reader, found.settings, base), base)
+        for base in (5, 10, 100)
+    ]
     for words, ranges, base in tries:
         still = set(reader.disagreeing(ranges).tolist())
         for row in found.disagreeing.tolist():
@@ -252,13 +295,16 @@ def _loosened(reader: Reader, settings: Settings, base: int) -> Ranges:
     """Return the ranges where every figure may be off by half a base, multiple of it or not."""
     ranges = reader.ranges(settings)
     figures = np.append(~np.isnan(reader.value), np.zeros(len(reader.sums.absent), bool))
-    return replace(ranges, low=np.where(figures, np.maximum(ranges.low - base // 2, 0),
-                                        ranges.low),
-                   high=np.where(figures, ranges.high + base // 2, ranges.high))
+    return replace(
+        ranges,
+        low=np.where(figures, np.maximum(ranges.low - base // 2, 0), ranges.low),
+        high=np.where(figures, ranges.high + base // 2, ranges.high),
+    )
 
 
-def rounding_of(grid: Grid, values: np.ndarray, given: Sequence[str]
-                ) -> tuple[list[Rounded], list[Rounded], list[str]]:
+def rounding_of(
+    grid: Grid, values: np.ndarray, given: Sequence[str]
+) -> tuple[list[Rounded], list[Rounded], list[str]]:
     """Return the rounding that is used, one that might be, and what to say of it.
 
     Parameters
@@ -273,8 +319,15 @@ def rounding_of(grid: Grid, values: np.ndarray, given: Sequence[str]
     """
     if not given:
         usual = rounded_groups(grid, values)
-        few = [] if usual else [g for g in rounded_groups(grid, values, least=FEW_FIGURES)
-                                if g.words == "all figures"]
+        few = (
+            []
+            if usual
+            else [
+                g
+                for g in rounded_groups(grid, values, least=FEW_FIGURES)
+                if g.words == "all figures"
+            ]
+        )
         return usual, few, []
     if [g.strip().lower() for g in given] in (["none"], ["0"], ["1"]):
         return [], [], []
@@ -289,19 +342,25 @@ def rounding_of(grid: Grid, values: np.ndarray, given: Sequence[str]
         if words.strip():
             mine = [g for g in every if shape(g.words) == shape(words)]
             if not mine:
-                problems.append(f"--rounding {text}: no group of that name"
-                                f"{nearest(words, [g.words for g in every])}")
+                problems.append(
+                    f"--rounding {text}: no group of that name"
+                    f"{nearest(words, [g.words for g in every])}"
+                )
             found += mine
             continue
         whole = [g for g in every if g.is_even]
         if not whole:
             off = int(np.flatnonzero(~np.isnan(values) & (values % base != 0))[0])
-            problems.append(f"--rounding {text}: {grid.where(off)} is {grid.texts[off]}, and in no "
-                            f"part of the table are all figures multiples of {base}; give "
-                            "--rounding none, or name the group: --rounding GROUP=10")
+            problems.append(
+                f"--rounding {text}: {grid.where(off)} is {grid.texts[off]}, and in no "
+                f"part of the table are all figures multiples of {base}; give "
+                "--rounding none, or name the group: --rounding GROUP=10"
+            )
         elif whole[0].words != "all figures":
-            notes.append(f"not all figures are multiples of {base}: taken as rounded are "
-                         f"{', '.join(g.words for g in whole)}")
+            notes.append(
+                f"not all figures are multiples of {base}: taken as rounded are "
+                f"{', '.join(g.words for g in whole)}"
+            )
         found += whole[:1] if whole and whole[0].words == "all figures" else whole
     if problems:
         raise PrivityError(problems)

@@ -71,8 +71,13 @@ class Rounded:
     is_even: bool = True
 
 
-def rounded_groups(grid: Grid, values: np.ndarray, bases: Sequence[int] = BASES,
-                   least: int = LEAST_FIGURES, every: bool = False) -> list[Rounded]:
+def rounded_groups(
+    grid: Grid,
+    values: np.ndarray,
+    bases: Sequence[int] = BASES,
+    least: int = LEAST_FIGURES,
+    every: bool = False,
+) -> list[Rounded]:
     """Return the groups of cells whose figures are all multiples of a base: all, or a level.
 
     Groups have ``least`` figures other than 0; ``every`` returns also those that are not even.
@@ -82,24 +87,30 @@ def rounded_groups(grid: Grid, values: np.ndarray, bases: Sequence[int] = BASES,
     for place, axis in enumerate(grid.axes):
         depth = np.array(axis.depth)[grid.codes[:, place]]
         if len(set(axis.depth)) > 1:
-            groups += [(axis.levels.get(d, f"level {d + 1} of {axis.name}"), depth == d)
-                       for d in sorted(set(axis.depth))]
+            groups += [
+                (axis.levels.get(d, f"level {d + 1} of {axis.name}"), depth == d)
+                for d in sorted(set(axis.depth))
+            ]
     if len(grid.printed.columns) > 1:
         groups += [(" ".join(p), grid.column == i) for i, p in enumerate(grid.printed.columns)]
     found: list[Rounded] = []
     for words, cells in groups:
         figures = values[cells & ~np.isnan(values) & (values > 0)]
         base = next((b for b in bases if len(figures) and not (figures % b).any()), None)
-        if every or (base and len(figures) >= least
-                     and (least < LEAST_FIGURES or base ** len(figures) >= CHANCE)):
+        if every or (
+            base
+            and len(figures) >= least
+            and (least < LEAST_FIGURES or base ** len(figures) >= CHANCE)
+        ):
             found.append(Rounded(words, base or bases[0], cells, len(figures), base is not None))
             if words == "all figures" and not every:
                 return found
     return found
 
 
-def with_figures_sums(grid: Grid, values: np.ndarray, base: np.ndarray,
-                      given: Sequence[str] = ()) -> tuple[Grid, list[str]]:
+def with_figures_sums(
+    grid: Grid, values: np.ndarray, base: np.ndarray, given: Sequence[str] = ()
+) -> tuple[Grid, list[str]]:
     """Add the sums that figures tell, and those a user states; say which, in sentences.
 
     Parameters
@@ -136,8 +147,11 @@ class _Table:
 
     def __init__(self, grid: Grid, place: int, values: np.ndarray, base: np.ndarray) -> None:
         others = np.delete(grid.codes, place, axis=1)
-        slices = np.unique(others, axis=0, return_inverse=True)[1].reshape(-1) \
-            if others.shape[1] else np.zeros(len(values), int)
+        slices = (
+            np.unique(others, axis=0, return_inverse=True)[1].reshape(-1)
+            if others.shape[1]
+            else np.zeros(len(values), int)
+        )
         shape_ = (len(grid.axes[place].labels), int(slices.max(initial=-1)) + 1)
         seen = np.bincount(slices[~np.isnan(values)], minlength=shape_[1])
         keep = np.sort(np.argsort(-seen, kind="stable")[:MOST_SEEN])
@@ -168,11 +182,11 @@ class _Table:
         value = np.where(self.there[parts], self.value[parts], 0.0)
         whole = ~np.isnan(value).any(axis=0) & ~np.isnan(self.value[parent])
         total = self.value[parent][whole]
-        return float(np.median(np.abs(total - value[:, whole].sum(axis=0))
-                               / np.maximum(total, 1)))
+        return float(np.median(np.abs(total - value[:, whole].sum(axis=0)) / np.maximum(total, 1)))
 
-    def tells(self, parent: int, parts: Sequence[int],
-              least: int = LEAST_SEEN) -> tuple[int, int] | None:
+    def tells(
+        self, parent: int, parts: Sequence[int], least: int = LEAST_SEEN
+    ) -> tuple[int, int] | None:
         """Return how often figures show a sum, if they show it well enough to be believed."""
         parts = np.asarray(parts)
         value = np.where(self.there[parts], self.value[parts], 0.0)
@@ -183,9 +197,11 @@ class _Table:
         slack = self.slack[parent][whole] + self.slack[parts][:, whole].sum(axis=0)
         fits = np.abs(total - value[:, whole].sum(axis=0)) <= slack
         # Figures as small as the rounding, or always the same, would agree with anything.
-        if (np.median(total) <= 4 * np.median(slack)
-                or len({tuple(c) for c in value[:, whole].T.tolist()}) < least
-                or fits.mean() < MOSTLY):
+        if (
+            np.median(total) <= 4 * np.median(slack)
+            or len({tuple(c) for c in value[:, whole].T.tolist()}) < least
+            or fits.mean() < MOSTLY
+        ):
             return None
         return int(whole.sum()), int(fits.sum())
 
@@ -212,8 +228,7 @@ def _is_whole(axis: Axis, group: list[int], table: _Table) -> bool:
     return False
 
 
-def _search(axis: Axis, group: list[int], table: _Table, notes: list[str],
-            given: set[int]) -> None:
+def _search(axis: Axis, group: list[int], table: _Table, notes: list[str], given: set[int]) -> None:
     """Find codes of a group that are the sum of others in it, by names, blocks and runs."""
     taken: dict[int, tuple[int, ...]] = {}
     for parent in sorted(group, key=lambda c: (not is_total(axis.labels[c]), group.index(c))):
@@ -229,13 +244,17 @@ def _search(axis: Axis, group: list[int], table: _Table, notes: list[str],
                 best = len(parts), tuple(parts), seen
         if best:
             taken[parent] = best[1]
-            notes.append(f"{axis.labels[parent]} is taken for the sum of "
-                         f"{_named(axis, best[1])}: true in {best[2][1]:,} of the {best[2][0]:,} "
-                         "combinations that show all of them")
+            notes.append(
+                f"{axis.labels[parent]} is taken for the sum of "
+                f"{_named(axis, best[1])}: true in {best[2][1]:,} of the {best[2][0]:,} "
+                "combinations that show all of them"
+            )
         elif _is_subtotal(axis.labels[parent]) and (block := _block(axis, group, parent)):
             taken[parent] = tuple(block)
-            notes.append(f"{axis.labels[parent]} is taken for the sum of {_named(axis, block)}, "
-                         "which stand before it")
+            notes.append(
+                f"{axis.labels[parent]} is taken for the sum of {_named(axis, block)}, "
+                "which stand before it"
+            )
         else:
             notes += _hint(axis, group, parent, table)
     _put(axis, group, taken)
@@ -248,9 +267,11 @@ def _hint(axis: Axis, group: list[int], parent: int, table: _Table) -> list[str]
     if seen is None or seen[0] != seen[1]:
         return []
     named = _named(axis, rest)
-    return [f"{axis.labels[parent]} may be the sum of {named}: true in the {seen[0]} combinations "
-            f"that show all of them, too few to be sure; if it is: "
-            f"--sum '{axis.labels[parent]} = {named}'"]
+    return [
+        f"{axis.labels[parent]} may be the sum of {named}: true in the {seen[0]} combinations "
+        f"that show all of them, too few to be sure; if it is: "
+        f"--sum '{axis.labels[parent]} = {named}'"
+    ]
 
 
 def _put(axis: Axis, group: Sequence[int], taken: dict[int, tuple[int, ...]]) -> None:
@@ -262,8 +283,7 @@ def _put(axis: Axis, group: Sequence[int], taken: dict[int, tuple[int, ...]]) ->
     inner = {c for parts in taken.values() for c in parts}
     for at, one in enumerate(axis.sums):
         if set(one.children) == set(group) and one.told == HEADINGS:
-            axis.sums[at] = replace(one, children=tuple(c for c in one.children
-                                                        if c not in inner))
+            axis.sums[at] = replace(one, children=tuple(c for c in one.children if c not in inner))
 
 
 def _candidates(axis: Axis, group: list[int], parent: int):
@@ -276,8 +296,9 @@ def _candidates(axis: Axis, group: list[int], parent: int):
     yield rest
     if len(group) > MOST_CODES:
         at = group.index(parent)
-        runs = [(at - n, at) for n in range(2, at + 1)] + \
-            [(at, at + n) for n in range(2, len(rest) - at + 1)]
+        runs = [(at - n, at) for n in range(2, at + 1)] + [
+            (at, at + n) for n in range(2, len(rest) - at + 1)
+        ]
     else:
         runs = [(a, b) for a in range(len(rest)) for b in range(a + 2, len(rest) + 1)]
     for first, last in sorted(runs, key=lambda r: r[0] - r[1]):
@@ -291,7 +312,7 @@ def _is_subtotal(label: str) -> bool:
 def _block(axis: Axis, group: list[int], parent: int) -> list[int]:
     """Return the codes before a subtotal, back to the subtotal before."""
     found: list[int] = []
-    for code in reversed(group[:group.index(parent)]):
+    for code in reversed(group[: group.index(parent)]):
         if _is_subtotal(axis.labels[code]):
             break
         found.insert(0, code)
@@ -303,11 +324,17 @@ def _disbelieve(axis: Axis, table: _Table, notes: list[str]) -> None:
     kept = []
     for one in axis.sums:
         whole, true = table.truth(one.parent, one.children)
-        if (one.told != GIVEN and whole >= LEAST_SEEN and 5 * true < whole
-                and table.gap(one.parent, one.children) > GROSS):
-            notes.append(f"{axis.labels[one.parent]} is not the sum of {_named(axis, one.children)}"
-                         f" (true in {true:,} of {whole:,} combinations): not used; say what its "
-                         f"parts are: --sum '{axis.labels[one.parent]} = ... + ...'")
+        if (
+            one.told != GIVEN
+            and whole >= LEAST_SEEN
+            and 5 * true < whole
+            and table.gap(one.parent, one.children) > GROSS
+        ):
+            notes.append(
+                f"{axis.labels[one.parent]} is not the sum of {_named(axis, one.children)}"
+                f" (true in {true:,} of {whole:,} combinations): not used; say what its "
+                f"parts are: --sum '{axis.labels[one.parent]} = ... + ...'"
+            )
         else:
             kept.append(one)
     axis.sums = kept
@@ -324,14 +351,17 @@ def _stated(grid: Grid, given: Sequence[str]) -> list[tuple[int, Sum]]:
         for place, axis in enumerate(grid.axes):
             known = {shape(label): c for c, label in enumerate(axis.labels)}
             if all(n in known for n in names):
-                found.append((place, Sum(known[names[0]], tuple(known[n] for n in names[1:]),
-                                         GIVEN)))
+                found.append(
+                    (place, Sum(known[names[0]], tuple(known[n] for n in names[1:]), GIVEN))
+                )
                 break
         else:
             labels = [label for a in grid.axes for label in a.labels]
             unknown = [n for n in names if n not in {shape(x) for x in labels}]
-            problems.append(f"--sum {text}: no classification has all of these headings" + "".join(
-                f"; {n}: no such heading{nearest(n, labels)}" for n in unknown[:3]))
+            problems.append(
+                f"--sum {text}: no classification has all of these headings"
+                + "".join(f"; {n}: no such heading{nearest(n, labels)}" for n in unknown[:3])
+            )
     if problems:
         raise PrivityError(problems)
     return found
@@ -346,8 +376,10 @@ def _refuse_circle(axis: Axis, place: str) -> None:
         while todo:
             code = todo.pop()
             if code == start:
-                raise PrivityError(f"{place}: the sums of {axis.labels[start]} run in a circle; "
-                                   "state them with --sum")
+                raise PrivityError(
+                    f"{place}: the sums of {axis.labels[start]} run in a circle; "
+                    "state them with --sum"
+                )
             if code not in seen:
                 seen.add(code)
                 todo += below.get(code, ())
@@ -355,8 +387,11 @@ def _refuse_circle(axis: Axis, place: str) -> None:
 
 def _named(axis: Axis, codes: Sequence[int]) -> str:
     labels = [axis.labels[c] for c in codes]
-    return " + ".join(labels) if len(labels) <= 6 else \
-        f"{' + '.join(labels[:3])} + {len(labels) - 4} more + {labels[-1]}"
+    return (
+        " + ".join(labels)
+        if len(labels) <= 6
+        else f"{' + '.join(labels[:3])} + {len(labels) - 4} more + {labels[-1]}"
+    )
 
 
 def equations(grid: Grid) -> Equations:
@@ -394,5 +429,6 @@ def equations(grid: Grid) -> Equations:
                 columns += [cell, *parts]
                 signs += [-1.0] + [1.0] * len(parts)
     matrix = csr_array((signs, (rows, columns)), shape=(len(parent), size + len(absent)))
-    return Equations(matrix, np.array(parent, int), np.array(axis_of, int), tuple(told),
-                     tuple(absent), ())
+    return Equations(
+        matrix, np.array(parent, int), np.array(axis_of, int), tuple(told), tuple(absent), ()
+    )

@@ -14,8 +14,9 @@ from privity.table_sums import Equations
 MOST_PARTS = 8
 
 
-def sum_words(grid: Grid, sums: Equations, row: int, rounded: np.ndarray,
-              unlisted: bool = False) -> str:
+def sum_words(
+    grid: Grid, sums: Equations, row: int, rounded: np.ndarray, unlisted: bool = False
+) -> str:
     """Say one sum: its total, its parts, each as printed; parts not listed where they count."""
     line = sums.matrix[[row]].tocoo()
     total = int(sums.parent[row])
@@ -51,8 +52,11 @@ def sum_words(grid: Grid, sums: Equations, row: int, rounded: np.ndarray,
         first = f"row {grid.printed.lines[grid.line[total]].number} ({grid.row_label(total)}): "
     else:
         beside = [grid.column_label(total)] if len(grid.printed.columns) > 1 else []
-        beside += [a.labels[c] for i, (a, c) in enumerate(
-            zip(grid.axes, grid.codes[total], strict=True)) if i != place and i < grid.row_axes]
+        beside += [
+            a.labels[c]
+            for i, (a, c) in enumerate(zip(grid.axes, grid.codes[total], strict=True))
+            if i != place and i < grid.row_axes
+        ]
         first = f"{', '.join(beside)}: " if beside else ""
     return f"{first}{name(total)} {figure(total)} = {' + '.join(terms)}"
 

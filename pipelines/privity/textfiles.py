@@ -27,12 +27,16 @@ BOMB_BYTES, BOMB_RATIO = 1024**3, 250
 _CHUNK = 4 * 1024 * 1024
 _HEAD = 40
 _SPACED_QUOTE = re.compile(rb"[,;\t|\r\n \"] \"")
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"),
-         (codecs.BOM_UTF32_BE, "utf-32-be"), (codecs.BOM_UTF16_LE, "utf-16-le"),
-         (codecs.BOM_UTF16_BE, "utf-16-be"))
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _SURROGATE = re.compile("[\udc80-\udcff]")
 _FOREIGN = re.compile("[^\x00-\x7f\udc80-\udcff]")
-_QUOTED = {q: re.compile(rf' *{q}((?:[^{q}]++|{q}{q})*+){q} *') for q in "\"'"}
+_QUOTED = {q: re.compile(rf" *{q}((?:[^{q}]++|{q}{q})*+){q} *") for q in "\"'"}
 
 
 @dataclass(frozen=True)
@@ -73,8 +77,7 @@ class _Tally:
         if self.is_plain:
             seen = self.before + chunk
             self.before = seen[-2:]
-            self.is_plain = b"\0" not in seen and not (
-                b' "' in seen and _SPACED_QUOTE.search(seen))
+            self.is_plain = b"\0" not in seen and not (b' "' in seen and _SPACED_QUOTE.search(seen))
         self.size += len(chunk)
         self.newlines += chunk.count(b"\n")
         returns = chunk.count(b"\r")
@@ -94,8 +97,9 @@ class _Tally:
 
     @property
     def is_even(self) -> bool:
-        return not self.newlines or self.returns == 0 or (
-            self.returns == self.pairs == self.newlines)
+        return (
+            not self.newlines or self.returns == 0 or (self.returns == self.pairs == self.newlines)
+        )
 
     @property
     def lines(self) -> int:
@@ -135,8 +139,9 @@ def open_text(source: Path, scratch: Path, place: str) -> TextFile:
             stream = gzip.GzipFile(fileobj=raw) if is_packed else raw
             sample = stream.read(65_536)
             if not sample:
-                raise PrivityError(f"{place}: is empty within; an extract without rows has its "
-                                   "header")
+                raise PrivityError(
+                    f"{place}: is empty within; an extract without rows has its header"
+                )
             mark, encoding = _encoding_of(sample)
             stream.seek(len(mark))
             copy = scratch if is_packed else None
@@ -144,8 +149,9 @@ def open_text(source: Path, scratch: Path, place: str) -> TextFile:
                 return _transcoded(stream, raw, encoding, bool(mark), scratch, place)
             tally, invalid, foreign = _checked(stream, raw, copy, is_packed, place)
         except (EOFError, zlib.error, gzip.BadGzipFile):
-            raise PrivityError(f"{place}: the gzip data are damaged or cut off; "
-                               "export or copy it again") from None
+            raise PrivityError(
+                f"{place}: the gzip data are damaged or cut off; export or copy it again"
+            ) from None
         if not invalid:
             label = "utf-8 with byte-order mark" if mark else "utf-8"
             return tally.text(copy or source, label)
@@ -168,8 +174,9 @@ def _encoding_of(sample: bytes) -> tuple[bytes, str]:
     return b"", "utf-8"
 
 
-def _checked(stream: BinaryIO, raw: BinaryIO, copy: Path | None, is_packed: bool,
-             place: str) -> tuple[_Tally, int, int]:
+def _checked(
+    stream: BinaryIO, raw: BinaryIO, copy: Path | None, is_packed: bool, place: str
+) -> tuple[_Tally, int, int]:
     """Tally a UTF-8 text, counting undecodable bytes and characters beyond ASCII."""
     tally, invalid, foreign = _Tally(), 0, 0
     decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
@@ -192,8 +199,9 @@ def _checked(stream: BinaryIO, raw: BinaryIO, copy: Path | None, is_packed: bool
     return tally, invalid, foreign
 
 
-def _transcoded(stream: BinaryIO, raw: BinaryIO, encoding: str, has_mark: bool, scratch: Path,
-                place: str) -> TextFile:
+def _transcoded(
+    stream: BinaryIO, raw: BinaryIO, encoding: str, has_mark: bool, scratch: Path, place: str
+) -> TextFile:
     """Write a text as UTF-8, tallying it."""
     tally, decoder = _Tally(), codecs.getincrementaldecoder(encoding)("strict")
     scratch = scratch.with_suffix(".utf8")
@@ -210,16 +218,19 @@ def _transcoded(stream: BinaryIO, raw: BinaryIO, encoding: str, has_mark: bool, 
                     _refuse_bomb(tally.size, raw, place)
     except UnicodeError:
         known = "Windows-1252" if encoding == "cp1252" else encoding.upper()
-        raise PrivityError(f"{place}: holds bytes that are neither UTF-8 nor {known}; "
-                           "save it as UTF-8") from None
+        raise PrivityError(
+            f"{place}: holds bytes that are neither UTF-8 nor {known}; save it as UTF-8"
+        ) from None
     label = {"cp1252": "windows-1252"}.get(encoding, encoding)
     return tally.text(scratch, label + (" with byte-order mark" if has_mark else ""))
 
 
 def _refuse_bomb(size: int, raw: BinaryIO, place: str) -> None:
     if size > BOMB_BYTES and size > BOMB_RATIO * max(raw.tell(), 1):
-        raise PrivityError(f"{place}: unpacks to more than {BOMB_RATIO} times its size; "
-                           "if that is right, supply it unpacked")
+        raise PrivityError(
+            f"{place}: unpacks to more than {BOMB_RATIO} times its size; "
+            "if that is right, supply it unpacked"
+        )
 
 
 def records(text: TextFile, delimiter: str | None, quote: str = '"') -> Iterator[Record]:
@@ -241,7 +252,8 @@ def records(text: TextFile, delimiter: str | None, quote: str = '"') -> Iterator
             while (line := lines.take()) is not None:
                 if line.strip("\r\n"):
                     yield _whole(lines, line) or _decodable(
-                        lines.number, [line.rstrip("\r\n")], [line])
+                        lines.number, [line.rstrip("\r\n")], [line]
+                    )
             return
         while not lines.is_over:
             yield from _plain_records(lines, delimiter, quote)

@@ -46,8 +46,10 @@ def nearest(name: str, known: Iterable[str]) -> str:
 def unknown_binds(file: SqlFile, known: Iterable[str]) -> list[tuple[int, str]]:
     """Return the binds of a file that nothing is known by, each with its line and what it is."""
     names = set(known)
-    return [(file.line_of_bind(name), f"unknown bind ${name}{nearest(name, names)}")
-            for name in sorted(binds_used(file.sql) - names)]
+    return [
+        (file.line_of_bind(name), f"unknown bind ${name}{nearest(name, names)}")
+        for name in sorted(binds_used(file.sql) - names)
+    ]
 
 
 def stated_params(raw: Mapping[str, Any] | None) -> tuple[Param, ...]:
@@ -55,15 +57,24 @@ def stated_params(raw: Mapping[str, Any] | None) -> tuple[Param, ...]:
     params = []
     for name, value in (raw or {}).items():
         if isinstance(value, dict):
-            params.append(Param(name, value.get("default"), value.get("default"),
-                                value.get("looser", "higher"), value.get("private") is True))
+            params.append(
+                Param(
+                    name,
+                    value.get("default"),
+                    value.get("default"),
+                    value.get("looser", "higher"),
+                    value.get("private") is True,
+                )
+            )
         else:
             params.append(Param(name, value, value))
     return tuple(params)
 
 
 def params_in_force(
-    file_id: str, params: tuple[Param, ...], given: Mapping[str, Mapping[str, Any]],
+    file_id: str,
+    params: tuple[Param, ...],
+    given: Mapping[str, Mapping[str, Any]],
     problems: list[str],
 ) -> tuple[Param, ...]:
     """Return the params of one file with an agency's values in the place of the defaults.
@@ -81,17 +92,22 @@ def params_in_force(
     own = dict(given.get(file_id, {}))
     names = [p.name for p in params]
     for unknown in sorted(set(own) - set(names)):
-        problems.append(f"agency.toml: params.{file_id}: unknown parameter {unknown}"
-                        f"{nearest(unknown, names)}")
+        problems.append(
+            f"agency.toml: params.{file_id}: unknown parameter {unknown}{nearest(unknown, names)}"
+        )
     result = []
     for param in params:
         value = own.get(param.name, param.value)
         if not _same_type(value, param.default):
-            problems.append(f"agency.toml: params.{file_id}.{param.name}: must be a "
-                            f"{type(param.default).__name__}, like the default {param.default!r}")
+            problems.append(
+                f"agency.toml: params.{file_id}.{param.name}: must be a "
+                f"{type(param.default).__name__}, like the default {param.default!r}"
+            )
         elif isinstance(value, float) and not math.isfinite(value):
-            problems.append(f"params.{file_id}.{param.name}: must be a finite number; with "
-                            f"{value} every comparison comes out one way")
+            problems.append(
+                f"params.{file_id}.{param.name}: must be a finite number; with "
+                f"{value} every comparison comes out one way"
+            )
         result.append(replace(param, value=value))
     return tuple(result)
 

@@ -13,11 +13,18 @@ def write_trend(connection: duckdb.DuckDBPyConnection, has_previous: bool) -> No
     """
     if not has_previous:
         return
-    known = {name for (name,) in connection.execute(
-        "select table_name from duckdb_tables() where database_name = 'previous'").fetchall()}
-    earlier = ("select policy_id, clause_id, period_label, as_of, status, is_loosened, examined, "
-               "failed from previous.clause_trend" if "clause_trend" in known
-               else "select * from evidence.clause_trend limit 0")
+    known = {
+        name
+        for (name,) in connection.execute(
+            "select table_name from duckdb_tables() where database_name = 'previous'"
+        ).fetchall()
+    }
+    earlier = (
+        "select policy_id, clause_id, period_label, as_of, status, is_loosened, examined, "
+        "failed from previous.clause_trend"
+        if "clause_trend" in known
+        else "select * from evidence.clause_trend limit 0"
+    )
     connection.execute(
         f"""
         insert into evidence.clause_trend
@@ -44,4 +51,5 @@ def write_trend(connection: duckdb.DuckDBPyConnection, has_previous: bool) -> No
         where period_label not in (
             select value from evidence.run_info where key = 'period_label')
         order by policy_id, clause_id, as_of, period_label
-        """)
+        """
+    )

@@ -119,10 +119,15 @@ def outcome_of(at: Bench, table: str, sql: str, settings: Settings, contract: Co
     with duckdb.connect(str(loaded.path), read_only=True) as connection:
         reasons = connection.execute(
             "select column_name, split_part(reason, '; ', 1) as reason, count(*) as rows "
-            "from quarantine group by all order by rows desc, 1, 2").fetchall()
+            "from quarantine group by all order by rows desc, 1, 2"
+        ).fetchall()
     shown = reasons[:_SHOWN_REASONS]
     if rest := sum(rows for *_, rows in reasons[_SHOWN_REASONS:]):
         shown.append(("", f"{len(reasons) - _SHOWN_REASONS} other reasons", rest))
-    return Outcome(source["rows_read"], source["rows_loaded"], source["rows_quarantined"],
-                   tuple(shown), tuple(n for n in source["notes"].split("; ")
-                                       if not n.startswith(("reads ", "adapter "))))
+    return Outcome(
+        source["rows_read"],
+        source["rows_loaded"],
+        source["rows_quarantined"],
+        tuple(shown),
+        tuple(n for n in source["notes"].split("; ") if not n.startswith(("reads ", "adapter "))),
+    )

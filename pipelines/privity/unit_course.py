@@ -41,16 +41,23 @@ class UnitCourse:
         parts = [_FINDINGS_SQL, _ACCESS_SQL]
         if "disclosure_rates_by_unit" in self.run.tables:
             parts.append(_DISCLOSED_SQL)
-        return self.run.frame(f"{' union all '.join(parts)} order by what, month",
-                              {"unit": self.unit}, "unit over time")
+        return self.run.frame(
+            f"{' union all '.join(parts)} order by what, month",
+            {"unit": self.unit},
+            "unit over time",
+        )
 
     def controls(self) -> pd.DataFrame:
         """Return the unit's findings by control, those of the whole run beside them."""
-        return self.run.frame("""select control_id, title,
+        return self.run.frame(
+            """select control_id, title,
                 count(*) filter (where unit_id = $unit) as in_unit, count(*) as in_run
             from findings join control_results using (control_id)
             group by control_id, title having in_unit > 0
-            order by in_unit desc, control_id""", {"unit": self.unit}, "findings")
+            order by in_unit desc, control_id""",
+            {"unit": self.unit},
+            "findings",
+        )
 
     def chart(self) -> Any:
         """Return a chart of `by_month`."""
@@ -79,10 +86,14 @@ def unit_course(run: Run, unit: str) -> UnitCourse:
     if not known:
         raise PrivityError("this run names no unit; supply unit_id in staff, cases or events")
     if not unit:
-        unit = run.rows("select unit_id from findings where unit_id is not null "
-                        "group by unit_id order by count(*) desc, unit_id limit 1"
-                        )[0]["unit_id"] if run.rows(
-            "select 1 from findings where unit_id is not null limit 1") else known[0]
+        unit = (
+            run.rows(
+                "select unit_id from findings where unit_id is not null "
+                "group by unit_id order by count(*) desc, unit_id limit 1"
+            )[0]["unit_id"]
+            if run.rows("select 1 from findings where unit_id is not null limit 1")
+            else known[0]
+        )
     if unit not in known:
         raise PrivityError(f"unit {unit}: not in this run{nearest(unit, known)}")
     return UnitCourse(run, unit)

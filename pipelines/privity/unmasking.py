@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 _PSEUDONYM = re.compile(rf"\b(?:{'|'.join(sorted(set(KINDS.values())))})-[a-z2-9]{{10}}\b")
 
 
-def unmask(frame: pd.DataFrame, why: str, columns: Sequence[str] = (),
-           workspace: str | os.PathLike[str] = "") -> pd.DataFrame:
+def unmask(
+    frame: pd.DataFrame,
+    why: str,
+    columns: Sequence[str] = (),
+    workspace: str | os.PathLike[str] = "",
+) -> pd.DataFrame:
     """Return a frame with real ids in the place of pseudonyms.
 
     Who asked, when, for which pseudonyms and why is in ``resolutions.jsonl`` of the workspace
@@ -51,19 +55,30 @@ def unmask(frame: pd.DataFrame, why: str, columns: Sequence[str] = (),
     False
     """
     require_reason(why)
-    if problems := [f"{name}: no such column{nearest(name, frame.columns)}"
-                    for name in columns if name not in frame]:
+    if problems := [
+        f"{name}: no such column{nearest(name, frame.columns)}"
+        for name in columns
+        if name not in frame
+    ]:
         raise PrivityError(problems)
     place = find_workspace(workspace)
-    held = {name: frame[name].astype(object) for name in columns or frame.columns
-            if _pseudonyms(frame[name].dropna())}
+    held = {
+        name: frame[name].astype(object)
+        for name in columns or frame.columns
+        if _pseudonyms(frame[name].dropna())
+    }
     wanted = sorted({found for values in held.values() for found in _pseudonyms(values.dropna())})
     if not wanted:
         return frame.copy()
     known = resolve_pseudonyms(place, wanted, why.strip())
-    return frame.assign(**{
-        name: values.map(lambda text: _PSEUDONYM.sub(lambda m: known[m[0]], text),
-                         na_action="ignore") for name, values in held.items()})
+    return frame.assign(
+        **{
+            name: values.map(
+                lambda text: _PSEUDONYM.sub(lambda m: known[m[0]], text), na_action="ignore"
+            )
+            for name, values in held.items()
+        }
+    )
 
 
 def _pseudonyms(values: Iterable[object]) -> set[str]:

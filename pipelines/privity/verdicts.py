@@ -25,9 +25,11 @@ LEAST_SHARE = 90
 MOST = 50
 """Below so many percent the verdict itself says that most is untested."""
 
-SHARE_RULE = ("A verdict is green only where nothing was found and at least "
-              f"{LEAST_SHARE} % of the clauses that ask for something were tested; below that it "
-              "is neutral.")
+SHARE_RULE = (
+    "A verdict is green only where nothing was found and at least "
+    f"{LEAST_SHARE} % of the clauses that ask for something were tested; below that it "
+    "is neutral."
+)
 
 _ASK = ("set the context and ask for", "sets the context and asks for")
 
@@ -90,10 +92,10 @@ def tested_of(counts: Mapping[str, int]) -> tuple[int, int]:
 
 
 def verdict_line(counts: Mapping[str, int]) -> Markup:
-    """Return the verdict as pages lead with it: the share tested, the sign, what the clauses say.
-    """
+    """Return the verdict as pages lead with it: the share tested, the sign, what the clauses say."""
     return Markup("<strong>{}</strong> {}. {}").format(
-        tested_sentence(counts), verdict_mark(counts), verdict_sentence(counts))
+        tested_sentence(counts), verdict_mark(counts), verdict_sentence(counts)
+    )
 
 
 def tested_sentence(counts: Mapping[str, int]) -> str:

@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 
-def verify_run(run_dir: Path, runs: Path, public_key: Ed25519PublicKey,
-               is_name_free: bool = False) -> list[str]:
+def verify_run(
+    run_dir: Path, runs: Path, public_key: Ed25519PublicKey, is_name_free: bool = False
+) -> list[str]:
     """Check a sealed run: its files, manifest, signature and place in the ledger.
 
     Parameters
@@ -56,10 +57,15 @@ def verify_run(run_dir: Path, runs: Path, public_key: Ed25519PublicKey,
     """
     problems = own_problems(run_dir, runs, public_key, is_name_free)
     removed = removed_runs(runs) | ({sealed_name(run_dir)} if is_name_free else set())
-    return problems + chain_problems(runs, public_key) + [
-        f"{entry.run}: is recorded in {LEDGER_NAME} but gone"
-        for entry in entries(runs)
-        if entry.run not in removed and not (runs / entry.run).is_dir()]
+    return (
+        problems
+        + chain_problems(runs, public_key)
+        + [
+            f"{entry.run}: is recorded in {LEDGER_NAME} but gone"
+            for entry in entries(runs)
+            if entry.run not in removed and not (runs / entry.run).is_dir()
+        ]
+    )
 
 
 def sealed_name(run_dir: Path) -> str:
@@ -76,8 +82,9 @@ def renamed(run_dir: Path, runs: Path) -> list[str]:
     return verify.check_name(run_dir, sealed_name(run_dir) or run_dir.name, recorded)[1]
 
 
-def trust_problems(runs: Path, public_key: Ed25519PublicKey, trusted: str = "",
-                   earlier: Path | None = None) -> list[str]:
+def trust_problems(
+    runs: Path, public_key: Ed25519PublicKey, trusted: str = "", earlier: Path | None = None
+) -> list[str]:
     """Check a workspace against what somebody outside it knows.
 
     Whoever may write to all of a workspace can put in another key and sign everything anew, or cut
@@ -97,15 +104,17 @@ def trust_problems(runs: Path, public_key: Ed25519PublicKey, trusted: str = "",
     problems = []
     if trusted:
         file = Path(trusted)
-        wanted = fingerprint(read_key(file)) if file.is_file() else (
-            verify.plain_fingerprint(trusted))
+        wanted = (
+            fingerprint(read_key(file)) if file.is_file() else (verify.plain_fingerprint(trusted))
+        )
         if wanted != fingerprint(public_key):
             problems.append(f"{PUBLIC_KEY_NAME}: is another key than the one that you trust")
     return problems + (verify.check_earlier(runs / LEDGER_NAME, earlier) if earlier else [])
 
 
-def own_problems(run_dir: Path, runs: Path, public_key: Ed25519PublicKey,
-                 is_name_free: bool = False) -> list[str]:
+def own_problems(
+    run_dir: Path, runs: Path, public_key: Ed25519PublicKey, is_name_free: bool = False
+) -> list[str]:
     """Check one run as `verify_run` does, but none of the other runs that its ledger names."""
     path = run_dir / MANIFEST
     if not verify.is_plain(path) or not verify.is_plain(run_dir / SIGNATURE):
@@ -120,8 +129,9 @@ def own_problems(run_dir: Path, runs: Path, public_key: Ed25519PublicKey,
     if name and is_name_free:
         problems += verify.check_name(run_dir, name, {entry.run for entry in entries(runs)})[0]
     elif name != run_dir.name:
-        problems.append(f"{MANIFEST}: belongs to the run {name}, not to a folder named "
-                        f"{run_dir.name}")
+        problems.append(
+            f"{MANIFEST}: belongs to the run {name}, not to a folder named {run_dir.name}"
+        )
     return problems + _ledger_problems(run_dir, runs, digest_of(data), name or run_dir.name)
 
 
@@ -147,14 +157,18 @@ def evidence_problems(run_dir: Path, public_key: Ed25519PublicKey) -> list[str]:
     for name, digest in own[-1].files.items():
         path = run_dir / name
         # A log of changes beside a database would be read into it.
-        if not verify.is_plain(path) or path.with_name(f"{name}.wal").exists() or (
-                file_digest(path) != digest):
+        if (
+            not verify.is_plain(path)
+            or path.with_name(f"{name}.wal").exists()
+            or (file_digest(path) != digest)
+        ):
             problems.append(f"{name}: was changed after the seal")
     return problems
 
 
-def _signature_problems(manifest: bytes, envelope: bytes,
-                        public_key: Ed25519PublicKey) -> list[str]:
+def _signature_problems(
+    manifest: bytes, envelope: bytes, public_key: Ed25519PublicKey
+) -> list[str]:
     from cryptography.exceptions import InvalidSignature
 
     try:
@@ -170,8 +184,9 @@ def _signature_problems(manifest: bytes, envelope: bytes,
     # Nothing may stand there that is not signed, not even a bit that base64 leaves free.
     if envelope != envelope_of(payload, signature, public_key):
         return [f"{SIGNATURE}: was altered"]
-    return [] if subject == digest_of(manifest) else [
-        f"{MANIFEST}: was changed after it was signed"]
+    return (
+        [] if subject == digest_of(manifest) else [f"{MANIFEST}: was changed after it was signed"]
+    )
 
 
 def _file_problems(run_dir: Path, manifest: dict) -> list[str]:
@@ -204,7 +219,12 @@ def _ledger_problems(run_dir: Path, runs: Path, manifest: str, name: str) -> lis
     if not own:
         return [f"{LEDGER_NAME}: does not know the run {name}"]
     if own[-1].manifest != manifest:
-        return [f"{LEDGER_NAME}: records another run under the name {name}; "
-                "this one was put in its place"]
-    return [f"{file}: the file changed after the seal" for file, digest in own[-1].files.items()
-            if verify.is_plain(run_dir / file) and file_digest(run_dir / file) != digest]
+        return [
+            f"{LEDGER_NAME}: records another run under the name {name}; "
+            "this one was put in its place"
+        ]
+    return [
+        f"{file}: the file changed after the seal"
+        for file, digest in own[-1].files.items()
+        if verify.is_plain(run_dir / file) and file_digest(run_dir / file) != digest
+    ]

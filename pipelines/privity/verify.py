@@ -28,8 +28,11 @@ import sys
 
 # Before all else, and in a form that every Python reads: an older one breaks off further down.
 if sys.version_info < (3, 8):  # noqa: UP036
-    sys.exit("verify.py: needs Python 3.8 or later, and this is Python " + sys.version.split()[0]
-             + "; run it with another")
+    sys.exit(
+        "verify.py: needs Python 3.8 or later, and this is Python "
+        + sys.version.split()[0]
+        + "; run it with another"
+    )
 
 import argparse
 import base64
@@ -91,9 +94,12 @@ def is_signed(message, signature, key):
         return False
     hashed = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little")
     left, right = times(factor, point(BASE)), add(nonce, times(hashed % ORDER, public))
-    return (len(signature) == 64 and factor < ORDER
-            and (left[0] * right[2] - right[0] * left[2]) % PRIME == 0
-            and (left[1] * right[2] - right[1] * left[2]) % PRIME == 0)
+    return (
+        len(signature) == 64
+        and factor < ORDER
+        and (left[0] * right[2] - right[0] * left[2]) % PRIME == 0
+        and (left[1] * right[2] - right[1] * left[2]) % PRIME == 0
+    )
 
 
 def key_of(data):
@@ -127,13 +133,15 @@ def is_plain(path):
 
 def present_in(run):
     """Return the names of what lies in a run but its seal; folders end in a slash."""
-    return {p.relative_to(run).as_posix() + ("/" if p.is_dir() and not p.is_symlink() else "")
-            for p in run.rglob("*")} - {MANIFEST, SIGNATURE}
+    return {
+        p.relative_to(run).as_posix() + ("/" if p.is_dir() and not p.is_symlink() else "")
+        for p in run.rglob("*")
+    } - {MANIFEST, SIGNATURE}
 
 
 def added_to(present, sealed):
     """Return what lies in a run and in no manifest: files, and folders that hold none of its."""
-    folders = {name[:end + 1] for name in sealed for end, c in enumerate(name) if c == "/"}
+    folders = {name[: end + 1] for name in sealed for end, c in enumerate(name) if c == "/"}
     return sorted(present - set(sealed) - folders)
 
 
@@ -162,10 +170,13 @@ def check_signature(run, key):
         payload = base64.b64decode(envelope["payload"], validate=True)
         signature = base64.b64decode(envelope["signatures"][0]["sig"], validate=True)
         stated = json.loads(payload)["subject"][0]["digest"]["sha256"]
-        whole = {"payloadType": "application/vnd.in-toto+json",
-                 "payload": base64.b64encode(payload).decode(),
-                 "signatures": [{"keyid": fingerprint_of(run)[:16],
-                                 "sig": base64.b64encode(signature).decode()}]}
+        whole = {
+            "payloadType": "application/vnd.in-toto+json",
+            "payload": base64.b64encode(payload).decode(),
+            "signatures": [
+                {"keyid": fingerprint_of(run)[:16], "sig": base64.b64encode(signature).decode()}
+            ],
+        }
     except (OSError, ValueError, KeyError, IndexError, TypeError):
         return [SIGNATURE + ": is missing or cannot be read"]
     kind = whole["payloadType"].encode()
@@ -198,16 +209,21 @@ def check_name(run, name, ledger):
     if run.name == name:
         return [], []
     if run.name in ledger:
-        return [MANIFEST + ": belongs to the run " + name + ", which was put in the place of the "
-                "run " + run.name], []
+        return [
+            MANIFEST + ": belongs to the run " + name + ", which was put in the place of the "
+            "run " + run.name
+        ], []
     return [], ["the folder is named " + run.name + ", the run is " + name]
 
 
 def check_trust(run, trusted):
     """Return what is wrong with the key of a run for who knows the agency's."""
     wanted = digest(trusted) if Path(trusted).is_file() else plain_fingerprint(trusted)
-    return [] if fingerprint_of(run) == wanted else [
-        KEY + ": is another key than the one that you trust"]
+    return (
+        []
+        if fingerprint_of(run) == wanted
+        else [KEY + ": is another key than the one that you trust"]
+    )
 
 
 def read_ledger(path):
@@ -242,8 +258,11 @@ def canonical(fields):
 
 def recorded_runs(path):
     """Return the names of the runs that a ledger records as sealed."""
-    return {str(fields.get("run")) for _, fields in read_ledger(path)
-            if fields and fields.get("event") == "sealed"}
+    return {
+        str(fields.get("run"))
+        for _, fields in read_ledger(path)
+        if fields and fields.get("event") == "sealed"
+    }
 
 
 def check_ledger(run, path, key, name):
@@ -255,8 +274,10 @@ def check_ledger(run, path, key, name):
     for number, (line, fields) in enumerate(read_ledger(path), 1):
         place = path.name + ", line " + str(number) + ": "
         if not fields or fields.get("previous") != previous or fields.get("number") != number:
-            problems.append(place + "does not follow the line before; a line was dropped, added, "
-                            "altered or moved")
+            problems.append(
+                place + "does not follow the line before; a line was dropped, added, "
+                "altered or moved"
+            )
         if key and fields and not is_signed_line(line, fields, key):
             problems.append(place + "its signature is not from the key in " + KEY)
         if fields and str(fields.get("sealed_at", "")) < sealed_at:
@@ -282,9 +303,15 @@ def check_earlier(path, earlier):
     """Return what an earlier copy of the ledger has and the ledger has no longer."""
     lines = [line for line, _ in read_ledger(path)]
     for number, (line, _) in enumerate(read_ledger(earlier), 1):
-        if lines[number - 1:number] != [line]:
-            return [path.name + ", line " + str(number) + ": is not there as " + earlier.name
-                    + " has it; the ledger was cut off or written anew since"]
+        if lines[number - 1 : number] != [line]:
+            return [
+                path.name
+                + ", line "
+                + str(number)
+                + ": is not there as "
+                + earlier.name
+                + " has it; the ledger was cut off or written anew since"
+            ]
     return []
 
 
@@ -323,13 +350,21 @@ def main(arguments=None):
     else:
         said.append("not checked: the ledger; it is not beside the run")
     if not ledger.is_file():
-        said += ["not checked: " + row["path"] + "; its digest stands in the ledger"
-                 for row in manifest["databases"] if row["path"] not in absent]
+        said += [
+            "not checked: " + row["path"] + "; its digest stands in the ledger"
+            for row in manifest["databases"]
+            if row["path"] not in absent
+        ]
     if absent:
         said.append("not in this copy: " + ", ".join(absent))
     if not asked.key:
-        said.append("trusted without proof: the key in " + KEY + "; its fingerprint is "
-                    + fingerprint_of(run) + "; compare it with the one that the agency gave you")
+        said.append(
+            "trusted without proof: the key in "
+            + KEY
+            + "; its fingerprint is "
+            + fingerprint_of(run)
+            + "; compare it with the one that the agency gave you"
+        )
     print("\n".join(said + (problems or [name + ": sound"])))
     return 100 if problems else 0
 

@@ -57,8 +57,14 @@ class Kept:
 
     def request(self, workspace: Workspace) -> Request:
         """Return what was asked."""
-        return Request(workspace, self.period, dt.date.fromisoformat(self.as_of), self.policies,
-                       self.edition, leave_out=self.leave_out)
+        return Request(
+            workspace,
+            self.period,
+            dt.date.fromisoformat(self.as_of),
+            self.policies,
+            self.edition,
+            leave_out=self.leave_out,
+        )
 
 
 @contextlib.contextmanager
@@ -83,36 +89,60 @@ def keeping(plan: Plan, extracts: LoadedExtracts, name: str, work: Path) -> Iter
         yield
     except LeaksFound as found:
         try:
-            kept = keep(asked_of(plan), name, work, kept_parts(plan, extracts),
-                        EVIDENCE if plan.settings.encrypt_evidence else ())
+            kept = keep(
+                asked_of(plan),
+                name,
+                work,
+                kept_parts(plan, extracts),
+                EVIDENCE if plan.settings.encrypt_evidence else (),
+            )
         except OSError as error:
-            raise LeaksFound(found.hits, [
-                f"leak scan: nothing was sealed, and the work could not be kept "
-                f"({error.strerror}); after a change run again"]) from None
+            raise LeaksFound(
+                found.hits,
+                [
+                    f"leak scan: nothing was sealed, and the work could not be kept "
+                    f"({error.strerror}); after a change run again"
+                ],
+            ) from None
         root = plan.request.workspace.root
-        raise LeaksFound(found.hits, [
-            f"leak scan: nothing was sealed; the work is kept in {kept.relative_to(root)}, which "
-            "holds what was found and is yours alone; after a change, `privity gate "
-            f"{name} --workspace {root}` looks again without making it anew"]) from None
+        raise LeaksFound(
+            found.hits,
+            [
+                f"leak scan: nothing was sealed; the work is kept in {kept.relative_to(root)}, which "
+                "holds what was found and is yours alone; after a change, `privity gate "
+                f"{name} --workspace {root}` looks again without making it anew"
+            ],
+        ) from None
 
 
 def asked_of(plan: Plan) -> Request:
     """Return what was asked of a run with everything filled in, so that it can be asked again."""
-    return replace(plan.request, period=plan.scope.period.label.replace("_", "/"),
-                   as_of=plan.scope.as_of, policies=plan.policies,
-                   leave_out=tuple(leave_out(plan)))
+    return replace(
+        plan.request,
+        period=plan.scope.period.label.replace("_", "/"),
+        as_of=plan.scope.as_of,
+        policies=plan.policies,
+        leave_out=tuple(leave_out(plan)),
+    )
 
 
-def keep(request: Request, name: str, work: Path, parts: dict[str, str],
-         without: tuple[str, ...] = ()) -> Path:
+def keep(
+    request: Request, name: str, work: Path, parts: dict[str, str], without: tuple[str, ...] = ()
+) -> Path:
     """Move a run's work to where it is kept, in the place of what was kept before.
 
     ``parts`` are digests of what it is made from, by name; ``without`` names files that are not
     kept: evidence that is to be encrypted does not lie there in the clear.
     """
-    about = {"format": _FORMAT, "period": request.period, "as_of": str(request.as_of),
-             "policies": request.policies, "edition": request.edition,
-             "leave_out": request.leave_out, "parts": parts}
+    about = {
+        "format": _FORMAT,
+        "period": request.period,
+        "as_of": str(request.as_of),
+        "policies": request.policies,
+        "edition": request.edition,
+        "leave_out": request.leave_out,
+        "parts": parts,
+    }
     staged = work.with_name(f"{work.name}-blocked")
     staged.mkdir(mode=0o700)
     try:
@@ -157,21 +187,36 @@ def find_kept(workspace: Workspace, name: str = "") -> Kept:
     PrivityError
         If there is none, or several to choose from.
     """
-    found = {folder.name.removeprefix(PREFIX): folder
-             for folder in sorted(workspace.runs.glob(f"{PREFIX}*")) if (folder / _ABOUT).is_file()}
+    found = {
+        folder.name.removeprefix(PREFIX): folder
+        for folder in sorted(workspace.runs.glob(f"{PREFIX}*"))
+        if (folder / _ABOUT).is_file()
+    }
     wanted = name.removeprefix(PREFIX)
     if not found:
-        raise PrivityError(f"{workspace.root}: no run is blocked by the leak scan, so there is "
-                           "nothing to look at again; `privity run` makes one")
+        raise PrivityError(
+            f"{workspace.root}: no run is blocked by the leak scan, so there is "
+            "nothing to look at again; `privity run` makes one"
+        )
     if (wanted and wanted not in found) or (not wanted and len(found) > 1):
-        raise PrivityError(f"{wanted or 'NAME'}: name the blocked run; there "
-                           f"{'is' if len(found) == 1 else 'are'} {', '.join(found)}")
+        raise PrivityError(
+            f"{wanted or 'NAME'}: name the blocked run; there "
+            f"{'is' if len(found) == 1 else 'are'} {', '.join(found)}"
+        )
     folder = found[wanted or next(iter(found))]
     try:
         about = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
-        kept = Kept(folder, about["period"], about["as_of"], tuple(about["policies"]),
-                    about["edition"], tuple(about["leave_out"]), dict(about["parts"]))
+        kept = Kept(
+            folder,
+            about["period"],
+            about["as_of"],
+            tuple(about["policies"]),
+            about["edition"],
+            tuple(about["leave_out"]),
+            dict(about["parts"]),
+        )
     except (ValueError, KeyError, TypeError):
-        raise PrivityError(f"{folder.name}: {_ABOUT} cannot be read; remove the folder and run "
-                           "again") from None
+        raise PrivityError(
+            f"{folder.name}: {_ABOUT} cannot be read; remove the folder and run again"
+        ) from None
     return kept

@@ -66,8 +66,10 @@ def open_sheet(path: Path, wanted: str, known: frozenset[str], place: str) -> Sh
     if not filled:
         raise PrivityError(f"{place}: is empty; an extract without rows has its header")
     if not named and len(filled) > 1:
-        raise PrivityError(f"{place}: {len(filled)} sheets hold data and none is named "
-                           f"{wanted or '(say which: sheet => ...)'}; name the one to load so")
+        raise PrivityError(
+            f"{place}: {len(filled)} sheets hold data and none is named "
+            f"{wanted or '(say which: sheet => ...)'}; name the one to load so"
+        )
     chosen = (named or filled)[0]
     return _laid_out(chosen, sheets[chosen], known)
 
@@ -91,8 +93,11 @@ def sheet_rows(path: Path, wanted: str, place: str) -> list[Record]:
         wrong = f"no sheet is named {wanted}" if wanted else "several sheets hold data"
         raise PrivityError(f"{place}: {wrong}; say which with --sheet: {', '.join(sheets)}")
     sheet = sheets[(named or list(sheets))[0]]
-    return [Record(number, cells) for number, cells in _numbered(sheet, _merged(sheet))
-            if any(cell.strip() for cell in cells)]
+    return [
+        Record(number, cells)
+        for number, cells in _numbered(sheet, _merged(sheet))
+        if any(cell.strip() for cell in cells)
+    ]
 
 
 def _sheets(path: Path, place: str) -> dict[str, Any]:
@@ -116,8 +121,11 @@ def _laid_out(name: str, sheet: Any, known: frozenset[str]) -> Sheet:
     at = heading([cells for _, cells in first], known)
     storeys, last = _storeys(first, at, merged)
     width = len(first[at][1]) if first else 0
-    banners = {low for (low, left), (high, right) in merged
-               if low > last and low == high and right - left + 1 >= width > 1}
+    banners = {
+        low
+        for (low, left), (high, right) in merged
+        if low > last and low == high and right - left + 1 >= width > 1
+    }
 
     def rows() -> Iterator[Record]:
         for number, cells in _numbered(sheet, merged):
@@ -128,8 +136,9 @@ def _laid_out(name: str, sheet: Any, known: frozenset[str]) -> Sheet:
     return Sheet(name, joined(cells for _, cells in storeys), rows, len(banners), titles)
 
 
-def _storeys(first: list[tuple[int, list[str]]], at: int,
-             merged: list[_Range]) -> tuple[list[tuple[int, list[str]]], int]:
+def _storeys(
+    first: list[tuple[int, list[str]]], at: int, merged: list[_Range]
+) -> tuple[list[tuple[int, list[str]]], int]:
     """Return the rows of a heading, and the number of the last: one, or two where cells merge."""
     if not first:
         return [(0, [])], 0
@@ -137,8 +146,10 @@ def _storeys(first: list[tuple[int, list[str]]], at: int,
     width = len(cells)
 
     def groups(row: int) -> bool:
-        return any(low == row == high and 1 < right - left + 1 < width
-                   for (low, left), (high, right) in merged)
+        return any(
+            low == row == high and 1 < right - left + 1 < width
+            for (low, left), (high, right) in merged
+        )
 
     if at and groups(first[at - 1][0]) and first[at - 1][0] == number - 1:
         return [first[at - 1], first[at]], number
@@ -192,5 +203,6 @@ def _refuse_bomb(path: Path, place: str) -> None:
     except (zipfile.BadZipFile, OSError):
         return
     if size > BOMB_BYTES and size > BOMB_RATIO * path.stat().st_size:
-        raise PrivityError(f"{place}: unpacks to more than {BOMB_RATIO} times its size; "
-                           "supply it as CSV")
+        raise PrivityError(
+            f"{place}: unpacks to more than {BOMB_RATIO} times its size; supply it as CSV"
+        )

@@ -21,9 +21,19 @@ from privity.errors import PrivityError
 from privity.keys import PUBLIC_KEY_NAME
 from privity.settings import Settings
 
-DISPOSITION_COLUMNS = ("finding_id", "control_id", "decision", "reason", "decided_by",
-                       "decided_on", "expires_on", "recorded_by", "recorded_at", "previous",
-                       "signature")
+DISPOSITION_COLUMNS = (
+    "finding_id",
+    "control_id",
+    "decision",
+    "reason",
+    "decided_by",
+    "decided_on",
+    "expires_on",
+    "recorded_by",
+    "recorded_at",
+    "previous",
+    "signature",
+)
 LOCK_NAME = ".lock"
 _WIDTH = 96
 
@@ -97,8 +107,9 @@ def find_workspace(start: str | os.PathLike[str] = "") -> Workspace:
     for folder in (here, *here.parents):
         if (folder / "agency.toml").is_file():
             return Workspace(folder)
-    raise PrivityError(f"{here.name or here}: is in no workspace; name one, or make one by "
-                       "`privity init DIR`")
+    raise PrivityError(
+        f"{here.name or here}: is in no workspace; name one, or make one by `privity init DIR`"
+    )
 
 
 def init_workspace(root: Path) -> Workspace:
@@ -121,11 +132,14 @@ def init_workspace(root: Path) -> Workspace:
         If one of the files exists with other contents; nothing has then been written.
     """
     workspace = Workspace(root)
-    _write_all(workspace, {
-        workspace.settings_file: settings_template(),
-        workspace.dispositions: ",".join(DISPOSITION_COLUMNS) + "\n",
-        workspace.extracts / "README.md": EXTRACTS_README,
-    })
+    _write_all(
+        workspace,
+        {
+            workspace.settings_file: settings_template(),
+            workspace.dispositions: ",".join(DISPOSITION_COLUMNS) + "\n",
+            workspace.extracts / "README.md": EXTRACTS_README,
+        },
+    )
     return workspace
 
 
@@ -140,15 +154,26 @@ def init_sample(root: Path) -> Workspace:
     workspace = Workspace(root)
     sample = Workspace(data_samples_dir() / "agency")
     settings = sample.settings_file.read_text(encoding="utf-8")
-    taken = [path for path in sorted(sample.extracts.iterdir())
-             if (workspace.extracts / path.name).exists()]
+    taken = [
+        path
+        for path in sorted(sample.extracts.iterdir())
+        if (workspace.extracts / path.name).exists()
+    ]
     if taken:
-        raise PrivityError([f"{workspace.extracts / path.name}: exists already and was left as it "
-                            "is; choose an empty folder" for path in taken])
-    _write_all(workspace, {
-        workspace.settings_file: settings,
-        workspace.dispositions: ",".join(DISPOSITION_COLUMNS) + "\n",
-    })
+        raise PrivityError(
+            [
+                f"{workspace.extracts / path.name}: exists already and was left as it "
+                "is; choose an empty folder"
+                for path in taken
+            ]
+        )
+    _write_all(
+        workspace,
+        {
+            workspace.settings_file: settings,
+            workspace.dispositions: ",".join(DISPOSITION_COLUMNS) + "\n",
+        },
+    )
     for path in sorted(sample.extracts.iterdir()):
         shutil.copyfile(path, workspace.extracts / path.name)
     return workspace
@@ -179,8 +204,9 @@ def locked(workspace: Workspace, wait: float = 0) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout:
-        raise WorkspaceBusy(f"{workspace.root}: another run is at work in this workspace; "
-                            "wait until it has ended") from None
+        raise WorkspaceBusy(
+            f"{workspace.root}: another run is at work in this workspace; wait until it has ended"
+        ) from None
     try:
         yield
     finally:
@@ -230,14 +256,16 @@ def _write_all(workspace: Workspace, files: dict[Path, str]) -> None:
     root = workspace.root
     if root.exists() and not root.is_dir():
         raise PrivityError(f"{root}: is a file; name a folder")
-    taken = [path for path, text in files.items()
-             if path.exists() and path.read_bytes() != text.encode()]
+    taken = [
+        path for path, text in files.items() if path.exists() and path.read_bytes() != text.encode()
+    ]
     taken += [path for path in workspace.folders if path.exists() and not path.is_dir()]
     if (root / PUBLIC_KEY_NAME).exists():
         taken.append(root / PUBLIC_KEY_NAME)
     if taken:
-        raise PrivityError([f"{path}: exists already and was left as it is; nothing was made"
-                            for path in taken])
+        raise PrivityError(
+            [f"{path}: exists already and was left as it is; nothing was made" for path in taken]
+        )
     for folder in workspace.folders:
         folder.mkdir(parents=True, exist_ok=True)
     for path, text in files.items():
@@ -245,8 +273,9 @@ def _write_all(workspace: Workspace, files: dict[Path, str]) -> None:
 
 
 def _comment(text: str) -> str:
-    return textwrap.fill(text, _WIDTH, initial_indent="# ", subsequent_indent="# ",
-                         break_on_hyphens=False)
+    return textwrap.fill(
+        text, _WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False
+    )
 
 
 def _commented_out(name: str, default: Any) -> str:

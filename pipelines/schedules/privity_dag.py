@@ -20,8 +20,8 @@ with DAG(
         # makes the same report. Exit codes 100 (clauses failed), 101 (part not
         # tested) and 102 (a chapter left out) are outcomes, any other is a failure.
         bash_command='"$$PYTHON" -m privity run --workspace "$$WORKSPACE" --period ${period} '
-                     "--today {{ (dag_run.logical_date or dag_run.run_after) | ds }} "
-                     "--wait 3600 --log - || case $$? in (100|101|102) true;; (*) false;; esac",
+        "--today {{ (dag_run.logical_date or dag_run.run_after) | ds }} "
+        "--wait 3600 --log - || case $$? in (100|101|102) true;; (*) false;; esac",
         env={"PYTHON": "${python}", "WORKSPACE": "${workspace}"},
         append_env=True,
         execution_timeout=dt.timedelta(hours=6),

@@ -1,6 +1,6 @@
 """Takes the handbook's pictures of a run's pages, as they are: `make screenshots`.
 
-    python reports/handbook/screenshots.py RUN reports
+python reports/handbook/screenshots.py RUN reports
 """
 
 import os
@@ -29,7 +29,8 @@ def take(run: Path, folder: Path) -> None:
             (file,) = run.glob(pattern)
             page.goto(file.as_uri())
             page.locator(f"main >> {start}").first.evaluate(
-                "node => window.scrollTo(0, node.getBoundingClientRect().top - 24)")
+                "node => window.scrollTo(0, node.getBoundingClientRect().top - 24)"
+            )
             page.screenshot(path=folder / name)
         browser.close()
 

@@ -107,18 +107,26 @@ TABLES = (
         (hash(n + 2) % 60)::bigint as records_affected, 'ws-' || n % 500 as workstation
     from acted""",
 )
-MACROS = ("create temp macro worker(n) as 'W-' || 10000 + n",
-          "create temp macro holder(k, slot, workers) as (hash(k * 8 + slot) % workers)::int")
+MACROS = (
+    "create temp macro worker(n) as 'W-' || 10000 + n",
+    "create temp macro holder(k, slot, workers) as (hash(k * 8 + slot) % workers)::int",
+)
 DECIDED = "select event_id, reasons, is_first from accesses"
-JOINED = ("select actors.event_id, reasons.explanation, reasons.from_at is null as is_first "
-          "from access_actors as actors left join reasons "
-          "on reasons.staff_id = actors.staff_id and reasons.case_id = actors.case_id")
-BARE = ("select count(*) from ext.access_events as events join ext.assignments as held "
-        "on held.staff_id = events.staff_id and held.case_id = events.case_id")
-NOT_EXISTS = ("select count(*) from access_actors as actors where case_id is not null "
-              "and not exists (select 1 from reasons where reasons.staff_id = actors.staff_id "
-              "and reasons.case_id = actors.case_id and actors.occurred_at between "
-              "reasons.from_at and coalesce(reasons.to_at, timestamp '2100-01-01'))")
+JOINED = (
+    "select actors.event_id, reasons.explanation, reasons.from_at is null as is_first "
+    "from access_actors as actors left join reasons "
+    "on reasons.staff_id = actors.staff_id and reasons.case_id = actors.case_id"
+)
+BARE = (
+    "select count(*) from ext.access_events as events join ext.assignments as held "
+    "on held.staff_id = events.staff_id and held.case_id = events.case_id"
+)
+NOT_EXISTS = (
+    "select count(*) from access_actors as actors where case_id is not null "
+    "and not exists (select 1 from reasons where reasons.staff_id = actors.staff_id "
+    "and reasons.case_id = actors.case_id and actors.occurred_at between "
+    "reasons.from_at and coalesce(reasons.to_at, timestamp '2100-01-01'))"
+)
 
 
 def make_extracts(path: Path, rows: int, turns: int) -> None:
@@ -132,25 +140,30 @@ def make_extracts(path: Path, rows: int, turns: int) -> None:
             columns = ", ".join(f"{c.name} {c.sql_type}" for c in table.columns.values())
             connection.execute(f"create table {table.name} ({columns})")
         for statement in (*MACROS, *TABLES):
-            connection.execute(statement.format(rows=rows, workers=workers, turns=turns,
-                                                cases=workers * 20))
+            connection.execute(
+                statement.format(rows=rows, workers=workers, turns=turns, cases=workers * 20)
+            )
 
 
 def passed(select: str, reason: str) -> str:
     """Return a statement that takes up every row of a result and keeps none."""
-    return (f"select {reason} is not null as is_explained, is_first, count(*), "
-            f"bit_xor(hash(event_id, {reason})) from ({select}) group by all order by all")
+    return (
+        f"select {reason} is not null as is_explained, is_first, count(*), "
+        f"bit_xor(hash(event_id, {reason})) from ({select}) group by all order by all"
+    )
 
 
 def measure(folder: Path, rows: int, keep: bool) -> dict[str, dict[str, float]]:
     """Run the stage and its baselines on one size; seconds by name."""
     contract, settings = load_contract(), Settings(timezone=ZONE)
     extracts = folder / "extracts.duckdb"
-    connection = open_database(folder / "scratch.duckdb", extracts, folder / "evidence.duckdb",
-                               folder)
+    connection = open_database(
+        folder / "scratch.duckdb", extracts, folder / "evidence.duckdb", folder
+    )
     stage(connection, contract, settings, SCOPE)
-    evaluation = Evaluation(connection, read_catalogue(), settings, SCOPE,
-                            frozenset(contract.tables), SPECIAL)
+    evaluation = Evaluation(
+        connection, read_catalogue(), settings, SCOPE, frozenset(contract.tables), SPECIAL
+    )
     run: Callable[[str], object] = lambda sql: connection.execute(sql).fetchall()  # noqa: E731
     steps: dict[str, Callable[[], object]] = {
         "reasons": lambda: evaluation.ensure("reasons"),
@@ -161,11 +174,17 @@ def measure(folder: Path, rows: int, keep: bool) -> dict[str, dict[str, float]]:
         steps["pass, kept"] = lambda: run(f"create table decided as {DECIDED}")
     found = {name: timed(step) for name, step in steps.items()}
     found["memory"] = {"peak_mb": peak_mb()}
-    found["verdicts"] = dict(zip(("explained", "judged"), run(
-        "select count(*) filter (is_explained), count(*) from accesses "
-        "where case_id is not null or person_id is not null")[0], strict=True))
-    baselines = {"join": lambda: run(passed(JOINED, "explanation")),
-                 "bare join": lambda: run(BARE)}
+    found["verdicts"] = dict(
+        zip(
+            ("explained", "judged"),
+            run(
+                "select count(*) filter (is_explained), count(*) from accesses "
+                "where case_id is not null or person_id is not null"
+            )[0],
+            strict=True,
+        )
+    )
+    baselines = {"join": lambda: run(passed(JOINED, "explanation")), "bare join": lambda: run(BARE)}
     if rows <= 20_000_000:
         baselines["not exists"] = lambda: run(NOT_EXISTS)
     if keep:
@@ -190,22 +209,38 @@ def report(rows: int, found: dict[str, dict[str, float]]) -> dict[str, float]:
     parts = ("reasons", "spans", "pass")
     stages = {"stage": {k: sum(found[p][k] for p in parts) for k in ("wall", "cpu")}}
     if "pass, kept" in found:
-        stages["stage, kept"] = {k: stages["stage"][k] - found["pass"][k] + found["pass, kept"][k]
-                                 for k in ("wall", "cpu")}
+        stages["stage, kept"] = {
+            k: stages["stage"][k] - found["pass"][k] + found["pass, kept"][k]
+            for k in ("wall", "cpu")
+        }
     verdicts = found["verdicts"]
-    print(f"\n{rows:,} accesses, {verdicts['explained'] / verdicts['judged']:.1%} of "
-          f"{verdicts['judged']:,} judged ones explained; peak memory of the stage "
-          f"{found['memory']['peak_mb']:,.0f} MB")
-    shown = {**{p: found[p] for p in parts}, **stages,
-             **{n: t for n, t in found.items() if "wall" in t and n not in parts}}
+    print(
+        f"\n{rows:,} accesses, {verdicts['explained'] / verdicts['judged']:.1%} of "
+        f"{verdicts['judged']:,} judged ones explained; peak memory of the stage "
+        f"{found['memory']['peak_mb']:,.0f} MB"
+    )
+    shown = {
+        **{p: found[p] for p in parts},
+        **stages,
+        **{n: t for n, t in found.items() if "wall" in t and n not in parts},
+    }
     for name, taken in shown.items():
-        print(f"  {name:<12}{taken['wall']:>9.2f} s wall{taken['cpu']:>9.2f} s processor"
-              f"{taken['cpu'] / rows * 1e9:>7.0f} ns an access")
-    for name, base in (("stage", "join"), ("stage", "bare join"), ("stage", "not exists"),
-                       ("pass", "not exists"), ("stage, kept", "join, kept")):
+        print(
+            f"  {name:<12}{taken['wall']:>9.2f} s wall{taken['cpu']:>9.2f} s processor"
+            f"{taken['cpu'] / rows * 1e9:>7.0f} ns an access"
+        )
+    for name, base in (
+        ("stage", "join"),
+        ("stage", "bare join"),
+        ("stage", "not exists"),
+        ("pass", "not exists"),
+        ("stage, kept", "join, kept"),
+    ):
         if name in shown and base in shown:
-            print(f"  {name} to {base}: wall {shown[name]['wall'] / shown[base]['wall']:.2f}, "
-                  f"processor {shown[name]['cpu'] / shown[base]['cpu']:.2f}")
+            print(
+                f"  {name} to {base}: wall {shown[name]['wall'] / shown[base]['wall']:.2f}, "
+                f"processor {shown[name]['cpu'] / shown[base]['cpu']:.2f}"
+            )
     return {name: shown[name]["cpu"] / rows for name in ("stage", "join")}
 
 
@@ -227,16 +262,25 @@ def main() -> None:
         folder = Path(tempfile.mkdtemp(prefix="bench-explain-", dir=given.folder))
         try:
             make_extracts(folder / "extracts.duckdb", rows, 1 if given.scattered else 32)
-            command = [sys.executable, __file__, "--measure", str(folder), "--rows", str(rows),
-                       *(["--keep"] if given.keep else [])]
+            command = [
+                sys.executable,
+                __file__,
+                "--measure",
+                str(folder),
+                "--rows",
+                str(rows),
+                *(["--keep"] if given.keep else []),
+            ]
             done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
             taken[rows] = report(rows, json.loads(done.stdout.splitlines()[-1]))
         finally:
             shutil.rmtree(folder)
     for fewer, more in pairwise(sizes):
         grown = {name: taken[more][name] / taken[fewer][name] for name in taken[more]}
-        print(f"{fewer:,} to {more:,} accesses: processor time of one times "
-              f"{grown['stage']:.2f}; in the join times {grown['join']:.2f}")
+        print(
+            f"{fewer:,} to {more:,} accesses: processor time of one times "
+            f"{grown['stage']:.2f}; in the join times {grown['join']:.2f}"
+        )
 
 
 if __name__ == "__main__":

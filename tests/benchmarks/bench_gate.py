@@ -35,15 +35,20 @@ LABEL_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
 def _invented(draw: random.Random, least: int, most: int) -> str:
-    return "".join(draw.choice("bcdfghklmnprstvw") + draw.choice("aeiou")
-                   for _ in range(draw.randint(least, most)))
+    return "".join(
+        draw.choice("bcdfghklmnprstvw") + draw.choice("aeiou")
+        for _ in range(draw.randint(least, most))
+    )
 
 
 def write_extracts(path: Path, persons: int, draw: random.Random) -> None:
     """Write typed extracts: persons, cases, workers, accesses and mail."""
     given = [*COMMON, *(_invented(draw, 2, 3).title() for _ in range(8_000))]
-    surnames = [*COMMON, *SURNAMES.read_text(encoding="utf-8").splitlines()[1:],
-                *(_invented(draw, 2, 4).title() for _ in range(60_000))]
+    surnames = [
+        *COMMON,
+        *SURNAMES.read_text(encoding="utf-8").splitlines()[1:],
+        *(_invented(draw, 2, 4).title() for _ in range(60_000)),
+    ]
     with duckdb.connect(str(path)) as connection:
         for table in load_contract().tables.values():
             columns = ", ".join(f"{c.name} {c.sql_type}" for c in table.columns.values())
@@ -82,14 +87,33 @@ def write_extracts(path: Path, persons: int, draw: random.Random) -> None:
 
 def write_page(path: Path, draw: random.Random) -> None:
     """Write one page as reports have them: a long table of labels, numbers and prose, a chart."""
-    words = ["the", "case", "may", "be", "read", "by", "law", "on", "page", "young", "child", "day",
-             "of", "access", "review"]
+    words = [
+        "the",
+        "case",
+        "may",
+        "be",
+        "read",
+        "by",
+        "law",
+        "on",
+        "page",
+        "young",
+        "child",
+        "day",
+        "of",
+        "access",
+        "review",
+    ]
     rows = "".join(
         f"<tr><td>case-{''.join(draw.choices(LABEL_LETTERS, k=10))}</td>\n"
         f"<td class='n'>{draw.randint(1, 10**7):,}</td>\n<td>2026-08-{draw.randint(10, 28)}</td>"
-        f"<td>{' '.join(draw.choices(words, k=12))}</td></tr>\n" for _ in range(ROWS))
-    marks = "".join(f'<path class="mark" d="M{draw.random()},{draw.random()}"/>'
-                    f'<text x="{n}">{n * 1000}</text>' for n in range(MARKS))
+        f"<td>{' '.join(draw.choices(words, k=12))}</td></tr>\n"
+        for _ in range(ROWS)
+    )
+    marks = "".join(
+        f'<path class="mark" d="M{draw.random()},{draw.random()}"/><text x="{n}">{n * 1000}</text>'
+        for n in range(MARKS)
+    )
     path.write_text(f"<html><body><h1>Page</h1><table>{rows}</table><svg>{marks}</svg></body>")
 
 
@@ -117,15 +141,19 @@ def write_findings(exports: Path, count: int) -> None:
 def write_names(extracts: Path, names: Path) -> None:
     """Write the names of all persons, one a line."""
     with duckdb.connect(str(extracts), read_only=True) as connection:
-        connection.execute("copy (select distinct given_name || ' ' || surname from persons) to "
-                           f"'{names}' (format csv, header false)")
+        connection.execute(
+            "copy (select distinct given_name || ' ' || surname from persons) to "
+            f"'{names}' (format csv, header false)"
+        )
 
 
 def write_evidence(run: Path, extracts: Path) -> None:
     """Write whose the labels of a run are, and plant one birth date beside its owner's label."""
-    texts = (f"select case_label as text from read_csv('{run}/exports/*.csv')"
-             if (run / "exports").is_dir() else
-             f"select content as text from read_text('{run}/*.html')")
+    texts = (
+        f"select case_label as text from read_csv('{run}/exports/*.csv')"
+        if (run / "exports").is_dir()
+        else f"select content as text from read_text('{run}/*.html')"
+    )
     with duckdb.connect(str(run / "evidence.duckdb")) as evidence:
         evidence.execute(f"attach '{extracts}' as ext (read_only)")
         evidence.execute(f"""
@@ -149,10 +177,15 @@ def write_evidence(run: Path, extracts: Path) -> None:
 def scan(run: Path, extracts: Path) -> tuple[int, float, float, int]:
     """Scan once; return leaks, seconds, seconds of CPU, MiB at most."""
     start, cpu = time.perf_counter(), time.process_time()
-    leaks = scan_run(run, extracts, load_contract(), [],
-                     reported=(dt.date(2026, 7, 1), dt.date(2026, 9, 30)))
-    return (len(leaks), time.perf_counter() - start, time.process_time() - cpu,
-            resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    leaks = scan_run(
+        run, extracts, load_contract(), [], reported=(dt.date(2026, 7, 1), dt.date(2026, 9, 30))
+    )
+    return (
+        len(leaks),
+        time.perf_counter() - start,
+        time.process_time() - cpu,
+        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    )
 
 
 def main() -> None:
@@ -170,19 +203,30 @@ def main() -> None:
         for number in range(PAGES):
             write_page(pages / f"{number:03d}-page.html", draw)
         write_findings(folder / "findings" / "exports", asked.findings)
-        for what, run in ((f"{PAGES} pages", pages),
-                          (f"{asked.findings:,} findings", folder / "findings")):
+        for what, run in (
+            (f"{PAGES} pages", pages),
+            (f"{asked.findings:,} findings", folder / "findings"),
+        ):
             write_evidence(run, extracts)
-            size = sum(path.stat().st_size for path in run.rglob("*.*")
-                       if path.name != "evidence.duckdb") / 1e6
+            size = (
+                sum(
+                    path.stat().st_size
+                    for path in run.rglob("*.*")
+                    if path.name != "evidence.duckdb"
+                )
+                / 1e6
+            )
             start = time.perf_counter()
             subprocess.run(["grep", "-rqiFf", names, "--exclude=*.duckdb", run], check=False)
             base = time.perf_counter() - start
             with multiprocessing.get_context("spawn").Pool(1) as pool:
                 leaks, seconds, cpu, memory = pool.apply(scan, (run, extracts))
-            print(f"{asked.persons:,} persons, {what}, {size:.0f} MB: {leaks} leaks, {seconds:.1f} "
-                  f"s ({cpu:.1f} s of CPU), {seconds / base:.1f} times grep -F ({base:.1f} s), "
-                  f"{memory} MiB at most", flush=True)
+            print(
+                f"{asked.persons:,} persons, {what}, {size:.0f} MB: {leaks} leaks, {seconds:.1f} "
+                f"s ({cpu:.1f} s of CPU), {seconds / base:.1f} times grep -F ({base:.1f} s), "
+                f"{memory} MiB at most",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

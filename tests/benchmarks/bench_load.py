@@ -69,8 +69,10 @@ def measure(folder: Path, rows: int, repeats: int) -> None:
     events = workspace.extracts / "access_events.csv"
     with duckdb.connect() as connection:
         connection.execute(_EVENTS.replace("{target}", str(events)), {"rows": rows})
-    print(f"{rows:,} rows, {events.stat().st_size / 1e6:.0f} MB, DuckDB {duckdb.__version__}, "
-          f"{repeats} runs each")
+    print(
+        f"{rows:,} rows, {events.stat().st_size / 1e6:.0f} MB, DuckDB {duckdb.__version__}, "
+        f"{repeats} runs each"
+    )
     settings, contract = Settings(), load_contract()
 
     def plain() -> None:
@@ -88,25 +90,33 @@ def measure(folder: Path, rows: int, repeats: int) -> None:
     (mapped.extracts / "raw").mkdir(parents=True)
     (mapped.extracts / "raw" / "events.csv").hardlink_to(events)
     (mapped.extracts / "access_events.sql").write_text("select * from file_rows('raw/events.csv')")
-    ways = {"plain read_csv": plain, "load_extracts": fresh,
-            "through file_rows": lambda: fresh(mapped)}
+    ways = {
+        "plain read_csv": plain,
+        "load_extracts": fresh,
+        "through file_rows": lambda: fresh(mapped),
+    }
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
     for _ in range(repeats):
         for name, way in ways.items():
             times[name].append(_timed(way))
     for name, pairs in times.items():
         wall, processor = zip(*pairs, strict=True)
-        print(f"{name:<17} wall best {min(wall):6.2f} s, median {statistics.median(wall):6.2f} s;"
-              f" processor best {min(processor):6.2f} s,"
-              f" median {statistics.median(processor):6.2f} s")
+        print(
+            f"{name:<17} wall best {min(wall):6.2f} s, median {statistics.median(wall):6.2f} s;"
+            f" processor best {min(processor):6.2f} s,"
+            f" median {statistics.median(processor):6.2f} s"
+        )
     baseline = times["plain read_csv"]
     for name in list(ways)[1:]:
         for index, what in enumerate(("wall clock", "processor time")):
             first, second = ([pair[index] for pair in of] for of in (baseline, times[name]))
-            print(f"{name}, ratio in {what}: best {min(second) / min(first):.2f}, "
-                  f"median {statistics.median(second) / statistics.median(first):.2f}")
-    print(f"again, unchanged: {_timed(lambda: load_extracts(workspace, settings, contract))[0]:.3f}"
-          " s")
+            print(
+                f"{name}, ratio in {what}: best {min(second) / min(first):.2f}, "
+                f"median {statistics.median(second) / statistics.median(first):.2f}"
+            )
+    print(
+        f"again, unchanged: {_timed(lambda: load_extracts(workspace, settings, contract))[0]:.3f} s"
+    )
 
 
 def _timed(run: Callable[[], object]) -> tuple[float, float]:

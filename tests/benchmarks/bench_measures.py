@@ -86,26 +86,38 @@ class Family:
     left_out: frozenset[str] = frozenset()
 
 
-def fill_disclosures(connection: duckdb.DuckDBPyConnection, contract: Contract, scope: Scope,
-                     rows: int) -> None:
+def fill_disclosures(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, scope: Scope, rows: int
+) -> None:
     """Make staff, cases and disclosures."""
     for sql in (*MACROS, *PLACES):
         connection.execute(sql)
     columns = contract.tables["disclosures"].columns
-    connection.execute(DISCLOSURES, {
-        "rows": rows, "first": scope.period.start,
-        "seconds": (scope.period.end - scope.period.start).total_seconds(),
-        "recipients": list(columns["recipient_type"].values),
-        "channels": list(columns["channel"].values), "contents": list(columns["content"].values),
-        "purposes": list(columns["purpose"].values), "bases": list(columns["basis"].values)})
+    connection.execute(
+        DISCLOSURES,
+        {
+            "rows": rows,
+            "first": scope.period.start,
+            "seconds": (scope.period.end - scope.period.start).total_seconds(),
+            "recipients": list(columns["recipient_type"].values),
+            "channels": list(columns["channel"].values),
+            "contents": list(columns["content"].values),
+            "purposes": list(columns["purpose"].values),
+            "bases": list(columns["basis"].values),
+        },
+    )
 
 
 MEASURES = {
     "disclosures": Family(
         fill_disclosures,
-        {"local months": GROUPED.format(day="disclosures.disclosed_on"),
-         "UTC months": GROUPED.format(day="disclosures.disclosed_at")},
-        ("disclosure", "redisclosures"), frozenset({"disclosures_by_duty"})),
+        {
+            "local months": GROUPED.format(day="disclosures.disclosed_on"),
+            "UTC months": GROUPED.format(day="disclosures.disclosed_at"),
+        },
+        ("disclosure", "redisclosures"),
+        frozenset({"disclosures_by_duty"}),
+    ),
 }
 
 
@@ -124,14 +136,23 @@ def measured(evaluation: Evaluation, family: Family) -> tuple[float, float]:
     for measure in evaluation.catalogue.measures:
         if not measure.id.startswith(family.prefixes) or measure.id in family.left_out:
             continue
-        needed = relations_read(measure.sql) - evaluation.built - set(
-            evaluation.catalogue.contract.tables)
+        needed = (
+            relations_read(measure.sql)
+            - evaluation.built
+            - set(evaluation.catalogue.contract.tables)
+        )
         for relation in sorted(needed):
             if relation not in evaluation.built:
                 spent.append(timed(f"({relation})", lambda r=relation: evaluation.ensure(r)))
-        spent.append(timed(measure.id, lambda m=measure: evaluation.execute(
-            f'create table evidence."{m.id}" as {m.sql}',
-            stated_params(m.front.get("params")))))
+        spent.append(
+            timed(
+                measure.id,
+                lambda m=measure: evaluation.execute(
+                    f'create table evidence."{m.id}" as {m.sql}',
+                    stated_params(m.front.get("params")),
+                ),
+            )
+        )
     return sum(s[0] for s in spent), sum(s[1] for s in spent)
 
 
@@ -147,19 +168,25 @@ def run(family: Family, rows: int, label: str, folder: Path) -> None:
         family.fill(connection, contract, scope, rows)
         connection.execute("checkpoint")
     settings = Settings(timezone=ZONE)
-    connection = open_database(folder / "scratch.duckdb", folder / "extracts.duckdb",
-                               folder / "evidence.duckdb", folder)
+    connection = open_database(
+        folder / "scratch.duckdb", folder / "extracts.duckdb", folder / "evidence.duckdb", folder
+    )
     with connection:
         stage(connection, contract, settings, scope)
-        evaluation = Evaluation(connection, read_catalogue(), settings, scope,
-                                frozenset(contract.tables))
-        base = {name: timed(name, lambda sql=sql: connection.execute(sql).fetchall())
-                for name, sql in family.baselines.items()}
+        evaluation = Evaluation(
+            connection, read_catalogue(), settings, scope, frozenset(contract.tables)
+        )
+        base = {
+            name: timed(name, lambda sql=sql: connection.execute(sql).fetchall())
+            for name, sql in family.baselines.items()
+        }
         wall, processor = measured(evaluation, family)
     print(f"  all measures {wall:.2f} s, {processor:.2f} s processor")
     for name, spent in base.items():
-        print(f"  against {name}: {wall / spent[0]:.2f} times the wall clock, "
-              f"{processor / spent[1]:.2f} times the processor time (aim 5)")
+        print(
+            f"  against {name}: {wall / spent[0]:.2f} times the wall clock, "
+            f"{processor / spent[1]:.2f} times the processor time (aim 5)"
+        )
 
 
 def main() -> None:

@@ -50,17 +50,21 @@ def make_extracts(path: Path, rows: int) -> None:
             connection.execute(f"create table {table.name} ({columns})")
         connection.execute(EVENTS.format(rows=rows))
         connection.execute("create table quarantine (table_name varchar)")
-        connection.execute("create table table_supply as select 'access_events' as table_name, "
-                           "true as is_supplied")
-        connection.execute("create table column_supply (table_name varchar, column_name varchar, "
-                           "is_supplied boolean)")
+        connection.execute(
+            "create table table_supply as select 'access_events' as table_name, true as is_supplied"
+        )
+        connection.execute(
+            "create table column_supply (table_name varchar, column_name varchar, "
+            "is_supplied boolean)"
+        )
 
 
 def evaluation(extracts: Path) -> duckdb.DuckDBPyConnection:
     """Open an evaluation database over the extracts, as a run does."""
     scratch = Path(tempfile.mkdtemp(dir=extracts.parent))
-    connection = open_database(scratch / "scratch.duckdb", extracts, scratch / "evidence.duckdb",
-                               scratch)
+    connection = open_database(
+        scratch / "scratch.duckdb", extracts, scratch / "evidence.duckdb", scratch
+    )
     stage(connection, load_contract(), Settings(), SCOPE)
     return connection
 
@@ -71,16 +75,23 @@ def expectations() -> list[Any]:
 
     table = load_contract().tables["access_events"]
     demanded = [gxe.ExpectColumnValuesToNotBeNull(column=c) for c in table.required]
-    values = [gxe.ExpectColumnValuesToBeInSet(column=c.name, value_set=list(c.values))
-              for c in table.columns.values() if c.values]
+    values = [
+        gxe.ExpectColumnValuesToBeInSet(column=c.name, value_set=list(c.values))
+        for c in table.columns.values()
+        if c.values
+    ]
     return [
-        *demanded, *values,
+        *demanded,
+        *values,
         gxe.ExpectColumnValuesToBeUnique(column="event_id"),
         gxe.ExpectColumnValuesToNotBeNull(column="staff_id", mostly=0.95),
         gxe.ExpectColumnValuesToNotBeNull(column="workstation", mostly=0.5),
         gxe.ExpectColumnValuesToBeBetween(column="records_affected", min_value=0),
-        gxe.ExpectColumnValuesToBeBetween(column="occurred_at", min_value=dt.datetime(1990, 1, 1),
-                                          max_value=dt.datetime(2036, 1, 1)),
+        gxe.ExpectColumnValuesToBeBetween(
+            column="occurred_at",
+            min_value=dt.datetime(1990, 1, 1),
+            max_value=dt.datetime(2036, 1, 1),
+        ),
         gxe.ExpectColumnValueLengthsToBeBetween(column="account_id", min_value=1, max_value=40),
     ]
 
@@ -137,9 +148,14 @@ def measured(
 ) -> dict[str, Any]:
     """Return times, peak memory, memory beyond what the imports took, and a tally."""
     peak, (clock, processor) = peak_mb(), now()
-    return {"seconds": clock - began[0], "cpu": processor - began[1],
-            "peak_mb": peak, "beyond_mb": peak - base,
-            "held": successes.count(True), "expectations": len(successes)}
+    return {
+        "seconds": clock - began[0],
+        "cpu": processor - began[1],
+        "peak_mb": peak,
+        "beyond_mb": peak - base,
+        "held": successes.count(True),
+        "expectations": len(successes),
+    }
 
 
 def peak_mb() -> float:
@@ -169,15 +185,19 @@ def main() -> None:
             done = subprocess.run(command, check=True, capture_output=True, text=True)
             found[way] = json.loads(done.stdout.splitlines()[-1])
             row = found[way]
-            print(f"{way:<8}{row['expectations']:>4} expectations, {row['held']} held"
-                  f"{row['seconds']:>8.2f} s{row['cpu']:>8.2f} s processor"
-                  f"{row['peak_mb']:>7.0f} MB peak{row['beyond_mb']:>7.0f} MB beyond the imports")
+            print(
+                f"{way:<8}{row['expectations']:>4} expectations, {row['held']} held"
+                f"{row['seconds']:>8.2f} s{row['cpu']:>8.2f} s processor"
+                f"{row['peak_mb']:>7.0f} MB peak{row['beyond_mb']:>7.0f} MB beyond the imports"
+            )
     inside, outside = found["duckdb"], found["pandas"]
-    print(f"{given.rows:,} rows, DuckDB to pandas: "
-          f"time {inside['seconds'] / outside['seconds']:.2f}, "
-          f"processor time {inside['cpu'] / outside['cpu']:.2f}, "
-          f"peak memory {inside['peak_mb'] / outside['peak_mb']:.2f}, "
-          f"memory beyond the imports {inside['beyond_mb'] / outside['beyond_mb']:.2f}")
+    print(
+        f"{given.rows:,} rows, DuckDB to pandas: "
+        f"time {inside['seconds'] / outside['seconds']:.2f}, "
+        f"processor time {inside['cpu'] / outside['cpu']:.2f}, "
+        f"peak memory {inside['peak_mb'] / outside['peak_mb']:.2f}, "
+        f"memory beyond the imports {inside['beyond_mb'] / outside['beyond_mb']:.2f}"
+    )
 
 
 if __name__ == "__main__":

@@ -39,7 +39,8 @@ PUBLISHED = (
     "Published: over 94 % of accesses explained (Fabbri and LeFevre, Explanation-Based Auditing, "
     "PVLDB 5(1), 2011);",
     "sensitivity 0.79 on 58 real violations, 0 for the rule baseline (Boxwala et al., JAMIA 18(4), "
-    "2011).")
+    "2011).",
+)
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,11 @@ class Queue:
     @property
     def snooping(self) -> dict[str, str]:
         """Planted snooping: event -> kind."""
-        return {event: kind_of(note) for event, note in self.planted.items()
-                if note.startswith(SNOOPING)}
+        return {
+            event: kind_of(note)
+            for event, note in self.planted.items()
+            if note.startswith(SNOOPING)
+        }
 
     @property
     def size(self) -> int:
@@ -111,8 +115,12 @@ def queues(periods: tuple[str, ...]) -> Iterator[tuple[Queue, duckdb.DuckDBPyCon
                 connection.execute("set timezone = 'UTC'")
                 connection.execute(f"attach '{extracts.path}' as ext (read_only)")
                 stage(connection, catalogue.contract, settings, scope)
-                supplied = frozenset(name for (name,) in connection.execute(
-                    "select table_name from ext.table_supply where is_supplied").fetchall())
+                supplied = frozenset(
+                    name
+                    for (name,) in connection.execute(
+                        "select table_name from ext.table_supply where is_supplied"
+                    ).fetchall()
+                )
                 evaluation = Evaluation(connection, catalogue, settings, scope, supplied, SPECIAL)
                 evaluation.ensure("access_incidents")
                 yield queue_of(label, connection), connection
@@ -122,15 +130,24 @@ def queue_of(label: str, connection: duckdb.DuckDBPyConnection) -> Queue:
     """Read a period's queue out of its evaluation database."""
     events = defaultdict(list)
     for incident, event in connection.execute(
-            "select incident_id, event_id from access_incident_events").fetchall():
+        "select incident_id, event_id from access_incident_events"
+    ).fetchall():
         events[incident].append(event)
     ranked = connection.execute(
-        "select incident_id, score from access_incidents order by rank").fetchall()
-    accesses = dict(connection.execute(
-        "select event_id, is_explained from accesses where action not in ('login', 'failed_login') "
-        "and (case_id is not null or person_id is not null)").fetchall())
-    return Queue(label, accesses, [(i, score, events[i]) for i, score in ranked],
-                 {e: note for e, note in planted_in(label).items() if e in accesses})
+        "select incident_id, score from access_incidents order by rank"
+    ).fetchall()
+    accesses = dict(
+        connection.execute(
+            "select event_id, is_explained from accesses where action not in ('login', 'failed_login') "
+            "and (case_id is not null or person_id is not null)"
+        ).fetchall()
+    )
+    return Queue(
+        label,
+        accesses,
+        [(i, score, events[i]) for i, score in ranked],
+        {e: note for e, note in planted_in(label).items() if e in accesses},
+    )
 
 
 def report(queue: Queue) -> list[str]:
@@ -146,21 +163,28 @@ def report(queue: Queue) -> list[str]:
         f"{1000 * len(queue.incidents) / len(queue.accesses):.1f} per 1,000 accesses",
     ]
     for count in (10, 50, 100):
-        lines.append(f"  precision at {count:<3}                "
-                     f"{queue.precision(count, set(snooping)):.2f} snooping, "
-                     f"{queue.precision(count, set(planted)):.2f} any planted violation")
+        lines.append(
+            f"  precision at {count:<3}                "
+            f"{queue.precision(count, set(snooping)):.2f} snooping, "
+            f"{queue.precision(count, set(planted)):.2f} any planted violation"
+        )
     found = sum(event in seen for event in snooping)
-    lines.append(f"  sensitivity at {QUEUE_PER_THOUSAND} per 1,000 ({queue.size} incidents)  "
-                 f"{found / max(1, len(snooping)):.3f}  (aim 0.95)")
+    lines.append(
+        f"  sensitivity at {QUEUE_PER_THOUSAND} per 1,000 ({queue.size} incidents)  "
+        f"{found / max(1, len(snooping)):.3f}  (aim 0.95)"
+    )
     kinds = Counter(snooping.values())
     for kind in sorted(kinds):
         hits = sum(event in seen for event, name in snooping.items() if name == kind)
         lines.append(f"    {kind:<30} {hits} of {kinds[kind]}")
-    places = {event: place for place, (_, _, events) in enumerate(queue.incidents, 1)
-              for event in events}
+    places = {
+        event: place for place, (_, _, events) in enumerate(queue.incidents, 1) for event in events
+    }
     last = max((places.get(event, len(places)) for event in snooping), default=0)
-    lines.append(f"  last planted snooping at        place {last}, "
-                 f"{1000 * last / len(queue.accesses):.1f} per 1,000 accesses")
+    lines.append(
+        f"  last planted snooping at        place {last}, "
+        f"{1000 * last / len(queue.accesses):.1f} per 1,000 accesses"
+    )
     return lines
 
 
@@ -172,13 +196,17 @@ def main() -> None:
     asked = parser.parse_args()
     for queue, connection in queues((asked.period,) if asked.period else PERIODS):
         print(*report(queue), sep="\n")
-        for place, (incident, score, events) in enumerate(queue.incidents[:asked.top], 1):
+        for place, (incident, score, events) in enumerate(queue.incidents[: asked.top], 1):
             notes = {queue.planted[e] for e in events if e in queue.planted} or {"-"}
             parts = connection.execute(
                 "select part, points from access_incident_parts where incident_id = ? "
-                "order by ordinal", [incident]).fetchall()
-            print(f"  {place:>4} {score:>7.1f}  {'; '.join(sorted(notes))}  "
-                  + ", ".join(f"{part} {points:+g}" for part, points in parts))
+                "order by ordinal",
+                [incident],
+            ).fetchall()
+            print(
+                f"  {place:>4} {score:>7.1f}  {'; '.join(sorted(notes))}  "
+                + ", ".join(f"{part} {points:+g}" for part, points in parts)
+            )
     print(*PUBLISHED, sep="\n")
 
 

@@ -100,9 +100,13 @@ def write_requests(path: Path, contract: Contract, count: int) -> None:
         for table in contract.tables.values():
             columns = ", ".join(f"{c.name} {c.sql_type}" for c in table.columns.values())
             connection.execute(f"create table {table.name} ({columns})")
-        values = {name: list(contract.tables[table].columns[column].values)
-                  for name, table, column in (("kinds", "record_requests", "kind"),
-                                              ("reasons", "legal_reviews", "reason"))}
+        values = {
+            name: list(contract.tables[table].columns[column].values)
+            for name, table, column in (
+                ("kinds", "record_requests", "kind"),
+                ("reasons", "legal_reviews", "reason"),
+            )
+        }
         connection.execute(REQUESTS, {"count": count, "kinds": values["kinds"]})
         connection.execute(REVIEWS, {"count": count, "reasons": values["reasons"]})
         connection.execute(INCIDENTS, {"count": count})
@@ -130,18 +134,21 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         extracts, evidence = Path(folder) / "extracts.duckdb", Path(folder) / "evidence.duckdb"
         write_requests(extracts, contract, count)
-        with open_database(Path(folder) / "work.duckdb", extracts, evidence, Path(folder)
-                           ) as connection:
+        with open_database(
+            Path(folder) / "work.duckdb", extracts, evidence, Path(folder)
+        ) as connection:
             create_tables(connection)
             stage(connection, contract, settings, SCOPE)
-            evaluation = Evaluation(connection, catalogue, settings, SCOPE,
-                                    frozenset(contract.tables))
+            evaluation = Evaluation(
+                connection, catalogue, settings, SCOPE, frozenset(contract.tables)
+            )
             wanted = request_measures(catalogue)
             for measure in wanted:  # What a measure needs is read from its SQL once a run.
                 columns_needed(catalogue, measure.sql)
             plain, local = (
                 seconds(lambda at=at: connection.execute(GROUPED.format(at=at)).fetchall())
-                for at in ("at", "on"))
+                for at in ("at", "on")
+            )
             total = 0.0
             for model in MODELS:
                 took = seconds(lambda model=model: evaluation.ensure(model))
@@ -153,11 +160,16 @@ def main() -> None:
                 total += took
                 print(f"{measure.id:40} {took:7.3f} s")
         days = open_run(evidence).measure_rows("request_days")
-        drawn = seconds(lambda: survival(
-            (r["business_days"], r["ending"] == "answered", r["requests"]) for r in days))
+        drawn = seconds(
+            lambda: survival(
+                (r["business_days"], r["ending"] == "answered", r["requests"]) for r in days
+            )
+        )
         print(f"{len(wanted)} measures over {count:,} requests: {total:.2f} s")
-        print(f"one scan grouped by month, kind and counsel: {plain:.2f} s, by local month "
-              f"{local:.2f} s; ratios {total / plain:.1f} and {total / local:.1f}")
+        print(
+            f"one scan grouped by month, kind and counsel: {plain:.2f} s, by local month "
+            f"{local:.2f} s; ratios {total / plain:.1f} and {total / local:.1f}"
+        )
         print(f"a Kaplan-Meier estimate of all of them: {drawn:.2f} s")
 
 

@@ -23,10 +23,12 @@ from privity.sdc import Dimension, Rule, Table, protect, tabulate
 def dimensions(units: int, recipients: int, months: int) -> tuple[Dimension, ...]:
     """Return units in counties of about eight, recipients and months, each with its total."""
     names = [f"U{n:03}" for n in range(units)]
-    counties = {f"C{k:02}": tuple(names[k * 8:(k + 1) * 8]) for k in range((units + 7) // 8)}
-    return (Dimension("unit", (*counties.items(), ("agency", tuple(counties)))),
-            Dimension("recipient", (("all", tuple(f"R{n:02}" for n in range(recipients))),)),
-            Dimension("month", (("year", tuple(f"M{n:02}" for n in range(months))),)))
+    counties = {f"C{k:02}": tuple(names[k * 8 : (k + 1) * 8]) for k in range((units + 7) // 8)}
+    return (
+        Dimension("unit", (*counties.items(), ("agency", tuple(counties)))),
+        Dimension("recipient", (("all", tuple(f"R{n:02}" for n in range(recipients))),)),
+        Dimension("month", (("year", tuple(f"M{n:02}" for n in range(months))),)),
+    )
 
 
 def invented(units: int, recipients: int, months: int, seed: int) -> Table:
@@ -36,8 +38,10 @@ def invented(units: int, recipients: int, months: int, seed: int) -> Table:
     rate = np.outer(draw.pareto(1.3, units) + 0.1, draw.pareto(0.9, recipients) + 0.02)
     present = draw.random((units, recipients)) < 0.35
     counts = draw.poisson((rate * present)[:, :, None] * draw.gamma(2, 0.5, (1, 1, months)))
-    leaves = {codes: int(n) for codes, n in zip(
-        product(*(d.leaves() for d in dims)), counts.reshape(-1), strict=True)}
+    leaves = {
+        codes: int(n)
+        for codes, n in zip(product(*(d.leaves() for d in dims)), counts.reshape(-1), strict=True)
+    }
     return tabulate("disclosures", dims, leaves)
 
 
@@ -72,16 +76,24 @@ def main() -> None:
     took, busy = time.perf_counter() - began, time.process_time() - busy
     cells, filled, count = plain_rule(table, rule)
     loss, audit = outcome.loss, outcome.audit
-    print(f"{loss.cells:,} cells, {sum(v > 0 for v in table.counts.values()):,} with a count, "
-          f"{loss.primary:,} small; {outcome.method}; {took:.1f} s wall, {busy:.1f} s processor")
-    print(f"audit: {audit.hidden_cells:,} hidden cells, {audit.by_witness:,} by witness, "
-          f"{audit.by_programme:,} by programme, {len(outcome.leaks)} leaks")
-    print(f"hidden: {loss.hidden:,} cells ({loss.share_of_cells:.1%}), "
-          f"count {loss.share_of_count:.2%}")
+    print(
+        f"{loss.cells:,} cells, {sum(v > 0 for v in table.counts.values()):,} with a count, "
+        f"{loss.primary:,} small; {outcome.method}; {took:.1f} s wall, {busy:.1f} s processor"
+    )
+    print(
+        f"audit: {audit.hidden_cells:,} hidden cells, {audit.by_witness:,} by witness, "
+        f"{audit.by_programme:,} by programme, {len(outcome.leaks)} leaks"
+    )
+    print(
+        f"hidden: {loss.hidden:,} cells ({loss.share_of_cells:.1%}), "
+        f"count {loss.share_of_count:.2%}"
+    )
     print(f"plain:  {cells:,} cells ({filled:,} with a count), count {count / loss.count:.2%}")
-    print(f"ratio: cells {loss.hidden / cells:.2f}, with a count {loss.hidden / filled:.2f}, "
-          f"count {loss.hidden_count / count:.2f}; complementary per primary "
-          f"{(loss.hidden - loss.primary) / max(loss.primary, 1):.2f}")
+    print(
+        f"ratio: cells {loss.hidden / cells:.2f}, with a count {loss.hidden / filled:.2f}, "
+        f"count {loss.hidden_count / count:.2f}; complementary per primary "
+        f"{(loss.hidden - loss.primary) / max(loss.primary, 1):.2f}"
+    )
 
 
 if __name__ == "__main__":

@@ -43,7 +43,8 @@ def make(folder: Path, files: int, mib: int, rows: int) -> None:
             connection.execute(
                 "create table findings as select n as id, md5(n::varchar) as subject, "
                 "hash(n) as number, date '2026-01-01' + (n % 300)::int as day "
-                f"from range({rows}) t(n)")
+                f"from range({rows}) t(n)"
+            )
 
 
 def least(name: str, work: Callable[[], object], size: int) -> float:
@@ -72,8 +73,11 @@ def main() -> None:
         pages = sorted(work.glob("*.html"))
         size = sum(p.stat().st_size for p in pages)
         print(f"{len(pages)} files, {size / 2**20:.0f} MiB")
-        base = least("sha256sum", lambda: subprocess.run(
-            ["sha256sum", *pages], check=True, stdout=subprocess.DEVNULL), size)
+        base = least(
+            "sha256sum",
+            lambda: subprocess.run(["sha256sum", *pages], check=True, stdout=subprocess.DEVNULL),
+            size,
+        )
 
         def sealed() -> None:
             if final.exists():
@@ -87,16 +91,25 @@ def main() -> None:
         spent = {
             "seal": least("seal", sealed, size),
             "verify": least("verify", lambda: verify_run(final, runs, public), size),
-            "verify.py": least("verify.py", lambda: subprocess.run(
-                [sys.executable, "-I", "-S", str(final / "verify.py")], check=True,
-                stdout=subprocess.DEVNULL), size),
+            "verify.py": least(
+                "verify.py",
+                lambda: subprocess.run(
+                    [sys.executable, "-I", "-S", str(final / "verify.py")],
+                    check=True,
+                    stdout=subprocess.DEVNULL,
+                ),
+                size,
+            ),
         }
         for what, seconds in spent.items():
             print(f"  {what}: {seconds / base:.2f} times sha256sum (aim 1.5)")
         shutil.rmtree(final)
         make(work, 0, 0, asked.rows)
-        least(f"digest of {asked.rows:,} rows", lambda: database_digests(
-            work / "evidence.duckdb"), (work / "evidence.duckdb").stat().st_size)
+        least(
+            f"digest of {asked.rows:,} rows",
+            lambda: database_digests(work / "evidence.duckdb"),
+            (work / "evidence.duckdb").stat().st_size,
+        )
 
 
 if __name__ == "__main__":

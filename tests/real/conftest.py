@@ -36,8 +36,11 @@ def raw() -> Path:
 def real_run(raw, tmp_path_factory) -> Path:
     """One workspace runs all public records through the command line."""
     workspace = tmp_path_factory.mktemp("real") / "workspace"
-    environment = {**os.environ, "XDG_CONFIG_HOME": str(workspace.parent / "keys"),
-                   "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+    environment = {
+        **os.environ,
+        "XDG_CONFIG_HOME": str(workspace.parent / "keys"),
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+    }
     privity = [sys.executable, "-m", "privity"]
     subprocess.run([*privity, "init", str(workspace)], env=environment, check=True)
     shutil.copy(HERE / "workspace" / "agency.toml", workspace / "agency.toml")
@@ -46,8 +49,12 @@ def real_run(raw, tmp_path_factory) -> Path:
     (workspace / "extracts" / "raw").mkdir()
     for name, folder in RAW.items():
         shutil.copy(raw / folder / name, workspace / "extracts" / "raw" / name)
-    done = subprocess.run([*privity, "run", "--workspace", str(workspace), "--period", PERIOD],
-                          env=environment, capture_output=True, text=True)
+    done = subprocess.run(
+        [*privity, "run", "--workspace", str(workspace), "--period", PERIOD],
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 100, done.stderr
     return Path(done.stdout.splitlines()[-1])
 
@@ -69,10 +76,27 @@ def extracts(real_run):
 def public_run(real_run) -> Path:
     """The same records in the edition that may leave."""
     workspace = real_run.parents[1]
-    environment = {**os.environ, "XDG_CONFIG_HOME": str(workspace.parent / "keys"),
-                   "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
-    done = subprocess.run([sys.executable, "-m", "privity", "run", "--workspace", str(workspace),
-                           "--period", PERIOD, "--edition", "public"],
-                          env=environment, capture_output=True, text=True)
+    environment = {
+        **os.environ,
+        "XDG_CONFIG_HOME": str(workspace.parent / "keys"),
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+    }
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "privity",
+            "run",
+            "--workspace",
+            str(workspace),
+            "--period",
+            PERIOD,
+            "--edition",
+            "public",
+        ],
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 100, done.stderr
     return Path(done.stdout.splitlines()[-1])

@@ -34,8 +34,13 @@ def test_a_unified_audit_log(desk, raw):
     assert "left out: 1,317 (records that were exported before)" in loaded.sources[0]["notes"]
     assert [reason for *_, reason in loaded.quarantine] == ["AuditData is not a JSON object"] * 3
     assert loaded.rows("select action, count(*) from access_events group by all order by all") == [
-        ("delete", 10), ("edit", 95), ("export", 3), ("failed_login", 216), ("login", 353),
-        ("view", 387)]
+        ("delete", 10),
+        ("edit", 95),
+        ("export", 3),
+        ("failed_login", 216),
+        ("login", 353),
+        ("view", 387),
+    ]
     assert loaded.column("select count(*) from access_events where account_id is null") == [0]
 
 
@@ -47,26 +52,61 @@ def test_the_standards_own_audit_events(desk, raw):
     loaded = desk.load()
     assert counted(loaded) == (3, 1, 0, 2)
     assert loaded.rows("select event_id, action, person_id from access_events") == [
-        ("example-disclosure", "export", "example")]
+        ("example-disclosure", "export", "example")
+    ]
 
 
-@pytest.mark.parametrize(("names", "table", "figures", "columns"), [
-    # Every row with a discovery date; the 23 without cannot be counted from.
-    (("breach_washington_ag", "wa_ag_breaches_20240523.csv"), "incidents", (1109, 1086, 23),
-     {"Id": "incident_id", "DateAware": "discovered_at", "DateStart": "occurred_at",
-      "DateSubmitted": "clients_notified_at", "WashingtoniansAffected": "clients_affected"}),
-    # "personal" is no kind that the contract knows: 3,017 rows await a word from whoever maps.
-    (("records_requests_canada", "ca_on_toronto.csv.gz"), "record_requests", (9972, 5253, 4719),
-     {"identifier": "request_id", "date_accepted": "received_at", "date": "decided_at",
-      "decision": "decision", "applicant_type": "requester_type"}),
-    # Scanned dates: what the form of the rest reads, loads.
-    (("email_whitehouse_kagan", "kagan_arms_email_headers.csv.gz"), "emails", (28281, 23974, 4307),
-     {"source_file": "message_id", "creator": "sender", "creation_datetime": "sent_at"}),
-    # No column says what was done.
-    (("access_log_case_events_receipt", "receipt.csv"), "access_events", (8577, 0, 8577),
-     {"case:concept:name": "case_id", "org:resource": "staff_id", "time:timestamp": "occurred_at",
-      "concept:instance": "event_id"}),
-], ids=["washington", "toronto", "kagan", "receipt"])
+@pytest.mark.parametrize(
+    ("names", "table", "figures", "columns"),
+    [
+        # Every row with a discovery date; the 23 without cannot be counted from.
+        (
+            ("breach_washington_ag", "wa_ag_breaches_20240523.csv"),
+            "incidents",
+            (1109, 1086, 23),
+            {
+                "Id": "incident_id",
+                "DateAware": "discovered_at",
+                "DateStart": "occurred_at",
+                "DateSubmitted": "clients_notified_at",
+                "WashingtoniansAffected": "clients_affected",
+            },
+        ),
+        # "personal" is no kind that the contract knows: 3,017 rows await a word from whoever maps.
+        (
+            ("records_requests_canada", "ca_on_toronto.csv.gz"),
+            "record_requests",
+            (9972, 5253, 4719),
+            {
+                "identifier": "request_id",
+                "date_accepted": "received_at",
+                "date": "decided_at",
+                "decision": "decision",
+                "applicant_type": "requester_type",
+            },
+        ),
+        # Scanned dates: what the form of the rest reads, loads.
+        (
+            ("email_whitehouse_kagan", "kagan_arms_email_headers.csv.gz"),
+            "emails",
+            (28281, 23974, 4307),
+            {"source_file": "message_id", "creator": "sender", "creation_datetime": "sent_at"},
+        ),
+        # No column says what was done.
+        (
+            ("access_log_case_events_receipt", "receipt.csv"),
+            "access_events",
+            (8577, 0, 8577),
+            {
+                "case:concept:name": "case_id",
+                "org:resource": "staff_id",
+                "time:timestamp": "occurred_at",
+                "concept:instance": "event_id",
+            },
+        ),
+    ],
+    ids=["washington", "toronto", "kagan", "receipt"],
+)
 def test_a_first_proposal(raw, tmp_path, names, table, figures, columns):
     file = needed(raw, *names)
     found = map_file(Asked(file, table, Workspace(tmp_path)))

@@ -12,14 +12,19 @@ from bs4 import BeautifulSoup
 
 pytestmark = pytest.mark.real
 FIRST, LAST = pd.Timestamp("1993-01-01"), pd.Timestamp("2024-12-31")
-OUTCOMES = {"all disclosed": "granted", "disclosed in part": "partly_granted",
-            "nothing disclosed": "denied", "discontinued": "withdrawn"}
+OUTCOMES = {
+    "all disclosed": "granted",
+    "disclosed in part": "partly_granted",
+    "nothing disclosed": "denied",
+    "discontinued": "withdrawn",
+}
 
 
 def counted(connection, sql):
     """Return a query's rows as a mapping of all columns but the last to the last."""
-    return {row[:-1] if len(row) > 2 else row[0]: row[-1]
-            for row in connection.execute(sql).fetchall()}
+    return {
+        row[:-1] if len(row) > 2 else row[0]: row[-1] for row in connection.execute(sql).fetchall()
+    }
 
 
 def business_days(start, end):
@@ -38,8 +43,9 @@ def accepted(raw):
         years = rows[column].str[:4].astype(float)
         rows = rows[years.isna() | years.between(1900, 2100)]
     rows = rows.dropna(subset=["identifier", "date_accepted"])
-    rows = rows.assign(accepted=pd.to_datetime(rows["date_accepted"]),
-                       decided=pd.to_datetime(rows["date"]))
+    rows = rows.assign(
+        accepted=pd.to_datetime(rows["date_accepted"]), decided=pd.to_datetime(rows["date"])
+    )
     rows = rows[rows["accepted"] <= LAST]
     outcome = rows["decision"].map(OUTCOMES)
     without = rows["decided"].notna().map({True: "closed_without_decision", False: "undecided"})
@@ -49,8 +55,9 @@ def accepted(raw):
     rows["is_waiting"] = rows["outcome"].isin(["undecided", "decided_not_answered"])
     until = rows["decided"].where(~rows["is_waiting"], LAST)
     timed = until.notna() & ~(rows["decided"] < rows["accepted"])
-    rows["days"] = pd.Series(business_days(rows["accepted"][timed], until[timed]),
-                             index=rows.index[timed])
+    rows["days"] = pd.Series(
+        business_days(rows["accepted"][timed], until[timed]), index=rows.index[timed]
+    )
     return rows
 
 
@@ -70,31 +77,38 @@ def columbia(raw):
 
 def test_volumes_by_month(evidence, toronto, columbia):
     months = pd.concat([toronto["accepted"], columbia]).dt.to_period("M").value_counts()
-    assert counted(evidence, "select month, sum(requests) from requests_received group by month"
-                   ) == {m.start_time.date(): n for m, n in months.items()}
+    assert counted(
+        evidence, "select month, sum(requests) from requests_received group by month"
+    ) == {m.start_time.date(): n for m, n in months.items()}
 
 
 def test_answers_by_month(evidence, accepted):
     answered = accepted[accepted["outcome"].isin(["granted", "partly_granted", "denied"])]
     months = answered["decided"].dt.to_period("M").value_counts()
-    found = counted(evidence, "select month, sum(requests) from requests_ended "
-                              "where ending = 'answered' group by month")
+    found = counted(
+        evidence,
+        "select month, sum(requests) from requests_ended where ending = 'answered' group by month",
+    )
     within = {m.start_time.date(): n for m, n in months.items() if m.start_time >= FIRST}
     assert found == within
 
 
 def test_outcomes(evidence, toronto, columbia):
     expected = toronto["outcome"].value_counts().to_dict()
-    expected["closed_without_decision"] = (
-        expected.get("closed_without_decision", 0) + len(columbia))
-    assert counted(evidence, "select outcome, sum(requests) from requests_received group by outcome"
-                   ) == expected
+    expected["closed_without_decision"] = expected.get("closed_without_decision", 0) + len(columbia)
+    assert (
+        counted(evidence, "select outcome, sum(requests) from requests_received group by outcome")
+        == expected
+    )
 
 
 def test_turnaround_day_by_day(evidence, toronto):
     answered = toronto[toronto["outcome"].isin(["granted", "partly_granted", "denied"])]
-    found = counted(evidence, "select business_days, sum(requests) from request_days "
-                              "where ending = 'answered' group by business_days")
+    found = counted(
+        evidence,
+        "select business_days, sum(requests) from request_days "
+        "where ending = 'answered' group by business_days",
+    )
     early = found.pop(None)
     assert found == answered["days"].dropna().astype(int).value_counts().to_dict()
     assert early == answered["days"].isna().sum()
@@ -121,23 +135,35 @@ def test_the_median_of_the_report_is_the_product_limits(real_run, toronto):
 
 def test_backlog(evidence, accepted):
     waiting = accepted[accepted["is_waiting"]]
-    (count, oldest), = evidence.execute(
-        "select sum(waiting), max(oldest_days) from request_backlog").fetchall()
+    ((count, oldest),) = evidence.execute(
+        "select sum(waiting), max(oldest_days) from request_backlog"
+    ).fetchall()
     assert (count, oldest) == (len(waiting), waiting["days"].max())
-    found = [day for (day,) in evidence.execute(
-        "select received_on from foia_oldest_pending order by rank").fetchall()]
+    found = [
+        day
+        for (day,) in evidence.execute(
+            "select received_on from foia_oldest_pending order by rank"
+        ).fetchall()
+    ]
     assert found == [d.date() for d in waiting["accepted"].sort_values()[:10]]
 
 
 def test_foia_figures_balance(evidence, accepted, columbia):
     (row,) = evidence.execute(
         "select track, pending_at_start, received, processed, unplaced, pending_at_end "
-        "from foia_processing").fetchall()
+        "from foia_processing"
+    ).fetchall()
     has_end = accepted["is_waiting"] | (accepted["decided"] >= FIRST)
     is_early, waiting = accepted["accepted"] < FIRST, accepted["is_waiting"].sum()
     # Those that ended before the period though they came in it are received, and on no day.
-    assert row == ("simple", (is_early & has_end).sum(), (~is_early).sum() + len(columbia),
-                   has_end.sum() - waiting + len(columbia), (~is_early & ~has_end).sum(), waiting)
+    assert row == (
+        "simple",
+        (is_early & has_end).sum(),
+        (~is_early).sum() + len(columbia),
+        has_end.sum() - waiting + len(columbia),
+        (~is_early & ~has_end).sum(),
+        waiting,
+    )
     assert row[1] + row[2] == row[3] + row[4] + row[5]
 
 
@@ -146,9 +172,11 @@ def test_notices_day_by_day_are_the_registers_own(evidence, raw):
     own = register.dropna(subset=["DateAware", "DateSubmitted"])
     assert len(own) == 1086
     days = own["DaysElapsedBeforeNotification"].astype(int)
-    assert counted(evidence, "select days, sum(incidents) from client_notification "
-                             "where standing = 'done' group by days") == (
-        days.value_counts().to_dict())
+    assert counted(
+        evidence,
+        "select days, sum(incidents) from client_notification "
+        "where standing = 'done' group by days",
+    ) == (days.value_counts().to_dict())
 
 
 def test_the_page_says_how_many_notices_were_late(real_run, raw):

@@ -14,10 +14,16 @@ from privity.table_audit import audit_table
 
 HERE = Path(__file__).parent
 DATA = Path(os.environ.get("PRIVITY_REAL_DATA", HERE.parents[2] / "shared" / "real"))
-D5 = DATA / "smallcell_dfe_children_social_care" / (
-    "d5_cpps_at31march_by_duration_2013_to_2025.csv")
-PARTS = ("3_months_or_less", "more_than_3_months_6_months",
-         "more_than_6_months_less_than_1_year", "1_year_less_than_2_years", "2_years_or_more")
+D5 = (
+    DATA / "smallcell_dfe_children_social_care" / ("d5_cpps_at31march_by_duration_2013_to_2025.csv")
+)
+PARTS = (
+    "3_months_or_less",
+    "more_than_3_months_6_months",
+    "more_than_6_months_less_than_1_year",
+    "1_year_less_than_2_years",
+    "2_years_or_more",
+)
 # Regions are rounded to 10, yet their parts miss their sums by 10 in several rows: a figure of
 # theirs is taken to be right within 10. Hidden cells may be zero (a row of 2025 allows no other).
 NEAR = 10
@@ -40,7 +46,8 @@ def tables(path: Path) -> list[Table]:
         for row in csv.DictReader(lines):
             level, year = row["geographic_level"], years[row["time_period"]]
             name = {"National": "England", "Regional": row["region_name"]}.get(
-                level, f"{row['region_name']}: {row['la_name']}")
+                level, f"{row['region_name']}: {row['la_name']}"
+            )
             if level == "Local authority":
                 year["regions"][row["region_name"]].append(name)
             cells = [count(row[c], level != "Local authority") for c in ("CPP_At31", *PARTS)]
@@ -52,11 +59,14 @@ def tables(path: Path) -> list[Table]:
 
 
 def _table(year: str, areas: dict, regions: dict) -> Table:
-    area = Dimension("area", (
-        *((r, tuple(members)) for r, members in sorted(regions.items())),))
+    area = Dimension("area", (*((r, tuple(members)) for r, members in sorted(regions.items())),))
     duration = Dimension("duration", (("any", PARTS),))
-    counts = {(a, d): cells[i] for a, cells in areas.items() if a in area.every_code()
-              for i, d in enumerate(("any", *PARTS))}
+    counts = {
+        (a, d): cells[i]
+        for a, cells in areas.items()
+        if a in area.every_code()
+        for i, d in enumerate(("any", *PARTS))
+    }
     return Table(year, (area, duration), counts, f"plans {year}")
 
 
@@ -69,19 +79,23 @@ def test_no_suppressed_cell_of_d5_can_be_told():
 def test_a_planted_gap_is_found():
     table = tables(D5)[0]
     hidden = [c for c, n in table.counts.items() if n is None]
-    area = next(a for a, _ in hidden if isinstance(table.counts[a, "any"], int)
-                and sum(b == a for b, _ in hidden) == 2)
+    area = next(
+        a
+        for a, _ in hidden
+        if isinstance(table.counts[a, "any"], int) and sum(b == a for b, _ in hidden) == 2
+    )
     one, other = [c for c in hidden if c[0] == area]
     rest = table.counts[area, "any"] - sum(
-        table.counts[area, d] for d in PARTS if table.counts[area, d] is not None)
+        table.counts[area, d] for d in PARTS if table.counts[area, d] is not None
+    )
     assert rest > 3
     counts = {**table.counts, one: rest - 3}
-    leaks = check([Table(table.name, table.dimensions, counts, table.counted)], [],
-                  rule=RULE).leaks
+    leaks = check([Table(table.name, table.dimensions, counts, table.counted)], [], rule=RULE).leaks
     assert [(x.key, x.low, x.high) for x in leaks] == [(table.key(other), 3, 3)]
 
 
 # The same table as `privity audit-table` reads it, with no word on what it is.
+
 
 def planted(folder: Path, change) -> tuple[Path, tuple[int, str, int]]:
     """Write the table with one gap; return it, and the row, column and count that it gives away."""
@@ -90,9 +104,11 @@ def planted(folder: Path, change) -> tuple[Path, tuple[int, str, int]]:
     with D5.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.reader(lines))
     at = {name: i for i, name in enumerate(rows[0])}
-    gap = next(found for number, row in enumerate(rows[1:], 2)
-               if row[at["geographic_level"]] == "Local authority"
-               and (found := change(number, row, at)))
+    gap = next(
+        found
+        for number, row in enumerate(rows[1:], 2)
+        if row[at["geographic_level"]] == "Local authority" and (found := change(number, row, at))
+    )
     path = folder / "planted.csv"
     with path.open("w", encoding="utf-8", newline="") as out:
         csv.writer(out).writerows(rows)
@@ -122,8 +138,12 @@ def hidden_alone(number, row, at):
 def hidden_beside_its_percentage(number, row, at):
     """A hidden part's percentage is shown, to one decimal of a total below 500."""
     total = row[at["CPP_At31"]]
-    if (not total.isdigit() or int(total) > 500
-            or sum(row[at[p]] == "c" for p in PARTS) != 2 or row[at[PARTS[4]]] != "c"):
+    if (
+        not total.isdigit()
+        or int(total) > 500
+        or sum(row[at[p]] == "c" for p in PARTS) != 2
+        or row[at[PARTS[4]]] != "c"
+    ):
         return None
     row[at[f"{PARTS[4]}_percent"]] = str(round(100 * 2 / int(total), 1))
     return number, PARTS[4], 2
@@ -154,7 +174,10 @@ def test_d5_as_it_is_gives_nothing_away_whatever_its_settings():
     assert "Regional: rounded to 10" in " ".join(found.settings.words())
     # North East 2013: 805 at least, 800 without Darlington, which has 5 left for two cells. That
     # counts on regions being rounded to the nearest, and zeros not being always shown.
-    told = {(f.row, f.column): f.low for words, f in found.conditional
-            if words == "rounded figures are the nearest multiple"}
+    told = {
+        (f.row, f.column): f.low
+        for words, f in found.conditional
+        if words == "rounded figures are the nearest multiple"
+    }
     assert told[1982, "3_months_or_less"] == 5 and told[1982, "2_years_or_more"] == 0
     assert len(told) == 4

@@ -45,8 +45,11 @@ def test_groups_hold_for_cases_from_which_they_were_not_inferred(found):
 
 
 def test_larger_groups_explain_more_and_are_too_broad(found):
-    broad = [(explained, chance) for path, explained, chance in found.broad
-             if path.startswith("working_groups")]
+    broad = [
+        (explained, chance)
+        for path, explained, chance in found.broad
+        if path.startswith("working_groups")
+    ]
     assert any(explained > 0.65 and chance > 0.3 for explained, chance in broad)
 
 
