@@ -16,11 +16,10 @@ from privity.contract import load_contract
 from privity.evaluate import ControlResult, Supply, evaluate_controls
 from privity.explain import SPECIAL, tables_of_reasons
 from privity.fitness import read_fitness
-from privity.judge import columns_supplied
 from privity.load import load_extracts
 from privity.periods import Scope, parse_period
 from privity.settings import Settings
-from privity.stage import Evaluation, stage
+from privity.stage import Evaluation, columns_supplied, stage
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 

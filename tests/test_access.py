@@ -9,7 +9,7 @@ from privity.access import write_access
 from privity.cases import case_evaluation
 from privity.catalogue import read_catalogue
 from privity.examples import Case
-from privity.keys import register_pseudonyms
+from privity.labels import register_pseudonyms
 from privity.thresholds import Param
 
 CATALOGUE = read_catalogue()

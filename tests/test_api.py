@@ -22,7 +22,7 @@ MODULES = (
     "counts_protected",
     "extract_frames",
     "interactive",
-    "opening",
+    "analysed_run",
     "reader",
     "review",
     "table_audit",

@@ -11,10 +11,10 @@ import pytest
 
 from fixtures.evidence import POLICIES, miniature_report
 from privity.blocks import MARK
-from privity.chapters import Chapter, discover_chapters, execute_chapters, lint_chapter
+from privity.chapters import Chapter, discover_chapters, lint_chapter
 from privity.content import notebooks_dir
 from privity.errors import PrivityError
-from privity.kernels import cause, kernel_environment
+from privity.kernels import cause, execute_chapters, kernel_environment
 
 BUILT_IN = sorted(notebooks_dir().glob("*.ipynb"))
 

@@ -13,8 +13,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from privity import evidence as tables
+from privity.analysed_run import Run
 from privity.counts import counts_of
-from privity.reader import Run
 from projects import directory_of, miniature, results_of
 from public_runs import add_records
 

@@ -9,12 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from privity import cli
-from privity.blocks import STATUS_WORDS
 from privity.content import schedules_dir
 from privity.exit_codes import BROKE, MEANINGS, OUTCOMES, exit_code_of
 from privity.export import results_schema
 from privity.rollup import WORST_FIRST
-from privity.statuses import TESTED
+from privity.statuses import STATUS_WORDS, TESTED
 
 STATUSES = sorted({*WORST_FIRST, *STATUS_WORDS})
 

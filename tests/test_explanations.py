@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from privity.cases import failing_cases, run_explanation_case, run_flag_case
-from privity.catalogue import agency_catalogue, read_catalogue
+from privity.catalogue import read_catalogue
 from privity.errors import PrivityError
-from privity.loosening import loosened_of, with_settings
+from privity.loosening import agency_catalogue, loosened_of, with_settings
 from privity.need_to_know import Switches
 from privity.needs import spark_problem
 from privity.settings import Settings

@@ -22,7 +22,6 @@ from rocrate_validator.utils.http import HttpRequester
 from trestle.oscal.assessment_results import AssessmentResults
 
 from fixtures.evidence import HOSTILE, build_evidence, miniature_report
-from privity.blocks import STATUS_WORDS
 from privity.export import export_results, results_schema, write_exports
 from privity.export_crate import METADATA, STAGES, WORKFLOW
 from privity.export_junit import OUTCOMES
@@ -30,7 +29,9 @@ from privity.export_tables import TABLES, write_table, write_tables
 from privity.page_responses import RESPONSES
 from privity.progress import STAGES as SHOWN
 from privity.rollup import WORST_FIRST
-from privity.seal import MANIFEST, SIGNATURE, checks, write_manifest
+from privity.run_files import MANIFEST, SIGNATURE
+from privity.seal import checks, write_manifest
+from privity.statuses import STATUS_WORDS
 from sealing import PUBLIC
 
 # NIST's own schema of all OSCAL models, release 1.2.3, as published.

@@ -11,6 +11,7 @@ from fixtures.evidence import SETTINGS, miniature_report, write_extracts
 from privity import evidence as tables
 from privity.concentrations import write_concentrations
 from privity.evaluate import Supply
+from privity.findings import write_change_summary
 from privity.named import write_named_things
 from privity.periods import Scope, parse_period
 from privity.rates import wilson
@@ -296,7 +297,7 @@ def test_what_was_put_right_before_the_last_run_is_no_change_since():
             for subject in ("now", "then")
         ],
     )
-    tables.write_change_summary(connection)
+    write_change_summary(connection)
     assert connection.execute(
         "select control_id, fixed from evidence.change_summary"
     ).fetchall() == [("c", 1)]

@@ -9,7 +9,7 @@ import pytest
 
 from privity.contract import load_contract
 from privity.gate import scan_run
-from privity.keys import pseudonym
+from privity.labels import pseudonym
 
 KEY = bytes(32)
 REPORTED = (dt.date(2026, 7, 1), dt.date(2026, 9, 30))

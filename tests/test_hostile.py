@@ -17,14 +17,15 @@ from bs4 import BeautifulSoup
 
 from fixtures.evidence import miniature_report
 from privity import confine, kernels
-from privity.chapters import Chapter, execute_chapters, lint_chapter
+from privity.chapters import Chapter, lint_chapter
 from privity.confine import can_confine
 from privity.digests import run_digest
 from privity.errors import PrivityError
+from privity.kernels import execute_chapters
+from privity.make import write_report
 from privity.planning import Request, plan_run
 from privity.render import render_report
 from privity.run import _seal as seal_made
-from privity.run import write_report
 from privity.workspace import Workspace
 from projects import MINIATURE, miniature
 from test_chapters import notebook

@@ -12,6 +12,7 @@ from keyring.backend import KeyringBackend
 
 from privity import keys
 from privity.errors import PrivityError
+from privity.labels import pseudonym, register_pseudonyms
 
 KEY = bytes(range(32))
 KEY_TEXT = base64.b64encode(KEY).decode()
@@ -181,11 +182,11 @@ def test_a_spoiled_public_key_is_named(workspace):
 
 
 def test_a_pseudonym_is_stable_keyed_and_separated_by_kind():
-    label = keys.pseudonym(KEY, "case", "C-1")
+    label = pseudonym(KEY, "case", "C-1")
     assert re.fullmatch(r"case-[a-z2-7]{10}", label)
-    assert label == keys.pseudonym(KEY, "case", "C-1")
+    assert label == pseudonym(KEY, "case", "C-1")
     bare = {
-        keys.pseudonym(key, kind, value).split("-")[1]
+        pseudonym(key, kind, value).split("-")[1]
         for key, kind, value in [
             (KEY, "case", "C-1"),
             (KEY, "person", "C-1"),
@@ -200,12 +201,12 @@ def test_a_pseudonym_is_stable_keyed_and_separated_by_kind():
 @pytest.mark.parametrize("kind", ["", "Case", "a-b", "x y", "1"])
 def test_a_kind_is_a_plain_word(kind):
     with pytest.raises(ValueError, match="kind"):
-        keys.pseudonym(KEY, kind, "1")
+        pseudonym(KEY, kind, "1")
 
 
 def test_sql_gives_the_same_labels_and_keeps_null():
     with duckdb.connect() as connection:
-        keys.register_pseudonyms(connection, KEY)
+        register_pseudonyms(connection, KEY)
         rows = connection.sql("""
             select value, pseudonym('staff', value), pseudonym(null, value)
             from (values ('S1'), (null), ('Ünïcode'), ('')) as t(value)""").fetchall()
@@ -213,7 +214,7 @@ def test_sql_gives_the_same_labels_and_keeps_null():
             "select count(distinct pseudonym('event', i::varchar)) from range(20000) t(i)"
         ).fetchone()
     assert rows == [
-        (v, None if v is None else keys.pseudonym(KEY, "staff", v), None)
+        (v, None if v is None else pseudonym(KEY, "staff", v), None)
         for v in ("S1", None, "Ünïcode", "")
     ]
     assert many == (20000,)
@@ -222,9 +223,9 @@ def test_sql_gives_the_same_labels_and_keeps_null():
 def test_sql_labels_survive_a_locked_connection():
     with duckdb.connect() as connection:
         connection.execute("set enable_external_access = false; set lock_configuration = true")
-        keys.register_pseudonyms(connection, KEY)
+        register_pseudonyms(connection, KEY)
         assert connection.sql("select pseudonym('case', 'C1')").fetchone() == (
-            keys.pseudonym(KEY, "case", "C1"),
+            pseudonym(KEY, "case", "C1"),
         )
 
 

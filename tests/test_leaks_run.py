@@ -20,10 +20,10 @@ from bs4 import BeautifulSoup
 
 import privity.chapters
 import privity.run
-from privity.chapters import ExecutedChapter
 from privity.cli import app
 from privity.export import results_schema
 from privity.gate_again import gate_again
+from privity.kernels import ExecutedChapter
 from privity.keys import PUBLIC_KEY_NAME, public_key
 from privity.leaks import LeaksFound
 from privity.planning import Request

@@ -8,10 +8,15 @@ import pytest
 
 from fixtures.evidence import SETTINGS, write_extracts
 from privity import evidence as tables
-from privity.catalogue import agency_catalogue
 from privity.dispositions import Disposition, stage_decisions, stage_previous, write_decisions
-from privity.keys import pseudonym, register_pseudonyms
-from privity.loosening import with_settings
+from privity.findings import (
+    waived_counts,
+    write_change_summary,
+    write_findings,
+    write_past_findings,
+)
+from privity.labels import pseudonym, register_pseudonyms
+from privity.loosening import agency_catalogue, with_settings
 from privity.periods import Scope, parse_period
 from privity.rollup import control_status
 from privity.rules import rules_of
@@ -95,11 +100,11 @@ class Runs:
         )
         stage_decisions(connection, list(decided), scope.as_of)
         stage_previous(connection, bool(self.made))
-        tables.write_findings(connection, self.contract, [result], "UTC", {"c": by})
-        tables.write_past_findings(connection, ["c"] if is_tested else [], {"c": by})
+        write_findings(connection, self.contract, [result], "UTC", {"c": by})
+        write_past_findings(connection, ["c"] if is_tested else [], {"c": by})
         write_decisions(connection)
-        tables.write_change_summary(connection)
-        self.status = control_status(result, tables.waived_counts(connection).get("c", 0))
+        write_change_summary(connection)
+        self.status = control_status(result, waived_counts(connection).get("c", 0))
         self.decisions = connection.execute(
             "select finding_id, decision, decided_label, decided_role from evidence.decisions"
         ).fetchall()

@@ -6,8 +6,9 @@ from privity.cases import case_evaluation
 from privity.catalogue import read_catalogue
 from privity.evaluate import Supply, evaluate_control, judging_sql
 from privity.examples import Case
-from privity.needs import binds_needed, columns_needed, settings_needed, why_unset
+from privity.needs import binds_needed, columns_needed
 from privity.settings import Settings
+from privity.unset_settings import settings_needed, why_unset
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from privity.catalogue import agency_catalogue
-from privity.check import check_catalogue, require_sound_reasons
+from privity.check import check_catalogue
 from privity.content import expectations_dir
 from privity.errors import PrivityError
 from privity.frontmatter import binds_used, statement_of
+from privity.loosening import agency_catalogue
 from privity.settings import Settings
+from privity.sql_problems import require_sound_reasons
 from projects import directory_of, miniature, query, results_of
 
 HEAD = """/* ---

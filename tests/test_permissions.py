@@ -8,12 +8,12 @@ import pytest
 
 from fixtures.evidence import SETTINGS, write_extracts
 from privity import evidence as tables
+from privity.analysed_run import Run
 from privity.effects import write_effects
-from privity.keys import register_pseudonyms
+from privity.labels import register_pseudonyms
 from privity.page_permissions import permissions_block
 from privity.periods import Scope, parse_period
 from privity.permissions import NAMED, write_permissions
-from privity.reader import Run
 from privity.stage import stage
 
 

@@ -17,9 +17,9 @@ from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 from fixtures.evidence import FACTS, miniature_report
 from printing import assert_figures_fit, figures_of
 from privity.charts import Point, bars, inline
+from privity.make import Inputs, _print
 from privity.plaintext import read_streams
 from privity.printed import print_report, whole_report
-from privity.run import Inputs, _print
 from privity.tables import Col, table_html
 
 DIGEST = "0123456789abcdef" * 4

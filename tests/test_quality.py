@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from extract_rows import SETTINGS, evaluation_database, fill
+from privity.addresses import stage_addresses
 from privity.contract import Contract, load_contract
 from privity.doubtful import doubtful_sql
 from privity.errors import PrivityError
@@ -25,7 +26,6 @@ from privity.quality import (
     run_suites,
 )
 from privity.settings import Settings
-from privity.stage import stage_addresses
 
 FIXTURES = Path(__file__).parent / "fixtures" / "suites"
 CONTRACT = load_contract()

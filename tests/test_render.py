@@ -10,7 +10,8 @@ from bs4 import BeautifulSoup
 
 from fixtures.evidence import FACTS, HOSTILE, miniature_report
 from privity.blocks import MARK
-from privity.chapters import Chapter, ExecutedChapter
+from privity.chapters import Chapter
+from privity.kernels import ExecutedChapter
 from privity.render import css_text, our_output, render_report
 from privity.sanitise import clean
 

@@ -13,9 +13,8 @@ import nbformat
 import pytest
 
 from privity.disposition_store import record
-from privity.evidence import KINDS
 from privity.export import results_schema
-from privity.keys import pseudonym
+from privity.labels import KINDS, pseudonym
 from privity.workspace import Workspace
 from projects import PRIVITY, Project, directory_of, miniature, query, results_of
 

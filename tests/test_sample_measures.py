@@ -10,10 +10,10 @@ import duckdb
 import pytest
 
 from measuring import rows_of
-from privity.catalogue import agency_catalogue
 from privity.content import data_samples_dir
 from privity.evaluate import materialise
 from privity.load import load_extracts
+from privity.loosening import agency_catalogue
 from privity.periods import Scope, calendar_rows, parse_period
 from privity.settings import read_settings
 from privity.stage import Evaluation, stage

@@ -5,14 +5,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from privity.blocks import STATUS_WORDS, status_mark
+from privity.blocks import status_mark
 from privity.evaluate import ControlResult
 from privity.export import results_schema
 from privity.export_junit import OUTCOMES
 from privity.export_oscal import SATISFIED
 from privity.publication_tests import _controls
 from privity.rollup import WORST_FIRST
-from privity.statuses import STATUSES, is_judged, names_of
+from privity.statuses import STATUS_WORDS, STATUSES, is_judged, names_of
 from privity.verdicts import status_columns, verdict_mark, verdict_sentence
 
 NAMES = [s.name for s in STATUSES]

@@ -9,13 +9,13 @@ import pytest
 
 from privity import steady
 from privity.adapters import Adapter, read_adapters
-from privity.authoring import problems_of
 from privity.catalogue import read_catalogue
 from privity.contract import load_contract
 from privity.errors import PrivityError
 from privity.frontmatter import SqlFile
 from privity.load import load_extracts
 from privity.mappings import adapter_problems, read_mapping
+from privity.problems import problems_of
 from privity.settings import Settings
 from privity.sources import source_problems
 from privity.suites import lint_suites, read_suites

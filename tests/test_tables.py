@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from bs4 import BeautifulSoup
 
-from privity.blocks import Markup, count_of, joined, status_mark
+from privity.blocks import Markup, status_mark
+from privity.statuses import count_of, joined
 from privity.tables import Col, shown, table_html, table_text
 
 HOSTILE = '"><script>alert(1)</script>'

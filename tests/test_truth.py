@@ -7,11 +7,11 @@ from collections import defaultdict
 import duckdb
 import pytest
 
-from privity.catalogue import agency_catalogue
 from privity.content import data_samples_dir
 from privity.evaluate import Supply, evaluate_controls, materialise
 from privity.explain import SPECIAL
 from privity.load import load_extracts
+from privity.loosening import agency_catalogue
 from privity.periods import Scope, parse_period
 from privity.settings import read_settings
 from privity.stage import Evaluation, stage

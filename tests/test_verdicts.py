@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from privity import verdicts
-from privity.blocks import STATUS_WORDS
 from privity.rollup import WORST_FIRST
+from privity.statuses import STATUS_WORDS
 from privity.verdicts import LEAST_SHARE, SHARE_RULE, verdict_line, verdict_mark, verdict_sentence
 
 STATUSES = sorted({*WORST_FIRST, *STATUS_WORDS, "loosened"})

@@ -12,13 +12,8 @@ import pytest
 from privity.disposition_store import read_dispositions
 from privity.errors import PrivityError
 from privity.settings import Settings, read_settings
-from privity.workspace import (
-    Workspace,
-    init_sample,
-    init_workspace,
-    locked,
-    settings_template,
-)
+from privity.template import settings_template
+from privity.workspace import Workspace, init_sample, init_workspace, locked
 
 
 def _tree(root):

@@ -20,7 +20,7 @@ _PLACES = {
     "make_run": ("privity.authoring", "make_run"),
     "new_control": ("privity.authoring", "new_control"),
     "open_review": ("privity.review", "open_review"),
-    "open_run": ("privity.opening", "open_run"),
+    "open_run": ("privity.analysed_run", "open_run"),
     "protect_counts": ("privity.counts_protected", "protect_counts"),
     "take_apart": ("privity.anatomy", "take_apart"),
     "unmask": ("privity.unmasking", "unmask"),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from privity.errors import PrivityError
-from privity.thresholds import nearest
+from privity.errors import PrivityError, nearest
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from privity.reader import Run
+    from privity.analysed_run import Run
 
 _PARTS_SQL = """select sentence, points, part
 from access_incident_parts where incident_label = $incident
@@ -49,8 +48,8 @@ class AccessIncident:
         return f"{self.label}: rank {self.facts['rank']}, score {self.facts['score']:g}"
 
     def _repr_html_(self) -> str:
-        from privity.blocks import joined, spoken
         from privity.frames import facts_html
+        from privity.statuses import joined, spoken
 
         known = self.facts
         return facts_html(

@@ -19,16 +19,19 @@ from privity import __version__
 from privity.accounting_facts import Facts, gather, person_is_known
 from privity.accounting_names import naming_texts
 from privity.accounting_page import Letter, accounting_body
-from privity.catalogue import Catalogue, agency_catalogue
-from privity.check import require_sound_reasons
+from privity.catalogue import Catalogue
 from privity.errors import PrivityError
 from privity.explain import SPECIAL
 from privity.gate import scan_run
-from privity.keys import pseudonym, pseudonym_key
+from privity.keys import pseudonym_key
+from privity.labels import pseudonym
 from privity.load import LoadedExtracts, load_extracts
+from privity.loosening import agency_catalogue
 from privity.periods import Scope, parse_period
 from privity.resolve import record_question
+from privity.run_files import EVIDENCE
 from privity.settings import Settings, read_settings
+from privity.sql_problems import require_sound_reasons
 from privity.stage import Evaluation, open_database, stage
 from privity.workspace import Workspace
 
@@ -242,7 +245,7 @@ def _gathered(workspace: Workspace, ground: Ground, person_id: str) -> Facts:
         connection = open_database(
             scratch / "scratch.duckdb",
             ground.extracts.path,
-            scratch / "evidence.duckdb",
+            scratch / EVIDENCE,
             scratch,
             settings=ground.settings,
         )

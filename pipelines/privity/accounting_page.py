@@ -16,7 +16,8 @@ from markupsafe import Markup
 from privity import accounting_words as words
 from privity.accounting_facts import Facts, Reach
 from privity.accounting_series import Series, Told, counted, in_series, series_key
-from privity.blocks import Block, bullets, count_of, facts, heading, joined, paragraph, stack
+from privity.blocks import Block, bullets, facts, heading, paragraph, stack
+from privity.statuses import count_of, joined
 from privity.tables import Col, table_html
 
 Label = Callable[[str, str | None], str]

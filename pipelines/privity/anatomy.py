@@ -14,22 +14,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from privity.analysed_run import Run, open_run
 from privity.catalogue import Control
-from privity.errors import PrivityError
+from privity.errors import PrivityError, nearest
 from privity.evaluate import Supply, controls_in_force, evaluate_control, evaluate_controls
-from privity.evidence import subject_label
 from privity.explain import SPECIAL
 from privity.failures import builds_on_others, judges_disclosures
-from privity.judge import columns_supplied
-from privity.keys import pseudonym_key, register_pseudonyms
+from privity.keys import pseudonym_key
+from privity.labels import register_pseudonyms, subject_label
 from privity.load import load_extracts
-from privity.opening import evidence_runs, open_run
+from privity.opening import evidence_runs
 from privity.planning import Plan, plan_run
 from privity.rates import wilson
-from privity.reader import Run
 from privity.replay import request_of
-from privity.stage import Evaluation, open_database, stage
-from privity.thresholds import Param, nearest
+from privity.stage import Evaluation, columns_supplied, open_database, stage
+from privity.thresholds import Param
 from privity.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from privity.errors import PrivityError, told
 from privity.eventlog import logged
 from privity.exit_codes import BROKE as EXIT_BROKE
+from privity.files import now
 from privity.journal import BROKE, BUSY, REUSED, SEALED, Attempt, Journal, counts_of
 from privity.notify import notify
 from privity.periods import parse_period
@@ -17,7 +18,7 @@ from privity.planning import Request
 from privity.progress import shown
 from privity.run import Outcome, run
 from privity.settings import read_settings
-from privity.workspace import WorkspaceBusy, now
+from privity.workspace import WorkspaceBusy
 
 # Long enough for whoever only looks whether the workspace is held.
 LEAST_WAIT = 1.0

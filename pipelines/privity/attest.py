@@ -14,8 +14,8 @@ from pathlib import Path
 from privity.catalogue import Catalogue, nearest
 from privity.csv_texts import read_table
 from privity.errors import PrivityError
+from privity.files import write_whole
 from privity.stage import Evaluation
-from privity.workspace import write_whole
 
 
 def attestation_statuses(

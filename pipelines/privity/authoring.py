@@ -5,21 +5,16 @@ A new control is scaffolded, everything declarative is linted, and the report is
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from privity.catalogue import Catalogue, agency_catalogue, read_catalogue
-from privity.chapters import lint_chapter
+from privity.analysed_run import Run, open_run
 from privity.errors import PrivityError
 from privity.exit_codes import OUTCOMES
-from privity.loosening import with_settings
-from privity.opening import open_run
-from privity.reader import Run
-from privity.settings import Settings, future_days, read_settings
+from privity.problems import catalogue_of, problems_of
 from privity.workspace import Workspace, find_workspace
 
 
@@ -38,44 +33,6 @@ class NewFile:
 
     def __repr__(self) -> str:
         return f"{self.place}{' (was there already)' if self.was_there else ''}\n\n{self.text}"
-
-
-def catalogue_of(workspace: Workspace) -> Catalogue:
-    """Return the catalogue in force in a workspace; outside of one, the built-in one."""
-    if not workspace.settings_file.exists():
-        return read_catalogue()
-    settings = read_settings(workspace.settings_file)
-    return with_settings(agency_catalogue(workspace.expectations, settings), settings)
-
-
-def problems_of(workspace: Workspace, today: dt.date | None = None) -> tuple[list[str], Catalogue]:
-    """Return everything wrong with what is declared, built-in and own, and the catalogue.
-
-    The agency's own chapters, its mappings and the store of decisions are looked at too. Without
-    ``today`` no day is held against the calendar.
-    """
-    from privity.cases import failing_cases
-    from privity.check import check_adapters, check_catalogue, own_expectations
-    from privity.disposition_store import store_problems
-    from privity.sources import source_problems
-    from privity.suites import lint_suites
-
-    has_settings = workspace.settings_file.exists()
-    settings = read_settings(workspace.settings_file) if has_settings else Settings()
-    own = own_expectations(workspace.root) if has_settings else None
-    catalogue = agency_catalogue(own, settings)
-    problems = check_catalogue(catalogue, lint_suites(catalogue.contract, own))
-    problems += check_adapters(own, catalogue.contract)
-    if has_settings:
-        # A broken adapter is told by the mapping that calls it as well.
-        problems = list(dict.fromkeys(problems + source_problems(workspace, catalogue.contract)))
-        problems += store_problems(workspace)
-        problems += future_days(settings, today) if today else []
-        problems += [
-            p for path in sorted(workspace.notebooks.glob("*.ipynb")) for p in lint_chapter(path)
-        ]
-    # Cases are run on files that are sound; on others their errors would say the same again.
-    return problems or failing_cases(read_catalogue(own), own), catalogue
 
 
 def new_control(

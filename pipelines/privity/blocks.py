@@ -13,16 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from privity.statuses import STATUSES, loosened_word
+from privity.statuses import STATUS_WORDS, loosened_word
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MARK = "application/vnd.privity.block+json"
 """The MIME type beside the HTML by which ``render`` knows its own outputs."""
-
-STATUS_WORDS = {s.name: (s.sign, s.word) for s in STATUSES}
-"""Every status with its sign and its word, in the order of pages."""
 
 
 @dataclass(frozen=True)
@@ -107,79 +104,9 @@ def plain(text: str | Markup | Any) -> str:
     return text.striptags() if isinstance(text, Markup) else str(text)
 
 
-def count_of(count: int, noun: str, plural: str = "") -> str:
-    """Return ``1 clause``, ``2 clauses``, ``no clause`` alike: a number with its noun.
-
-    Examples
-    --------
-    >>> count_of(1200, "row")
-    '1,200 rows'
-    """
-    return f"{count:,} {noun_of(count, noun, plural)}"
-
-
-def noun_of(count: int, noun: str, plural: str = "") -> str:
-    """Return a noun in the number that a count asks for, where the count stands apart from it.
-
-    Examples
-    --------
-    >>> noun_of(1, "access", "accesses")
-    'access'
-    """
-    return noun if count == 1 else plural or f"{noun}s"
-
-
-def joined(names: Sequence[str], limit: int = 6) -> str:
-    """Return names as a list in words, the first few and how many more."""
-    names = [str(n) for n in names]
-    if len(names) > limit:
-        return ", ".join(names[:limit]) + f" and {len(names) - limit} more"
-    if len(names) > 1:
-        return ", ".join(names[:-1]) + " and " + names[-1]
-    return "".join(names)
-
-
-_WORDS = {
-    "aag": "assistant attorney general",
-    "parent_guardian": "parent or guardian",
-    "ncmec": "national centre for missing children (NCMEC)",
-    "cjts": "juvenile training school (CJTS)",
-    "need_based_programme": "need-based programme",
-    "name_address": "names and addresses",
-    "child_specific": "child-specific information",
-    "email": "e-mail",
-}
-
-
-def spoken(code: str | None) -> str:
-    """Return a code of an enumeration as words: ``law_enforcement`` becomes ``law enforcement``."""
-    return _WORDS.get(code or "", (code or "not recorded").replace("_", " "))
-
-
 _CODE = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 
 
 def with_code(text: str) -> Markup:
     """Return a text whose names of settings, tables and columns stand as code."""
     return Markup(_CODE.sub(lambda m: f"<code>{m[0]}</code>", str(escape(text))))
-
-
-__all__ = [
-    "MARK",
-    "STATUS_WORDS",
-    "Block",
-    "Markup",
-    "bullets",
-    "count_of",
-    "escape",
-    "facts",
-    "heading",
-    "joined",
-    "noun_of",
-    "paragraph",
-    "plain",
-    "spoken",
-    "stack",
-    "status_mark",
-    "with_code",
-]

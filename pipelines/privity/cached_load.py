@@ -19,11 +19,11 @@ import duckdb
 
 from privity.chain import canonical
 from privity.errors import PrivityError
+from privity.files import file_digest, write_whole
 from privity.keys import pseudonym_key
 from privity.settings import Settings
 from privity.sqltext import ident
-from privity.verify import digest as file_digest
-from privity.workspace import Workspace, write_whole
+from privity.workspace import Workspace
 
 STEM = "extracts-"
 _PURPOSE = b"privity cache"

@@ -16,7 +16,7 @@ import yaml
 
 from privity.content import expectations_dir, models_dir, name_problem, parse_yaml
 from privity.contract import Contract, load_contract
-from privity.errors import PrivityError
+from privity.errors import PrivityError, nearest
 from privity.examples import Case, stated_cases
 from privity.frontmatter import SqlFile, read_sql_file
 from privity.need_to_know import (
@@ -28,20 +28,11 @@ from privity.need_to_know import (
     read_explanations,
     read_flags,
 )
-from privity.settings import Settings
+from privity.statuses import MODALITIES, ROW_STATUSES, SEVERITIES
 from privity.steady import file_problems, open_parser
-from privity.thresholds import (
-    Param,
-    nearest,
-    params_in_force,
-    stated_params,
-    with_params_in_force,
-)
+from privity.thresholds import Param, params_in_force, stated_params, with_params_in_force
 
-SEVERITIES = ("low", "medium", "high", "critical")
-MODALITIES = ("must", "must_not", "may", "should", "info")
 EVIDENCE = ("data", "attestation", "context")
-STATUSES = ("pass", "fail", "not_applicable")
 CONTROL_KEYS = {
     "title",
     "why",
@@ -225,18 +216,6 @@ def _resolved_beside(models: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     return {}
 
 
-def agency_catalogue(own: Path | None, settings: Settings) -> Catalogue:
-    """Read the catalogue as one agency has it: its own files, thresholds and switches.
-
-    Raises
-    ------
-    PrivityError
-        As `read_catalogue`.
-    """
-    switches = Switches(settings.explanations_off, settings.explanations_on, settings.flags_off)
-    return read_catalogue(own, settings.params, switches)
-
-
 def _unsteady(files: list[SqlFile], own: Path | None) -> list[str]:
     """Return what may give other rows another time in an agency's own explanations and flags.
 
@@ -370,7 +349,7 @@ def _control(file: SqlFile, known_clauses: set[str], problems: list[str]) -> Con
         severity=front.get("severity", "medium"),
         clause_ids=clauses,
         params=stated_params(front.get("params")),
-        cases=stated_cases(file, STATUSES, wanted, problems),
+        cases=stated_cases(file, ROW_STATUSES, wanted, problems),
         subject=tuple(_listed(front.get("subject"))),
         is_advisory=bool(front.get("advisory", False)),
         reading=str(front.get("reading", "")).strip(),

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from privity.blocks import Block, count_of, joined
-from privity.reader import Run
+from privity.blocks import Block
+from privity.reader import Evidence
+from privity.statuses import count_of, joined
 
 _UNFIT = re.compile(r"(\w+) is not fit to judge by")
 
@@ -23,7 +24,7 @@ where kind <> 'control' and not success and severity = 'critical'
 order by table_name, expectation"""
 
 
-def caution(run: Run, tables: Iterable[str]) -> Block | None:
+def caution(run: Evidence, tables: Iterable[str]) -> Block | None:
     """Return what stands on top of a chapter whose tables are not fit to judge by, else None."""
     failed: dict[str, list[str]] = {}
     for row in run.rows(UNFIT_SQL, {"tables": sorted(set(tables))}):
@@ -46,7 +47,7 @@ def caution(run: Run, tables: Iterable[str]) -> Block | None:
     return Block(html, html.striptags())
 
 
-def measure_caution(run: Run, measure_ids: Iterable[str]) -> Markup:
+def measure_caution(run: Evidence, measure_ids: Iterable[str]) -> Markup:
     """Return the sentence beside figures of measures that rest on such a table, or nothing."""
     reasons = "; ".join((run.measures.get(m) or {}).get("reason") or "" for m in measure_ids)
     tables = sorted(set(_UNFIT.findall(reasons)))

@@ -10,19 +10,16 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from privity.content import name_problem, notebooks_dir
 from privity.errors import PrivityError
-from privity.planning import EDITIONS, INTERNAL
+from privity.statuses import EDITIONS, INTERNAL
 
 CELL_LIMIT = 15
 LINE_LIMIT = 80
-TIMEOUT = 600.0
 
 _SQL = re.compile(
     r"\b(select|insert|update|delete|create|with)\b[\s\S]*\b(from|into|set|as)\b", re.I
@@ -45,26 +42,6 @@ class Chapter:
     def id(self) -> str:
         """The notebook's stem."""
         return self.path.stem
-
-
-@dataclass(frozen=True)
-class ExecutedChapter:
-    """One execution of a chapter; ``error`` is its cause where it failed, without any data.
-
-    One that is left out (``left_out``) has a page that says so, and no notebook.
-    """
-
-    chapter: Chapter
-    policy: str | None
-    notebook: Path
-    error: str | None
-    seconds: float
-    is_left_out: bool = False
-
-    @property
-    def name(self) -> str:
-        """The chapter's id, with the policy where there is one."""
-        return f"{self.chapter.id}-{self.policy}" if self.policy else self.chapter.id
 
 
 def discover_chapters(
@@ -231,70 +208,3 @@ def _lint_parameters(tree: ast.Module, source: str) -> list[str]:
         elif "#" not in lines[node.end_lineno - 1][node.end_col_offset :]:
             problems.append(f"line {node.lineno}: the parameter has no comment")
     return problems
-
-
-def execute_chapters(
-    evidence: Path,
-    out: Path,
-    chapters: Sequence[Chapter],
-    policies: Sequence[str],
-    progress: Callable[[int, int, str], None] = lambda done, total, name: None,
-    workers: int | None = None,
-    timeout: float = TIMEOUT,
-) -> list[ExecutedChapter]:
-    """Execute chapters on a run's evidence, several at a time.
-
-    Parameters
-    ----------
-    evidence : Path
-        The run's ``evidence.duckdb``; kernels work in its folder and get its name only.
-    out : Path
-        Where the executed notebooks go; made, readable by its owner alone.
-    chapters : sequence of Chapter
-        In the order of the report.
-    policies : sequence of str
-        The policies adopted; a chapter ``for_each`` policy is executed once for each.
-    progress : callable, optional
-        Called as ``progress(done, total, name)`` after each chapter, in the caller's thread.
-    workers : int, optional
-        Kernels at a time; by default as many as there are processors, two at least.
-    timeout : float
-        Seconds that one chapter may take; then it has failed.
-
-    Returns
-    -------
-    list of ExecutedChapter
-        In the order of the report; a failed one has its cause in ``error``, the others go on.
-    """
-    import os
-
-    from privity.kernels import execute_one, scratch_folder
-
-    out.mkdir(parents=True, exist_ok=True)
-    out.chmod(0o700)
-    jobs = list(_jobs(chapters, policies))
-    count = max(1, min(len(jobs), workers or max(2, os.cpu_count() or 2)))
-    executed: list[ExecutedChapter] = []
-    with scratch_folder() as scratch, ThreadPoolExecutor(count, "chapter") as pool:
-        futures = [
-            pool.submit(execute_one, evidence, out, chapter, policy, timeout, scratch)
-            for chapter, policy in jobs
-        ]
-        try:
-            for done, future in enumerate(futures, 1):
-                executed.append(ExecutedChapter(*future.result()))
-                progress(done, len(jobs), executed[-1].name)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    return executed
-
-
-def _jobs(
-    chapters: Iterable[Chapter], policies: Sequence[str]
-) -> Iterable[tuple[Chapter, str | None]]:
-    for chapter in chapters:
-        if chapter.for_each == "policy":
-            yield from ((chapter, policy) for policy in policies)
-        else:
-            yield chapter, None

@@ -13,18 +13,16 @@ from privity.errors import PrivityError
 from privity.evaluate import REQUIRED_COLUMNS
 from privity.examples import Case
 from privity.explain import REASON_COLUMNS
-from privity.frontmatter import SqlFile, binds_used, columns_returned, parse_select
+from privity.frontmatter import SqlFile, binds_used
 from privity.mappings import adapter_problems
 from privity.need_to_know import Explanation
-from privity.needs import columns_needed, spark_problem
-from privity.periods import Scope, parse_period
+from privity.needs import columns_needed
 from privity.publication_spec import publish_problems
 from privity.settings import Settings
-from privity.steady import file_problems, open_parser
+from privity.sql_problems import FLAG_COLUMNS, missing_columns, sql_problems
+from privity.steady import open_parser
 from privity.synonyms import read_synonyms, synonym_problems
-from privity.thresholds import BIND_CURE, unknown_binds
 
-FLAG_COLUMNS = ("event_id", "sentence", "weight")
 NAMED_COLUMNS = ("ordinal", "what", "records")
 # A role, a profile or an entitlement is never a reason to look (DHS-04).
 _NO_REASON = {("staff", "role"), ("accounts", "profile")}
@@ -46,66 +44,26 @@ def check_catalogue(catalogue: Catalogue, suites_problems: list[str] | None = No
 def _catalogue_problems(parser: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> list[str]:
     problems: list[str] = []
     for control in catalogue.controls:
-        problems += _sql_problems(parser, catalogue, control.file, [p.name for p in control.params])
-        problems += _returned(control.file, REQUIRED_COLUMNS)
+        problems += sql_problems(parser, catalogue, control.file, [p.name for p in control.params])
+        problems += missing_columns(control.file, REQUIRED_COLUMNS)
         problems += _control_problems(catalogue.contract, control)
     for item, columns in (
         *((e, REASON_COLUMNS) for e in catalogue.explanations),
         *((f, FLAG_COLUMNS) for f in catalogue.flags),
     ):
-        problems += _sql_problems(parser, catalogue, item.file, [p.name for p in item.params])
-        problems += _returned(item.file, columns)
+        problems += sql_problems(parser, catalogue, item.file, [p.name for p in item.params])
+        problems += missing_columns(item.file, columns)
         problems += _case_problems(catalogue.contract, item.file, item.cases)
     for explanation in catalogue.explanations:
         problems += _rests_on_role(catalogue, explanation.file)
         problems += _from_problems(explanation)
     for file in (*catalogue.models.values(), *catalogue.measures, *catalogue.named):
-        problems += _sql_problems(parser, catalogue, file, list(file.front.get("params") or {}))
+        problems += sql_problems(parser, catalogue, file, list(file.front.get("params") or {}))
     for file in catalogue.measures:
         problems += publish_problems(file)
     for file in catalogue.named:
-        problems += _returned(file, NAMED_COLUMNS)
+        problems += missing_columns(file, NAMED_COLUMNS)
     return problems
-
-
-def require_sound_reasons(catalogue: Catalogue, own: Path) -> None:
-    """Raise if an agency's own explanation or flag cannot be computed: all accesses rest on them.
-
-    A control that cannot be computed is that control's error, and the run goes on.
-
-    Parameters
-    ----------
-    catalogue : Catalogue
-    own : Path
-        The workspace's ``expectations`` folder.
-
-    Raises
-    ------
-    PrivityError
-        With every problem of every such file.
-    """
-    items = [
-        (item, columns)
-        for items, columns in (
-            (catalogue.explanations, REASON_COLUMNS),
-            (catalogue.flags, FLAG_COLUMNS),
-        )
-        for item in items
-        if item.file.path.resolve().is_relative_to(own.resolve())
-    ]
-    if not items:
-        return
-    with open_parser() as parser:
-        problems = [
-            problem
-            for item, columns in items
-            for problem in (
-                *_sql_problems(parser, catalogue, item.file, [p.name for p in item.params]),
-                *_returned(item.file, columns),
-            )
-        ]
-    if problems:
-        raise PrivityError(problems)
 
 
 def check_adapters(own: Path | None, contract: Contract) -> list[str]:
@@ -144,63 +102,6 @@ def _from_problems(explanation: Explanation) -> list[str]:
         "would give reasons below the limit; compare it there"
         for name in sorted(numbers & set(explanation.least) - binds_used(file.sql))
     ]
-
-
-def known_binds(contract: Contract) -> set[str]:
-    """Return the names that any SQL may bind: settings, the scope, the contract's values."""
-    scope = Scope(parse_period("2026", "UTC"), parse_period("2026", "UTC").last_on, "UTC")
-    return set(Settings().binds()) | set(scope.binds()) | set(contract.value_binds)
-
-
-def _sql_problems(
-    parser: duckdb.DuckDBPyConnection, catalogue: Catalogue, file: SqlFile, params: list[str]
-) -> list[str]:
-    try:
-        tree = parse_select(file.sql)
-    except ValueError as error:
-        return [f"{file.place}: SQL does not parse: {error}"]
-    problems = []
-    allowed = known_binds(catalogue.contract) | set(params)
-    problems += [
-        f"{file.place}:{line}: {told}; {BIND_CURE}" for line, told in unknown_binds(file, allowed)
-    ]
-    for name in sorted(set(params) - binds_used(file.sql)):
-        problems.append(f"{file.place}:{file.line_of(name + ':')}: parameter {name} is not used")
-    problems += file_problems(parser, file)
-    for key in ("may_be_empty", "needs_settings"):
-        problems += [
-            f"{file.place}:{file.line_of(f'{key}:')}: {key}: no setting {name} that SQL "
-            f"can bind{nearest(name, settings)}"
-            for settings in [Settings().binds()]
-            for name in file.front.get(key) or ()
-            if name not in settings
-        ]
-    if any(_is_star(s) for s in tree.selects):
-        problems.append(f"{file.place}: select * hides what is read; name the columns")
-    try:
-        columns_needed(catalogue, file.sql)
-    except ValueError as error:
-        problems.append(f"{file.place}: {error}")
-    if reason := spark_problem(file.sql):
-        problems.append(f"{file.place}: does not transpile to Spark: {reason}")
-    return problems
-
-
-def _is_star(expression) -> bool:
-    from sqlglot import exp
-
-    return isinstance(expression, exp.Star) or (
-        isinstance(expression, exp.Column) and isinstance(expression.this, exp.Star)
-    )
-
-
-def _returned(file: SqlFile, wanted: tuple[str, ...]) -> list[str]:
-    try:
-        returned = set(columns_returned(file.sql))
-    except ValueError:
-        return []
-    missing = [c for c in wanted if c not in returned]
-    return [f"{file.place}: returns no column {', '.join(missing)}"] if missing else []
 
 
 def _control_problems(contract: Contract, control: Control) -> list[str]:

@@ -9,10 +9,10 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from privity.errors import PrivityError
-from privity.opening import evidence_runs, open_run
-from privity.reader import EVIDENCE, Run
-from privity.thresholds import nearest
+from privity.analysed_run import Run, open_run
+from privity.errors import PrivityError, nearest
+from privity.opening import evidence_runs
+from privity.run_files import EVIDENCE
 from privity.verdicts import policies
 from privity.workspace import Workspace, find_workspace
 

@@ -117,7 +117,7 @@ def load(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> No
 @app.command()
 def check(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
     """Lint all that is declared, own chapters and the store of decisions; all problems at once."""
-    from privity.authoring import problems_of
+    from privity.problems import problems_of
 
     place = Workspace(workspace.resolve())
     problems, catalogue = problems_of(place, today_in(place))
@@ -173,10 +173,10 @@ def _lacking_of(workspace: Path) -> Lacking:
     import duckdb
 
     from privity.coverage import lacking
-    from privity.judge import columns_supplied
     from privity.load import load_extracts
     from privity.settings import read_settings
     from privity.sqltext import quoted
+    from privity.stage import columns_supplied
 
     place, catalogue = Workspace(workspace.resolve()), _catalogue_of(workspace)
     settings = read_settings(place.settings_file)
@@ -195,7 +195,7 @@ def clause(clause_id: str, workspace: WorkspaceOption = Path()) -> None:
 
 
 def _catalogue_of(workspace: Path):
-    from privity.authoring import catalogue_of
+    from privity.problems import catalogue_of
 
     return catalogue_of(Workspace(workspace.resolve()))
 

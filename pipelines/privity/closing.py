@@ -8,10 +8,16 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from privity.blocks import STATUS_WORDS, count_of, joined
-from privity.catalogue import SEVERITIES
 from privity.exit_codes import MEANINGS
-from privity.statuses import is_asked, is_tested, percent
+from privity.statuses import (
+    SEVERITIES,
+    STATUS_WORDS,
+    count_of,
+    is_asked,
+    is_tested,
+    joined,
+    percent,
+)
 from privity.verdicts import tested_of
 
 

@@ -6,9 +6,9 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from privity.analysed_run import Run, open_run
 from privity.errors import PrivityError
-from privity.opening import evidence_runs, open_run
-from privity.reader import Run
+from privity.opening import evidence_runs
 from privity.workspace import find_workspace
 
 if TYPE_CHECKING:

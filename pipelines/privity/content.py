@@ -81,6 +81,11 @@ def name_problem(path: Path, root: Path) -> str | None:
     return None
 
 
+def verifier() -> Path:
+    """Return the checker that every run carries: one file that needs Python alone."""
+    return _PACKAGE / "verify.py"
+
+
 def parse_yaml(text: str) -> Any:
     """Return what a YAML text says.
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from privity.reader import Run
+from privity.reader import Evidence
 
 COUNTS_SQL = """with open_findings as (
     select subject_label, status from findings where lifecycle <> 'waived'
@@ -35,7 +35,7 @@ select
 """Every named count, from the rows that the pages and the exports list."""
 
 
-def counts_of(run: Run) -> dict[str, int]:
+def counts_of(run: Evidence) -> dict[str, int]:
     """Return the named counts of a run of the internal edition."""
     return dict(run.rows(COUNTS_SQL)[0])
 

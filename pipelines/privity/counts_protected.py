@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from privity.errors import PrivityError
+from privity.errors import PrivityError, nearest
 from privity.sdc import SHOWN, Dimension, Protected, Rule, Table, protect, tabulate
 from privity.table_marks import number
-from privity.thresholds import nearest
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from privity.blocks import Block, paragraph, spoken
+from privity.blocks import Block, paragraph
 from privity.errors import PrivityError
 from privity.pieces import how_measured, not_measured, table_block
-from privity.reader import Run
+from privity.reader import Evidence
 from privity.splits import totals_by
+from privity.statuses import spoken
 from privity.tables import Col
 
 if TYPE_CHECKING:
@@ -66,18 +67,18 @@ def measure_of(first: str, second: str) -> tuple[str, str]:
     return f"disclosures_crossed{suffix}", ", ".join(columns)
 
 
-def pair_rows(run: Run, first: str, second: str) -> list[dict[str, Any]]:
+def pair_rows(run: Evidence, first: str, second: str) -> list[dict[str, Any]]:
     """Return the rows of a pair of dimensions, months before the period included."""
     measure_id, crossing = measure_of(first, second)
     return [r for r in run.measure_rows(measure_id) if r["crossing"] == crossing]
 
 
-def crossed(run: Run, first: str, second: str) -> pd.DataFrame:
+def crossed(run: Evidence, first: str, second: str) -> pd.DataFrame:
     """Return the period's disclosures by two dimensions as a frame: one down, the other across.
 
     Parameters
     ----------
-    run : Run
+    run : Evidence
     first, second : str
         Of month, quarter, recipient, channel, content, purpose, basis, unit, county.
 
@@ -103,7 +104,7 @@ def crossed(run: Run, first: str, second: str) -> pd.DataFrame:
     )
 
 
-def cells_of(run: Run, first: str, second: str) -> dict[tuple[str, str], int]:
+def cells_of(run: Evidence, first: str, second: str) -> dict[tuple[str, str], int]:
     """Return the period's disclosures by two dimensions: a pair of values -> the count."""
     cells: dict[tuple[str, str], int] = {}
     for row in pair_rows(run, first, second):
@@ -122,7 +123,7 @@ def _value(row: dict[str, Any], name: str) -> str:
     return value
 
 
-def crossed_block(run: Run, first: str, second: str) -> Block:
+def crossed_block(run: Evidence, first: str, second: str) -> Block:
     """Return a table of the period's disclosures by two dimensions, the largest first.
 
     Beyond 25 rows and 8 columns the rest is summed, so that the table still adds up.

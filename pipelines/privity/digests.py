@@ -11,6 +11,7 @@ import duckdb
 
 from privity import __version__, content
 from privity.disposition_store import head
+from privity.files import file_digest
 from privity.finished import so_far_said
 from privity.load import LoadedExtracts
 from privity.planning import Plan
@@ -102,7 +103,7 @@ def run_digest(plan: Plan, extracts: LoadedExtracts, key: bytes) -> str:
         "policies": plan.policies,
         "edition": plan.request.edition,
         "leave_out": leave_out(plan),
-        "dispositions": _file_digest(plan.request.workspace.dispositions),
+        "dispositions": _digest_of_any(plan.request.workspace.dispositions),
         "key": hashlib.sha256(b"privity run" + key).hexdigest(),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
@@ -127,7 +128,7 @@ def kept_parts(plan: Plan, extracts: LoadedExtracts) -> dict[str, str]:
             plan.request.workspace
         ),
         "privity itself": code_digest(),
-        "dispositions.csv": _file_digest(plan.request.workspace.dispositions),
+        "dispositions.csv": _digest_of_any(plan.request.workspace.dispositions),
     }
 
 
@@ -155,9 +156,9 @@ def _tree_digest(root: Path, without: Path | None = None) -> str:
         hidden = any(part.startswith((".", "__")) for part in path.relative_to(root).parts[:-1])
         left_out = without is not None and path.is_relative_to(without)
         if path.is_file() and not hidden and not left_out and path.suffix != ".pyc":
-            digest.update(f"{path.relative_to(root).as_posix()}\0{_file_digest(path)}\n".encode())
+            digest.update(f"{path.relative_to(root).as_posix()}\0{file_digest(path)}\n".encode())
     return digest.hexdigest()
 
 
-def _file_digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+def _digest_of_any(path: Path) -> str:
+    return file_digest(path) if path.exists() else ""

@@ -23,6 +23,7 @@ from privity.chain import NO_LINE, breaks, canonical, digest_of, is_signed, sign
 from privity.csv_texts import read_table
 from privity.dispositions import GIVEN, NO_DAY, Disposition, Limits, disposition_of
 from privity.errors import PrivityError
+from privity.files import now, write_whole
 from privity.keys import PUBLIC_KEY_NAME, public_key, signing_key
 from privity.ledger import (
     LEDGER_NAME,
@@ -34,7 +35,7 @@ from privity.ledger import (
     sealed_runs,
 )
 from privity.workspace import DISPOSITION_COLUMNS as COLUMNS
-from privity.workspace import Workspace, locked, now, write_whole
+from privity.workspace import Workspace, locked
 
 _LINE = b"privity disposition\n"
 _HEAD = b"privity dispositions head\n"

@@ -13,7 +13,7 @@ import duckdb
 
 from privity.contract import Contract
 from privity.evaluate import ControlResult
-from privity.evidence import kind_of
+from privity.labels import kind_of
 
 # Columns by which a record names whom it is about; recipients are not.
 _PERSONS = ("person_id", "client_id")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import errno
 import os
 from collections.abc import Iterable
@@ -75,3 +76,9 @@ def _last_frame(error: BaseException) -> str:
             place = f"{file.name}:{trace.tb_lineno}"
         trace = trace.tb_next
     return place
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return ``; nearest: x`` for the known name most like this one, or nothing."""
+    near = difflib.get_close_matches(str(name), list(known), 1, 0.5)
+    return f"; nearest: {near[0]}" if near else ""

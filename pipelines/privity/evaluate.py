@@ -16,12 +16,13 @@ from privity.catalogue import Catalogue, Control
 from privity.failures import builds_on_others, judges_disclosures, others_first
 from privity.fitness import WHOLE, Coverage, Fitness, subject_tables
 from privity.frontmatter import columns_returned, relations_read
-from privity.needs import columns_needed, why_unset
+from privity.needs import columns_needed
 from privity.stage import Evaluation
+from privity.statuses import ROW_STATUSES
 from privity.steady import doubts_in
 from privity.thresholds import BIND_CURE, unknown_binds
+from privity.unset_settings import why_unset
 
-ROW_STATUSES = ("pass", "fail", "not_applicable")
 RESULT_COLUMNS = {
     "subject": "VARCHAR",
     "status": "VARCHAR",

@@ -11,6 +11,7 @@ from privity.encryption import connect_evidence
 from privity.errors import PrivityError
 from privity.ledger import sealed_runs
 from privity.loosening import loosened_of, written
+from privity.run_files import EVIDENCE
 from privity.workspace import Workspace
 
 WIDTH, MARGIN = 100, " " * 10
@@ -74,7 +75,7 @@ def _control_lines(control: Control) -> list[str]:
 def _last_result(clause: Clause, workspace: Workspace | None) -> list[str]:
     runs = sealed_runs(workspace.runs) if workspace and workspace.runs.is_dir() else []
     for name in reversed(runs):
-        evidence = workspace.runs / name / "evidence.duckdb"
+        evidence = workspace.runs / name / EVIDENCE
         if evidence.exists():
             with connect_evidence(evidence) as connection:
                 return [*_told("last run", name), *_result(connection, clause)]

@@ -20,7 +20,7 @@ from privity.export_crate import write_crate
 from privity.export_junit import write_junit
 from privity.export_oscal import write_oscal
 from privity.export_tables import write_tables
-from privity.reader import Run
+from privity.reader import Evidence
 from privity.statuses import STATUSES, is_judged
 from privity.verdicts import policies, status_counts
 
@@ -90,7 +90,7 @@ def export_results(
         Chapters that are not shown, each with its reason.
     """
     with duckdb.connect(str(evidence), read_only=True) as connection:
-        run = Run(connection)
+        run = Evidence(connection)
         statuses = status_counts(run)
         results = {
             "$schema": f"{EXPORTS}/{SCHEMA}",

@@ -9,13 +9,13 @@ listed without a digest: they are written over this file.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from privity.seal import CHECKS, MANIFEST, SIGNATURE
+from privity.files import file_digest
+from privity.run_files import CHECKS, MANIFEST, SIGNATURE
 
 METADATA = "ro-crate-metadata.json"
 WORKFLOW = "exports/workflow.cwl"
@@ -346,11 +346,7 @@ def _file(name: str, work: Path) -> dict[str, Any]:
         "exampleOfWork": _ref(_REPORT),
         "encodingFormat": _FORMATS.get(path.suffix, "application/octet-stream"),
     }
-    return (
-        said
-        if name in _UNDIGESTED
-        else said | {"sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
-    )
+    return said if name in _UNDIGESTED else said | {"sha256": file_digest(path)}
 
 
 def _name(path: Path, work: Path) -> str:

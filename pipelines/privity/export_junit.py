@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from privity.blocks import count_of
-from privity.statuses import STATUSES
+from privity.statuses import STATUSES, count_of
 
 FILE = "results.junit.xml"
 OUTCOMES = {s.name: s.junit for s in STATUSES}

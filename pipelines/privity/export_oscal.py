@@ -10,7 +10,6 @@ the run's name, times from the period and the as-of day: nothing says when the p
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import html
 import json
 import uuid
@@ -20,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from privity.blocks import count_of
-from privity.statuses import names_of
+from privity.files import file_digest
+from privity.statuses import count_of, names_of
 
 FILE = "assessment-results.oscal.json"
 OSCAL_VERSION = "1.2.1"
@@ -230,7 +229,7 @@ class _Document:
 
     def _resource(self, linked: tuple[str, str]) -> dict[str, Any]:
         path, media_type = linked
-        digest = hashlib.sha256((self.run_dir / path).read_bytes()).hexdigest()
+        digest = file_digest(self.run_dir / path)
         return {
             "uuid": self._id("resource", path),
             "title": path,

@@ -32,11 +32,11 @@ from itertools import pairwise
 
 import duckdb
 
-from privity.blocks import joined
 from privity.contract import Contract, Table
 from privity.periods import Scope
 from privity.settings import Settings, Supply
 from privity.sqltext import quoted
+from privity.statuses import joined
 
 LEVEL = 0.001
 """Chance below which a stretch without rows is asked about."""

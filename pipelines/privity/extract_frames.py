@@ -16,16 +16,15 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from privity.contract import Column, Contract, Table, load_contract
-from privity.errors import PrivityError
-from privity.evidence import KINDS, kind_of
-from privity.figures import executed
-from privity.keys import pseudonym_key, register_pseudonyms
+from privity.errors import PrivityError, nearest
+from privity.executing import executed
+from privity.keys import pseudonym_key
+from privity.labels import KINDS, kind_of, register_pseudonyms
 from privity.load import LoadedExtracts, load_extracts
 from privity.masking import require_plain
 from privity.resolve import record_asked
 from privity.settings import read_settings
 from privity.sqltext import quoted
-from privity.thresholds import nearest
 from privity.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:

@@ -6,19 +6,16 @@ What they mean is said by ``reader``; how a frame is typed, by ``frames``.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection
+from typing import TYPE_CHECKING
 
-import duckdb
-
-from privity.errors import PrivityError
-from privity.thresholds import nearest
+from privity.errors import PrivityError, nearest
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from privity.analysed_run import Run
     from privity.blocks import Block
-    from privity.reader import Run
 
 FINDINGS_SQL = """select finding_id, control_id, subject_label, status, lifecycle, reason,
     case_label, staff_label, unit_id, occurred_on
@@ -61,43 +58,10 @@ from access_incidents
 order by rank, incident_label"""
 
 
-def executed(
-    connection: duckdb.DuckDBPyConnection,
-    sql: str,
-    params: Mapping[str, Any],
-    tables: Collection[str],
-) -> duckdb.DuckDBPyConnection:
-    """Run a statement; what it names and is not there is said without the engine's words."""
-    try:
-        return connection.execute(sql, dict(params))
-    except duckdb.CatalogException as error:
-        missing = str(error).split("Table with name ")[-1].split(" ")[0]
-        if "Table with name" not in str(error):
-            raise PrivityError(f"query: {_first_line(error)}; mend the query") from None
-        raise PrivityError(
-            f"query: this run has no table {missing}{nearest(missing, sorted(tables))}"
-        ) from None
-    except (duckdb.BinderException, duckdb.ParserException) as error:
-        raise PrivityError(f"query: {_first_line(error)}; mend the query") from None
-    except duckdb.InvalidInputException as error:
-        raise PrivityError(
-            f"query: {_first_line(error)}; give each $name of it a value, and no other"
-        ) from None
-    except duckdb.Error as error:
-        # The engine quotes values in other errors.
-        raise PrivityError(
-            f"query: cannot be computed ({type(error).__name__}); mend the query"
-        ) from None
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).split("\n")[0]
-
-
 def measure(run: Run, measure_id: str, by: str | None) -> pd.DataFrame:
     """Return a measure, out of its family's crossings where it is split further."""
     if by is None or (measure_id in run.tables and by in run.columns(measure_id)):
-        table = run._known_measure(measure_id)
+        table = run.known_measure(measure_id)
         return run.frame(f'select * from "{table}"', table=table)
     family = measure_id.split("_by_")[0]
     crossed = [m for m in run.measures if m.startswith(f"{family}_crossed")]
@@ -111,7 +75,7 @@ def measure(run: Run, measure_id: str, by: str | None) -> pd.DataFrame:
             )
             if len(frame):
                 return frame
-    run._known_measure(measure_id)
+    run.known_measure(measure_id)
     known = sorted(
         {
             d
@@ -239,7 +203,7 @@ def _controls(run: Run) -> list[str]:
 
 
 def _statuses() -> tuple[str, ...]:
-    from privity.blocks import STATUS_WORDS
+    from privity.statuses import STATUS_WORDS
 
     return tuple(STATUS_WORDS)
 

@@ -33,7 +33,6 @@ from dataclasses import dataclass, field, replace
 
 import duckdb
 
-from privity.blocks import count_of
 from privity.catalogue import Catalogue, Control
 from privity.contract import ForeignKey, Table
 from privity.extents import (
@@ -49,6 +48,7 @@ from privity.needs import columns_read, reads_reasons
 from privity.periods import Scope
 from privity.settings import Settings
 from privity.sqltext import local_day
+from privity.statuses import count_of
 from privity.thresholds import Param
 
 TOLERANCE = "lost_rows_percent"

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from privity.blocks import STATUS_WORDS
 from privity.contract import load_contract
+from privity.statuses import STATUS_WORDS
 
 if TYPE_CHECKING:
     import duckdb

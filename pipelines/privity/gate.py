@@ -64,6 +64,7 @@ from privity.gate_forms import add_forms
 from privity.gate_names import add_bare_words
 from privity.gate_output import add_output
 from privity.gate_text import add_ordinary_text
+from privity.run_files import EVIDENCE
 from privity.sqltext import quoted
 
 MOST_PLACES = 20
@@ -152,7 +153,7 @@ def scan_run(
         scan.execute(f"attach {quoted(extracts)} as ext (read_only)")
         add_forms(scan, contract, run_dir)
         add_bare_words(scan, contract)
-        add_dates(scan, run_dir, contract, reported, evidence or run_dir / "evidence.duckdb", key)
+        add_dates(scan, run_dir, contract, reported, evidence or run_dir / EVIDENCE, key)
         leaks = [Leak(*row) for row in scan.execute(_LEAKS).fetchall()]
         if leaks and look:
             look(scan)

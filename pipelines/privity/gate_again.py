@@ -12,14 +12,15 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from privity.catalogue import agency_catalogue
 from privity.digests import kept_parts
 from privity.judge import Progress
 from privity.leaks import chapters_that_answer, hits_of, told_hits
 from privity.load import load_extracts
+from privity.loosening import agency_catalogue
 from privity.periods import Scope, parse_period
-from privity.planning import PUBLIC, Plan, Request
+from privity.planning import Plan, Request
 from privity.settings import read_settings
+from privity.statuses import PUBLIC
 from privity.work_kept import Kept, find_kept
 from privity.workspace import Workspace, locked
 

@@ -24,7 +24,7 @@ from privity.contract import Contract
 from privity.gate import Leak, masked
 from privity.gate_forms import columns_of
 from privity.gate_origins import Origins, find_origins
-from privity.printed import FILE as PRINTED
+from privity.run_files import PRINTED
 
 _MOST_WORDS = 8
 _MOST_FILES = 4

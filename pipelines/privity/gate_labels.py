@@ -20,7 +20,7 @@ from pathlib import Path
 import duckdb
 
 from privity.contract import Contract
-from privity.keys import register_pseudonyms
+from privity.labels import register_pseudonyms
 from privity.sqltext import ident, quoted
 
 CODE = "[a-z2-7]{10}"

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import duckdb
 
-from privity import gate_tables, gate_text, verify
+from privity import gate_tables, gate_text
+from privity.content import verifier
+from privity.run_files import EVIDENCE, VERIFIER
 
-RESTRICTED = frozenset({"evidence.duckdb"})
+RESTRICTED = frozenset({EVIDENCE})
 
 
 def add_output(scan: duckdb.DuckDBPyConnection, run_dir: Path) -> list[str]:
@@ -37,10 +39,9 @@ def add_output(scan: duckdb.DuckDBPyConnection, run_dir: Path) -> list[str]:
 
 def _is_ours(path: Path) -> bool:
     """Tell whether a file is the checker that every run carries, to the last byte."""
-    ours = Path(verify.__file__)
     return (
-        path.name == ours.name
+        path.name == VERIFIER
         and path.is_file()
         and not path.is_symlink()
-        and path.read_bytes() == ours.read_bytes()
+        and path.read_bytes() == verifier().read_bytes()
     )

@@ -14,7 +14,7 @@ from pathlib import Path
 from privity.errors import PrivityError
 from privity.keys import PUBLIC_KEY_NAME, public_key
 from privity.ledger import LEDGER_NAME
-from privity.seal import MANIFEST, SIGNATURE
+from privity.run_files import MANIFEST, SIGNATURE
 from privity.verification import verify_run
 from privity.verify import is_kept
 

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from privity.workspace import Workspace, is_locked, write_whole
+from privity.files import write_whole
+from privity.workspace import Workspace, is_locked
 
 JOURNAL = "journal.jsonl"
 LAST = "last_run.json"

@@ -17,32 +17,30 @@ from privity.disposition_store import read_dispositions
 from privity.dispositions import stage_decisions, stage_previous, write_decisions
 from privity.effects import write_effects
 from privity.evaluate import ControlResult, Supply, controls_in_force, evaluate_controls
-from privity.evidence import (
-    copy_load,
-    create_tables,
-    insert,
-    waived_counts,
-    write_catalogue,
-    write_change_summary,
-    write_facts,
-    write_findings,
-    write_past_findings,
-    write_results,
-)
+from privity.evidence import copy_load, create_tables, insert
 from privity.explain import SPECIAL, tables_of_reasons
 from privity.extents import extent_rows
+from privity.findings import (
+    waived_counts,
+    write_change_summary,
+    write_findings,
+    write_past_findings,
+)
 from privity.fitness import read_fitness
-from privity.keys import register_pseudonyms
+from privity.labels import register_pseudonyms
 from privity.load import LoadedExtracts
 from privity.loosening import SIGNING, setting_params
 from privity.measure import write_measures
 from privity.named import write_named_things
 from privity.permissions import write_permissions
-from privity.planning import PUBLIC, Plan
+from privity.planning import Plan
 from privity.publication_records import write_records
+from privity.results import write_catalogue, write_facts, write_results
 from privity.rollup import ClauseResult, clause_results
 from privity.rules import rules_of
-from privity.stage import Evaluation, open_database, stage
+from privity.run_files import EVIDENCE
+from privity.stage import Evaluation, columns_supplied, open_database, stage
+from privity.statuses import PUBLIC
 from privity.trend import write_trend
 
 Progress = Callable[[str, str], None]
@@ -85,9 +83,9 @@ def judge(
     connection = open_database(
         scratch / "scratch.duckdb",
         extracts.path,
-        work / "evidence.duckdb",
+        work / EVIDENCE,
         scratch,
-        previous / "evidence.duckdb" if previous else None,
+        previous / EVIDENCE if previous else None,
         plan.settings,
     )
     try:
@@ -172,17 +170,3 @@ def _evaluate(
         write_records(evaluation, plan.catalogue, results)
     write_named_things(evaluation, supply)
     return Judgement(tuple(results), tuple(clauses))
-
-
-def columns_supplied(connection: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:
-    """Return the tables that the extracts hold, each with the columns that were supplied."""
-    rows = connection.execute(
-        """
-        select columns.table_name, list(columns.column_name)
-        from ext.column_supply as columns
-        join ext.table_supply as tables on tables.table_name = columns.table_name
-        where tables.is_supplied and columns.is_supplied
-        group by columns.table_name order by columns.table_name
-        """
-    ).fetchall()
-    return {table: frozenset(columns) for table, columns in rows}

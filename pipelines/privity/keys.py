@@ -13,9 +13,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import hmac
 import os
-import re
 import secrets
 import stat
 from dataclasses import dataclass
@@ -25,17 +23,14 @@ from typing import TYPE_CHECKING
 from privity.errors import PrivityError
 
 if TYPE_CHECKING:
-    import duckdb
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (
         Ed25519PrivateKey,
         Ed25519PublicKey,
     )
 
 KEY_BYTES = 32
-LABEL_CHARS = 10
 PUBLIC_KEY_NAME = "privity.pub"
 SERVICE = "privity"
-_KIND = re.compile(r"[a-z][a-z_]*")
 
 
 @dataclass(frozen=True)
@@ -185,52 +180,6 @@ def public_pem(key: Ed25519PublicKey) -> bytes:
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
     return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-
-
-def pseudonym(key: bytes, kind: str, value: str) -> str:
-    """Return the label under which an id is shown, such as ``case-k3v7q2mzpa``.
-
-    Ten base32 characters (50 bits) of HMAC-SHA256. The kind is part of what is hashed, so that the
-    same id as a case and as a person gives two labels that cannot be linked.
-
-    Parameters
-    ----------
-    key : bytes
-        The pseudonym key.
-    kind : str
-        What the id names: lower-case letters and underscores, such as ``case`` or ``staff``.
-    value : str
-        The id.
-
-    Examples
-    --------
-    >>> pseudonym(bytes(32), "case", "C-1").startswith("case-")
-    True
-    """
-    if not _KIND.fullmatch(kind):
-        raise ValueError(f"a kind is lower-case letters and underscores, not {kind!r}")
-    digest = hmac.digest(key, f"{kind}\0{value}".encode(), "sha256")
-    return f"{kind}-{base64.b32encode(digest[:10])[:LABEL_CHARS].decode().lower()}"
-
-
-def register_pseudonyms(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
-    """Give a DuckDB connection the SQL function ``pseudonym(kind, value)``; NULL stays NULL."""
-
-    import pyarrow as pa
-
-    def label(kinds, values):  # unannotated: DuckDB evaluates a function's annotations
-        pairs = zip(kinds.to_pylist(), values.to_pylist(), strict=True)
-        return pa.array(
-            [
-                None if kind is None or value is None else pseudonym(key, kind, value)
-                for kind, value in pairs
-            ],
-            pa.string(),
-        )
-
-    connection.create_function(
-        "pseudonym", label, ["VARCHAR", "VARCHAR"], "VARCHAR", type="arrow", null_handling="special"
-    )
 
 
 def _name_of(public_text: bytes) -> str:

@@ -20,9 +20,10 @@ from typing import Any
 from privity import __version__
 from privity.content import templates_dir
 from privity.errors import PrivityError
+from privity.files import write_whole
 from privity.lab_notebooks import Shown, lay_out
 from privity.opening import evidence_runs
-from privity.workspace import Workspace, write_whole
+from privity.workspace import Workspace
 
 EXTENSION = "privity-lab"
 # Outputs of our blocks; frames have looks of their own. Three classes outweigh JupyterLab's rules.

@@ -17,7 +17,8 @@ from typing import Any
 
 from privity.chapters import discover_chapters
 from privity.content import notebooks_dir
-from privity.workspace import Workspace, write_whole
+from privity.files import write_whole
+from privity.workspace import Workspace
 
 FOLDER, CHAPTERS, EXPLORE = "lab", "chapters", "explore"
 _AS_SHIPPED = "sources_sha256"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from privity.errors import PrivityError
 from privity.left_out import chapter_of, names_of
 from privity.planning import Plan
+from privity.run_files import EVIDENCE
 
 if TYPE_CHECKING:
     from privity.gate_hits import Hit
@@ -59,7 +60,7 @@ def hits_of(plan: Plan, extracts: Path, folder: Path) -> tuple[Hit, ...]:
     look = Look(
         plan.contract,
         own_texts_of(workspace),
-        folder / "evidence.duckdb",
+        folder / EVIDENCE,
         lambda file: chapter_of(file, names),
     )
     leaks = scan_run(

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from privity.chain import NO_LINE, breaks, canonical, digest_of, is_signed, sign
 from privity.errors import PrivityError
+from privity.files import now
 from privity.keys import key_id
-from privity.workspace import now
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from privity.chapters import ExecutedChapter
+    from privity.kernels import ExecutedChapter
     from privity.planning import Request
 
 REASON = "leak scan"

@@ -9,10 +9,12 @@ the agency, such as its mail domains.
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
-from privity.catalogue import Catalogue, Control, Param
+from privity.catalogue import Catalogue, Control, Param, read_catalogue
 from privity.evaluate import judging_sql
 from privity.failures import builds_on_others, judges_disclosures
+from privity.need_to_know import Switches
 from privity.needs import binds_needed
 from privity.settings import Settings
 
@@ -129,3 +131,15 @@ def written(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{k} {v}" for k, v in sorted(value.items())) or "none"
     return str(value) or "none"
+
+
+def agency_catalogue(own: Path | None, settings: Settings) -> Catalogue:
+    """Read the catalogue as one agency has it: its own files, thresholds and switches.
+
+    Raises
+    ------
+    PrivityError
+        As `read_catalogue`.
+    """
+    switches = Switches(settings.explanations_off, settings.explanations_on, settings.flags_off)
+    return read_catalogue(own, settings.params, switches)

@@ -8,6 +8,7 @@ from pathlib import Path
 from privity.adapters import Adapter, adapter_for, read_adapters
 from privity.contract import Contract, Table, load_contract
 from privity.errors import PrivityError
+from privity.files import write_whole
 from privity.input_rows import lay_input
 from privity.inputs import Input
 from privity.load import open_confined
@@ -19,7 +20,7 @@ from privity.sources import format_of
 from privity.sqltext import quoted
 from privity.synonyms import nearness, read_synonyms
 from privity.trial import Bench, Outcome, bench, outcome_of
-from privity.workspace import Workspace, write_whole
+from privity.workspace import Workspace
 
 _MARKS = ("_file", "_line", "_body")
 

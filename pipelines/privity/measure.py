@@ -13,8 +13,9 @@ from privity.errors import PrivityError
 from privity.evaluate import Supply
 from privity.evidence import insert
 from privity.frontmatter import SqlFile, relations_read
-from privity.needs import columns_needed, why_unset
+from privity.needs import columns_needed
 from privity.stage import Evaluation
+from privity.unset_settings import why_unset
 
 
 def write_measures(

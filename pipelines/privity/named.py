@@ -5,8 +5,9 @@ from __future__ import annotations
 from privity.evaluate import Supply
 from privity.evidence import insert
 from privity.frontmatter import SqlFile, relations_read
-from privity.needs import columns_needed, why_unset
+from privity.needs import columns_needed
 from privity.stage import Evaluation
+from privity.unset_settings import why_unset
 
 
 def write_named_things(evaluation: Evaluation, supply: Supply) -> None:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from privity.errors import PrivityError
+from privity.errors import PrivityError, nearest
 from privity.examples import Case, stated_cases
 from privity.frontmatter import SqlFile, read_sql_file
-from privity.thresholds import Param, nearest, params_in_force, stated_params
+from privity.thresholds import Param, params_in_force, stated_params
 
 EXPLAINED = ("explained", "unexplained")
 FLAGGED = ("flagged", "not_flagged")

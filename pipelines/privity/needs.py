@@ -17,8 +17,7 @@ from sqlglot.optimizer.scope import traverse_scope
 
 from privity.catalogue import Catalogue
 from privity.contract import Contract
-from privity.frontmatter import SqlFile, binds_used, columns_returned, parse_select
-from privity.settings import Settings
+from privity.frontmatter import binds_used, columns_returned, parse_select
 
 STAGED_COLUMNS = {
     "calendar": {
@@ -181,6 +180,18 @@ def _base(contract: Contract, table: str, column: str) -> dict[str, frozenset[st
     return dict(_BEHIND.get(table, {}))
 
 
+def settings_read(catalogue: Catalogue, sql: str) -> frozenset[str]:
+    """Return the settings that decide a statement's rows, and of which no model says what an empty
+    one means.
+
+    Raises
+    ------
+    ValueError
+        If the statement does not parse, or reads a table or column that does not exist.
+    """
+    return _reading(catalogue, sql).unanswered
+
+
 def binds_needed(catalogue: Catalogue, sql: str) -> tuple[set[str], set[str]]:
     """Return the ``$names`` that decide what a statement yields, and the relations behind it.
 
@@ -194,60 +205,6 @@ def binds_needed(catalogue: Catalogue, sql: str) -> tuple[set[str], set[str]]:
     """
     reading = _reading(catalogue, sql)
     return set(reading.binds), set(reading.relations)
-
-
-def settings_needed(catalogue: Catalogue, file: SqlFile, sql: str = "") -> frozenset[str]:
-    """Return the settings without which what a file yields has no meaning.
-
-    These are the lists and texts that decide its rows, models resolved, but for those of which the
-    setting itself, a model on the way or the file (``may_be_empty``) says what an empty one means.
-    ``needs_settings`` of a file names those that it cannot do without whatever a model says.
-
-    Parameters
-    ----------
-    catalogue : Catalogue
-    file : SqlFile
-    sql : str, optional
-        What counts of its statement; by default the whole.
-
-    Raises
-    ------
-    ValueError
-        If the statement does not parse, or reads a table or column that does not exist.
-    """
-    unanswered = _reading(catalogue, sql or file.sql).unanswered
-    unanswered -= set(file.front.get("may_be_empty") or ())
-    return frozenset(
-        unanswered & _meaningless_when_empty() | set(file.front.get("needs_settings") or ())
-    )
-
-
-@lru_cache(maxsize=1)
-def _meaningless_when_empty() -> frozenset[str]:
-    fields = Settings.model_fields
-    return frozenset(
-        name
-        for name, value in Settings().binds().items()
-        if isinstance(value, list | str) and "empty" not in (fields[name].json_schema_extra or {})
-    )
-
-
-def why_unset(catalogue: Catalogue, settings: Settings, file: SqlFile, sql: str = "") -> str:
-    """Return why a file's statement says nothing under these settings, or an empty text.
-
-    Parameters are those of `settings_needed`, and the agency's settings.
-    """
-    empty = [
-        name
-        for name in sorted(settings_needed(catalogue, file, sql))
-        if not any(str(item).strip() for item in _listed(getattr(settings, name)))
-    ]
-    verb = "is" if len(empty) == 1 else "are"
-    return f"{', '.join(empty)} {verb} empty in agency.toml" if empty else ""
-
-
-def _listed(value: object) -> list:
-    return value if isinstance(value, list) else [value]
 
 
 def _reading(catalogue: Catalogue, sql: str) -> Reading:

@@ -11,11 +11,12 @@ from pathlib import Path
 from privity.errors import PrivityError
 from privity.ledger import sealed_runs
 from privity.masking import mask
-from privity.reader import EVIDENCE, Run
+from privity.reader import Evidence
+from privity.run_files import EVIDENCE
 from privity.workspace import Workspace, find_workspace
 
 
-def open_run(path: str | os.PathLike[str] = "", period: str = "") -> Run:
+def open_evidence(path: str | os.PathLike[str] = "", period: str = "") -> Evidence:
     """Open a run's evidence, read-only.
 
     Parameters
@@ -29,21 +30,12 @@ def open_run(path: str | os.PathLike[str] = "", period: str = "") -> Run:
 
     Returns
     -------
-    Run
+    Evidence
 
     Raises
     ------
     PrivityError
         If there is no evidence there, or it cannot be read.
-
-    Examples
-    --------
-    >>> import privity as pv
-    >>> pv.open_run(period="2026-Q3")
-    Run of Miniature agency, 2026-Q3, as of 2026-09-30
-    >>> pv.open_run(period="2026-Q4")
-    Traceback (most recent call last):
-    privity.errors.PrivityError: 2026-Q4: no sealed run with findings; there are: 2026-Q3
     """
     import duckdb
 
@@ -62,7 +54,7 @@ def open_run(path: str | os.PathLike[str] = "", period: str = "") -> Run:
         raise PrivityError(
             f"{file.name}: cannot be opened ({type(error).__name__}); run the report again"
         ) from None
-    return Run(mask(connection), file)
+    return Evidence(mask(connection), file)
 
 
 def evidence_runs(workspace: Workspace) -> list[str]:

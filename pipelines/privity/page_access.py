@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from privity.blocks import Block, bullets, count_of, joined, paragraph, stack
+from privity.blocks import Block, bullets, paragraph, stack
 from privity.cautions import caution
 from privity.charts import Point, bars
 from privity.counts import counts_of, marked
@@ -18,8 +18,9 @@ from privity.page_access_queue import Queue
 from privity.page_access_rates import Trend, Units
 from privity.page_access_switches import Switches
 from privity.pieces import figure_block, how_read, table_block
-from privity.reader import Run
+from privity.reader import Evidence
 from privity.small_numbers import rate_cells, rate_columns
+from privity.statuses import count_of, joined
 from privity.tables import Col, shown
 
 TABLES = ("access_events", "accounts", "assignments")
@@ -54,7 +55,7 @@ _REPEAT = "every further one, and those that name a person only"
 class AccessPages:
     """Pieces of the access chapter, by ``run.access``."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Evidence) -> None:
         self.run = run
 
     def message(self) -> Block:

@@ -10,22 +10,13 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from privity import verdicts
-from privity.blocks import (
-    Block,
-    count_of,
-    heading,
-    joined,
-    noun_of,
-    paragraph,
-    spoken,
-    stack,
-    status_mark,
-)
+from privity.blocks import Block, heading, paragraph, stack, status_mark
 from privity.counts import counts_of, marked
 from privity.pieces import how_read, table_block
 from privity.rates import wilson
-from privity.reader import Run
+from privity.reader import Evidence
 from privity.small_numbers import LEAST
+from privity.statuses import count_of, joined, noun_of, spoken
 from privity.tables import Col, shown
 
 LIMIT, ACCESSES = 25, 20
@@ -69,7 +60,7 @@ order by control_id"""
 class Queue:
     """Access sessions as a reviewer takes them up, the worst first."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Evidence) -> None:
         self.run = run
 
     @cached_property

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from privity.blocks import Block, bullets, count_of, joined, paragraph, stack
+from privity.blocks import Block, bullets, paragraph, stack
 from privity.charts import written
 from privity.control_chart import Reading, control_chart
 from privity.pieces import figure_block, how_read, table_block
 from privity.rates import wilson
-from privity.reader import Run
+from privity.reader import Evidence
 from privity.shewhart import p_chart, rule_sentences
 from privity.small_numbers import LEAST, counted, how_small, rate_cells, rate_columns
+from privity.statuses import count_of, joined
 from privity.tables import Col, shown
 
 FEW_WEEKS, WEEKS_SAID = 8, 12
@@ -34,7 +35,7 @@ order by unit_id nulls last, month"""
 class Trend:
     """The unexplained rate by week, and what chance alone would do to it."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Evidence) -> None:
         self.run = run
         found = run.rows(TREND_SQL)
         self.weeks = [w for w in found if w["judged"] >= LEAST]
@@ -171,7 +172,7 @@ class Trend:
 class Units:
     """The unexplained rate by unit and month, small groups without a rate."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Evidence) -> None:
         self.run = run
         self.rows = run.rows(UNITS_SQL)
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from privity.blocks import Block, count_of, heading, joined, paragraph, spoken, stack
+from privity.blocks import Block, heading, paragraph, stack
 from privity.charts import Point, bars, ranking_facts
 from privity.pieces import code, figure_block, how_read, params_of, table_block
-from privity.reader import Run
+from privity.reader import Evidence
+from privity.statuses import count_of, joined, spoken
 from privity.tables import Col, shown
 
 EXPLANATIONS_SQL = """select e.explanation, e.title, e.is_on, e.is_default, e.note, e.params, e.sql,
@@ -34,7 +35,7 @@ order by model, name"""
 class Switches:
     """Explanations and flags, in use or not."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Evidence) -> None:
         self.run = run
 
     def block(self) -> Block:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from privity import verdicts
-from privity.blocks import Block, bullets, count_of, facts, heading, paragraph, stack
+from privity.blocks import Block, bullets, facts, heading, paragraph, stack
 from privity.pieces import how_read
-from privity.reader import Run
-from privity.statuses import names_of
+from privity.reader import Evidence
+from privity.statuses import count_of, names_of
 
 _LIMITS_SQL = """select
     (select count(*) from clause_results where status = 'not_tested') as not_tested,
@@ -62,17 +62,17 @@ _FACTS = (
 _ROLES = ("Prepared by", "Reviewed by", "Received for management by")
 
 
-def run_facts_block(run: Run) -> Block:
+def run_facts_block(run: Evidence) -> Block:
     """Return what the run was asked: for whom, which time, by which code and catalogue."""
     return facts([(label, run.info[key]) for key, label in _FACTS if run.info.get(key)])
 
 
-def authority_block(run: Run) -> Block:
+def authority_block(run: Evidence) -> Block:
     """Return the policies that the run judged by, and the law or document each one is."""
     return facts([(f"Authority, {p['policy_id']}", p["citation"]) for p in verdicts.policies(run)])
 
 
-def limits_block(run: Run) -> Block:
+def limits_block(run: Evidence) -> Block:
     """Return what the report cannot say: first what holds for this run, then what always holds."""
     n = run.rows(_LIMITS_SQL)[0]
     own = [
@@ -127,7 +127,7 @@ def limits_block(run: Run) -> Block:
     )
 
 
-def public_limits_block(run: Run) -> Block:
+def public_limits_block(run: Evidence) -> Block:
     """Return what the public edition cannot say, without a number of the agency's."""
     n = run.rows(_OPEN_SQL)[0]
     said = [
@@ -161,7 +161,7 @@ def _limitations(said: list[str]) -> Block:
     return stack(heading("Limitations", 2, "limitations"), bullets(said))
 
 
-def signing_block(run: Run) -> Block:
+def signing_block(run: Evidence) -> Block:
     """Return the block that is signed on paper, by the run's name; nobody has signed it yet."""
     lines = Markup("").join(
         Markup("<div><dt>{}</dt><dd>Name, role:<br>Date, signature:</dd></div>").format(role)

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from privity.blocks import Block, heading, paragraph, stack
 from privity.counts import COUNTS_SQL, counts_of, marked
 from privity.pieces import how_read, table_block
-from privity.reader import Run
+from privity.reader import Evidence
 from privity.tables import Col
 
 TAKEN_UP_SQL = """select found.control_id, results.title,
@@ -58,7 +58,7 @@ _COLUMNS = (
 class Reconciliation:
     """The counts of one run, reconciled."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Evidence) -> None:
         self.run = run
         self.counts = counts_of(run)
 

@@ -10,12 +10,13 @@ import calendar
 from itertools import groupby
 from typing import Any
 
-from privity.blocks import Block, bullets, count_of, joined, paragraph, stack
+from privity.blocks import Block, bullets, paragraph, stack
 from privity.charts import written
 from privity.control_chart import Reading, control_chart
 from privity.pieces import figure_block, how_measured, not_measured
-from privity.reader import Run
+from privity.reader import Evidence
 from privity.shewhart import RULES, ControlChart, rule_sentences, signals, u_chart
+from privity.statuses import count_of, joined
 from privity.tables import Col
 
 MEASURE = "disclosure_rates_by_month"
@@ -27,7 +28,7 @@ LEVEL = 0.05
 class DisclosureRates:
     """The rate by whole month, its control chart, and what seasons can be told."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Evidence) -> None:
         self.run = run
         self.missing = not_measured(run, MEASURE)
         rows = [] if self.missing else run.measure_rows(MEASURE)

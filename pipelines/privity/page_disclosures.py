@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from privity.blocks import Block, bullets, count_of, paragraph, spoken, stack
+from privity.blocks import Block, bullets, paragraph, stack
 from privity.cautions import caution
 from privity.charts import columns, course_facts
 from privity.crossings import (
@@ -18,9 +18,10 @@ from privity.crossings import (
 )
 from privity.page_disclosure_rates import DisclosureRates
 from privity.pieces import figure_block, how_measured, not_measured, table_block
-from privity.reader import Run
+from privity.reader import Evidence
 from privity.small_numbers import LEAST, how_small, rate_cells, rate_columns
 from privity.splits import begins, every_month, month_points, share, span, split_block, totals_by
+from privity.statuses import count_of, spoken
 from privity.tables import Col
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ PLACES, MONTHS = 40, 24
 class DisclosurePages:
     """Pieces of the disclosures chapter, by ``run.disclosures``."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Evidence) -> None:
         self.run = run
 
     @cached_property

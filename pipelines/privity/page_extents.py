@@ -11,10 +11,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from privity.blocks import Block, count_of, joined, paragraph, stack
+from privity.blocks import Block, paragraph, stack
 from privity.fitness import TOLERANCE
 from privity.pieces import how_read, table_block
-from privity.reader import Run
+from privity.reader import Evidence
+from privity.statuses import count_of, joined
 from privity.tables import Col
 
 EXTENTS_SQL = """select table_name, day_column, first_on, last_on, declared_from, declared_to,
@@ -25,7 +26,7 @@ order by covered = '', table_name"""
 _TOLERANCE_SQL = "select value from settings_used where name = $name"
 
 
-def extents_block(run: Run) -> Block:
+def extents_block(run: Evidence) -> Block:
     """Return the table of extents, and below it the rule for what was lost."""
     first_on = dt.date.fromisoformat(run.info["period_first_on"])
     rows = [
@@ -64,7 +65,7 @@ def extents_block(run: Run) -> Block:
     return stack(table, paragraph(rule_in_words(run), "quiet"))
 
 
-def rule_in_words(run: Run) -> str:
+def rule_in_words(run: Evidence) -> str:
     """Return the rule by which what was lost changes a verdict, with the tolerance in force."""
     found = run.rows(_TOLERANCE_SQL, {"name": TOLERANCE})
     percent = found[0]["value"] if found else "no"
@@ -77,7 +78,7 @@ def rule_in_words(run: Run) -> str:
     )
 
 
-def shortfalls(run: Run) -> list[str]:
+def shortfalls(run: Evidence) -> list[str]:
     """Return in sentences which extracts do not cover the period, and whose counts differ."""
     rows = run.rows(EXTENTS_SQL)
     said = []

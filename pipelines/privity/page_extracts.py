@@ -6,10 +6,11 @@ import re
 
 from markupsafe import Markup
 
-from privity.blocks import Block, count_of, joined, paragraph, stack
+from privity.blocks import Block, paragraph, stack
 from privity.page_extents import extents_block, shortfalls
 from privity.pieces import how_read, sentence, table_block
-from privity.reader import Run
+from privity.reader import Evidence
+from privity.statuses import count_of, joined
 from privity.tables import Col
 
 _SOURCES_SQL = """select table_name, source, source_format, encoding, delimiter, rows_read,
@@ -61,7 +62,7 @@ LIMIT = 100
 class ExtractPages:
     """Pieces of the extract quality chapter, by ``run.extracts``."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Evidence) -> None:
         self.run = run
 
     def verdict(self) -> Block:

@@ -11,22 +11,12 @@ from typing import Any
 from markupsafe import Markup
 
 from privity import verdicts
-from privity.blocks import (
-    STATUS_WORDS,
-    Block,
-    count_of,
-    heading,
-    joined,
-    paragraph,
-    spoken,
-    stack,
-    status_mark,
-    with_code,
-)
+from privity.blocks import Block, heading, paragraph, stack, status_mark, with_code
 from privity.page_responses import decision_text, response_of, waived_block
 from privity.pieces import how_controlled, how_read, sentence, table_block
-from privity.reader import Run
+from privity.reader import Evidence
 from privity.splits import share
+from privity.statuses import STATUS_WORDS, count_of, joined, spoken
 from privity.tables import Col, shown
 
 LIMIT, SHORT, REASONS = 50, 12, 6
@@ -72,7 +62,7 @@ class Findings:
 
     def __init__(
         self,
-        run: Run,
+        run: Evidence,
         policy: dict[str, Any],
         clauses: list[dict[str, Any]],
         controls: list[dict[str, Any]],

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from privity.blocks import Block, count_of, paragraph, spoken, stack
+from privity.blocks import Block, paragraph, stack
 from privity.charts import Point, bars, columns, ranking_facts
 from privity.durations import (
     MEDIAN,
@@ -18,8 +18,9 @@ from privity.durations import (
     said,
 )
 from privity.pieces import figure_block, how_measured, not_measured, table_block
-from privity.reader import Run
+from privity.reader import Evidence
 from privity.splits import totals_by
+from privity.statuses import count_of, spoken
 from privity.survival import Survival
 from privity.tables import Col, shown
 
@@ -40,7 +41,7 @@ Rows = list[dict[str, Any]]
 class Duties:
     """Days from discovery to each duty, those not done yet taken into account."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Evidence) -> None:
         self.run = run
 
     @cached_property

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from privity.blocks import Block, bullets, count_of, paragraph, spoken, stack
+from privity.blocks import Block, bullets, paragraph, stack
 from privity.cautions import caution
 from privity.charts import columns, course_facts
 from privity.page_incident_duties import Duties
 from privity.pieces import figure_block, how_measured, not_measured, table_block
-from privity.reader import Run
+from privity.reader import Evidence
 from privity.splits import begins, every_month, month_points, span, totals_by
+from privity.statuses import count_of, spoken
 from privity.tables import Col
 
 TABLES = ("incidents",)
@@ -23,7 +24,7 @@ _DISCIPLINE = ("counselling", "reprimand", "suspension", "termination")
 class IncidentPages:
     """Pieces of the incidents chapter, by ``run.incidents``."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Evidence) -> None:
         self.run = run
 
     def message(self) -> Block:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from privity.blocks import Block, bullets, count_of, stack
+from privity.blocks import Block, bullets, stack
 from privity.cautions import caution
 from privity.page_legal_counsel import Counsel
 from privity.page_legal_flow import ENDINGS, Flow
 from privity.page_legal_foia import FoiaReport
 from privity.page_legal_times import Times
 from privity.pieces import not_measured
-from privity.reader import Run
+from privity.reader import Evidence
 from privity.splits import totals_by
+from privity.statuses import count_of
 
 TABLES = ("record_requests", "legal_reviews")
 
@@ -24,7 +25,7 @@ TABLES = ("record_requests", "legal_reviews")
 class LegalPages:
     """Pieces of the legal chapter, by ``run.legal``."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Evidence) -> None:
         self.run = run
 
     def message(self) -> Block:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from privity.blocks import Block, count_of, heading, paragraph, spoken, stack
+from privity.blocks import Block, heading, paragraph, stack
 from privity.charts import Point, bars, ranking_facts
 from privity.durations import duration_cells, duration_columns, estimate
 from privity.pieces import figure_block, how_measured, not_measured, table_block
-from privity.reader import Run
+from privity.reader import Evidence
 from privity.splits import share, totals_by
+from privity.statuses import count_of, spoken
 from privity.tables import Col
 
 OUTCOMES = (
@@ -36,7 +37,7 @@ _STANDINGS = {
 class Counsel:
     """What was put to counsel, what counsel decided, and what did not wait for it."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Evidence) -> None:
         self.run = run
 
     def all(self) -> Block:

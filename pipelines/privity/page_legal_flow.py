@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from privity.blocks import Block, count_of, paragraph, spoken, stack
+from privity.blocks import Block, paragraph, stack
 from privity.charts import Point, lines
 from privity.flow_chart import flow_chart, links
 from privity.pieces import figure_block, how_measured, not_measured, table_block
-from privity.reader import Run
+from privity.reader import Evidence
 from privity.splits import every_month, share, totals_by
+from privity.statuses import count_of, spoken
 from privity.tables import Col
 
 ENDINGS = {
@@ -40,7 +41,7 @@ _STAGES = ("Receipt", "Routing", "Review", "Outcome")
 class Flow:
     """How the period's requests went, and how many came and went by month."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Evidence) -> None:
         self.run = run
 
     def picture(self) -> Block:

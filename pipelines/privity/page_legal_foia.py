@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from privity.blocks import Block, count_of, joined, paragraph, spoken, stack
+from privity.blocks import Block, paragraph, stack
 from privity.pieces import how_measured, not_measured, table_block
-from privity.reader import Run
+from privity.reader import Evidence
+from privity.statuses import count_of, joined, spoken
 from privity.tables import Col
 
 MEASURES = ("foia_processing", "foia_response_times", "foia_pending", "foia_oldest_pending")
@@ -43,7 +44,7 @@ _PENDING = (
 class FoiaReport:
     """Received, processed and pending, response times, backlog and the oldest ten, by track."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Evidence) -> None:
         self.run = run
 
     def tables(self) -> Block:

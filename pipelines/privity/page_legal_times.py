@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from privity.blocks import Block, count_of, paragraph, spoken, stack
+from privity.blocks import Block, paragraph, stack
 from privity.charts import Point, columns, ranking_facts, written
 from privity.durations import (
     MEDIAN,
@@ -16,9 +16,10 @@ from privity.durations import (
     said,
 )
 from privity.pieces import figure_block, how_measured, not_measured, table_block
-from privity.reader import Run
+from privity.reader import Evidence
 from privity.small_numbers import rate_cells, rate_columns
 from privity.splits import share, totals_by
+from privity.statuses import count_of, spoken
 from privity.survival import Survival
 from privity.survival_chart import grid, survival_chart
 from privity.tables import Col
@@ -29,7 +30,7 @@ _PERIOD, _BEFORE = "received in the period", "the twelve months before"
 class Times:
     """Requests from receipt to answer in business days, against due dates, and waiting."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Evidence) -> None:
         self.run = run
 
     @cached_property

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from privity import verdicts
 from privity.blocks import Block, stack
 from privity.pieces import how_read, sentence, table_block
-from privity.reader import Run
+from privity.reader import Evidence
 from privity.tables import Col
 
 NAMED_SQL = """select thing, title, clause_ids, what, records, reason
@@ -19,7 +19,7 @@ where $policy is null
 order by title, ordinal"""
 
 
-def named_block(run: Run, policy_id: str | None = None) -> Block:
+def named_block(run: Evidence, policy_id: str | None = None) -> Block:
     """Return a table of what policies name; of one policy, or of all."""
     params = {"policy": policy_id}
     things: dict[str, list[dict[str, Any]]] = {}

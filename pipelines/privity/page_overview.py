@@ -7,17 +7,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from privity import verdicts
-from privity.blocks import (
-    Block,
-    count_of,
-    heading,
-    joined,
-    noun_of,
-    paragraph,
-    spoken,
-    stack,
-    status_mark,
-)
+from privity.blocks import Block, heading, paragraph, stack, status_mark
 from privity.cautions import caution
 from privity.charts import Point, bars
 from privity.counts import counts_of, marked
@@ -31,8 +21,8 @@ from privity.page_counts import Reconciliation
 from privity.page_named import named_block
 from privity.page_responses import responses_block
 from privity.pieces import figure_block, how_read, table_block
-from privity.reader import Run
-from privity.statuses import WORST_FIRST, names_of, percent
+from privity.reader import Evidence
+from privity.statuses import WORST_FIRST, count_of, joined, names_of, noun_of, percent, spoken
 from privity.tables import Col
 
 _EXCEPTIONS_SQL = f"""select r.policy_id, r.clause_id, c.requirement, r.status, r.is_loosened,
@@ -111,7 +101,7 @@ def _otherwise(count: int) -> str:
 class OverviewPages:
     """Pieces of the overview chapter, by ``run.overview``."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Evidence) -> None:
         self.run = run
 
     def verdict(self) -> Block:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from privity.blocks import Block, paragraph, stack
 from privity.pieces import how_read, table_block
-from privity.reader import Run
+from privity.reader import Evidence
 from privity.tables import Col
 
 COUNTS_SQL = """select control_id, reason, count(*) as records
@@ -26,12 +26,12 @@ order by occurred_on desc nulls last, subject_label
 limit 50"""
 
 
-def permissions_block(run: Run, controls: list[dict[str, Any]]) -> Block:
+def permissions_block(run: Evidence, controls: list[dict[str, Any]]) -> Block:
     """Return what covered the records that a permission was asked of.
 
     Parameters
     ----------
-    run : Run
+    run : Evidence
     controls : list of dict
         The policy's controls, in the order in which they are to stand.
     """

@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from privity import verdicts
-from privity.blocks import Block, facts, spoken, stack, status_mark, with_code
+from privity.blocks import Block, facts, stack, status_mark, with_code
 from privity.cautions import caution
 from privity.errors import PrivityError
 from privity.page_findings import Findings
@@ -19,7 +19,8 @@ from privity.page_named import named_block
 from privity.page_permissions import permissions_block
 from privity.page_trend import Trend
 from privity.pieces import how_controlled, how_read, params_of, sentence, table_block
-from privity.reader import Run
+from privity.reader import Evidence
+from privity.statuses import spoken
 from privity.tables import Col
 
 _CLAUSES_SQL = """select c.clause_id, c."at", c.modality, c.evidence, c.requirement, c.test,
@@ -52,7 +53,7 @@ _MODALITIES = {
 class PolicyPages:
     """Pieces of one policy's chapter, by ``run.policy(policy_id)``."""
 
-    def __init__(self, run: Run, policy_id: str) -> None:
+    def __init__(self, run: Evidence, policy_id: str) -> None:
         self.run, self.policy_id = run, policy_id
         found = [p for p in verdicts.policies(run) if p["policy_id"] == policy_id]
         if not found:

@@ -12,17 +12,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from privity import verdicts
-from privity.blocks import (
-    Block,
-    bullets,
-    facts,
-    heading,
-    joined,
-    paragraph,
-    spoken,
-    stack,
-    status_mark,
-)
+from privity.blocks import Block, bullets, facts, heading, paragraph, stack, status_mark
 from privity.charts import Point, bars, columns, inline
 from privity.page_anatomy import (
     authority_block,
@@ -31,7 +21,8 @@ from privity.page_anatomy import (
     signing_block,
 )
 from privity.public_figures import ALL, MONTH, Figures, PublicTable
-from privity.reader import Run
+from privity.reader import Evidence
+from privity.statuses import joined, spoken
 from privity.tables import Col, table_html, table_text
 
 _MANY_POINTS = 36
@@ -65,7 +56,7 @@ order by policy_id, ordinal"""
 class PublicPages:
     """Pieces of the public chapters, by ``run.public``."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Evidence) -> None:
         self.run = run
         self.figures = Figures(run)
         self.period = run.info["period_label"]

@@ -11,9 +11,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from privity.blocks import Block, count_of, heading, stack
+from privity.blocks import Block, heading, stack
 from privity.pieces import how_read, table_block
-from privity.reader import Run
+from privity.reader import Evidence
+from privity.statuses import count_of
 from privity.tables import Col
 
 RESPONSES = (
@@ -49,7 +50,7 @@ where found.lifecycle = 'waived' and list_contains($controls, found.control_id)
 order by decisions.expires_on, found.control_id, found.subject_label, found.finding_id"""
 
 
-def response_of(run: Run, control_ids: Iterable[str]) -> Markup:
+def response_of(run: Evidence, control_ids: Iterable[str]) -> Markup:
     """Return what was decided about the exceptions of some controls, as a sentence."""
     counts = _counts(run, RESPONSES_SQL, {"controls": list(control_ids)})
     total = sum(n for response, n in counts.items() if response != "waived")
@@ -92,7 +93,7 @@ def decider(row: dict[str, Any]) -> str:
     return f"{row['decided_label']}{role}"
 
 
-def waived_block(run: Run, controls: dict[str, dict[str, Any]]) -> Block | None:
+def waived_block(run: Evidence, controls: dict[str, dict[str, Any]]) -> Block | None:
     """Return every waived exception of some controls, under a heading; None if there is none."""
     asked = {"controls": list(controls)}
     rows = run.rows(WAIVED_SQL, asked)
@@ -127,7 +128,7 @@ def waived_block(run: Run, controls: dict[str, dict[str, Any]]) -> Block | None:
     )
 
 
-def responses_block(run: Run) -> Block | None:
+def responses_block(run: Evidence) -> Block | None:
     """Return how many exceptions were decided on, and how; None if there is no exception."""
     counts = _counts(run, ALL_RESPONSES_SQL, {})
     if not counts:
@@ -145,5 +146,5 @@ def responses_block(run: Run) -> Block | None:
     )
 
 
-def _counts(run: Run, sql: str, asked: dict[str, Any]) -> dict[str, int]:
+def _counts(run: Evidence, sql: str, asked: dict[str, Any]) -> dict[str, int]:
     return {r["response"]: r["exceptions"] for r in run.rows(sql, asked)}

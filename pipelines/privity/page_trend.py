@@ -7,10 +7,10 @@ from typing import Any
 from markupsafe import Markup
 
 from privity import verdicts
-from privity.blocks import STATUS_WORDS, Block, count_of, paragraph, stack
+from privity.blocks import Block, paragraph, stack
 from privity.pieces import how_read, table_block
-from privity.reader import Run
-from privity.statuses import names_of
+from privity.reader import Evidence
+from privity.statuses import STATUS_WORDS, count_of, names_of
 from privity.tables import Col, shown
 
 PERIODS = 6
@@ -26,7 +26,7 @@ _SAYS_NOTHING = names_of("open", "nothing")
 class Trend:
     """What earlier runs of the workspace found on one policy's clauses."""
 
-    def __init__(self, run: Run, policy_id: str) -> None:
+    def __init__(self, run: Evidence, policy_id: str) -> None:
         self.run, self.policy_id = run, policy_id
         rows = run.rows(TREND_SQL, {"policy": policy_id}) if "clause_trend" in run.tables else []
         order = sorted({(r["as_of"], r["period_label"]) for r in rows})

@@ -13,7 +13,7 @@ import duckdb
 
 from privity.contract import Contract
 from privity.evaluate import ControlResult
-from privity.evidence import subject_label
+from privity.labels import subject_label
 
 NAMED = 50
 WORD = r"(^|; )permitted\b"

@@ -15,12 +15,12 @@ from markupsafe import Markup
 from privity.blocks import Block, paragraph, plain, stack
 from privity.cautions import measure_caution
 from privity.charts import inline
-from privity.reader import Run
+from privity.reader import Evidence
 from privity.tables import Col, shown, table_html, table_text
 
 
 def table_block(
-    run: Run,
+    run: Evidence,
     caption: str,
     columns: Sequence[Col],
     rows: Iterable[Sequence[Any]],
@@ -41,7 +41,7 @@ def table_block(
 
 
 def figure_block(
-    run: Run,
+    run: Evidence,
     message: str | Markup,
     svg: str,
     facts: str,
@@ -53,7 +53,7 @@ def figure_block(
 
     Parameters
     ----------
-    run : Run
+    run : Evidence
     message : str or Markup
         What the chart says; computed, so that it is true of these figures.
     svg : str
@@ -80,7 +80,7 @@ def figure_block(
     return Block(html, f"{said} {facts}", tuple(c.label for c in columns), tuple(rows))
 
 
-def how_measured(run: Run, *measure_ids: str) -> Markup:
+def how_measured(run: Evidence, *measure_ids: str) -> Markup:
     """Return the fold of measures: their SQL, parameters and the digests of their extracts."""
     measures = [run.measures[m] for m in measure_ids]
     parts = []
@@ -93,7 +93,7 @@ def how_measured(run: Run, *measure_ids: str) -> Markup:
     return measure_caution(run, measure_ids) + fold
 
 
-def how_controlled(run: Run, control: dict[str, Any]) -> Markup:
+def how_controlled(run: Evidence, control: dict[str, Any]) -> Markup:
     """Return the fold of one control: its SQL, the parameters in force, its extracts' digests."""
     parts = [code(control["sql"] or "")] if control["sql"] else []
     return _fold(
@@ -106,7 +106,9 @@ def how_controlled(run: Run, control: dict[str, Any]) -> Markup:
     )
 
 
-def how_read(run: Run, sql: str, params: dict[str, Any] | None = None, subject: str = "") -> Markup:
+def how_read(
+    run: Evidence, sql: str, params: dict[str, Any] | None = None, subject: str = ""
+) -> Markup:
     """Return the fold of a table read straight from the evidence: the query and its parameters."""
     return _fold(
         [
@@ -138,7 +140,7 @@ def _fold(parts: Iterable[Markup], aside: str = "", subject: str = "") -> Markup
     ).format(subject or "this", verb, hidden, Markup("\n").join(p for p in parts if p))
 
 
-def _params(run: Run, params: dict[str, Any]) -> Markup:
+def _params(run: Evidence, params: dict[str, Any]) -> Markup:
     period = f"{run.info.get('period_first_on', '')} to {run.info.get('period_last_on', '')}"
     pairs = [("period", period), ("as of", run.info.get("as_of", "")), *sorted(params.items())]
     return Markup('<dl class="facts">{}</dl>').format(
@@ -148,7 +150,7 @@ def _params(run: Run, params: dict[str, Any]) -> Markup:
     )
 
 
-def _digests(run: Run, tables: Sequence[str]) -> Markup:
+def _digests(run: Evidence, tables: Sequence[str]) -> Markup:
     if not tables:
         return Markup("")
     sources = run.rows(
@@ -167,7 +169,7 @@ def _digests(run: Run, tables: Sequence[str]) -> Markup:
     return Markup("<p>Extracts read:</p><ul>{}</ul>").format(Markup("").join(items))
 
 
-def not_measured(run: Run, *measure_ids: str) -> Block | None:
+def not_measured(run: Evidence, *measure_ids: str) -> Block | None:
     """Return the sentence that stands in place of measures that could not be taken, else None.
 
     A measure with rows was taken: where its tables are not fit to judge by, the figures are shown

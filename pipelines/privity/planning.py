@@ -8,19 +8,19 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from privity.catalogue import Catalogue, agency_catalogue, nearest
-from privity.check import require_sound_reasons
+from privity.catalogue import Catalogue, nearest
 from privity.contract import Contract
 from privity.encryption import require_cipher
 from privity.errors import PrivityError
 from privity.finished import as_of_day
-from privity.loosening import with_settings
+from privity.loosening import agency_catalogue, with_settings
 from privity.periods import Period, Scope, parse_period
 from privity.settings import Settings, future_days, read_settings
+from privity.sql_problems import require_sound_reasons
+from privity.statuses import EDITIONS, INTERNAL, PUBLIC
 from privity.workspace import Workspace
 
 ENGINE = "duckdb"
-INTERNAL, PUBLIC = EDITIONS = ("internal", "public")
 
 
 @dataclass(frozen=True)

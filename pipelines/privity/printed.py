@@ -16,8 +16,6 @@ from collections.abc import Iterable, Mapping
 from html import escape, unescape
 from pathlib import Path
 
-FILE = "report.pdf"
-
 _MAIN = re.compile(r'<main id="main" tabindex="-1">(.*)</main>', re.S)
 _TITLE = re.compile(r"<h1>(.*?)</h1>", re.S)
 _DATA = re.compile(r'<details class="data"[^>]*><summary>.*?</summary>(.*?)</details>', re.S)

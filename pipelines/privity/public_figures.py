@@ -14,7 +14,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from privity.reader import Run
+from privity.reader import Evidence
 
 WITHHELD = Markup(
     '<span class="withheld" title="not shown: small, or it would tell a small one">{}</span>'
@@ -49,7 +49,7 @@ class PublicTable:
 class Figures:
     """All figures of a public run's evidence."""
 
-    run: Run
+    run: Evidence
 
     @cached_property
     def tables(self) -> dict[str, PublicTable]:

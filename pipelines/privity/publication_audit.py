@@ -20,15 +20,15 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from privity.blocks import spoken
 from privity.content import templates_dir
 from privity.plaintext import read_streams
-from privity.printed import FILE as PRINTED
 from privity.publication import COUNT, MARK, RATE, Figure, Publication, leak_problems
 from privity.publication_earlier import RESULTS
 from privity.publication_file import FIGURES, figures_text, results_of, results_text
 from privity.publication_reread import Page, Text, bar_values, is_even, read_page
+from privity.run_files import PRINTED
 from privity.sdc import Key, Ratio, check, describe
+from privity.statuses import spoken
 from privity.verdicts import SHARE_RULE, tested_sentence, verdict_sentence
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:\s?%)?")

@@ -20,10 +20,10 @@ import numpy as np
 
 from privity.errors import PrivityError
 from privity.ledger import LEDGER_NAME, entries
-from privity.planning import PUBLIC
 from privity.publication_classes import Classes
 from privity.sdc import Codes, Derived, Dimension, Earlier, Key, Rule, Table
 from privity.sdc_system import every_member
+from privity.statuses import PUBLIC
 
 RESULTS = "results.json"
 

@@ -16,12 +16,12 @@ from typing import Any
 
 import duckdb
 
-from privity.blocks import spoken
 from privity.errors import PrivityError
 from privity.periods import Scope
 from privity.publication_classes import Classes
 from privity.publication_spec import MONTH, Publish, Split
 from privity.sdc import Codes, Dimension, Key, Rule, Table, tabulate
+from privity.statuses import spoken
 
 ALL = "all"
 NOT_RECORDED = "not recorded"

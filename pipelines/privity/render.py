@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from privity.blocks import MARK
-from privity.chapters import ExecutedChapter
 from privity.content import templates_dir
-from privity.opening import open_run
-from privity.reader import Run
+from privity.kernels import ExecutedChapter
+from privity.opening import open_evidence
+from privity.reader import Evidence
 from privity.sanitise import clean
 from privity.verdicts import (
     SHARE_RULE,
@@ -63,7 +63,7 @@ def render_report(executed: Sequence[ExecutedChapter], evidence: Path, out: Path
     list of Path
         The files written, the index first.
     """
-    run = open_run(evidence)
+    run = open_evidence(evidence)
     pages = _pages(executed, run)
     frame = _frame(run, pages, out)
     exporter, environment = _exporter(), page_environment()
@@ -96,7 +96,7 @@ def render_report(executed: Sequence[ExecutedChapter], evidence: Path, out: Path
     return [index, *written]
 
 
-def _pages(executed: Sequence[ExecutedChapter], run: Run) -> list[Page]:
+def _pages(executed: Sequence[ExecutedChapter], run: Evidence) -> list[Page]:
     files = page_files(executed)
     order = list(dict.fromkeys(e.chapter.id for e in executed))
     titles = {p["policy_id"]: p["title"] for p in policies(run)}
@@ -124,7 +124,7 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "chapter"
 
 
-def _links(run: Run, pages: Iterable[Page]) -> dict[str, str]:
+def _links(run: Evidence, pages: Iterable[Page]) -> dict[str, str]:
     """Map ``clause:ID``, ``policy:ID`` and ``page:CHAPTER`` to the place that shows them."""
     pages = list(pages)
     by_policy = {p.executed.policy: p.file for p in pages if p.executed.policy and not p.is_empty}
@@ -220,7 +220,7 @@ def _toc(headings: Iterable[tuple[int, str, str]]) -> list[tuple[int, str, str]]
     return [h for h in headings if h[0] in (2, 3)]
 
 
-def _frame(run: Run, pages: Sequence[Page], out: Path) -> dict[str, Any]:
+def _frame(run: Evidence, pages: Sequence[Page], out: Path) -> dict[str, Any]:
     info = defaultdict(str, run.info)
     style = (templates_dir() / "privity" / "page.css").read_text(encoding="utf-8")
     return {
@@ -248,7 +248,7 @@ def _run_name(info: dict[str, str]) -> str:
     return f"{label} as of {as_of}"
 
 
-def _index_facts(run: Run, pages: Iterable[Page]) -> dict[str, Any]:
+def _index_facts(run: Evidence, pages: Iterable[Page]) -> dict[str, Any]:
     counts = status_counts(run)
     total: dict[str, int] = {}
     for of_policy in counts.values():

@@ -16,9 +16,12 @@ from privity.digests import public_facts, sealed_facts
 from privity.errors import PrivityError
 from privity.judge import Progress
 from privity.keys import PUBLIC_KEY_NAME, public_key
-from privity.planning import PUBLIC, Request, plan_run
-from privity.run import make, prepare, work_folder
-from privity.seal import MANIFEST, recover, write_manifest
+from privity.make import make, work_folder
+from privity.planning import Request, plan_run
+from privity.run import prepare
+from privity.run_files import MANIFEST
+from privity.seal import recover, write_manifest
+from privity.statuses import PUBLIC
 from privity.verification import verify_run
 from privity.workspace import Workspace, locked
 

@@ -10,11 +10,12 @@ import duckdb
 
 from privity.contract import Contract, load_contract
 from privity.errors import PrivityError
-from privity.evidence import KINDS, kind_of
-from privity.keys import pseudonym_key, register_pseudonyms
+from privity.files import now
+from privity.keys import pseudonym_key
+from privity.labels import KINDS, kind_of, register_pseudonyms
 from privity.load import load_extracts
 from privity.settings import read_settings
-from privity.workspace import Workspace, now
+from privity.workspace import Workspace
 
 RECORD = "resolutions.jsonl"
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 
+from privity.files import now
 from privity.ledger import REMOVED, append_entry, entries, removed_runs
-from privity.workspace import now
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

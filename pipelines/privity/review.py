@@ -21,10 +21,12 @@ from privity.catalogue import nearest
 from privity.disposition_store import read_dispositions, record
 from privity.dispositions import Disposition, Limits, last_decisions
 from privity.errors import PrivityError
-from privity.keys import pseudonym, pseudonym_key
+from privity.keys import pseudonym_key
+from privity.labels import pseudonym
 from privity.ledger import sealed_runs
-from privity.opening import evidence_runs, open_run
-from privity.reader import EVIDENCE, Run
+from privity.opening import evidence_runs, open_evidence
+from privity.reader import Evidence
+from privity.run_files import EVIDENCE
 from privity.settings import Settings, read_settings
 from privity.today import today_at
 from privity.workspace import Workspace, find_workspace
@@ -82,7 +84,7 @@ class Review:
     """
 
     workspace: Workspace
-    run: Run
+    run: Evidence
     name: str
     settings: Settings
     _clean: set[str] = field(default_factory=set, repr=False)
@@ -400,7 +402,7 @@ class Review:
             if wanted and (place / EVIDENCE).is_file():
                 wanted -= {
                     (r["finding_id"], r["control_id"])
-                    for r in open_run(place).rows(
+                    for r in open_evidence(place).rows(
                         _KNOWN_SQL, {"findings": [finding for finding, _ in wanted]}
                     )
                 }
@@ -459,4 +461,4 @@ def open_review(workspace: str | os.PathLike[str] = "", run: str = "") -> Review
             f"{name}: no sealed run of this workspace with exceptions of its own"
             f"{nearest(name, sealed)}"
         )
-    return Review(place, open_run(place.runs / name), name, settings)
+    return Review(place, open_evidence(place.runs / name), name, settings)

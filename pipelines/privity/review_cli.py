@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from privity.blocks import count_of
 from privity.errors import PrivityError
 from privity.options import WorkspaceOption
+from privity.statuses import count_of
 
 if TYPE_CHECKING:
     from privity.review import Review

@@ -22,11 +22,12 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from privity import verify
+from privity.content import verifier
 from privity.encryption import connect_evidence
 from privity.errors import PrivityError
 from privity.exit_codes import CLEAN, LEFT_OUT, UNTESTED
-from privity.keys import PUBLIC_KEY_NAME, key_id, public_pem
+from privity.files import file_digest, now
+from privity.keys import key_id, public_pem
 from privity.ledger import (
     LEDGER_NAME,
     append_entry,
@@ -35,8 +36,8 @@ from privity.ledger import (
     mend_end,
     sealed_runs,
 )
+from privity.run_files import CHECKS, MANIFEST, SIGNATURE
 from privity.sqltext import ident
-from privity.workspace import now
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -46,10 +47,6 @@ if TYPE_CHECKING:
 
 __all__ = ["checks", "recover", "seal_run", "sealed_runs", "write_manifest"]
 
-MANIFEST = "manifest.json"
-SIGNATURE = "manifest.sig"
-CHECKS = (PUBLIC_KEY_NAME, "verify.py")
-"""What every run holds for who checks it."""
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
@@ -115,7 +112,7 @@ def seal_run(
 
 def checks(public_key: Ed25519PublicKey) -> dict[str, bytes]:
     """Return the bytes of ``CHECKS`` by name."""
-    held = public_pem(public_key), Path(verify.__file__).read_bytes()
+    held = public_pem(public_key), verifier().read_bytes()
     return dict(zip(CHECKS, held, strict=True))
 
 
@@ -310,11 +307,6 @@ def _flush_folder(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def file_digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _digest(data: bytes) -> str:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from privity.blocks import Block, joined, noun_of, paragraph, spoken
+from privity.blocks import Block, paragraph
 from privity.charts import Point, bars, ranking_facts, written
 from privity.pieces import figure_block, how_measured, not_measured
-from privity.reader import Run
+from privity.reader import Evidence
+from privity.statuses import joined, noun_of, spoken
 from privity.tables import Col
 
 BARS = 15
 
 
 def split_block(
-    run: Run,
+    run: Evidence,
     measure_id: str,
     column: str,
     value: str,
@@ -26,7 +27,7 @@ def split_block(
 
     Parameters
     ----------
-    run : Run
+    run : Evidence
     measure_id : str
         A measure with the columns ``month``, ``is_in_period``, the dimension and the count.
     column : str

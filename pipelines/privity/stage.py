@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from email.utils import parseaddr
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,15 +16,17 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from privity.addresses import stage_addresses
 from privity.bounds import BoundPassed, NotBuilt, bounded, kind_of
 from privity.catalogue import Catalogue
 from privity.contract import Contract, Table
 from privity.encryption import attach_evidence
+from privity.errors import nearest
 from privity.frontmatter import binds_used, relations_read
 from privity.periods import Scope, calendar_rows, local_midnight
 from privity.settings import Settings
 from privity.sqltext import local_day, quoted
-from privity.thresholds import Param, nearest, stated_params
+from privity.thresholds import Param, stated_params
 
 STAGED = ("calendar", "addresses", "period_bounds", "work_grace")
 _CALENDAR_FIRST = dt.date(1990, 1, 1)
@@ -278,54 +279,15 @@ def stage_grace(connection: duckdb.DuckDBPyConnection, settings: Settings) -> No
         )
 
 
-def bare_address(text: str) -> str:
-    """Return the plain address of a mail header's address, lower case, whatever its display form.
-
-    The part in the last angle brackets counts where there is one, so that an unquoted comma in
-    a display name does not cut the address off.
-    """
-    inner = text.rsplit("<", 1)[-1].split(">", 1)[0] if "<" in text else text
-    parsed = parseaddr(inner)[1]
-    return (parsed if "@" in parsed else inner).strip().lower()
-
-
-def _parse_addresses(texts: pa.ChunkedArray) -> pa.Array:
-    bare = [None if text is None else bare_address(text) for text in texts.to_pylist()]
-    return pa.array(bare, pa.string())
-
-
-def stage_addresses(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Make ``addresses``: every address text, parsed, with its domain and whether it is inside.
-
-    Inside is a domain equal to one of ``firewall_domains``, or below one that is listed with a
-    leading dot (ruling 30).
-    """
-    connection.create_function(
-        "parsed_address", _parse_addresses, ["VARCHAR"], "VARCHAR", type="arrow"
-    )
-    domains = [d.lower() for d in settings.firewall_domains]
-    connection.execute(
+def columns_supplied(connection: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:
+    """Return the tables that the extracts hold, each with the columns that were supplied."""
+    rows = connection.execute(
         """
-        create or replace table addresses as
-        with texts as (
-            select sender as address from ext.emails where sender is not null
-            union
-            select address from ext.email_recipients where address is not null
-        ),
-        parsed as (select address, parsed_address(address) as bare_address from texts),
-        split as (
-            select address, bare_address,
-                case when bare_address like '%@%'
-                    then rtrim(regexp_extract(bare_address, '@([^@]*)$', 1), '.') end as domain
-            from parsed
-        )
-        select address, bare_address, domain,
-            coalesce(list_contains($exact, domain)
-                or len(list_filter($below, lambda d: ends_with(domain, d))) > 0, false) as is_inside
-        from split
-        """,
-        {
-            "exact": [d for d in domains if not d.startswith(".")],
-            "below": [d for d in domains if d.startswith(".")],
-        },
-    )
+        select columns.table_name, list(columns.column_name)
+        from ext.column_supply as columns
+        join ext.table_supply as tables on tables.table_name = columns.table_name
+        where tables.is_supplied and columns.is_supplied
+        group by columns.table_name order by columns.table_name
+        """
+    ).fetchall()
+    return {table: frozenset(columns) for table, columns in rows}

@@ -6,6 +6,7 @@ is come by is left to ``evaluate``, ``fitness`` and ``rollup``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -114,3 +115,68 @@ def percent(part: int, whole: int) -> int:
     if part in (0, whole):
         return 100 if part else 0
     return min(max(round(part / whole * 100), 1), 99)
+
+
+STATUS_WORDS = {s.name: (s.sign, s.word) for s in STATUSES}
+"""Every status with its sign and its word, in the order of pages."""
+
+
+INTERNAL, PUBLIC = EDITIONS = ("internal", "public")
+
+
+SEVERITIES = ("low", "medium", "high", "critical")
+
+
+MODALITIES = ("must", "must_not", "may", "should", "info")
+
+
+def count_of(count: int, noun: str, plural: str = "") -> str:
+    """Return ``1 clause``, ``2 clauses``, ``no clause`` alike: a number with its noun.
+
+    Examples
+    --------
+    >>> count_of(1200, "row")
+    '1,200 rows'
+    """
+    return f"{count:,} {noun_of(count, noun, plural)}"
+
+
+def noun_of(count: int, noun: str, plural: str = "") -> str:
+    """Return a noun in the number that a count asks for, where the count stands apart from it.
+
+    Examples
+    --------
+    >>> noun_of(1, "access", "accesses")
+    'access'
+    """
+    return noun if count == 1 else plural or f"{noun}s"
+
+
+def joined(names: Sequence[str], limit: int = 6) -> str:
+    """Return names as a list in words, the first few and how many more."""
+    names = [str(n) for n in names]
+    if len(names) > limit:
+        return ", ".join(names[:limit]) + f" and {len(names) - limit} more"
+    if len(names) > 1:
+        return ", ".join(names[:-1]) + " and " + names[-1]
+    return "".join(names)
+
+
+_WORDS = {
+    "aag": "assistant attorney general",
+    "parent_guardian": "parent or guardian",
+    "ncmec": "national centre for missing children (NCMEC)",
+    "cjts": "juvenile training school (CJTS)",
+    "need_based_programme": "need-based programme",
+    "name_address": "names and addresses",
+    "child_specific": "child-specific information",
+    "email": "e-mail",
+}
+
+
+def spoken(code: str | None) -> str:
+    """Return a code of an enumeration as words: ``law_enforcement`` becomes ``law enforcement``."""
+    return _WORDS.get(code or "", (code or "not recorded").replace("_", " "))
+
+
+ROW_STATUSES = ("pass", "fail", "not_applicable")

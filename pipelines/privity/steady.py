@@ -22,8 +22,8 @@ from typing import Any
 
 import duckdb
 
+from privity.errors import nearest
 from privity.frontmatter import SqlFile
-from privity.thresholds import nearest
 
 GENERATORS = frozenset({"unnest", "range", "generate_series"})
 

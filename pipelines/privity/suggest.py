@@ -18,17 +18,18 @@ from typing import Any
 
 import duckdb
 
-from privity.catalogue import Catalogue, agency_catalogue
-from privity.check import require_sound_reasons
+from privity.catalogue import Catalogue
 from privity.errors import PrivityError
 from privity.evaluate import Supply
 from privity.explain import SPECIAL
-from privity.judge import columns_supplied
 from privity.load import load_extracts
+from privity.loosening import agency_catalogue
 from privity.needs import columns_needed
 from privity.periods import Scope, parse_period
+from privity.run_files import EVIDENCE
 from privity.settings import Settings, read_settings
-from privity.stage import Evaluation, open_database, stage
+from privity.sql_problems import require_sound_reasons
+from privity.stage import Evaluation, columns_supplied, open_database, stage
 from privity.suggest_file import Writing, file_text, path_id
 from privity.suggest_graph import group_hop, hops_of
 from privity.suggest_groups import Grouping, infer_groups
@@ -203,7 +204,7 @@ def _evaluation(
         connection = open_database(
             scratch / "scratch.duckdb",
             extracts,
-            scratch / "evidence.duckdb",
+            scratch / EVIDENCE,
             scratch,
             settings=settings,
         )

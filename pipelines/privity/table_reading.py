@@ -12,10 +12,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from privity.errors import PrivityError
+from privity.errors import PrivityError, nearest
 from privity.table_marks import is_figure, meaning, number, rate, said, shape
 from privity.table_rows import Row
-from privity.thresholds import nearest
 
 ALL = ""
 _TOTAL = re.compile(

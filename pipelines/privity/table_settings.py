@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from scipy.sparse import csr_array
 
-from privity.errors import PrivityError
+from privity.errors import PrivityError, nearest
 from privity.table_axes import Grid
 from privity.table_marks import (
     HIDDEN,
@@ -32,7 +32,6 @@ from privity.table_marks import (
     shape,
 )
 from privity.table_sums import Equations, Rounded, plain_numbers, rounded_groups
-from privity.thresholds import nearest
 
 SHOWN, HIDDEN_ZEROS = "shown", "hidden"
 EMPTY, UNLISTED = "empty", "unlisted"

@@ -15,11 +15,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.sparse import csr_array
 
-from privity.errors import PrivityError
+from privity.errors import PrivityError, nearest
 from privity.table_axes import FIGURES, GIVEN, HEADINGS, Axis, Grid, Sum
 from privity.table_marks import number, shape
 from privity.table_reading import is_total
-from privity.thresholds import nearest
 
 # Bases of rounding that are recognised, the coarsest first.
 BASES = (1000, 100, 50, 10, 5, 3)

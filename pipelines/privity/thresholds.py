@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from privity.errors import nearest
 from privity.frontmatter import SqlFile, binds_used
 
 BIND_CURE = "name it under params in the front matter, or write a $ that is none inside quotes"
@@ -35,12 +35,6 @@ class Param:
         if isinstance(self.default, (int, float)) and not isinstance(self.default, bool):
             return (self.value > self.default) == (self.looser == "higher")
         return True
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return ``; nearest: x`` for the known name most like this one, or nothing."""
-    near = difflib.get_close_matches(str(name), list(known), 1, 0.5)
-    return f"; nearest: {near[0]}" if near else ""
 
 
 def unknown_binds(file: SqlFile, known: Iterable[str]) -> list[tuple[int, str]]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from privity.errors import PrivityError
-from privity.thresholds import nearest
+from privity.errors import PrivityError, nearest
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from privity.reader import Run
+    from privity.analysed_run import Run
 
 _UNITS_SQL = """select distinct unit_id
 from (select unit_id from findings union all select unit_id from access_summary)

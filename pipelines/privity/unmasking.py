@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from privity.errors import PrivityError
-from privity.evidence import KINDS
+from privity.errors import PrivityError, nearest
 from privity.extract_frames import require_reason
+from privity.labels import KINDS
 from privity.resolve import resolve_pseudonyms
-from privity.thresholds import nearest
 from privity.workspace import find_workspace
 
 if TYPE_CHECKING:

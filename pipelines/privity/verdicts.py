@@ -7,11 +7,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from privity.blocks import STATUS_WORDS, count_of, joined, status_mark
-from privity.reader import Run
+from privity.blocks import status_mark
+from privity.reader import Evidence
 from privity.statuses import (
+    STATUS_WORDS,
+    count_of,
     is_asked,
     is_tested,
+    joined,
     loosened_word,
     names_of,
     percent,
@@ -44,12 +47,12 @@ where is_adopted
 order by ordinal"""
 
 
-def policies(run: Run) -> list[dict[str, Any]]:
+def policies(run: Evidence) -> list[dict[str, Any]]:
     """Return the adopted policies in their order."""
     return run.rows(POLICIES_SQL)
 
 
-def status_counts(run: Run) -> dict[str, dict[str, int]]:
+def status_counts(run: Evidence) -> dict[str, dict[str, int]]:
     """Return clauses by policy and status; a pass under a loosened setting is ``loosened``."""
     counts: dict[str, dict[str, int]] = {}
     for row in run.rows(COUNTS_SQL):

@@ -18,17 +18,12 @@ import duckdb
 from privity import verify
 from privity.chain import digest_of, is_signed
 from privity.errors import PrivityError
+from privity.files import file_digest
 from privity.keys import PUBLIC_KEY_NAME, fingerprint
 from privity.keys import public_key as read_key
 from privity.ledger import LEDGER_NAME, chain_problems, entries, removed_runs
-from privity.seal import (
-    MANIFEST,
-    SIGNATURE,
-    database_digests,
-    envelope_of,
-    file_digest,
-    signed_bytes,
-)
+from privity.run_files import MANIFEST, SIGNATURE
+from privity.seal import database_digests, envelope_of, signed_bytes
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey

@@ -23,12 +23,13 @@ from privity.errors import PrivityError
 from privity.leaks import LeaksFound
 from privity.load import LoadedExtracts
 from privity.planning import Plan, Request
+from privity.run_files import EVIDENCE
 from privity.workspace import Workspace
 
 PREFIX = ".blocked-"
 _ABOUT = "blocked.json"
 _FILES = "files"
-EVIDENCE = ("evidence.duckdb",)
+_ENCRYPTED = (EVIDENCE,)
 _FORMAT = "privity blocked 1"
 _DIGEST = re.compile(r"[_-][0-9a-f]{8}\Z")
 
@@ -94,7 +95,7 @@ def keeping(plan: Plan, extracts: LoadedExtracts, name: str, work: Path) -> Iter
                 name,
                 work,
                 kept_parts(plan, extracts),
-                EVIDENCE if plan.settings.encrypt_evidence else (),
+                _ENCRYPTED if plan.settings.encrypt_evidence else (),
             )
         except OSError as error:
             raise LeaksFound(

@@ -6,20 +6,16 @@ Owns its places, its making and its lock; the keys that go with it are the busin
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
-import json
 import os
 import shutil
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from privity.content import data_samples_dir
 from privity.errors import PrivityError
 from privity.keys import PUBLIC_KEY_NAME
-from privity.settings import Settings
+from privity.template import EXTRACTS_README, settings_template
 
 DISPOSITION_COLUMNS = (
     "finding_id",
@@ -35,7 +31,6 @@ DISPOSITION_COLUMNS = (
     "signature",
 )
 LOCK_NAME = ".lock"
-_WIDTH = 96
 
 
 @dataclass(frozen=True)
@@ -222,36 +217,6 @@ def is_locked(workspace: Workspace) -> bool:
         return True
 
 
-def now() -> str:
-    """Return the time of a recorded act: UTC, to the second."""
-    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all; what a killed process leaves behind is hidden."""
-    whole = path.with_name(f".{path.name}.new")
-    try:
-        with whole.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            shutil.copymode(path, whole)
-        os.replace(whole, path)
-    finally:
-        whole.unlink(missing_ok=True)
-
-
-def settings_template() -> str:
-    """Return an ``agency.toml`` that names every setting, explained and with its default."""
-    parts = [_HEAD]
-    for name, field in Settings.model_fields.items():
-        if name not in ("params", "supplied"):
-            default = field.get_default(call_default_factory=True)
-            parts.append(f"{_comment(field.description)}\n{_commented_out(name, default)}")
-    return "\n\n".join([*parts, _TABLES]) + "\n"
-
-
 def _write_all(workspace: Workspace, files: dict[Path, str]) -> None:
     root = workspace.root
     if root.exists() and not root.is_dir():
@@ -270,70 +235,3 @@ def _write_all(workspace: Workspace, files: dict[Path, str]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     for path, text in files.items():
         path.write_text(text, encoding="utf-8")
-
-
-def _comment(text: str) -> str:
-    return textwrap.fill(
-        text, _WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False
-    )
-
-
-def _commented_out(name: str, default: Any) -> str:
-    line = f"#{name} = {_toml(default)}"
-    if len(line) <= _WIDTH or not isinstance(default, list):
-        return line
-    return "\n".join([f"#{name} = [", *(f"#  {_toml(item)}," for item in default), "#]"])
-
-
-def _toml(value: Any) -> str:
-    """Write a default as TOML; texts with backslashes as literal strings."""
-    if isinstance(value, list):
-        return f"[{', '.join(_toml(item) for item in value)}]"
-    if isinstance(value, dict):
-        return f"{{{', '.join(f'{key} = {_toml(item)}' for key, item in value.items())}}}"
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, str) and "\\" in value:
-        return f"'{value}'"
-    return json.dumps(value, ensure_ascii=False)
-
-
-_HEAD = """\
-# Settings of one agency. Every setting stands here with its default, commented out: take the # away
-# and change what differs. `privity check` reports everything wrong at once. Secrets have no place
-# here: the pseudonym key is found in the environment, in a file elsewhere or in the keyring."""
-
-_TABLES = """\
-# When each extract was supplied, by which office (no person) and from which system, for the report.
-# For example:
-#
-#   [supplied]
-#   staff = {on = 2026-10-02, by = "Human Resources", system = "personnel system"}
-#
-# Thresholds of controls: one table for each control, by its id (the name of its file). A value
-# looser than the policy's default is shown as such wherever the result is shown. For example:
-#
-#   [params.leavers_accounts_are_disabled]
-#   grace_days = 2
-#
-# Tables stand at the end: a setting below a table's heading would belong to that table."""
-
-EXTRACTS_README = """\
-# Extracts
-
-One file for each table that you can supply; a table that is missing is reported as "not tested".
-The name of the file is the name of the table:
-
-| file                    | what it is                                                      |
-|-------------------------|-----------------------------------------------------------------|
-| `staff.csv`             | CSV; separator, quotes and encoding are detected; also `.csv.gz` |
-| `access_events.parquet` | Parquet                                                         |
-| `emails.jsonl`          | JSON Lines                                                      |
-| `assets.xlsx`           | the first sheet of an Excel workbook                            |
-| `disclosures.sql`       | a SELECT over your own files that yields the table's columns    |
-
-The tables and columns are listed in `expectations/extracts.yaml` of privity. Rows that do not fit
-are quarantined with their reason; `privity load` shows the counts.
-
-These files are confidential. They stay here: a run takes labels and counts out of them.
-"""

@@ -88,7 +88,7 @@ def main() -> None:
             from fixtures.evidence import build_evidence
 
             evidence = build_evidence(Path(folder) / "evidence.duckdb")
-        from privity.opening import open_run
+        from privity.analysed_run import open_run
         from privity.verdicts import policies
 
         run = open_run(evidence)

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import duckdb
 
+from privity.analysed_run import open_run
 from privity.catalogue import Catalogue, read_catalogue
 from privity.contract import Contract, load_contract
 from privity.evaluate import Supply
@@ -28,7 +29,6 @@ from privity.evidence import create_tables
 from privity.frontmatter import SqlFile
 from privity.measure import write_measures
 from privity.needs import columns_needed
-from privity.opening import open_run
 from privity.periods import Scope, parse_period
 from privity.settings import Settings
 from privity.stage import Evaluation, open_database, stage
