@@ -48,11 +48,11 @@ $(SAMPLE)/.made: $(READY) $(wildcard data_samples/agency/* data_samples/agency/e
 # Needs uv; no index address enters the file.
 lock:
 	uv pip compile pyproject.toml --extra databases --extra encryption --extra notify \
-		--extra scheduler --extra test --extra build --universal --python-version 3.11 \
+		--extra scheduler --extra test --extra lint --extra build --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --quiet --output-file requirements.lock
 
 handbook: $(READY)
-	@$(BIN)/python -m privity.handbook reports/handbook
+	@$(BIN)/python -m privity.cli.handbook reports/handbook
 	@$(BIN)/python tests/leak_forms.py
 
 screenshots: report

@@ -8,7 +8,7 @@ import shutil
 import pytest
 from hypothesis import HealthCheck, settings
 
-from privity.catalogue import Catalogue, read_catalogue
+from privity.catalogue.catalogue import Catalogue, read_catalogue
 
 settings.register_profile("no clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("repeatable", settings.get_profile("no clock"), derandomize=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from privity.cases import case_evaluation
-from privity.catalogue import Case, Catalogue
-from privity.stage import Evaluation
+from privity.authoring.run_examples import case_evaluation
+from privity.catalogue.catalogue import Catalogue
+from privity.catalogue.examples import Case
+from privity.engine.staging import Evaluation
 
 
 def evaluation_of(catalogue: Catalogue, rows: dict, **options) -> Evaluation:

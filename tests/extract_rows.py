@@ -12,10 +12,10 @@ from typing import Any
 
 import duckdb
 
-from privity.contract import Column, Contract
+from privity.catalogue.contract import Column, Contract
+from privity.engine.staging import stage
 from privity.periods import Scope, parse_period
-from privity.settings import Settings
-from privity.stage import stage
+from privity.workspace.settings import Settings
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loading import Desk, Loaded
-from privity.content import data_samples_dir
+from privity.resources import data_samples_dir
 
 FORMATS = data_samples_dir() / "formats"
 _SHOWN = re.compile(

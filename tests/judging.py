@@ -11,15 +11,15 @@ from typing import Any
 import duckdb
 
 from loading import Desk
-from privity.catalogue import Catalogue, Control
-from privity.contract import load_contract
-from privity.evaluate import ControlResult, Supply, evaluate_controls
-from privity.explain import SPECIAL, tables_of_reasons
-from privity.fitness import read_fitness
-from privity.load import load_extracts
+from privity.catalogue.catalogue import Catalogue, Control
+from privity.catalogue.contract import load_contract
+from privity.engine.staging import Evaluation, columns_supplied, stage
+from privity.evaluation.controls import ControlResult, Supply, evaluate_controls
+from privity.evaluation.reasons import SPECIAL, tables_of_reasons
+from privity.intake.load import load_extracts
 from privity.periods import Scope, parse_period
-from privity.settings import Settings
-from privity.stage import Evaluation, columns_supplied, stage
+from privity.quality.fitness import read_fitness
+from privity.workspace.settings import Settings
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 

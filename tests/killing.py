@@ -27,7 +27,7 @@ _STEPS = frozenset(
 _KEYS = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
 # Forked from a process that holds no thread and no database.
 _FRESH = multiprocessing.get_context("forkserver")
-_FRESH.set_forkserver_preload(["privity.seal", "privity.disposition_store"])
+_FRESH.set_forkserver_preload(["privity.runs.seal", "privity.decisions.store"])
 
 
 def killed_at_each_step(

@@ -16,9 +16,10 @@ from pathlib import Path
 
 import duckdb
 
-from privity.contract import load_contract
+from places import HANDBOOK
+from privity.catalogue.contract import load_contract
 
-PAGE = Path(__file__).resolve().parents[1] / "reports" / "handbook" / "leak_scan.md"
+PAGE = HANDBOOK / "leak_scan.md"
 KINDS = {
     "Names": ("name", "name word"),
     "Short names": ("name", "name word"),

@@ -11,11 +11,11 @@ from typing import Any
 
 import duckdb
 
-from privity.contract import load_contract
+from privity.catalogue.contract import load_contract
 from privity.errors import PrivityError
-from privity.load import LoadedExtracts, load_extracts
-from privity.settings import Settings
-from privity.workspace import Workspace
+from privity.intake.load import LoadedExtracts, load_extracts
+from privity.workspace.settings import Settings
+from privity.workspace.workspace import Workspace
 
 STAFF = "staff_id,role,employer,active_from"
 

@@ -8,9 +8,9 @@ from typing import Any
 import duckdb
 
 from fixtures.evidence import SCOPE, SETTINGS, write_extracts
-from privity.catalogue import Catalogue
-from privity.explain import SPECIAL
-from privity.stage import Evaluation, stage
+from privity.catalogue.catalogue import Catalogue
+from privity.engine.staging import Evaluation, stage
+from privity.evaluation.reasons import SPECIAL
 
 
 def measured(catalogue: Catalogue, name: str, **rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -25,8 +25,8 @@ def measured(catalogue: Catalogue, name: str, **rows: list[dict[str, Any]]) -> l
 
 def rows_of(evaluation: Evaluation, catalogue: Catalogue, name: str) -> list[dict[str, Any]]:
     """Return a measure's rows from a staged evaluation database, its models built on the way."""
-    from privity.frontmatter import relations_read
-    from privity.thresholds import stated_params
+    from privity.catalogue.params import stated_params
+    from privity.catalogue.sql_file import relations_read
 
     (measure,) = [m for m in catalogue.measures if m.id == name]
     for relation in sorted(relations_read(measure.sql)):

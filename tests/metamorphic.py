@@ -13,12 +13,12 @@ from pathlib import Path
 
 import duckdb
 
-from privity.content import data_samples_dir
-from privity.contract import load_contract
-from privity.judge import judge
-from privity.load import load_extracts
-from privity.planning import Request, plan_run
-from privity.workspace import Workspace
+from privity.catalogue.contract import load_contract
+from privity.intake.load import load_extracts
+from privity.resources import data_samples_dir
+from privity.runs.judging import judge
+from privity.runs.plan import Request, plan_run
+from privity.workspace.workspace import Workspace
 
 AGENCY = data_samples_dir() / "agency"
 CONTRACT = load_contract()

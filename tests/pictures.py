@@ -10,8 +10,10 @@ import os
 import sys
 from pathlib import Path
 
+from places import CHECKOUT
+
 WIDTH, HEIGHT = 1280, 1400
-PICTURE = Path(__file__).parent.parent / "reports" / "overview.png"
+PICTURE = CHECKOUT / "reports" / "overview.png"
 LIMIT = 200_000
 
 

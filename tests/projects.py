@@ -12,7 +12,9 @@ from pathlib import Path
 
 import duckdb
 
-MINIATURE = Path(__file__).parent / "fixtures" / "project"
+from places import FIXTURES
+
+MINIATURE = FIXTURES / "project"
 PRIVITY = [sys.executable, "-m", "privity"]
 # No test asks the clock which periods are over.
 DAY = "2026-11-15"

@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-import privity.publication_audit
-import privity.run
-from privity.planning import Request
-from privity.publication import Publication
-from privity.workspace import Workspace
+import privity.publication.attack
+import privity.runs.making
+import privity.runs.sequence
+from privity.publication.publication import Publication
+from privity.runs.plan import Request
+from privity.workspace.workspace import Workspace
 from projects import MINIATURE
 
 PERIOD = "2026-Q3"
@@ -76,9 +77,9 @@ class PublicRun:
     def request(self, period: str = PERIOD) -> Request:
         return Request(Workspace(self.root), period, None, (POLICY,), "public")
 
-    def make(self, monkeypatch, period: str = PERIOD) -> privity.run.Outcome:
+    def make(self, monkeypatch, period: str = PERIOD) -> privity.runs.sequence.Outcome:
         """Make the run for good, and keep its files and what was decided."""
-        audit, judge = privity.publication_audit.audit_published, privity.run.judge
+        audit, judge = privity.publication.attack.audit_published, privity.runs.making.judge
 
         def keeping_audit(work, publication, words, facts, vocabulary=(), known=None):
             shutil.copytree(work, self.kept / "run")
@@ -97,13 +98,13 @@ class PublicRun:
             self.pieces["judgement"] = judgement
             return judgement
 
-        monkeypatch.setattr(privity.publication_audit, "audit_published", keeping_audit)
-        monkeypatch.setattr(privity.run, "judge", keeping_judge)
-        return privity.run.run(self.request(period))
+        monkeypatch.setattr(privity.publication.attack, "audit_published", keeping_audit)
+        monkeypatch.setattr(privity.runs.making, "judge", keeping_judge)
+        return privity.runs.sequence.run(self.request(period))
 
     def again(
         self, monkeypatch, pages: Callable[[Path], None] | None = None
-    ) -> privity.run.Outcome:
+    ) -> privity.runs.sequence.Outcome:
         """Make the run again from what was judged and rendered, ``pages`` doing harm to it."""
 
         def judged(plan, extracts, previous, key, work, *rest):
@@ -117,9 +118,9 @@ class PublicRun:
                 pages(work)
             return [], []
 
-        monkeypatch.setattr(privity.run, "judge", judged)
-        monkeypatch.setattr(privity.run, "write_report", rendered)
-        return privity.run.run(self.request())
+        monkeypatch.setattr(privity.runs.making, "judge", judged)
+        monkeypatch.setattr(privity.runs.making, "write_report", rendered)
+        return privity.runs.sequence.run(self.request())
 
     def left(self) -> list[str]:
         """Return what lies in the workspace's runs, seen or unseen."""
@@ -127,13 +128,13 @@ class PublicRun:
 
 
 @contextlib.contextmanager
-def public_run(folder: Path) -> Iterator[tuple[PublicRun, privity.run.Outcome]]:
+def public_run(folder: Path) -> Iterator[tuple[PublicRun, privity.runs.sequence.Outcome]]:
     """Make the public run of a small workspace in ``folder``; its keys hold inside the block."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(folder / "keys"))
         patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
-        from privity.keys import create_keys
-        from privity.workspace import init_workspace
+        from privity.workspace.keys import create_keys
+        from privity.workspace.workspace import init_workspace
 
         root = folder / "workspace"
         init_workspace(root)

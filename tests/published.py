@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from privity.table_audit import TableAudit, audit_table
+from privity.table_audit.audit import audit_table
+from privity.table_audit.findings import TableAudit
 
 
 def written(folder: Path, text: str, name: str = "table.csv") -> Path:

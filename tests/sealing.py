@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from privity.seal import checks, seal_run
+from privity.runs.seal import checks, seal_run
 
 SIGNER = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes(32))

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from data_samples.generate.book import Book
 
-from privity.contract import Table, load_contract
+from privity.catalogue.contract import Table, load_contract
 
 ZONE = ZoneInfo("America/New_York")
 WITH_OFFSET = frozenset({"access_events"})

@@ -11,19 +11,19 @@ __version__ = "0.1.0"
 
 # Where each name that notebooks use is made; loaded when it is first asked for.
 _PLACES = {
-    "audit_table": ("privity.table_audit", "audit_table"),
-    "check_expectations": ("privity.authoring", "check_expectations"),
-    "choose": ("privity.choosing", "choose"),
-    "compare": ("privity.comparing", "compare"),
-    "extracts": ("privity.extract_frames", "open_extracts"),
-    "make_interactive": ("privity.choosing", "make_interactive"),
-    "make_run": ("privity.authoring", "make_run"),
-    "new_control": ("privity.authoring", "new_control"),
-    "open_review": ("privity.review", "open_review"),
-    "open_run": ("privity.analysed_run", "open_run"),
-    "protect_counts": ("privity.counts_protected", "protect_counts"),
-    "take_apart": ("privity.anatomy", "take_apart"),
-    "unmask": ("privity.unmasking", "unmask"),
+    "audit_table": ("privity.table_audit.audit", "audit_table"),
+    "check_expectations": ("privity.analysis.writing", "check_expectations"),
+    "choose": ("privity.analysis.choice", "choose"),
+    "compare": ("privity.analysis.comparison", "compare"),
+    "extracts": ("privity.analysis.extract_frames", "open_extracts"),
+    "make_interactive": ("privity.analysis.choice", "make_interactive"),
+    "make_run": ("privity.analysis.writing", "make_run"),
+    "new_control": ("privity.analysis.writing", "new_control"),
+    "open_review": ("privity.decisions.review", "open_review"),
+    "open_run": ("privity.analysis.run", "open_run"),
+    "protect_counts": ("privity.analysis.protected_counts", "protect_counts"),
+    "take_apart": ("privity.analysis.control_parts", "take_apart"),
+    "unmask": ("privity.analysis.unmasked", "unmask"),
 }
 
 __all__ = ["__version__", *_PLACES]

@@ -39,12 +39,12 @@ from pathlib import Path
 
 import duckdb
 
-from privity.catalogue import read_catalogue
-from privity.contract import load_contract
-from privity.explain import SPECIAL
+from privity.catalogue.catalogue import read_catalogue
+from privity.catalogue.contract import load_contract
+from privity.engine.staging import Evaluation, open_database, stage
+from privity.evaluation.reasons import SPECIAL
 from privity.periods import Scope, parse_period
-from privity.settings import Settings
-from privity.stage import Evaluation, open_database, stage
+from privity.workspace.settings import Settings
 
 ZONE = "America/New_York"
 SCOPE = Scope(parse_period("2026-Q3", ZONE), dt.date(2026, 9, 30), ZONE)

@@ -24,9 +24,9 @@ from pathlib import Path
 
 import duckdb
 
-from privity.contract import load_contract
-from privity.export_tables import prepare, write_table
-from privity.gate import scan_run
+from privity.catalogue.contract import load_contract
+from privity.export.tables import prepare, write_table
+from privity.gate.scan import scan_run
 
 PAGES, ROWS, MARKS = 200, 400, 500
 COMMON = ("Case", "May", "Page", "Grant", "Young", "Law", "Day", "Mark", "Child", "Access", "Will")

@@ -20,10 +20,10 @@ from pathlib import Path
 
 import duckdb
 
-from privity.contract import load_contract
-from privity.load import load_extracts
-from privity.settings import Settings
-from privity.workspace import Workspace
+from privity.catalogue.contract import load_contract
+from privity.intake.load import load_extracts
+from privity.workspace.settings import Settings
+from privity.workspace.workspace import Workspace
 
 _EVENTS = """
     copy (

@@ -29,13 +29,13 @@ from pathlib import Path
 
 import duckdb
 
-from privity.catalogue import read_catalogue
-from privity.contract import Contract, load_contract
-from privity.frontmatter import relations_read
+from privity.catalogue.catalogue import read_catalogue
+from privity.catalogue.contract import Contract, load_contract
+from privity.catalogue.params import stated_params
+from privity.catalogue.sql_file import relations_read
+from privity.engine.staging import Evaluation, open_database, stage
 from privity.periods import Scope, parse_period
-from privity.settings import Settings
-from privity.stage import Evaluation, open_database, stage
-from privity.thresholds import stated_params
+from privity.workspace.settings import Settings
 
 ZONE = "America/New_York"
 ROWS, PERIOD = 10_000_000, "2024-10-01/2026-09-30"

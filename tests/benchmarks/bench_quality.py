@@ -23,10 +23,10 @@ from typing import Any
 
 import duckdb
 
-from privity.contract import load_contract
+from privity.catalogue.contract import load_contract
+from privity.engine.staging import open_database, stage
 from privity.periods import Scope, parse_period
-from privity.settings import Settings
-from privity.stage import open_database, stage
+from privity.workspace.settings import Settings
 
 SCOPE = Scope(parse_period("2026-Q1", "America/New_York"), dt.date(2026, 3, 31), "America/New_York")
 EVENTS = """
@@ -98,7 +98,7 @@ def expectations() -> list[Any]:
 
 def through_duckdb(extracts: Path) -> dict[str, Any]:
     """Validate inside DuckDB."""
-    from privity.gx_duckdb import opened
+    from privity.quality.great_expectations import opened
 
     expected = expectations()
     base, connection, began = peak_mb(), evaluation(extracts), now()
@@ -112,7 +112,7 @@ def through_pandas(extracts: Path) -> dict[str, Any]:
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
-    from privity.gx_duckdb import COUNTS_ONLY
+    from privity.quality.great_expectations import COUNTS_ONLY
 
     expected = expectations()
     base, connection, began = peak_mb(), evaluation(extracts), now()
@@ -128,8 +128,9 @@ def through_pandas(extracts: Path) -> dict[str, Any]:
 
 def whole_suite(extracts: Path) -> dict[str, Any]:
     """Run the built-in suite of access events inside DuckDB, as a run does."""
-    import privity.gx_duckdb  # noqa: F401  its import is not what is measured
-    from privity.quality import read_suites, run_suites
+    import privity.quality.great_expectations  # noqa: F401  its import is not what is measured
+    from privity.quality.assess import run_suites
+    from privity.quality.suites import read_suites
 
     contract = load_contract()
     suites = read_suites(contract)

@@ -21,14 +21,14 @@ from pathlib import Path
 
 import duckdb
 
-from privity.content import data_samples_dir
-from privity.explain import SPECIAL
-from privity.load import load_extracts
-from privity.loosening import agency_catalogue
+from privity.engine.staging import Evaluation, stage
+from privity.evaluation.loosening import agency_catalogue
+from privity.evaluation.reasons import SPECIAL
+from privity.intake.load import load_extracts
 from privity.periods import Scope, parse_period
-from privity.settings import read_settings
-from privity.stage import Evaluation, stage
-from privity.workspace import Workspace
+from privity.resources import data_samples_dir
+from privity.workspace.settings import read_settings
+from privity.workspace.workspace import Workspace
 
 AGENCY = data_samples_dir() / "agency"
 PERIODS = ("2026-Q2", "2026-Q3")

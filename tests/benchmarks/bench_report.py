@@ -23,8 +23,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 OURS = """
 import sys
 from pathlib import Path
-from privity.chapters import discover_chapters, execute_chapters
-from privity.render import render_report
+from privity.report.chapters import discover_chapters, execute_chapters
+from privity.report.render import render_report
 evidence, out, policies = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3].split(",")
 executed = execute_chapters(evidence, out / "notebooks", discover_chapters(), policies)
 assert not [e.error for e in executed if e.error]
@@ -41,7 +41,7 @@ def ours(evidence: Path, out: Path, policies: list[str]) -> None:
 
 def theirs(evidence: Path, out: Path, policies: list[str]) -> None:
     """Execute and render the same chapters by the two command lines, one after the other."""
-    from privity.chapters import discover_chapters
+    from privity.report.chapters import discover_chapters
 
     for chapter in discover_chapters():
         for policy in policies if chapter.for_each else [None]:
@@ -88,8 +88,8 @@ def main() -> None:
             from fixtures.evidence import build_evidence
 
             evidence = build_evidence(Path(folder) / "evidence.duckdb")
-        from privity.analysed_run import open_run
-        from privity.verdicts import policies
+        from privity.analysis.run import open_run
+        from privity.report.blocks.verdicts import policies
 
         run = open_run(evidence)
         adopted = [p["policy_id"] for p in policies(run)]

@@ -21,18 +21,18 @@ from pathlib import Path
 
 import duckdb
 
-from privity.analysed_run import open_run
-from privity.catalogue import Catalogue, read_catalogue
-from privity.contract import Contract, load_contract
-from privity.evaluate import Supply
-from privity.evidence import create_tables
-from privity.frontmatter import SqlFile
-from privity.measure import write_measures
-from privity.needs import columns_needed
+from privity.analysis.run import open_run
+from privity.catalogue.catalogue import Catalogue, read_catalogue
+from privity.catalogue.contract import Contract, load_contract
+from privity.catalogue.lineage import columns_needed
+from privity.catalogue.sql_file import SqlFile
+from privity.engine.staging import Evaluation, open_database, stage
+from privity.evaluation.controls import Supply
+from privity.evidence.measures import write_measures
+from privity.evidence.schema import create_tables
 from privity.periods import Scope, parse_period
-from privity.settings import Settings
-from privity.stage import Evaluation, open_database, stage
-from privity.survival import survival
+from privity.statistics.kaplan_meier import survival
+from privity.workspace.settings import Settings
 
 ZONE = "America/New_York"
 SCOPE = Scope(parse_period("2025-10-01/2026-09-30", ZONE), dt.date(2026, 9, 30), ZONE)

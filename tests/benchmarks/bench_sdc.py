@@ -17,7 +17,8 @@ from itertools import product
 
 import numpy as np
 
-from privity.sdc import Dimension, Rule, Table, protect, tabulate
+from privity.sdc.protection import protect
+from privity.sdc.system import Dimension, Rule, Table, tabulate
 
 
 def dimensions(units: int, recipients: int, months: int) -> tuple[Dimension, ...]:

@@ -23,9 +23,9 @@ from pathlib import Path
 import duckdb
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from privity.ledger import LEDGER_NAME
-from privity.seal import checks, database_digests, seal_run
-from privity.verification import verify_run
+from privity.runs.seal import checks, database_digests, seal_run
+from privity.runs.verify import verify_run
+from privity.workspace.ledger import LEDGER_NAME
 
 SIGNER = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 TIMES = 3

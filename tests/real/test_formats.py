@@ -4,8 +4,8 @@ import pytest
 
 from formats import counted
 from loading import Desk
-from privity.mapper import Asked, map_file
-from privity.workspace import Workspace
+from privity.mapping.mapper import Asked, map_file
+from privity.workspace.workspace import Workspace
 
 pytestmark = pytest.mark.real
 

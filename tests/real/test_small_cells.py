@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from privity.sdc import Between, Dimension, Rule, Table, check
-from privity.table_audit import audit_table
+from privity.sdc.protection import check
+from privity.sdc.system import Between, Dimension, Rule, Table
+from privity.table_audit.audit import audit_table
 
 HERE = Path(__file__).parent
 DATA = Path(os.environ.get("PRIVITY_REAL_DATA", HERE.parents[2] / "shared" / "real"))

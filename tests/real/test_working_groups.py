@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from privity.suggest import suggest
-from privity.suggest_search import Limits
-from privity.workspace import Workspace
+from privity.suggest.search import Limits
+from privity.suggest.suggesting import suggest
+from privity.workspace.workspace import Workspace
 
 pytestmark = pytest.mark.real
 HERE = Path(__file__).parent

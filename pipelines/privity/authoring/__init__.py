@@ -1,0 +1,5 @@
+"""Writing expectations: lint of everything declarative, its executable examples, new files."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

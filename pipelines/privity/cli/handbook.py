@@ -1,0 +1,106 @@
+"""The generated pages of the handbook: every command, and what each table of the contract is for.
+
+    python -m privity.cli.handbook reports/handbook
+
+writes them; a test holds the committed ones against the code and the catalogue.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from privity.catalogue import Catalogue, columns_needed, read_catalogue
+
+
+def commands_page() -> str:
+    """Return the reference of the command line, in Markdown."""
+    import click
+    from typer.cli import get_docs_for_click
+    from typer.main import get_command
+
+    from privity.cli.commands import app
+
+    command = get_command(app)
+    page = get_docs_for_click(
+        obj=command, ctx=click.Context(command, info_name="privity"), name="privity"
+    )
+    return "\n".join(line.rstrip() for line in page.strip().splitlines()) + "\n"
+
+
+def tables_page(catalogue: Catalogue) -> str:
+    """Return what each table of the contract is, its columns, and the clauses that rest on it."""
+    resting = defaultdict(set)
+    for control in catalogue.controls:
+        for table in columns_needed(catalogue, control.file.sql):
+            resting[table].update(control.clause_ids)
+    resting["attestations"] |= {
+        c.id for c in catalogue.clauses.values() if c.evidence == "attestation"
+    }
+    order = {clause: n for n, clause in enumerate(catalogue.clauses)}
+    parts = ["# What to supply", "", _INTRODUCTION]
+    for table in catalogue.contract.tables.values():
+        clauses = sorted(resting[table.name], key=order.__getitem__)
+        parts += [
+            "",
+            f"## {table.name}",
+            "",
+            f"{table.about[0].upper()}{table.about[1:]}.",
+            "",
+            f"Rest on it: {', '.join(clauses) or 'no clause; measures and reasons'}.",
+            "",
+            "| column | type | needed | confidential |",
+            "|---|---|---|---|",
+        ]
+        parts += [
+            f"| `{c.name}` | {c.type}{_values(c.values)} | {_yes(c.is_required)} | "
+            f"{_yes(c.is_pii)} |"
+            for c in table.columns.values()
+        ]
+    return "\n".join(parts) + "\n"
+
+
+_INTRODUCTION = """\
+One file for each table that you have; none is compulsory. A clause whose table or column is missing
+is reported as *not tested*, so start with what is at hand and let `privity coverage` and the
+report's "What could not be tested" say what to ask for next. *Needed* columns must be filled in
+every row: a row without one is quarantined, with its line and reason. *Confidential* values never
+leave the workspace. How files, workbooks, databases and other systems' exports are read stands in
+[the formats](../../data_samples/formats/README.md).
+
+Where there is no value, leave the cell empty. `NULL` and `\\N` are read as empty; a spreadsheet's
+error value (`#N/A`) quarantines its row. In columns of ids and texts words for nothing (N/A, none,
+unknown, TBD, -, ?, 0 ...: `expectations/no_value.yaml`) are no value either: counted by column on
+the page of the extracts' quality, evidence of nothing, and no id. Where such a word means something
+in a system of yours, say so in `agency.toml`:
+
+```toml
+[words_as_values.accounts]
+profile = ["none"]
+```
+
+A file with exactly as many rows as some tool gives at most (65,536 rows of a sheet, say) is asked
+about: it may be cut off. A list or text in `agency.toml` that is empty (`firewall_domains`,
+`broad_profiles`) leaves the clauses that mean nothing without it *not tested*, with its name."""
+
+
+def _yes(holds: bool) -> str:
+    return "yes" if holds else ""
+
+
+def _values(values: tuple[str, ...]) -> str:
+    return f": {', '.join(values)}" if values else ""
+
+
+def write_pages(folder: Path) -> list[Path]:
+    """Write the generated pages into a folder; return their paths."""
+    pages = {"commands.md": commands_page(), "supply.md": tables_page(read_catalogue())}
+    for name, text in pages.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return [folder / name for name in pages]
+
+
+if __name__ == "__main__":
+    for written in write_pages(Path(sys.argv[1])):
+        print(written)

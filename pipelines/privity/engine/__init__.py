@@ -1,0 +1,5 @@
+"""Where SQL runs: sessions, the staged extracts, limits, encryption, extensions."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,298 @@
+"""The evaluation database: extracts as known on the as-of day, calendar, addresses, models.
+
+Owns the connection in which controls, explanations and measures run. Models are built when
+something first reads them; what they read decides what a control needs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from privity.catalogue import (
+    Catalogue,
+    Contract,
+    Param,
+    Table,
+    binds_used,
+    relations_read,
+    stated_params,
+)
+from privity.engine.addresses import stage_addresses
+from privity.engine.encryption import attach_evidence
+from privity.engine.limits import BoundPassed, NotBuilt, bounded, kind_of
+from privity.errors import nearest
+from privity.periods import Scope, calendar_rows, local_midnight
+from privity.sqltext import local_day, quoted
+from privity.workspace import Settings
+
+STAGED = ("calendar", "addresses", "period_bounds", "work_grace")
+_CALENDAR_FIRST = dt.date(1990, 1, 1)
+
+
+@dataclass
+class Evaluation:
+    """One evaluation database and what it was made for; ``built`` names the models it holds."""
+
+    connection: duckdb.DuckDBPyConnection
+    catalogue: Catalogue
+    settings: Settings
+    scope: Scope
+    supplied: frozenset[str]
+    special: Mapping[str, Callable[[Evaluation], None]] = field(default_factory=dict)
+    built: set[str] = field(default_factory=set)
+    broken: dict[str, str] = field(default_factory=dict)
+    """Models that could not be built, with the reason: nothing may read what is half there."""
+
+    def known(self, params: tuple[Param, ...] = ()) -> dict[str, Any]:
+        """Return all that a statement may bind: the contract's values, settings, scope, params."""
+        return {
+            **self.catalogue.contract.value_binds,
+            **self.settings.binds(),
+            **self.scope.binds(),
+            **{p.name: p.value for p in params},
+        }
+
+    def binds(self, sql: str, params: tuple[Param, ...] = ()) -> dict[str, Any]:
+        """Return the values for the ``$names`` that a statement uses.
+
+        Raises
+        ------
+        ValueError
+            With the names that nothing is known by.
+        """
+        known, used = self.known(params), sorted(binds_used(sql))
+        if unknown := [f"${name}{nearest(name, known)}" for name in used if name not in known]:
+            raise ValueError(f"unknown bind {', '.join(unknown)}")
+        return {name: known[name] for name in used}
+
+    def execute(
+        self, sql: str, params: tuple[Param, ...] = (), place: str = ""
+    ) -> duckdb.DuckDBPyConnection:
+        """Run one statement with its binds, within its bounds.
+
+        Parameters
+        ----------
+        sql : str
+        params : tuple of Param
+        place : str
+            The file that the statement is from, for the message.
+
+        Raises
+        ------
+        BoundPassed
+            If it takes too long or wants too much memory or disk space.
+        """
+        try:
+            with bounded(self.connection, self.settings.control_seconds):
+                return self.connection.execute(sql, self.binds(sql, params))
+        except BoundPassed as error:
+            raise BoundPassed(f"{place} {error}" if place else str(error)) from None
+
+    def ensure(self, relation: str) -> None:
+        """Build a model, and whatever it reads, unless it is there already.
+
+        Raises
+        ------
+        NotBuilt
+            If it cannot be built, now and whenever it is asked for again.
+        """
+        if relation in self.broken:
+            raise NotBuilt(self.broken[relation])
+        if relation in self.built or relation in self.catalogue.contract.tables:
+            return
+        if relation in STAGED:
+            return
+        self.built.add(relation)
+        try:
+            self._build(relation)
+        except NotBuilt as error:
+            self.broken[relation] = str(error)
+            raise
+        except (duckdb.Error, ValueError) as error:
+            self.broken[relation] = f"{relation} could not be built: {kind_of(error)}"
+            raise NotBuilt(self.broken[relation]) from error
+
+    def _build(self, relation: str) -> None:
+        if relation in self.special:
+            self.special[relation](self)
+            return
+        model = self.catalogue.models[relation]
+        for needed in sorted(relations_read(model.sql)):
+            self.ensure(needed)
+        self.execute(
+            f'create table "{relation}" as {model.sql}',
+            stated_params(model.front.get("params")),
+            model.place,
+        )
+
+
+def open_database(
+    path: Path | str,
+    extracts: Path,
+    evidence: Path,
+    temp: Path,
+    previous: Path | None = None,
+    settings: Settings | None = None,
+) -> duckdb.DuckDBPyConnection:
+    """Open an evaluation database with typed extracts and evidence attached, then lock it.
+
+    Parameters
+    ----------
+    path : Path or str
+        The scratch file.
+    extracts : Path
+        The typed extracts; attached read-only as ``ext``.
+    evidence : Path
+        The evidence file; attached as ``evidence``.
+    temp : Path
+        Where DuckDB may spill.
+    previous : Path, optional
+        The evidence of the run before; attached read-only as ``previous``.
+    settings : Settings, optional
+        What memory and disk space it may use; by default what the engine takes by itself.
+
+    Returns
+    -------
+    duckdb.DuckDBPyConnection
+        Without access to other files, its configuration locked.
+    """
+    connection = duckdb.connect(str(path), config={"temp_directory": str(temp)})
+    settings = settings or Settings()
+    for name, megabytes in (
+        ("memory_limit", settings.engine_memory_mb),
+        ("max_temp_directory_size", settings.engine_disk_mb),
+    ):
+        if megabytes:
+            connection.execute(f"set {name} = '{megabytes}MB'")
+    connection.execute(f"attach {quoted(extracts)} as ext (read_only)")
+    connection.execute(f"attach {quoted(evidence)} as evidence")
+    if previous:
+        attach_evidence(connection, previous, "previous")
+    for setting in (
+        "timezone = 'UTC'",
+        "enable_external_access = false",
+        "lock_configuration = true",
+    ):
+        connection.execute(f"set {setting}")
+    return connection
+
+
+def stage(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, settings: Settings, scope: Scope
+) -> None:
+    """Lay out what every control may read: known extracts, calendar, period bounds, addresses."""
+    stage_known(connection, contract, scope)
+    stage_bounds(connection, scope)
+    stage_calendar(connection, settings, scope)
+    stage_grace(connection, settings)
+    stage_addresses(connection, settings)
+
+
+def stage_known(connection: duckdb.DuckDBPyConnection, contract: Contract, scope: Scope) -> None:
+    """Make one view per contract table that knows nothing dated after the as-of day."""
+    for table in contract.tables.values():
+        connection.execute(known_view(table, scope))
+
+
+def known_view(table: Table, scope: Scope) -> str:
+    """Return the view of one table as known on the as-of day (rulings 2 and 3).
+
+    Rows born later are gone, later dates are NULL unless they are plans, and so is what became a
+    fact on a later date; for each timestamp ``x_at`` there is its local calendar day ``x_on``.
+    """
+    last_day, end = f"date '{scope.as_of}'", f"timestamp '{scope.as_of_end}'"
+    columns = []
+    for column in table.columns.values():
+        value = column.name
+        is_fact = column.name not in table.plans and column.name != table.born
+        if is_fact and column.type == "date":
+            value = f"case when {column.name} <= {last_day} then {column.name} end"
+        elif is_fact and column.type == "timestamp":
+            value = f"case when {column.name} < {end} then {column.name} end"
+        elif column.name in table.dated:
+            dates = table.dated[column.name]
+            known = " or ".join(f"{d} < {end}" for d in dates)
+            value = (
+                f"case when {known} or coalesce({', '.join(dates)}) is null then {column.name} end"
+            )
+        columns.append(f"{value} as {column.name}")
+        if column.local_day:
+            columns.append(f"{local_day(value, scope.timezone)} as {column.local_day}")
+    known = ""
+    if table.born:
+        is_date = table.columns[table.born].type == "date"
+        limit = f"{table.born} <= {last_day}" if is_date else f"{table.born} < {end}"
+        known = f" where {table.born} is null or {limit}"
+    return (
+        f"create or replace view {table.name} as select {', '.join(columns)} "
+        f"from ext.{table.name}{known}"
+    )
+
+
+def stage_bounds(connection: duckdb.DuckDBPyConnection, scope: Scope) -> None:
+    """Make ``period_bounds``, the period and as-of day as one row, for SQL without binds."""
+    binds = scope.binds()
+    columns = ", ".join(f"${name} as {name}" for name in binds)
+    connection.execute(f"create or replace table period_bounds as select {columns}", binds)
+
+
+def stage_calendar(connection: duckdb.DuckDBPyConnection, settings: Settings, scope: Scope) -> None:
+    """Make ``calendar`` from 1990 to three years after the as-of day (ruling 4)."""
+    last = dt.date(scope.as_of.year + 3, 12, 31)
+    rows = _calendar(last, settings.state, tuple(settings.holidays), scope.timezone)
+    connection.register("calendar_rows", rows)
+    connection.execute("create or replace table calendar as select * from calendar_rows")
+    connection.unregister("calendar_rows")
+
+
+@lru_cache(maxsize=32)
+def _calendar(last: dt.date, state: str, closed: tuple[dt.date, ...], timezone: str) -> pa.Table:
+    days, business, numbers = zip(*calendar_rows(_CALENDAR_FIRST, last, state, closed), strict=True)
+    starts = [local_midnight(day, timezone) for day in (*days, last + dt.timedelta(days=1))]
+    return pa.table(
+        {
+            "day_on": pa.array(days, pa.date32()),
+            "is_business_day": business,
+            "business_day_no": pa.array(numbers, pa.int32()),
+            "starts_at": pa.array(starts[:-1], pa.timestamp("us")),
+            "ends_at": pa.array(starts[1:], pa.timestamp("us")),
+        }
+    )
+
+
+def stage_grace(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Make ``work_grace``: lead and lag days by kind of work item (ruling 27)."""
+    connection.execute(
+        "create or replace table work_grace (kind varchar, lead_days integer, lag_days integer)"
+    )
+    for kind in sorted(set(settings.lead_days) | set(settings.lag_days)):
+        connection.execute(
+            "insert into work_grace values ($kind, $lead, $lag)",
+            {
+                "kind": kind,
+                "lead": settings.lead_days.get(kind, 0),
+                "lag": settings.lag_days.get(kind, 0),
+            },
+        )
+
+
+def columns_supplied(connection: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:
+    """Return the tables that the extracts hold, each with the columns that were supplied."""
+    rows = connection.execute(
+        """
+        select columns.table_name, list(columns.column_name)
+        from ext.column_supply as columns
+        join ext.table_supply as tables on tables.table_name = columns.table_name
+        where tables.is_supplied and columns.is_supplied
+        group by columns.table_name order by columns.table_name
+        """
+    ).fetchall()
+    return {table: frozenset(columns) for table, columns in rows}

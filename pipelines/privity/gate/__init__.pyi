@@ -1,0 +1,11 @@
+from .forms import add_forms as add_forms
+from .hits import Hit as Hit
+from .hits import Look as Look
+from .hits import all_hits as all_hits
+from .names import add_bare_words as add_bare_words
+from .origins import own_texts_of as own_texts_of
+from .output import add_output as add_output
+from .plaintext import read_streams as read_streams
+from .scan import MEMORY_LIMIT as MEMORY_LIMIT
+from .scan import scan_run as scan_run
+from .text import add_ordinary_text as add_ordinary_text

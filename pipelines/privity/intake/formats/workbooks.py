@@ -1,0 +1,208 @@
+"""Workbooks: the one sheet of an Excel or OpenDocument file as records.
+
+Owns which sheet is read, what stands above its rows (titles, headings of two storeys, merged cells)
+and how a cell becomes text; what the text must be is the contract's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from privity.errors import PrivityError
+from privity.intake.formats.headers import heading, joined
+from privity.intake.formats.text import BOMB_BYTES, BOMB_RATIO, Record
+
+_Range = tuple[tuple[int, int], tuple[int, int]]
+_LOOKED_AT = 30
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet that has been opened.
+
+    ``names`` are the column names; ``rows`` yields what stands below them as records numbered as
+    the sheet numbers them, blank rows and ``banners`` (one merged cell across all columns) left
+    out. A cell merged over several rows counts for each of them.
+    """
+
+    name: str
+    names: list[str]
+    rows: Callable[[], Iterator[Record]]
+    banners: int = 0
+    titles: int = 0
+
+
+def open_sheet(path: Path, wanted: str, known: frozenset[str], place: str) -> Sheet:
+    """Open the sheet of the name wanted, or the only one that holds anything.
+
+    Parameters
+    ----------
+    path : Path
+        An .xlsx, .xlsm, .xlsb, .xls or .ods file.
+    wanted : str
+        The sheet's name in any case: that of the table it supplies; empty if none is asked for.
+    known : frozenset of str
+        Names, in lower case, that columns may have: they tell the heading from what is above it.
+    place : str
+        The file's name in messages.
+
+    Returns
+    -------
+    Sheet
+
+    Raises
+    ------
+    PrivityError
+        For a damaged workbook, a bomb, an empty one, or several sheets none of which has the name.
+    """
+    sheets = _sheets(path, place)
+    filled = [name for name, sheet in sheets.items() if sheet.height]
+    named = [name for name in filled if name.strip().lower() == wanted.lower()]
+    if not filled:
+        raise PrivityError(f"{place}: is empty; an extract without rows has its header")
+    if not named and len(filled) > 1:
+        raise PrivityError(
+            f"{place}: {len(filled)} sheets hold data and none is named "
+            f"{wanted or '(say which: sheet => ...)'}; name the one to load so"
+        )
+    chosen = (named or filled)[0]
+    return _laid_out(chosen, sheets[chosen], known)
+
+
+def sheet_rows(path: Path, wanted: str, place: str) -> list[Record]:
+    """Return every row of a sheet that holds anything, whatever it is: titles, headings, notes.
+
+    Parameters are those of :func:`open_sheet`; without ``wanted`` the workbook has one sheet that
+    holds anything. Cells that are merged each have the text of the first.
+
+    Raises
+    ------
+    PrivityError
+        For a damaged workbook, a bomb, an empty one, no sheet of that name, or several without.
+    """
+    sheets = {name: sheet for name, sheet in _sheets(path, place).items() if sheet.height}
+    named = [name for name in sheets if name.strip().lower() == wanted.strip().lower()]
+    if not sheets:
+        raise PrivityError(f"{place}: is empty")
+    if not named and (wanted or len(sheets) > 1):
+        wrong = f"no sheet is named {wanted}" if wanted else "several sheets hold data"
+        raise PrivityError(f"{place}: {wrong}; say which with --sheet: {', '.join(sheets)}")
+    sheet = sheets[(named or list(sheets))[0]]
+    return [
+        Record(number, cells)
+        for number, cells in _numbered(sheet, _merged(sheet))
+        if any(cell.strip() for cell in cells)
+    ]
+
+
+def _sheets(path: Path, place: str) -> dict[str, Any]:
+    import python_calamine
+
+    _refuse_bomb(path, place)
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_path(str(path))
+        return {name: workbook.get_sheet_by_name(name) for name in workbook.sheet_names}
+    except Exception:  # the library raises whatever its parsers raise, panics included
+        raise PrivityError(f"{place}: is no whole workbook; save or copy it again") from None
+
+
+def _laid_out(name: str, sheet: Any, known: frozenset[str]) -> Sheet:
+    merged = _merged(sheet)
+    first = []
+    for row in _numbered(sheet, merged):
+        first.append(row)
+        if len(first) == _LOOKED_AT:
+            break
+    at = heading([cells for _, cells in first], known)
+    storeys, last = _storeys(first, at, merged)
+    width = len(first[at][1]) if first else 0
+    banners = {
+        low
+        for (low, left), (high, right) in merged
+        if low > last and low == high and right - left + 1 >= width > 1
+    }
+
+    def rows() -> Iterator[Record]:
+        for number, cells in _numbered(sheet, merged):
+            if number > last and number not in banners and any(cell != "" for cell in cells):
+                yield Record(number, cells)
+
+    titles = sum(any(cells) for number, cells in first[:at] if number < storeys[0][0])
+    return Sheet(name, joined(cells for _, cells in storeys), rows, len(banners), titles)
+
+
+def _storeys(
+    first: list[tuple[int, list[str]]], at: int, merged: list[_Range]
+) -> tuple[list[tuple[int, list[str]]], int]:
+    """Return the rows of a heading, and the number of the last: one, or two where cells merge."""
+    if not first:
+        return [(0, [])], 0
+    number, cells = first[at]
+    width = len(cells)
+
+    def groups(row: int) -> bool:
+        return any(
+            low == row == high and 1 < right - left + 1 < width
+            for (low, left), (high, right) in merged
+        )
+
+    if at and groups(first[at - 1][0]) and first[at - 1][0] == number - 1:
+        return [first[at - 1], first[at]], number
+    if groups(number) and at + 1 < len(first):
+        return [first[at], first[at + 1]], first[at + 1][0]
+    return [first[at]], number
+
+
+def _merged(sheet: Any) -> list[_Range]:
+    """List the merged ranges, rows counted as the sheet numbers them, columns from 0."""
+    found = getattr(sheet, "merged_cell_ranges", None) or ()
+    return [((top + 1, left), (bottom + 1, right)) for (top, left), (bottom, right) in found]
+
+
+def _numbered(sheet: Any, merged: list[_Range]) -> Iterator[tuple[int, list[str]]]:
+    """Yield rows by number, each cell as text, cells that are merged filled from their first."""
+    row_start, column_start = sheet.start or (0, 0)
+    spans: dict[int, list[_Range]] = {}
+    for span in merged:
+        spans.setdefault(span[0][0], []).append(span)
+    open_spans: list[tuple[_Range, str]] = []
+    for number, cells in enumerate(sheet.to_python(skip_empty_area=True), row_start + 1):
+        row = [_text(cell) for cell in cells]
+        open_spans = [(s, text) for s, text in open_spans if s[1][0] >= number]
+        for span in spans.get(number, ()):
+            left = span[0][1] - column_start
+            open_spans.append((span, row[left] if 0 <= left < len(row) else ""))
+        for span, text in open_spans:
+            for column in range(span[0][1] - column_start, span[1][1] - column_start + 1):
+                if 0 <= column < len(row):
+                    row[column] = text
+        yield number, row
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, dt.datetime):
+        return cell.isoformat(" ")
+    return str(cell)
+
+
+def _refuse_bomb(path: Path, place: str) -> None:
+    if not zipfile.is_zipfile(path):
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+    except (zipfile.BadZipFile, OSError):
+        return
+    if size > BOMB_BYTES and size > BOMB_RATIO * path.stat().st_size:
+        raise PrivityError(
+            f"{place}: unpacks to more than {BOMB_RATIO} times its size; supply it as CSV"
+        )

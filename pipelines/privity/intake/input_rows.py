@@ -1,0 +1,324 @@
+"""Input rows: what a mapping's inputs hold, laid before the engine under the names it uses.
+
+Every line of a file is either handed to the mapping or kept aside with the reason why it cannot
+be read, to be quarantined beside the mapping's own rows. Owns the opening of mappings; what their
+calls mean is known to ``inputs``.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from privity.errors import PrivityError
+from privity.intake.mappings.adapters import MARKS, Adapter, ReadColumn
+from privity.intake.mappings.inputs import Input
+from privity.intake.relations import Opened, Relation, Wanted, open_objects, open_source, typed
+from privity.intake.sources import Source, format_of, name_of
+from privity.sqltext import ident, quoted
+
+_UNREAD = "_unread"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The rows of a database's table, as a Parquet file of texts, and their digest.
+
+    ``_problem`` in the file says of a row why it cannot be read.
+    """
+
+    path: Path
+    rows: int
+    sha256: str
+
+
+def open_mapping(
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    known: frozenset[str],
+    scratch: Path,
+    root: Path,
+    snapshots: dict[str, Snapshot],
+) -> Opened:
+    """Open a mapping: read its inputs, and see what it yields.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+        The locked loading connection.
+    source : Source
+        One with a mapping.
+    known : frozenset of str
+        The contract's column names of its table.
+    scratch : Path
+        Stem of files that may be written while inputs are read.
+    root : Path
+        The workspace, from which files are named.
+    snapshots : dict
+        Tables of databases by the name of their input.
+
+    Returns
+    -------
+    Opened
+
+    Raises
+    ------
+    PrivityError
+        If an input cannot be read.
+    """
+    mapping, notes, problems = source.mapping, [], []
+    for item in mapping.inputs:
+        try:
+            notes += lay_input(connection, item, scratch, root, snapshots)
+        except PrivityError as error:
+            problems += [f"{source.name}: {problem}" for problem in error.problems]
+    if problems:
+        raise PrivityError(problems)
+    rows = f"(\n{mapping.sql}\n)"
+    described = connection.execute(f"describe select * from {rows}").fetchall()
+    given = {row[0].lower() for row in described}
+    notes += _unused(connection, rows, given, mapping.inputs)
+    if "_left_out" in given:
+        rows = f"(select * from {rows} where _left_out is null)"
+    if mapping.inputs:
+        rows = _with_unread(rows, given, mapping.inputs)
+        marks = {
+            "line_sql": "cast(_line as bigint)",
+            "file_sql": "_file",
+            "problem_sql": "_problem",
+            "head_sql": "_head",
+        }
+    else:
+        marks = {}
+    return typed(
+        described,
+        rows,
+        Wanted(known),
+        source.name,
+        unseen=frozenset(MARKS),
+        notes=tuple(notes),
+        is_ordered=mapping.is_ordered,
+        **marks,
+    )
+
+
+def _with_unread(rows: str, given: set[str], inputs: Sequence[Input]) -> str:
+    """Add to a mapping's rows the lines that could not be read, each with its reason."""
+    missing = ", ".join(
+        f"null as {mark}" for mark in ("_file", "_line", "_problem") if mark not in given
+    )
+    kept = f"select *, {missing} from {rows}" if missing else f"select * from {rows}"
+    unread = " union all by name ".join(
+        f"select _file, _line, _problem, _head from {item.name}_held where _problem is not null"
+        for item in inputs
+    )
+    return f"({kept} union all by name {unread})"
+
+
+def _unused(connection, rows: str, given: set[str], inputs: Sequence[Input]) -> list[str]:
+    """Count the rows read that do not come to the table: left out with a reason, or not yielded."""
+    marks = [mark for mark in ("_file", "_line", "_left_out") if mark in given]
+    if not marks:
+        return []
+    connection.execute(
+        f"create or replace temp table yielded as select {', '.join(marks)} from {rows}"
+    )
+    notes = []
+    if "_left_out" in given:
+        counted = connection.execute(
+            "select cast(_left_out as varchar), count(*) from yielded "
+            "where _left_out is not null group by all order by all"
+        ).fetchall()
+        notes += [f"left out: {count:,} ({reason})" for reason, count in counted]
+    files = [item.name for item in inputs if item.kind == "file"]
+    if files and {"_file", "_line"} <= given:
+        read = " union ".join(
+            f"select _file, cast(_line as varchar) as _line from {name}" for name in files
+        )
+        unused = connection.execute(
+            f"select count(*) from ({read}) as rows_read anti join (select _file, "
+            "cast(_line as varchar) as _line from yielded) as yielded using (_file, _line)"
+        ).fetchone()[0]
+        notes += [f"rows read that yield none: {unused:,}"] if unused else []
+    connection.execute("drop table yielded")
+    return notes
+
+
+def lay_input(
+    connection: duckdb.DuckDBPyConnection,
+    item: Input,
+    scratch: Path,
+    root: Path,
+    snapshots: dict[str, Snapshot],
+) -> list[str]:
+    """Lay one input before the engine; return what is to be said of it."""
+    if item.kind != "file":
+        snapshot = snapshots[item.name]
+        connection.execute(
+            f"create temp view {item.name}_held as select *, cast(null as varchar) as _file, "
+            "cast(null as bigint) as _line, cast(null as varchar) as _head "
+            f"from read_parquet({quoted(snapshot.path)})"
+        )
+        connection.execute(
+            f"create temp view {item.name} as select * "
+            "exclude (_file, _line, _head, _problem) "
+            f"from {item.name}_held where _problem is null"
+        )
+        of = f"database {item.database}" if item.database else name_of(item.files[0], root)
+        return [
+            f"rows read from {of}, table {item.table}: {snapshot.rows:,} (sha256 {snapshot.sha256})"
+        ]
+    opened, problems = [], []
+    for number, path in enumerate(item.files):
+        name = name_of(path, root)
+        try:
+            opened.append(
+                (name, _open(connection, item, path, name, Path(f"{scratch}-{item.name}-{number}")))
+            )
+        except PrivityError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise PrivityError(problems)
+    columns = _columns(item.adapter, [file for _, file in opened])
+    listed = ", ".join(f"{ident(c.name)} varchar" for c in columns)
+    connection.execute(
+        f"create temp table {item.name}_held ({listed}{', ' if listed else ''}"
+        "_file varchar, _line bigint, _problem varchar, _head varchar)"
+    )
+    notes = (
+        []
+        if item.adapter is None
+        else [f"adapter {item.adapter.name} (sha256 {item.adapter.sha256})"]
+    )
+    for name, file in opened:
+        notes.append(_fill(connection, item.name, columns, name, file))
+    connection.execute(
+        f"create temp view {item.name} as select {_shown(connection, item)}, _file, "
+        f"_line from {item.name}_held where _problem is null"
+    )
+    return notes
+
+
+def _shown(connection, item: Input) -> str:
+    """What the mapping sees of the rows: all columns, and of JSON objects their keys too."""
+    held = f"{item.name}_held"
+    columns = [row[0] for row in connection.execute(f"describe {held}").fetchall()]
+    shown = [ident(c) for c in columns if c not in ("_file", "_line", "_problem", "_head")]
+    if shown == ['"_body"'] and item.adapter is None:
+        keys = [
+            row[0]
+            for row in connection.execute(
+                f"select distinct unnest(json_keys(_body)) from {held} where _problem is null "
+                "order by all"
+            ).fetchall()
+        ]
+        taken: set[str] = {"_body", "_file", "_line"}
+        for key in keys:
+            if key.lower() not in taken:
+                taken.add(key.lower())
+                path = '$."' + key.replace('"', '\\"') + '"'
+                shown.append(f"json_extract_string(_body, {quoted(path)}) as {ident(key)}")
+    return ", ".join(shown)
+
+
+def _open(connection, item: Input, path: Path, name: str, scratch: Path) -> Opened:
+    source = Source("", path, name, format_of(path.name) or "csv", sheet=item.sheet)
+    if source.format == "mapping":
+        raise PrivityError(f"{name}: is a mapping itself; name a file of rows")
+    adapter = item.adapter
+    if adapter and adapter.reads_json and not source.format.startswith("json"):
+        raise PrivityError(f"{name}: adapter {adapter.name} reads JSON; name it .json or .jsonl")
+    if source.format.startswith("json") and (adapter is None or adapter.reads_json):
+        return open_objects(connection, source, scratch, adapter.list_key if adapter else "")
+    known = frozenset(n.lower() for c in adapter.columns for n in c.names) if adapter else ()
+    opened = open_source(connection, source, Wanted(frozenset(known), all=True), scratch)
+    if adapter:
+        _refuse_lacking(adapter, opened, name)
+    return opened
+
+
+def _refuse_lacking(adapter: Adapter, opened: Opened, name: str) -> None:
+    given = {n.strip().lower() for n in opened.columns}
+    problems = []
+    for column in adapter.columns:
+        if column.is_required and not given & {n.lower() for n in column.names}:
+            near = difflib.get_close_matches(column.names[0], opened.columns, 1)
+            problems.append(
+                f"{name}: has no column {' or '.join(column.names)}, which adapter "
+                f"{adapter.name} reads" + (f"; nearest: {near[0]}" if near else "")
+            )
+    if problems:
+        raise PrivityError(problems)
+
+
+def _columns(adapter: Adapter | None, files: Sequence[Opened]) -> list[ReadColumn]:
+    """Name the columns of an input: the adapter's, else those of all its files."""
+    if adapter and not adapter.reads_json:
+        return list(adapter.columns)
+    found: dict[str, str] = {}
+    for file in files:
+        for name in Wanted(all=True).matched(file.columns, ""):
+            found.setdefault(name.lower(), name)
+    return [ReadColumn(name, (name,)) for name in found.values()]
+
+
+def _fill(connection, name: str, columns: list[ReadColumn], place: str, file: Opened) -> str:
+    """Read one file by the fastest way that accounts for every line of it."""
+    for way in file.ways:
+        is_last = way is file.ways[-1]
+        connection.execute("begin")
+        try:
+            relation = way()
+            count = connection.execute(_fill_sql(name, columns, place, relation)).fetchone()[0]
+            if relation.expected and relation.expected() != count:
+                raise PrivityError(
+                    f"{place}: {relation.expected():,} rows were read but {count:,} "
+                    "are accounted for; nothing was kept, please report this"
+                )
+            connection.execute("commit")
+            break
+        except (duckdb.Error, PrivityError) as error:
+            connection.execute("rollback")
+            if is_last and isinstance(error, PrivityError):
+                raise
+            if is_last:
+                kind = type(error).__name__.removesuffix("Exception")
+                raise PrivityError(
+                    f"{place}: cannot be read to its end ({kind}); export or copy it again"
+                ) from None
+    unread = connection.execute(
+        f"select count(*) from {name}_held where _file = $1 and _problem is not null", [place]
+    ).fetchone()[0]
+    return "; ".join(
+        [
+            f"rows read from {place}: {count:,}" + (f", unreadable: {unread:,}" if unread else ""),
+            *file.notes,
+        ]
+    )
+
+
+def _fill_sql(name: str, columns: list[ReadColumn], place: str, relation: Relation) -> str:
+    """Insert one file's rows; where the reader tells no lines, rows follow one another."""
+    wanted = ", ".join(f"{_text(relation, c)} as {ident(c.name)}" for c in columns)
+    line = f"coalesce({relation.line_sql}, row_number() over () + {relation.first_line - 1})"
+    return (
+        f"insert into {name}_held select {wanted}{', ' if wanted else ''}{quoted(place)}, "
+        f"{line}, cast({relation.problem_sql} as varchar), "
+        f"cast({relation.head_sql} as varchar) from {relation.sql} as given"
+    )
+
+
+def _text(relation: Relation, column: ReadColumn) -> str:
+    """Give the text of a column by the first of its names that the file has."""
+    own = {name.lower(): name for name in relation.value_sql}
+    name = next((own[n.lower()] for n in column.names if n.lower() in own), None)
+    if name is None:
+        return "cast(null as varchar)"
+    sql, kind = relation.value_sql[name], relation.types.get(name, "VARCHAR")
+    if kind == "VARCHAR":
+        return sql
+    return f"cast({f'to_json({sql})' if kind.endswith((']', ')')) else sql} as varchar)"

@@ -1,0 +1,5 @@
+"""An agency's SELECT over its own files, checked before it runs; the adapters among them."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,1 @@
+from .server import start_lab as start_lab

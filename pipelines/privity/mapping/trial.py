@@ -1,0 +1,132 @@
+"""A trial: what would come of a mapping, found out by loading it in a workspace of its own.
+
+The trial is the product's own load, so that what it says is what will be; it leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from privity.catalogue import Contract
+from privity.errors import PrivityError
+from privity.intake import load_extracts
+from privity.workspace import Settings, Workspace
+
+_SHOWN_REASONS = 12
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A workspace for trials, and the file under trial by its path from ``extracts/``."""
+
+    workspace: Workspace
+    path: str
+
+    @property
+    def file(self) -> Path:
+        """The file itself."""
+        return self.workspace.extracts / self.path
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a mapping comes to: rows, and why those in quarantine are there (masked, by number)."""
+
+    read: int
+    loaded: int
+    quarantined: int
+    reasons: tuple[tuple[str, str, int], ...]
+    notes: tuple[str, ...]
+
+
+@contextlib.contextmanager
+def bench(file: Path, workspace: Workspace) -> Iterator[Bench]:
+    """Lay one file into a workspace of its own, readable by its owner alone.
+
+    Parameters
+    ----------
+    file : Path
+    workspace : Workspace
+        The agency's: if the file lies under its ``extracts/`` it keeps its path, else it is taken
+        to be put into ``extracts/raw/``. Its own adapters are known.
+
+    Raises
+    ------
+    PrivityError
+        If there is no such file.
+    """
+    if not file.is_file():
+        raise PrivityError(f"{file}: no such file; name one to be mapped")
+    home = workspace.cache if workspace.cache.is_dir() else None
+    root = Path(tempfile.mkdtemp(prefix=".load-trial-", dir=home)).resolve()
+    try:
+        made = Bench(Workspace(root), path_of(file, workspace))
+        made.file.parent.mkdir(parents=True)
+        try:
+            os.link(file.resolve(), made.file)
+        except OSError:
+            shutil.copyfile(file, made.file)
+        adapters = workspace.expectations / "adapters"
+        if workspace.settings_file.exists() and adapters.is_dir():
+            shutil.copytree(adapters, made.workspace.expectations / "adapters")
+        yield made
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def path_of(file: Path, workspace: Workspace) -> str:
+    """Return a file's path from ``extracts/``, or the one it is to have there."""
+    extracts = workspace.extracts.resolve()
+    if file.resolve().is_relative_to(extracts):
+        return file.resolve().relative_to(extracts).as_posix()
+    return f"raw/{file.name}"
+
+
+def outcome_of(at: Bench, table: str, sql: str, settings: Settings, contract: Contract) -> Outcome:
+    """Load a mapping and say what came of it.
+
+    Parameters
+    ----------
+    at : Bench
+    table : str
+    sql : str
+        The mapping.
+    settings : Settings
+    contract : Contract
+
+    Returns
+    -------
+    Outcome
+
+    Raises
+    ------
+    PrivityError
+        As loading does.
+    """
+    mapping = at.workspace.extracts / f"{table}.sql"
+    mapping.write_text(sql, encoding="utf-8")
+    loaded = load_extracts(at.workspace, settings, contract)
+    source = next(s for s in loaded.sources() if s["table_name"] == table)
+    with duckdb.connect(str(loaded.path), read_only=True) as connection:
+        reasons = connection.execute(
+            "select column_name, split_part(reason, '; ', 1) as reason, count(*) as rows "
+            "from quarantine group by all order by rows desc, 1, 2"
+        ).fetchall()
+    shown = reasons[:_SHOWN_REASONS]
+    if rest := sum(rows for *_, rows in reasons[_SHOWN_REASONS:]):
+        shown.append(("", f"{len(reasons) - _SHOWN_REASONS} other reasons", rest))
+    return Outcome(
+        source["rows_read"],
+        source["rows_loaded"],
+        source["rows_quarantined"],
+        tuple(shown),
+        tuple(n for n in source["notes"].split("; ") if not n.startswith(("reads ", "adapter "))),
+    )

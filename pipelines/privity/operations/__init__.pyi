@@ -1,0 +1,9 @@
+from .attempts import LEAST_WAIT as LEAST_WAIT
+from .attempts import attempt_run as attempt_run
+from .events import event_log as event_log
+from .journal import Attempt as Attempt
+from .progress import shown as shown
+from .schedule import KINDS as KINDS
+from .schedule import write_schedule as write_schedule
+from .status import Due as Due
+from .status import status_of as status_of

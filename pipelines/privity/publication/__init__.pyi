@@ -1,0 +1,11 @@
+from .attack import audit_published as audit_published
+from .certificate import audit_run as audit_run
+from .earlier import public_editions as public_editions
+from .files import vocabulary_of as vocabulary_of
+from .files import words_of as words_of
+from .files import write_exports as write_exports
+from .files import write_public_evidence as write_public_evidence
+from .publication import Publication as Publication
+from .publication import make_publication as make_publication
+from .publication import rule_of as rule_of
+from .records import write_records as write_records

@@ -1,0 +1,5 @@
+"""A second attacker, who has nothing but the files that were published."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,1 @@
+from .attack import examine as examine

@@ -1,0 +1,12 @@
+from .assess import failed_critical_tables as failed_critical_tables
+from .assess import run_control_expectations as run_control_expectations
+from .assess import run_suites as run_suites
+from .fitness import TOLERANCE as TOLERANCE
+from .fitness import WHOLE as WHOLE
+from .fitness import Coverage as Coverage
+from .fitness import Fitness as Fitness
+from .fitness import read_fitness as read_fitness
+from .fitness import subject_tables as subject_tables
+from .fitness import together as together
+from .suites import lint_suites as lint_suites
+from .suites import read_suites as read_suites

@@ -1,0 +1,5 @@
+"""Pieces of a page: paragraphs, tables, exhibits, verdicts in words."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,15 @@
+from .block import Block as Block
+from .block import bullets as bullets
+from .block import facts as facts
+from .block import heading as heading
+from .block import paragraph as paragraph
+from .block import stack as stack
+from .tables import Col as Col
+from .tables import table_html as table_html
+from .verdicts import SHARE_RULE as SHARE_RULE
+from .verdicts import policies as policies
+from .verdicts import status_counts as status_counts
+from .verdicts import tested_of as tested_of
+from .verdicts import tested_sentence as tested_sentence
+from .verdicts import verdict_mark as verdict_mark
+from .verdicts import verdict_sentence as verdict_sentence

@@ -1,0 +1,58 @@
+"""Cautions: what a reader must know before believing a figure, beside the figure itself.
+
+A table whose critical expectations failed is not fit to judge by. Controls that rest on it are not
+tested; figures are shown, and this stands on top of their chapter and below each of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from privity.evidence import Evidence
+from privity.report.blocks.block import Block
+from privity.vocabulary import count_of, joined
+
+_UNFIT = re.compile(r"(\w+) is not fit to judge by")
+
+UNFIT_SQL = """select table_name, expectation, message
+from suite_results
+where kind <> 'control' and not success and severity = 'critical'
+    and list_contains($tables, table_name)
+order by table_name, expectation"""
+
+
+def caution(run: Evidence, tables: Iterable[str]) -> Block | None:
+    """Return what stands on top of a chapter whose tables are not fit to judge by, else None."""
+    failed: dict[str, list[str]] = {}
+    for row in run.rows(UNFIT_SQL, {"tables": sorted(set(tables))}):
+        said = f"expected that {row['expectation']}, found {row['message'].rstrip('.')}"
+        failed.setdefault(row["table_name"], []).append(said)
+    if not failed:
+        return None
+    lines = Markup("<br>").join(
+        Markup("<code>{}</code>: {}.").format(table, "; ".join(said))
+        for table, said in failed.items()
+    )
+    html = Markup(
+        '<p class="caution"><strong>Read with caution.</strong> {} not fit to judge by; controls '
+        "that rest on {} are not tested, and figures are shown as recorded.<br>{}</p>"
+    ).format(
+        f"{count_of(len(failed), 'table')} {'is' if len(failed) == 1 else 'are'}",
+        "it" if len(failed) == 1 else "them",
+        lines,
+    )
+    return Block(html, html.striptags())
+
+
+def measure_caution(run: Evidence, measure_ids: Iterable[str]) -> Markup:
+    """Return the sentence beside figures of measures that rest on such a table, or nothing."""
+    reasons = "; ".join((run.measures.get(m) or {}).get("reason") or "" for m in measure_ids)
+    tables = sorted(set(_UNFIT.findall(reasons)))
+    if not tables:
+        return Markup("")
+    return Markup('<p class="caution small">Caution: rests on {}, not fit to judge by.</p>').format(
+        joined(tables)
+    )

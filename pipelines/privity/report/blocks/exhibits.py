@@ -1,0 +1,194 @@
+"""Figures and tables as they stand on a page, each with the fold that says how it came about.
+
+Owns how a table, a chart, its data and its provenance are put together; what is shown is decided by
+the ``page_*`` modules.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from privity.evidence import Evidence
+from privity.report.blocks.block import Block, paragraph, plain, stack
+from privity.report.blocks.cautions import measure_caution
+from privity.report.blocks.tables import Col, shown, table_html, table_text
+from privity.report.charts.basic import inline
+
+
+def table_block(
+    run: Evidence,
+    caption: str,
+    columns: Sequence[Col],
+    rows: Iterable[Sequence[Any]],
+    how: Markup | None = None,
+    totals: Sequence[Any] | None = None,
+    empty: str = "",
+) -> Block:
+    """Return a table and its fold; a table without rows is the sentence ``empty`` instead."""
+    rows = [tuple(row) for row in rows]
+    if not rows:
+        said = paragraph(empty or f"{caption}: none.", "quiet")
+        return stack(said, Block(how) if how else None)
+    html = table_html(caption, columns, rows, run.new_id("t"), totals)
+    text = table_text(caption, columns, rows)
+    names = tuple(c.label for c in columns)
+    data = tuple(tuple(plain(v) if isinstance(v, Markup) else v for v in row) for row in rows)
+    return Block(html + (how or Markup("")), text, names, data)
+
+
+def figure_block(
+    run: Evidence,
+    message: str | Markup,
+    svg: str,
+    facts: str,
+    columns: Sequence[Col],
+    rows: Iterable[Sequence[Any]],
+    how: Markup,
+) -> Block:
+    """Return a chart under its message, its data in a fold, and the fold of its making.
+
+    Parameters
+    ----------
+    run : Evidence
+    message : str or Markup
+        What the chart says; computed, so that it is true of these figures.
+    svg : str
+        As drawn by ``charts``.
+    facts : str
+        The three facts for who cannot see the chart.
+    columns, rows : sequences
+        The chart's data as a table.
+    how : Markup
+        From :func:`how_measured` or :func:`how_read`.
+    """
+    element = run.new_id("f")
+    rows = [tuple(row) for row in rows]
+    said = plain(message)
+    table = table_html(f"Data of the chart: {said}", columns, rows, run.new_id("t"))
+    html = Markup(
+        '<figure id="{id}"><figcaption id="{id}-caption">{message}</figcaption>'
+        '<div class="scroll" role="region" tabindex="0" aria-labelledby="{id}-caption">{svg}</div>'
+        '<details class="data"><summary>Data of this chart as a table</summary>{table}</details>'
+        "{how}</figure>"
+    ).format(
+        id=element, message=message, svg=inline(svg, element, said, facts), table=table, how=how
+    )
+    return Block(html, f"{said} {facts}", tuple(c.label for c in columns), tuple(rows))
+
+
+def how_measured(run: Evidence, *measure_ids: str) -> Markup:
+    """Return the fold of measures: their SQL, parameters and the digests of their extracts."""
+    measures = [run.measures[m] for m in measure_ids]
+    parts = []
+    for m in measures:
+        parts.append(Markup("<p>{} (counted in {})</p>").format(m["title"], m["unit"]))
+        parts.append(code(m["sql"]))
+    tables = sorted({t for m in measures for t in m["tables"] or []})
+    params = {k: v for m in measures for k, v in params_of(m["params"]).items()}
+    fold = _fold([*parts, _params(run, params), _digests(run, tables)])
+    return measure_caution(run, measure_ids) + fold
+
+
+def how_controlled(run: Evidence, control: dict[str, Any]) -> Markup:
+    """Return the fold of one control: its SQL, the parameters in force, its extracts' digests."""
+    parts = [code(control["sql"] or "")] if control["sql"] else []
+    return _fold(
+        [
+            *parts,
+            _params(run, params_of(control["params"]) | params_of(control.get("settings"))),
+            _digests(run, sorted(control["tables"] or [])),
+        ],
+        control["title"],
+    )
+
+
+def how_read(
+    run: Evidence, sql: str, params: dict[str, Any] | None = None, subject: str = ""
+) -> Markup:
+    """Return the fold of a table read straight from the evidence: the query and its parameters."""
+    return _fold(
+        [
+            Markup("<p>Read from the run's evidence file with this query.</p>"),
+            code(sql),
+            _params(run, params or {}),
+        ],
+        subject=subject,
+    )
+
+
+def params_of(text: str | None) -> dict[str, Any]:
+    """Return parameters that evidence holds as JSON text."""
+    found = json.loads(text) if text else {}
+    return found if isinstance(found, dict) else {}
+
+
+def code(sql: str) -> Markup:
+    """Return SQL as preformatted text."""
+    return Markup("<pre><code>{}</code></pre>").format(sql.strip())
+
+
+def _fold(parts: Iterable[Markup], aside: str = "", subject: str = "") -> Markup:
+    """Return a fold; ``aside`` tells folds apart for who hears them, ``subject`` for everybody."""
+    hidden = Markup('<span class="hidden">: {}</span>').format(aside) if aside else Markup("")
+    verb = "were" if " and " in subject else "was"
+    return Markup(
+        '<details class="how"><summary>How {} {} computed{}</summary>{}</details>'
+    ).format(subject or "this", verb, hidden, Markup("\n").join(p for p in parts if p))
+
+
+def _params(run: Evidence, params: dict[str, Any]) -> Markup:
+    period = f"{run.info.get('period_first_on', '')} to {run.info.get('period_last_on', '')}"
+    pairs = [("period", period), ("as of", run.info.get("as_of", "")), *sorted(params.items())]
+    return Markup('<dl class="facts">{}</dl>').format(
+        Markup("").join(
+            Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(k, shown(v)) for k, v in pairs
+        )
+    )
+
+
+def _digests(run: Evidence, tables: Sequence[str]) -> Markup:
+    if not tables:
+        return Markup("")
+    sources = run.rows(
+        "select table_name, source, sha256 from load_results "
+        "where list_contains($tables, table_name) order by table_name, source",
+        {"tables": list(tables)},
+    )
+    items = [
+        Markup("<li>{}: {}, SHA-256 <code>{}</code></li>").format(
+            s["table_name"], s["source"], s["sha256"]
+        )
+        for s in sources
+    ]
+    absent = sorted(set(tables) - {s["table_name"] for s in sources})
+    items += [Markup("<li>{}: not supplied</li>").format(t) for t in absent]
+    return Markup("<p>Extracts read:</p><ul>{}</ul>").format(Markup("").join(items))
+
+
+def not_measured(run: Evidence, *measure_ids: str) -> Block | None:
+    """Return the sentence that stands in place of measures that could not be taken, else None.
+
+    A measure with rows was taken: where its tables are not fit to judge by, the figures are shown
+    and the caution stands below them.
+    """
+    for measure_id in measure_ids:
+        measure = run.measures.get(measure_id)
+        if measure is None or measure_id not in run.tables:
+            return paragraph(f"Not tested: this run has no measure {measure_id}.", "untested")
+        if (reason := measure.get("reason")) and not run.measure_rows(measure_id):
+            why = reason.rstrip(".")
+            return paragraph(f"{measure['title']}: not tested, because {why}.", "untested")
+    return None
+
+
+def sentence(text: str) -> str:
+    """Return a text as a sentence: a capital first, a full stop last."""
+    text = text.strip()
+    if "_" in text.split(" ")[0]:
+        # A table or column keeps its name.
+        return text if text.endswith((".", "!", "?")) else f"{text}."
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"

@@ -1,0 +1,2 @@
+from .basic import ACCENT as ACCENT
+from .basic import REST as REST

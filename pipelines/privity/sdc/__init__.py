@@ -1,0 +1,5 @@
+"""Statistical disclosure control: which counts of linked tables may be shown."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,10 @@
+from .control_limits import RULES as RULES
+from .control_limits import ControlChart as ControlChart
+from .control_limits import p_chart as p_chart
+from .control_limits import rule_sentences as rule_sentences
+from .control_limits import signals as signals
+from .control_limits import u_chart as u_chart
+from .kaplan_meier import Quantile as Quantile
+from .kaplan_meier import Survival as Survival
+from .kaplan_meier import survival as survival
+from .rates import wilson as wilson
