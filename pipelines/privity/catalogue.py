@@ -17,8 +17,8 @@ import yaml
 from privity.content import expectations_dir, models_dir, name_problem, parse_yaml
 from privity.contract import Contract, load_contract
 from privity.errors import PrivityError
-from privity.examples import Case, stated_cases
-from privity.frontmatter import SqlFile, read_sql_file
+from privity.examples import Case, read_case_sets, stated_cases
+from privity.frontmatter import SqlFile, Written, read_sql_file
 from privity.need_to_know import (
     Explanation,
     Flag,
@@ -56,6 +56,7 @@ CONTROL_KEYS = {
     "reading",
     "may_be_empty",
     "needs_settings",
+    "judged_by",
 }
 
 
@@ -175,9 +176,14 @@ def read_catalogue(
     roots = [built_in, *([own] if own and own.is_dir() else [])]
     policies = _read_policies(roots, problems)
     known = {c.id for p in policies for c in p.clauses}
-    controls = [_control(f, known, problems) for f in _sql_files(roots, "controls", problems)]
-    explanations = read_explanations(roots, built_in, problems)
-    flags = read_flags(roots, problems)
+    sets = read_case_sets(roots, problems)
+    judging = {f.id: f for f in _folder(models_dir() / "judging", "*.sql", problems)}
+    controls = [
+        _control(_judged(f, judging, problems), known, sets, problems)
+        for f in _sql_files(roots, "controls", problems)
+    ]
+    explanations = read_explanations(roots, built_in, sets, problems)
+    flags = read_flags(roots, sets, problems)
     files = [item.file for item in (*controls, *explanations, *flags)]
     _collisions(files, problems)
     problems += _unsteady([item.file for item in (*explanations, *flags)], own)
@@ -338,7 +344,23 @@ def _policy(policy_id: str, ordinal: int, raw: dict, place: str, problems: list[
     return Policy(policy_id, ordinal, raw["title"], raw["citation"], tuple(clauses))
 
 
-def _control(file: SqlFile, known_clauses: set[str], problems: list[str]) -> Control:
+def _judged(file: SqlFile, judging: Mapping[str, SqlFile], problems: list[str]) -> SqlFile:
+    """Return a control's file with the statement around its own that judges its rows, if any."""
+    name = file.front.get("judged_by")
+    if name is None:
+        return file
+    if name not in judging:
+        problems.append(
+            f"{file.place}:{file.line_of('judged_by:')}: judged_by: no statement {name}"
+            f"{nearest(str(name), judging)}"
+        )
+        return file
+    return file.judged_by(judging[name])
+
+
+def _control(
+    file: SqlFile, known_clauses: set[str], sets: Mapping[str, Written], problems: list[str]
+) -> Control:
     front = file.front
     for key in sorted(set(front) - CONTROL_KEYS):
         problems.append(
@@ -370,7 +392,7 @@ def _control(file: SqlFile, known_clauses: set[str], problems: list[str]) -> Con
         severity=front.get("severity", "medium"),
         clause_ids=clauses,
         params=stated_params(front.get("params")),
-        cases=stated_cases(file, STATUSES, wanted, problems),
+        cases=stated_cases(file, STATUSES, wanted, sets, problems),
         subject=tuple(_listed(front.get("subject"))),
         is_advisory=bool(front.get("advisory", False)),
         reading=str(front.get("reading", "")).strip(),
