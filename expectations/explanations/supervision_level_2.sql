@@ -12,15 +12,7 @@ cases:
     supervisor: B
     below: A
 --- */
-select
-    supervision.supervisor_id as staff_id,
-    held_assignments.case_id,
-    cast(null as varchar) as person_id,
-    held_assignments.from_at,
-    held_assignments.to_at,
-    concat('supervises, at level 2, an assignment as ', held_assignments.role) as evidence
-from held_assignments
-join supervision
-    on supervision.staff_id = held_assignments.staff_id
-where supervision.level = 2
+select staff_id, case_id, person_id, from_at, to_at, evidence
+from supervised_assignments
+where level = 2
     and $supervision_levels >= 2

@@ -18,7 +18,7 @@ from privity.content import expectations_dir, models_dir, name_problem, parse_ya
 from privity.contract import Contract, load_contract
 from privity.errors import PrivityError
 from privity.examples import Case, read_case_sets, stated_cases
-from privity.frontmatter import SqlFile, Written, read_sql_file
+from privity.frontmatter import SqlFile, Written, completed_files, read_sql_file
 from privity.need_to_know import (
     Explanation,
     Flag,
@@ -56,7 +56,7 @@ CONTROL_KEYS = {
     "reading",
     "may_be_empty",
     "needs_settings",
-    "judged_by",
+    "completed_by",
 }
 
 
@@ -177,13 +177,13 @@ def read_catalogue(
     policies = _read_policies(roots, problems)
     known = {c.id for p in policies for c in p.clauses}
     sets = read_case_sets(roots, problems)
-    judging = {f.id: f for f in _folder(models_dir() / "judging", "*.sql", problems)}
+    completions = {f.id: f for f in _folder(models_dir() / "completions", "*.sql", problems)}
     controls = [
-        _control(_judged(f, judging, problems), known, sets, problems)
-        for f in _sql_files(roots, "controls", problems)
+        _control(file, known, sets, problems)
+        for file in completed_files(_sql_files(roots, "controls", problems), completions, problems)
     ]
-    explanations = read_explanations(roots, built_in, sets, problems)
-    flags = read_flags(roots, sets, problems)
+    explanations = read_explanations(roots, built_in, sets, completions, problems)
+    flags = read_flags(roots, sets, completions, problems)
     files = [item.file for item in (*controls, *explanations, *flags)]
     _collisions(files, problems)
     problems += _unsteady([item.file for item in (*explanations, *flags)], own)
@@ -202,7 +202,9 @@ def read_catalogue(
         f"{nearest(unknown, ids)}"
         for unknown in sorted(set(given) - ids)
     ]
-    measures = _folder(models_dir() / "measures", "*.sql", problems)
+    measures = completed_files(
+        _folder(models_dir() / "measures", "*.sql", problems), completions, problems
+    )
     named = _folder(models_dir() / "named", "*.sql", problems)
     problems += [
         f"{f.place}: unknown clause {c}{nearest(c, known)}"
@@ -342,20 +344,6 @@ def _policy(policy_id: str, ordinal: int, raw: dict, place: str, problems: list[
             )
         )
     return Policy(policy_id, ordinal, raw["title"], raw["citation"], tuple(clauses))
-
-
-def _judged(file: SqlFile, judging: Mapping[str, SqlFile], problems: list[str]) -> SqlFile:
-    """Return a control's file with the statement around its own that judges its rows, if any."""
-    name = file.front.get("judged_by")
-    if name is None:
-        return file
-    if name not in judging:
-        problems.append(
-            f"{file.place}:{file.line_of('judged_by:')}: judged_by: no statement {name}"
-            f"{nearest(str(name), judging)}"
-        )
-        return file
-    return file.judged_by(judging[name])
 
 
 def _control(

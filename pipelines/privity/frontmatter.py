@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -51,13 +52,13 @@ class SqlFile(Written):
         """The statement without the front matter, ready to stand inside another."""
         return statement_of(_HEADER.sub("", self.text))
 
-    def judged_by(self, judging: SqlFile) -> SqlFile:
+    def completed(self, completion: SqlFile) -> SqlFile:
         """Return this file with its statement inside another, which reads it as ``stated``.
 
         Its own lines keep their numbers.
         """
         head = _HEADER.match(self.text)[0]
-        return replace(self, text=f"{head} with stated as (\n{self.sql}\n)\n{judging.sql}\n")
+        return replace(self, text=f"{head} with stated as (\n{self.sql}\n)\n{completion.sql}\n")
 
     def line_of_bind(self, name: str) -> int:
         """Return the first line on which the statement uses ``$name``, or 1."""
@@ -118,6 +119,36 @@ def _mapping(text: str, place: str, what: str, first_line: int) -> dict[str, Any
     if not isinstance(given, dict):
         raise PrivityError(f"{place}:1: {what} is no mapping of names to values")
     return given
+
+
+def completed_files(
+    files: Iterable[SqlFile], completions: Mapping[str, SqlFile], problems: list[str]
+) -> list[SqlFile]:
+    """Return files with the statements that complete theirs, where they name one.
+
+    Parameters
+    ----------
+    files : iterable of SqlFile
+        Those with ``completed_by`` are completed.
+    completions : mapping
+        Statements that read another as ``stated``, by name.
+    problems : list of str
+        Grows by one message per name that is none.
+    """
+    return [_completed(file, completions, problems) for file in files]
+
+
+def _completed(file: SqlFile, completions: Mapping[str, SqlFile], problems: list[str]) -> SqlFile:
+    name = file.front.get("completed_by")
+    if name is None:
+        return file
+    if name not in completions:
+        problems.append(
+            f"{file.place}:{file.line_of('completed_by:')}: completed_by: no statement {name}; "
+            f"there are {', '.join(sorted(completions))}"
+        )
+        return file
+    return file.completed(completions[name])
 
 
 @lru_cache(maxsize=2048)

@@ -13,12 +13,12 @@ from typing import Any
 
 from privity.errors import PrivityError
 from privity.examples import Case, stated_cases
-from privity.frontmatter import SqlFile, Written, read_sql_file
+from privity.frontmatter import SqlFile, Written, completed_files, read_sql_file
 from privity.thresholds import Param, nearest, params_in_force, stated_params
 
 EXPLAINED = ("explained", "unexplained")
 FLAGGED = ("flagged", "not_flagged")
-_KEYS = {"title", "about", "on", "params", "cases"}
+_KEYS = {"title", "about", "on", "params", "cases", "completed_by"}
 _EXPLANATION_KEYS = _KEYS | {"client", "from"}
 
 
@@ -78,12 +78,17 @@ class Switches:
 
 
 def read_explanations(
-    roots: list[Path], built_in: Path, sets: Mapping[str, Written], problems: list[str]
+    roots: list[Path],
+    built_in: Path,
+    sets: Mapping[str, Written],
+    completions: Mapping[str, SqlFile],
+    problems: list[str],
 ) -> list[Explanation]:
     """Read all explanations; those of another root than the built-in one are an agency's own."""
     found = []
     for root in roots:
-        for file in _files(root, "explanations", problems):
+        files = _files(root, "explanations", problems)
+        for file in completed_files(files, completions, problems):
             title, params, is_on, about, cases = _stated(
                 file, _EXPLANATION_KEYS, EXPLAINED, sets, problems
             )
@@ -95,13 +100,18 @@ def read_explanations(
     return sorted(found, key=lambda e: e.id)
 
 
-def read_flags(roots: list[Path], sets: Mapping[str, Written], problems: list[str]) -> list[Flag]:
+def read_flags(
+    roots: list[Path],
+    sets: Mapping[str, Written],
+    completions: Mapping[str, SqlFile],
+    problems: list[str],
+) -> list[Flag]:
     """Read all flags, built-in and an agency's own."""
+    files = [file for root in roots for file in _files(root, "flags", problems)]
     return sorted(
         (
             Flag(file, *_stated(file, _KEYS, FLAGGED, sets, problems))
-            for root in roots
-            for file in _files(root, "flags", problems)
+            for file in completed_files(files, completions, problems)
         ),
         key=lambda f: f.id,
     )

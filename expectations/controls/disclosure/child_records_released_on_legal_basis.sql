@@ -21,24 +21,6 @@ cases:
       - {disclosure_id: address, disclosed_at: 2026-07-10, content: name_address}
     expect: {child: fail, registry: fail}
 --- */
-select
-    disclosed.disclosure_id as subject,
-    case
-        when disclosed.legal_basis is not null then 'pass'
-        when disclosed.basis = 'consent' and consents.fault is null then 'pass'
-        else 'fail'
-    end as status,
-    case
-        when disclosed.legal_basis is not null then 'a legal basis is recorded'
-        when disclosed.basis = 'consent' and consents.fault is null then 'a valid consent'
-        when disclosed.basis = 'consent' then concat('no legal basis recorded; consent: ', consents.fault)
-        else 'no legal basis recorded'
-    end as reason,
-    disclosed.case_id,
-    disclosed.staff_id,
-    disclosed.disclosed_at as occurred_at,
-    disclosed.unit_id
-from disclosed
-left join disclosure_consents as consents
-    on consents.disclosure_id = disclosed.disclosure_id
-where disclosed.content in ('case_record', 'child_specific', 'registry')
+select disclosure_id as subject, status, reason, case_id, staff_id, occurred_at, unit_id
+from disclosures_by_legal_basis
+where content in ('case_record', 'child_specific', 'registry')

@@ -11,13 +11,6 @@ reading: |
   Mail that is not about a case passes; an address inside the firewall is not this rule's.
 cases: {from: no_case_email_to_a_class, with: {class: gal, other: attorney}}
 --- */
-select
-    subject,
-    status,
-    reason,
-    case_id,
-    staff_id,
-    sent_at as occurred_at,
-    unit_id
+select subject, status, reason, case_id, staff_id, sent_at as occurred_at, unit_id
 from outside_recipients
 where recipient_class = 'gal'

@@ -25,13 +25,6 @@ cases:
       - {message_id: m1, recipient_no: 5, address: v@example.org, kind: to, recipient_class: other}
     expect: {m1|5: fail}
 --- */
-select
-    subject,
-    status,
-    reason,
-    case_id,
-    staff_id,
-    sent_at as occurred_at,
-    unit_id
+select subject, status, reason, case_id, staff_id, sent_at as occurred_at, unit_id
 from outside_recipients
 where recipient_class = 'other'

@@ -33,16 +33,8 @@ select
         when encrypted then 'pass'
         else 'fail'
     end as status,
-    case
-        when is_unaddressed then 'recipients not on record'
-        when encrypted then 'e-mail encrypted'
-        when encrypted is null then 'encryption of the e-mail not recorded'
-        else 'e-mail not encrypted'
-    end as reason,
-    case_id,
-    staff_id,
-    sent_at as occurred_at,
-    unit_id
+    case when is_unaddressed then 'recipients not on record' else encryption end as reason,
+    case_id, staff_id, sent_at as occurred_at, unit_id
 from sent_mail
 where is_case_specific
     and (is_leaving or is_unaddressed)

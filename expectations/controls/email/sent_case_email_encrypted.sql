@@ -22,18 +22,8 @@ cases:
 --- */
 select
     message_id as subject,
-    case
-        when encrypted then 'pass'
-        else 'fail'
-    end as status,
-    case
-        when encrypted then 'e-mail encrypted'
-        when encrypted is null then 'encryption of the e-mail not recorded'
-        else 'e-mail not encrypted'
-    end as reason,
-    case_id,
-    staff_id,
-    sent_at as occurred_at,
-    unit_id
+    case when encrypted then 'pass' else 'fail' end as status,
+    encryption as reason,
+    case_id, staff_id, sent_at as occurred_at, unit_id
 from sent_mail
 where is_case_specific

@@ -7,6 +7,7 @@ severity: critical
 clauses: [CT-13]
 params: {hours: 24}
 subject: [incidents.incident_id]
+completed_by: due_in_hours
 reading: |
   Incidents of every kind, losses and thefts included, whether or not an allegation was substantiated. "Immediately" is within the hours allowed, counted as elapsed time from discovery; when it
   happened does not matter. The duty is in the period if its limit falls in it or the incident was
@@ -22,36 +23,10 @@ cases:
       - {incident_id: I4, kind: other_breach, discovered_at: 2026-07-10 16:00, encrypted: true}
     expect: {I1: fail, I2: fail, I3: fail, I4: fail}
 --- */
-with duties as (
-    select
-        incident_id,
-        discovered_at,
-        discovered_by,
-        finder_unit_id,
-        discovered_at + $hours * interval 1 hour as due_at,
-        legal_director_reported_at as done_at,
-        is_new,
-        was_open
-    from incident_records
-)
 select
-    incident_id as subject,
-    case
-        when done_at <= due_at then 'pass'
-        when due_at >= $as_of_end or (due_at >= $period_end and not was_open) then 'not_applicable'
-        else 'fail'
-    end as status,
-    case
-        when done_at <= due_at then 'legal director told in time'
-        when due_at >= $as_of_end then 'not yet due'
-        when due_at >= $period_end and not was_open then 'falls due after the period'
-        when done_at is not null then 'legal director told late'
-        else 'legal director never told'
-    end as reason,
-    discovered_by as staff_id,
-    discovered_at as occurred_at,
-    finder_unit_id as unit_id
-from duties
-where is_new
-    or was_open
-    or (due_at >= $period_start and due_at < $period_end)
+    incident_id, discovered_by as staff_id, discovered_at as occurred_at, finder_unit_id as unit_id, is_new, was_open,
+    discovered_at + $hours * interval 1 hour as due_at,
+    legal_director_reported_at as done_at,
+    'legal director told' as done,
+    'legal director never told' as undone
+from incident_records

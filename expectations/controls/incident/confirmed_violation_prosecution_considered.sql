@@ -8,6 +8,7 @@ clauses: [DHS-13]
 params: {days: 30}
 subject: [incidents.incident_id]
 advisory: true
+completed_by: due_in_days
 reading: |
   The clause permits, so exceptions are listed as warnings. Confirmed incidents of every kind, whoever did it. Referred and not_referred are both decisions; a later one is listed too.
   Days count from the local day on which the violation was substantiated; an allegation that was not
@@ -30,41 +31,14 @@ cases:
       - {incident_id: I2, kind: other_breach, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-07-06 10:00}
     expect: {I1: fail, I2: fail}
 --- */
-with duties as (
-    select
-        incident_id,
-        substantiated_at,
-        substantiated_on,
-        substantiated_on + cast($days as integer) as due_on,
-        case when prosecution is not null then prosecution_decided_on end as done_on,
-        prosecution,
-        prosecution_decided_on,
-        violator_staff_id,
-        violator_unit_id,
-        was_open
-    from incident_records
-    where substantiated_at is not null
-)
 select
-    incident_id as subject,
+    incident_id, staff_id, occurred_at, unit_id, is_new, was_open,
+    substantiated_on + cast($days as integer) as due_on,
+    decided_on as done_on,
+    'decision on prosecution' as done,
     case
-        when done_on <= due_on then 'pass'
-        when due_on > $as_of or (due_on > $period_last_on and not was_open) then 'not_applicable'
-        else 'fail'
-    end as status,
-    case
-        when done_on <= due_on then 'decision on prosecution in time'
-        when due_on > $as_of then 'not yet due'
-        when due_on > $period_last_on and not was_open then 'falls due after the period'
-        when done_on is not null then 'decision on prosecution late'
         when prosecution is not null then 'decision without a date'
         when prosecution_decided_on is not null then 'date without a decision'
         else 'no decision on prosecution recorded'
-    end as reason,
-    violator_staff_id as staff_id,
-    substantiated_at as occurred_at,
-    violator_unit_id as unit_id
-from duties
-where was_open
-    or (substantiated_on >= $period_first_on and substantiated_on <= $period_last_on)
-    or (due_on >= $period_first_on and due_on <= $period_last_on)
+    end as undone
+from proven_violations

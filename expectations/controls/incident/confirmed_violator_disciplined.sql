@@ -7,6 +7,7 @@ severity: high
 clauses: [DHS-12]
 params: {days: 60}
 subject: [incidents.incident_id]
+completed_by: due_in_days
 reading: |
   Confirmed violations of every kind by a worker, contracted workers and leavers included. "None", or discipline without a date, is no discipline; one decided before the finding counts. Whether it was the fullest possible is not judged.
   Days count from the local day on which the violation was substantiated; an allegation that was not
@@ -31,41 +32,15 @@ cases:
       - {incident_id: I3, kind: loss, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-07-06 10:00}
     expect: {I1: fail}
 --- */
-with duties as (
-    select
-        incident_id,
-        substantiated_at,
-        substantiated_on,
-        substantiated_on + cast($days as integer) as due_on,
-        case when discipline <> 'none' then discipline_on end as done_on,
-        discipline,
-        violator_staff_id,
-        violator_unit_id,
-        was_open
-    from incident_records
-    where substantiated_at is not null
-        and violator_staff_id is not null
-)
 select
-    incident_id as subject,
+    incident_id, staff_id, occurred_at, unit_id, is_new, was_open,
+    substantiated_on + cast($days as integer) as due_on,
+    disciplined_on as done_on,
+    'disciplined' as done,
     case
-        when done_on <= due_on then 'pass'
-        when due_on > $as_of or (due_on > $period_last_on and not was_open) then 'not_applicable'
-        else 'fail'
-    end as status,
-    case
-        when done_on <= due_on then 'disciplined in time'
-        when due_on > $as_of then 'not yet due'
-        when due_on > $period_last_on and not was_open then 'falls due after the period'
-        when done_on is not null then 'disciplined late'
         when discipline = 'none' then 'discipline recorded as none'
         when discipline is not null then 'discipline without a date'
         else 'no discipline recorded'
-    end as reason,
-    violator_staff_id as staff_id,
-    substantiated_at as occurred_at,
-    violator_unit_id as unit_id
-from duties
-where was_open
-    or (substantiated_on >= $period_first_on and substantiated_on <= $period_last_on)
-    or (due_on >= $period_first_on and due_on <= $period_last_on)
+    end as undone
+from proven_violations
+where staff_id is not null

@@ -7,6 +7,7 @@ severity: high
 clauses: [CT-10]
 params: {hours: 24}
 subject: [incidents.incident_id]
+completed_by: due_in_hours
 reading: |
   Losses and thefts only, on paper or in electronic form. "Immediately" is within the hours allowed, counted as elapsed time from discovery; when it
   happened does not matter. The duty is in the period if its limit falls in it or the incident was
@@ -21,37 +22,11 @@ cases:
       - {incident_id: I3, kind: loss, medium: paper, discovered_at: 2026-07-10 16:00, encrypted: true}
     expect: {I3: fail}
 --- */
-with duties as (
-    select
-        incident_id,
-        discovered_at,
-        discovered_by,
-        finder_unit_id,
-        discovered_at + $hours * interval 1 hour as due_at,
-        loss_procedure_at as done_at,
-        is_new,
-        was_open
-    from incident_records
-    where kind in ('loss', 'theft')
-)
 select
-    incident_id as subject,
-    case
-        when done_at <= due_at then 'pass'
-        when due_at >= $as_of_end or (due_at >= $period_end and not was_open) then 'not_applicable'
-        else 'fail'
-    end as status,
-    case
-        when done_at <= due_at then 'procedure started in time'
-        when due_at >= $as_of_end then 'not yet due'
-        when due_at >= $period_end and not was_open then 'falls due after the period'
-        when done_at is not null then 'procedure started late'
-        else 'procedure never started'
-    end as reason,
-    discovered_by as staff_id,
-    discovered_at as occurred_at,
-    finder_unit_id as unit_id
-from duties
-where is_new
-    or was_open
-    or (due_at >= $period_start and due_at < $period_end)
+    incident_id, discovered_by as staff_id, discovered_at as occurred_at, finder_unit_id as unit_id, is_new, was_open,
+    discovered_at + $hours * interval 1 hour as due_at,
+    loss_procedure_at as done_at,
+    'procedure started' as done,
+    'procedure never started' as undone
+from incident_records
+where kind in ('loss', 'theft')

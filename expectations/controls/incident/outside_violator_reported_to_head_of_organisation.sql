@@ -7,6 +7,7 @@ severity: high
 clauses: [MS-56]
 params: {days: 60}
 subject: [incidents.incident_id]
+completed_by: due_in_days
 reading: |
   Substantiated violations of every kind for which an outside organisation is on record; the investigation is what substantiated it. A contracted provider is such an organisation where it is named.
   Days count from the local day on which the violation was substantiated; an allegation that was not
@@ -23,38 +24,11 @@ cases:
       - {incident_id: I3, kind: unauthorised_disclosure, violator_org: Org, discovered_at: 2026-07-02 10:00, alleged_at: 2026-07-02 10:00, org_head_notified_at: 2026-07-09 10:00}
     expect: {I2: fail}
 --- */
-with duties as (
-    select
-        incident_id,
-        substantiated_at,
-        substantiated_on,
-        substantiated_on + cast($days as integer) as due_on,
-        org_head_notified_on as done_on,
-        violator_staff_id,
-        violator_unit_id,
-        was_open
-    from incident_records
-    where substantiated_at is not null
-        and violator_org is not null
-)
 select
-    incident_id as subject,
-    case
-        when done_on <= due_on then 'pass'
-        when due_on > $as_of or (due_on > $period_last_on and not was_open) then 'not_applicable'
-        else 'fail'
-    end as status,
-    case
-        when done_on <= due_on then 'head of the organisation told in time'
-        when due_on > $as_of then 'not yet due'
-        when due_on > $period_last_on and not was_open then 'falls due after the period'
-        when done_on is not null then 'head of the organisation told late'
-        else 'head of the organisation never told'
-    end as reason,
-    violator_staff_id as staff_id,
-    substantiated_at as occurred_at,
-    violator_unit_id as unit_id
-from duties
-where was_open
-    or (substantiated_on >= $period_first_on and substantiated_on <= $period_last_on)
-    or (due_on >= $period_first_on and due_on <= $period_last_on)
+    incident_id, staff_id, occurred_at, unit_id, is_new, was_open,
+    substantiated_on + cast($days as integer) as due_on,
+    org_head_notified_on as done_on,
+    'head of the organisation told' as done,
+    'head of the organisation never told' as undone
+from proven_violations
+where violator_org is not null

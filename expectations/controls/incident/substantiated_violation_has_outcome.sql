@@ -8,6 +8,7 @@ clauses: [CT-15]
 params: {days: 30}
 subject: [incidents.incident_id]
 advisory: true
+completed_by: due_in_days
 reading: |
   The clause informs, so exceptions are listed as warnings. Substantiated incidents of every kind; an outcome is discipline other than none, or a decision on prosecution either way, with its date. A later one is listed too.
   Days count from the local day on which the violation was substantiated; an allegation that was not
@@ -26,44 +27,14 @@ cases:
       - {incident_id: I5, kind: unauthorised_access, violator_org: Org, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-07-06 10:00}
     expect: {I1: pass, I2: pass, I3: fail, I4: fail, I5: fail}
 --- */
-with duties as (
-    select
-        incident_id,
-        substantiated_at,
-        substantiated_on,
-        substantiated_on + cast($days as integer) as due_on,
-        least(
-            case when discipline <> 'none' then discipline_on end,
-            case when prosecution is not null then prosecution_decided_on end
-        ) as done_on,
-        discipline,
-        prosecution,
-        violator_staff_id,
-        violator_unit_id,
-        was_open
-    from incident_records
-    where substantiated_at is not null
-)
 select
-    incident_id as subject,
+    incident_id, staff_id, occurred_at, unit_id, is_new, was_open,
+    substantiated_on + cast($days as integer) as due_on,
+    least(disciplined_on, decided_on) as done_on,
+    'outcome' as done,
     case
-        when done_on <= due_on then 'pass'
-        when due_on > $as_of or (due_on > $period_last_on and not was_open) then 'not_applicable'
-        else 'fail'
-    end as status,
-    case
-        when done_on <= due_on then 'outcome in time'
-        when due_on > $as_of then 'not yet due'
-        when due_on > $period_last_on and not was_open then 'falls due after the period'
-        when done_on is not null then 'outcome late'
         when discipline = 'none' then 'discipline recorded as none, nothing else'
         when discipline is not null or prosecution is not null then 'outcome without a date'
         else 'no outcome recorded'
-    end as reason,
-    violator_staff_id as staff_id,
-    substantiated_at as occurred_at,
-    violator_unit_id as unit_id
-from duties
-where was_open
-    or (substantiated_on >= $period_first_on and substantiated_on <= $period_last_on)
-    or (due_on >= $period_first_on and due_on <= $period_last_on)
+    end as undone
+from proven_violations

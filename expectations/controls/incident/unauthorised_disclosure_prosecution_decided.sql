@@ -7,6 +7,7 @@ severity: high
 clauses: [MS-14]
 params: {days: 30}
 subject: [incidents.incident_id]
+completed_by: due_in_days
 reading: |
   Substantiated incidents of the kind unauthorised_disclosure, whoever did it. Referred and not_referred are both decisions; a decision without a date, or a date without one, is none.
   Days count from the local day on which the violation was substantiated; an allegation that was not
@@ -30,42 +31,15 @@ cases:
       - {incident_id: I3, kind: unauthorised_disclosure, violator_org: Org, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-07-06 10:00}
     expect: {I3: fail}
 --- */
-with duties as (
-    select
-        incident_id,
-        substantiated_at,
-        substantiated_on,
-        substantiated_on + cast($days as integer) as due_on,
-        case when prosecution is not null then prosecution_decided_on end as done_on,
-        prosecution,
-        prosecution_decided_on,
-        violator_staff_id,
-        violator_unit_id,
-        was_open
-    from incident_records
-    where substantiated_at is not null
-        and kind = 'unauthorised_disclosure'
-)
 select
-    incident_id as subject,
+    incident_id, staff_id, occurred_at, unit_id, is_new, was_open,
+    substantiated_on + cast($days as integer) as due_on,
+    decided_on as done_on,
+    'decision on referral' as done,
     case
-        when done_on <= due_on then 'pass'
-        when due_on > $as_of or (due_on > $period_last_on and not was_open) then 'not_applicable'
-        else 'fail'
-    end as status,
-    case
-        when done_on <= due_on then 'decision on referral in time'
-        when due_on > $as_of then 'not yet due'
-        when due_on > $period_last_on and not was_open then 'falls due after the period'
-        when done_on is not null then 'decision on referral late'
         when prosecution is not null then 'decision without a date'
         when prosecution_decided_on is not null then 'date without a decision'
         else 'no decision on referral recorded'
-    end as reason,
-    violator_staff_id as staff_id,
-    substantiated_at as occurred_at,
-    violator_unit_id as unit_id
-from duties
-where was_open
-    or (substantiated_on >= $period_first_on and substantiated_on <= $period_last_on)
-    or (due_on >= $period_first_on and due_on <= $period_last_on)
+    end as undone
+from proven_violations
+where kind = 'unauthorised_disclosure'

@@ -11,28 +11,6 @@ reading: |
   period. A notice given later that day counts; the day is the local one.
 cases: {from: notice_before_first_remote_session, with: {notice: no_reposting}}
 --- */
-with notices as (
-    select
-        client_id,
-        min(given_on) as given_on
-    from client_notices
-    where notice = 'no_reposting'
-    group by client_id
-)
-select
-    first_remote_sessions.session_id as subject,
-    case
-        when notices.given_on <= first_remote_sessions.held_on then 'pass'
-        else 'fail'
-    end as status,
-    case
-        when notices.given_on <= first_remote_sessions.held_on then 'notice on re-posting given beforehand'
-        when notices.given_on is not null then 'notice on re-posting given afterwards'
-        else 'notice on re-posting never given'
-    end as reason,
-    first_remote_sessions.staff_id,
-    first_remote_sessions.held_at as occurred_at,
-    first_remote_sessions.unit_id
-from first_remote_sessions
-left join notices
-    on notices.client_id = first_remote_sessions.client_id
+select session_id as subject, status, concat('notice on re-posting ', standing) as reason, staff_id, occurred_at, unit_id
+from first_session_notices
+where notice = 'no_reposting'
