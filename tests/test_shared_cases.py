@@ -93,6 +93,19 @@ def test_an_own_control_has_the_cases_of_an_own_set_filled_in(tmp_path):
     assert failing_cases(catalogue, root) == []
 
 
+def test_the_reading_of_a_set_follows_the_controls_own(tmp_path):
+    given = SET.replace("cases:", "reading: Heads of office too.\ncases:", 1)
+    root = write(tmp_path, given=given)
+    own = root / "controls/own/everybody_is_of_legal.sql"
+    for reading, whole in (
+        ("", "Heads of office too."),
+        ("reading: Interns too.\n", "Interns too.\nHeads of office too."),
+    ):
+        own.write_text(CONTROL.replace("cases: CASES", f"{reading}cases: {GIVEN}"))
+        (control,) = (c for c in read_catalogue(root).controls if c.id == own.stem)
+        assert control.reading == whole
+
+
 def test_own_cases_stand_beside_shared_ones(tmp_path):
     beside = "{nobody: {expect: {}}, " + GIVEN.removeprefix("{")
     catalogue = read_catalogue(write(tmp_path, cases=beside))

@@ -17,7 +17,7 @@ import yaml
 from privity.content import expectations_dir, models_dir, name_problem, parse_yaml
 from privity.contract import Contract, load_contract
 from privity.errors import PrivityError
-from privity.examples import Case, read_case_sets, stated_cases
+from privity.examples import Case, read_case_sets, stated_cases, stated_reading
 from privity.frontmatter import SqlFile, Written, completed_files, read_sql_file
 from privity.need_to_know import (
     Explanation,
@@ -383,7 +383,7 @@ def _control(
         cases=stated_cases(file, STATUSES, wanted, sets, problems),
         subject=tuple(_listed(front.get("subject"))),
         is_advisory=bool(front.get("advisory", False)),
-        reading=str(front.get("reading", "")).strip(),
+        reading=stated_reading(file, sets),
     )
 
 

@@ -3,6 +3,7 @@
 Owns their form, in the front matter and in the sets that several of them share; ``cases`` runs them.
 A set is a file ``expectations/cases/<name>.yaml`` of ``about`` and ``cases``, in which ``$name``, as a
 whole value or key, stands for what the front matter gives: ``cases: {from: <set>, with: {name: value}}``.
+Its ``reading``, if it has one, is how all controls that take it read an open point.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ CASE_KEYS = {
     "note",
     "controls",
 }
-_SET_KEYS = {"about", "cases"}
+_SET_KEYS = {"about", "cases", "reading"}
 _PLACEHOLDER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 
 
@@ -99,6 +100,13 @@ def _set_problems(found: Written, before: Written | None) -> list[str]:
     return problems
 
 
+def stated_reading(file: SqlFile, sets: Mapping[str, Written]) -> str:
+    """Return how a control read what its policy leaves open: its own words, then those of its set."""
+    taken = sets.get(_set_named(file) or "")
+    words = [str(w.front.get("reading") or "").strip() for w in (file, taken) if w]
+    return "\n".join(filter(None, words))
+
+
 def stated_cases(
     file: SqlFile,
     outcomes: tuple[str, ...],
@@ -159,12 +167,10 @@ def _written(
             f"{file.place}:{file.line_of('cases:')}: cases is no mapping of names to cases"
         )
         return
-    name = stated.get("from")
-    # Where from names no set, it and with are names of cases like any other.
-    if is_shared := isinstance(name, str):
-        stated = dict(stated)
+    shared, stated, name = {}, dict(stated), _set_named(file)
+    if name is not None:
         del stated["from"]
-    shared = _taken(file, name, stated.pop("with", {}), sets, problems) if is_shared else {}
+        shared = _taken(file, name, stated.pop("with", {}), sets, problems)
     for case, raw in shared.items():
         yield str(case), raw, sets[name]
     for case, raw in stated.items():
@@ -174,6 +180,13 @@ def _written(
                 f"{sets[name].place} already; rename it"
             )
         yield str(case), raw, None
+
+
+def _set_named(file: SqlFile) -> str | None:
+    """Return the set that a file takes; where ``from`` names none, it is a case like any other."""
+    stated = file.front.get("cases")
+    name = stated.get("from") if isinstance(stated, dict) else None
+    return name if isinstance(name, str) else None
 
 
 def _taken(

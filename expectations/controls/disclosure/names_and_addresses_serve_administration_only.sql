@@ -5,7 +5,6 @@ fix: Refuse names and addresses for any purpose but administration, proceedings,
 severity: high
 clauses: [MS-51]
 subject: [disclosures.disclosure_id]
-reading: Permitted are the same four families of purposes as for MS-01, need-based programmes only if listed; consent does not widen them.
 cases: {from: content_serves_permitted_purposes, with: {content: name_address}}
 --- */
 select disclosure_id as subject, status, reason, case_id, staff_id, occurred_at, unit_id

@@ -7,9 +7,7 @@ severity: high
 clauses: [ME-13i]
 subject: [email_recipients.message_id, email_recipients.recipient_no]
 reading: |
-  Judged recipient by recipient, blind copies, answers and forwards included; a permitted recipient of the same message excuses nobody.
   Recipients whom the agency classes as other. The classes that the policy names have controls of their own; state employees at private addresses, the ombudsman and recipients of unknown class are judged by ME-10 and ME-07.
-  Mail that is not about a case passes; an address inside the firewall is not this rule's.
 cases:
   from: no_case_email_to_a_class
   with: {class: other, other: attorney}

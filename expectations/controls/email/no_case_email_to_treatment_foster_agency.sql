@@ -6,9 +6,6 @@ fix: Send on paper or by a channel inside the firewall; recall the message and r
 severity: high
 clauses: [ME-13b]
 subject: [email_recipients.message_id, email_recipients.recipient_no]
-reading: |
-  Judged recipient by recipient, blind copies, answers and forwards included; a permitted recipient of the same message excuses nobody.
-  Mail that is not about a case passes; an address inside the firewall is not this rule's.
 cases: {from: no_case_email_to_a_class, with: {class: treatment_foster_agency, other: attorney}}
 --- */
 select subject, status, reason, case_id, staff_id, sent_at as occurred_at, unit_id

@@ -8,11 +8,6 @@ clauses: [CT-14a]
 params: {business_days: 2, report_hours: 24}
 subject: [incidents.incident_id]
 completed_by: due_in_days
-reading: |
-  Counted from the local day of the report to the legal director; where that report is missing, from
-  the day on which it fell due, report_hours after discovery (CT-13's limit). The day of the event is day 0.
-  Incidents of every kind. The duty is in the period if its limit falls in it or the incident was open
-  when the period began.
 cases: {from: breach_told_in_two_business_days, with: {told_at: commissioner_notified_at}}
 --- */
 select

@@ -11,9 +11,6 @@ advisory: true
 completed_by: due_in_days
 reading: |
   The clause permits, so exceptions are listed as warnings. Confirmed incidents of every kind, whoever did it. Referred and not_referred are both decisions; a later one is listed too.
-  Days count from the local day on which the violation was substantiated; an allegation that was not
-  is left out. The duty is in the period if its limit falls in it or the incident was open when the
-  period began.
 cases:
   from: violation_settled_in_30_days
   with: {kind: unauthorised_access, other_kind: misdirected, worker: S2, outcome: prosecution, settled: referred, settled_at: prosecution_decided_at}

@@ -10,9 +10,6 @@ subject: [incidents.incident_id]
 completed_by: due_in_days
 reading: |
   Substantiated violations of every kind by an employee, whether still employed or not; a worker whose role is contracted is DHS-12's. "None", or discipline without a date, is no discipline; one decided before the finding counts.
-  Days count from the local day on which the violation was substantiated; an allegation that was not
-  is left out. The duty is in the period if its limit falls in it or the incident was open when the
-  period began.
 cases:
   from: violation_settled_in_60_days
   with: {violator: violator_staff_id, by: S1, other: S1, outcome: discipline, settled: reprimand, settled_at: discipline_at}

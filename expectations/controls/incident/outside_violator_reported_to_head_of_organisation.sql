@@ -10,9 +10,6 @@ subject: [incidents.incident_id]
 completed_by: due_in_days
 reading: |
   Substantiated violations of every kind for which an outside organisation is on record; the investigation is what substantiated it. A contracted provider is such an organisation where it is named.
-  Days count from the local day on which the violation was substantiated; an allegation that was not
-  is left out. The duty is in the period if its limit falls in it or the incident was open when the
-  period began.
 cases:
   from: violation_settled_in_60_days
   with: {violator: violator_org, by: Org, other: Org, outcome: discipline, settled: null, settled_at: org_head_notified_at}

@@ -11,9 +11,6 @@ advisory: true
 completed_by: due_in_days
 reading: |
   The clause informs, so exceptions are listed as warnings. Substantiated incidents of every kind; an outcome is discipline other than none, or a decision on prosecution either way, with its date. A later one is listed too.
-  Days count from the local day on which the violation was substantiated; an allegation that was not
-  is left out. The duty is in the period if its limit falls in it or the incident was open when the
-  period began.
 cases:
   from: violation_settled_in_30_days
   with: {kind: unauthorised_disclosure, other_kind: misdirected, worker: S1, outcome: discipline, settled: reprimand, settled_at: discipline_at}

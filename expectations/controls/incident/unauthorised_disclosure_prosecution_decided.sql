@@ -10,9 +10,6 @@ subject: [incidents.incident_id]
 completed_by: due_in_days
 reading: |
   Substantiated incidents of the kind unauthorised_disclosure, whoever did it. Referred and not_referred are both decisions; a decision without a date, or a date without one, is none.
-  Days count from the local day on which the violation was substantiated; an allegation that was not
-  is left out. The duty is in the period if its limit falls in it or the incident was open when the
-  period began.
 cases:
   from: violation_settled_in_30_days
   with: {kind: unauthorised_disclosure, other_kind: unauthorised_disclosure, worker: S1, outcome: prosecution, settled: referred, settled_at: prosecution_decided_at}

@@ -6,9 +6,6 @@ fix: Give the notice now, and record it; offer the notice when a remote session 
 severity: medium
 clauses: [SW-04]
 subject: [service_sessions.session_id]
-reading: |
-  The subject is the client's first remote session ever, telephone included, where it falls in the
-  period. A notice given later that day counts; the day is the local one.
 cases: {from: notice_before_first_remote_session, with: {notice: electronic_risks}}
 --- */
 select session_id as subject, status, concat('notice of the electronic risks ', standing) as reason, staff_id, occurred_at, unit_id

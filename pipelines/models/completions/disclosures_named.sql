@@ -1,10 +1,21 @@
 /* ---
 about: |
-  names what a measure counted by numbers (disclosure_volumes), and orders it; the measure states crossing, the five values
-  of the contract by their numbers, month_no, the names of unit and county and the place of that name in order
+  names what a measure counted by numbers (disclosure_volumes), says which dimensions each row crosses, and orders the rows;
+  the measure states month_no, the five values of the contract by their numbers, the names of unit and county, a
+  number to order these by, and the count. What a row does not count by is empty
 --- */
 select
-    stated.crossing,
+    concat_ws(
+        ', ',
+        case when stated.month_no is not null then 'month' end,
+        case when stated.recipient_no is not null then 'recipient_type' end,
+        case when stated.channel_no is not null then 'channel' end,
+        case when stated.content_no is not null then 'content' end,
+        case when stated.purpose_no is not null then 'purpose' end,
+        case when stated.basis_no is not null then 'basis' end,
+        case when stated.unit_id is not null then 'unit_id' end,
+        case when stated.county is not null then 'county' end
+    ) as crossing,
     disclosure_months.month,
     coalesce(stated.month_no > 0, true) as is_in_period,
     recipients.value as recipient_type,
@@ -33,8 +44,9 @@ left join disclosure_values as purposes
 left join disclosure_values as bases
     on bases.dimension = 'basis'
     and bases.value_no = stated.basis_no
+where stated.disclosures > 0
 order by
-    stated.crossing,
+    crossing,
     stated.month_no,
     stated.recipient_no,
     stated.channel_no,

@@ -23,45 +23,14 @@ publish:
 completed_by: disclosures_named
 params: {}
 --- */
-with counted as (
-    select
-        month_no, recipient_no, channel_no, content_no, purpose_no,
-        case
-            when grouping(month_no) = 0 then count(*)
-            else count(*) filter (where month_no > 0)
-        end as disclosures
-    from disclosure_volumes
-    group by grouping sets (
-        (month_no, recipient_no),
-        (month_no, channel_no),
-        (month_no, content_no),
-        (month_no, purpose_no),
-        (recipient_no, channel_no),
-        (recipient_no, content_no),
-        (recipient_no, purpose_no),
-        (channel_no, content_no),
-        (channel_no, purpose_no),
-        (content_no, purpose_no)
-    )
-)
 select
-    concat_ws(
-        ', ',
-        case when counted.month_no is not null then 'month' end,
-        case when counted.recipient_no is not null then 'recipient_type' end,
-        case when counted.channel_no is not null then 'channel' end,
-        case when counted.content_no is not null then 'content' end,
-        case when counted.purpose_no is not null then 'purpose' end
-    ) as crossing,
-    counted.month_no,
-    counted.recipient_no,
-    counted.channel_no,
-    counted.content_no,
-    counted.purpose_no,
-    cast(null as smallint) as basis_no,
-    cast(null as varchar) as unit_id,
-    cast(null as varchar) as county,
-    cast(null as smallint) as place_no,
-    counted.disclosures
-from counted
-where counted.disclosures > 0
+    month_no, recipient_no, channel_no, content_no, purpose_no, cast(null as smallint) as basis_no,
+    cast(null as varchar) as unit_id, cast(null as varchar) as county, cast(null as smallint) as place_no,
+    case when grouping(month_no) = 0 then count(*) else count(*) filter (where month_no > 0) end as disclosures
+from disclosure_volumes
+group by grouping sets (
+    (month_no, recipient_no), (month_no, channel_no), (month_no, content_no),
+    (month_no, purpose_no), (recipient_no, channel_no), (recipient_no, content_no),
+    (recipient_no, purpose_no), (channel_no, content_no), (channel_no, purpose_no),
+    (content_no, purpose_no)
+)

@@ -13,40 +13,12 @@ publish:
 completed_by: disclosures_named
 params: {}
 --- */
-with counted as (
-    select
-        month_no, recipient_no, channel_no, content_no, purpose_no,
-        basis_no,
-        case
-            when grouping(month_no) = 0 then count(*)
-            else count(*) filter (where month_no > 0)
-        end as disclosures
-    from disclosure_volumes
-    group by grouping sets (
-        (month_no, basis_no),
-        (recipient_no, basis_no),
-        (channel_no, basis_no),
-        (content_no, basis_no),
-        (purpose_no, basis_no)
-    )
-)
 select
-    case
-        when counted.month_no is not null then 'month, basis'
-        when counted.recipient_no is not null then 'recipient_type, basis'
-        when counted.channel_no is not null then 'channel, basis'
-        when counted.content_no is not null then 'content, basis'
-        when counted.purpose_no is not null then 'purpose, basis'
-    end as crossing,
-    counted.month_no,
-    counted.recipient_no,
-    counted.channel_no,
-    counted.content_no,
-    counted.purpose_no,
-    counted.basis_no,
-    cast(null as varchar) as unit_id,
-    cast(null as varchar) as county,
-    cast(null as smallint) as place_no,
-    counted.disclosures
-from counted
-where counted.disclosures > 0
+    month_no, recipient_no, channel_no, content_no, purpose_no, basis_no,
+    cast(null as varchar) as unit_id, cast(null as varchar) as county, cast(null as smallint) as place_no,
+    case when grouping(month_no) = 0 then count(*) else count(*) filter (where month_no > 0) end as disclosures
+from disclosure_volumes
+group by grouping sets (
+    (month_no, basis_no), (recipient_no, basis_no), (channel_no, basis_no),
+    (content_no, basis_no), (purpose_no, basis_no)
+)

@@ -15,37 +15,16 @@ params: {}
 --- */
 with counted as (
     select
-        month_no, recipient_no, channel_no, content_no, purpose_no, basis_no,
-        county_no,
-        case
-            when grouping(month_no) = 0 then count(*)
-            else count(*) filter (where month_no > 0)
-        end as disclosures
+        month_no, recipient_no, channel_no, content_no, purpose_no, basis_no, county_no,
+        case when grouping(month_no) = 0 then count(*) else count(*) filter (where month_no > 0) end as disclosures
     from disclosure_volumes
     group by grouping sets (
-        (month_no, county_no),
-        (recipient_no, county_no),
-        (channel_no, county_no),
-        (content_no, county_no),
-        (purpose_no, county_no),
-        (basis_no, county_no)
+        (month_no, county_no), (recipient_no, county_no), (channel_no, county_no),
+        (content_no, county_no), (purpose_no, county_no), (basis_no, county_no)
     )
 )
 select
-    case
-        when counted.month_no is not null then 'month, county'
-        when counted.recipient_no is not null then 'recipient_type, county'
-        when counted.channel_no is not null then 'channel, county'
-        when counted.content_no is not null then 'content, county'
-        when counted.purpose_no is not null then 'purpose, county'
-        when counted.basis_no is not null then 'basis, county'
-    end as crossing,
-    counted.month_no,
-    counted.recipient_no,
-    counted.channel_no,
-    counted.content_no,
-    counted.purpose_no,
-    counted.basis_no,
+    counted.month_no, counted.recipient_no, counted.channel_no, counted.content_no, counted.purpose_no, counted.basis_no,
     cast(null as varchar) as unit_id,
     county_numbers.county,
     counted.county_no as place_no,
@@ -53,4 +32,3 @@ select
 from counted
 left join county_numbers
     on county_numbers.county_no = counted.county_no
-where counted.disclosures > 0

@@ -9,37 +9,16 @@ params: {}
 --- */
 with counted as (
     select
-        month_no, recipient_no, channel_no, content_no, purpose_no, basis_no,
-        unit_no,
-        case
-            when grouping(month_no) = 0 then count(*)
-            else count(*) filter (where month_no > 0)
-        end as disclosures
+        month_no, recipient_no, channel_no, content_no, purpose_no, basis_no, unit_no,
+        case when grouping(month_no) = 0 then count(*) else count(*) filter (where month_no > 0) end as disclosures
     from disclosure_volumes
     group by grouping sets (
-        (month_no, unit_no),
-        (recipient_no, unit_no),
-        (channel_no, unit_no),
-        (content_no, unit_no),
-        (purpose_no, unit_no),
-        (basis_no, unit_no)
+        (month_no, unit_no), (recipient_no, unit_no), (channel_no, unit_no),
+        (content_no, unit_no), (purpose_no, unit_no), (basis_no, unit_no)
     )
 )
 select
-    case
-        when counted.month_no is not null then 'month, unit_id'
-        when counted.recipient_no is not null then 'recipient_type, unit_id'
-        when counted.channel_no is not null then 'channel, unit_id'
-        when counted.content_no is not null then 'content, unit_id'
-        when counted.purpose_no is not null then 'purpose, unit_id'
-        when counted.basis_no is not null then 'basis, unit_id'
-    end as crossing,
-    counted.month_no,
-    counted.recipient_no,
-    counted.channel_no,
-    counted.content_no,
-    counted.purpose_no,
-    counted.basis_no,
+    counted.month_no, counted.recipient_no, counted.channel_no, counted.content_no, counted.purpose_no, counted.basis_no,
     unit_numbers.unit_id,
     cast(null as varchar) as county,
     counted.unit_no as place_no,
@@ -47,4 +26,3 @@ select
 from counted
 left join unit_numbers
     on unit_numbers.unit_no = counted.unit_no
-where counted.disclosures > 0
