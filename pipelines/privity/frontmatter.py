@@ -58,7 +58,10 @@ class SqlFile(Written):
         Its own lines keep their numbers.
         """
         head = _HEADER.match(self.text)[0]
-        return replace(self, text=f"{head} with stated as (\n{self.sql}\n)\n{completion.sql}\n")
+        own = self.text[len(head) :]
+        lead = own[: len(own) - len(own.lstrip())]
+        sql = f"with stated as ({lead}{self.sql}\n)\n{completion.sql}\n"
+        return replace(self, text=f"{head} {sql}")
 
     def line_of_bind(self, name: str) -> int:
         """Return the first line on which the statement uses ``$name``, or 1."""
@@ -142,13 +145,13 @@ def _completed(file: SqlFile, completions: Mapping[str, SqlFile], problems: list
     name = file.front.get("completed_by")
     if name is None:
         return file
-    if name not in completions:
+    if str(name) not in completions:
         problems.append(
             f"{file.place}:{file.line_of('completed_by:')}: completed_by: no statement {name}; "
             f"there are {', '.join(sorted(completions))}"
         )
         return file
-    return file.completed(completions[name])
+    return file.completed(completions[str(name)])
 
 
 @lru_cache(maxsize=2048)
