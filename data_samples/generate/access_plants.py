@@ -295,15 +295,7 @@ def _rosters(access: Access) -> None:
         while worker in load.duties.touched[shut.case_id]:
             worker = load.stranger(case)
         begin, end = at(on, "08:00"), at(on, "17:00")
-        book.add(
-            "duty_rosters",
-            roster_id=book.new_id("R"),
-            kind="unit_cover",
-            staff_id=worker,
-            unit_id=unit,
-            from_at=begin,
-            to_at=end,
-        )
+        load.cover(worker, unit, begin, end)
         fine = access.event(worker, end - dt.timedelta(seconds=1), "view", case.case_id)
         book.keeps(fine, end, "MS-31 DHS-03", "last second of unit cover")
         load.duties.covered_units[worker].add(unit)

@@ -228,15 +228,7 @@ def _rosters(load: Caseload) -> None:
         unit = list(UNITS)[n % 6]
         worker = people.unit(list(UNITS)[(n + 1) % 6])[n % 4]
         begin, end = at(on, "08:00"), at(on, "17:00")
-        book.add(
-            "duty_rosters",
-            roster_id=book.new_id("R"),
-            kind="unit_cover",
-            staff_id=worker,
-            unit_id=unit,
-            from_at=begin,
-            to_at=end,
-        )
+        load.cover(worker, unit, begin, end)
         load.duties.covered_units[worker].add(unit)
         for case in load.cases.values():
             if case.unit_id == unit and case.is_open(on):

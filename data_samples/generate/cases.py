@@ -97,6 +97,18 @@ class Caseload:
             to_at=to_at,
         )
 
+    def cover(self, staff_id: str, unit_id: str, from_at: dt.datetime, to_at: dt.datetime) -> None:
+        """Put a worker on the roster to cover for a unit."""
+        self.book.add(
+            "duty_rosters",
+            roster_id=self.book.new_id("R"),
+            kind="unit_cover",
+            staff_id=staff_id,
+            unit_id=unit_id,
+            from_at=from_at,
+            to_at=to_at,
+        )
+
     def work(
         self,
         kind: str,

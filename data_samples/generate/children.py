@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 from data_samples.generate.cases import FOSTER_PLACEMENTS, Case
 from data_samples.generate.dates import LAST, Q2, Q3, day, days
@@ -199,7 +200,8 @@ def _private(desk: Desk) -> None:
     contracted = desk.load.people.role("contracted")[2]
     for on, by in (("05-12", None), ("07-09", None), ("08-05", contracted), ("09-17", None)):
         case = child_case(desk)
-        bad = item(
+        photo = partial(
+            item,
             desk,
             "photo",
             case,
@@ -208,20 +210,10 @@ def _private(desk: Desk) -> None:
             "evidence",
             private_area=True,
             face_shown=False,
-            **({"taken_by": by} if by else {}),
         )
+        bad = photo(**({"taken_by": by} if by else {}))
         desk.book.breaks(
             bad, day(on), "MS-20", "contracted worker" if by else "taken by the worker"
         )
-        fine = item(
-            desk,
-            "photo",
-            case,
-            [case.children[0]],
-            day(on),
-            "evidence",
-            private_area=True,
-            face_shown=False,
-            taken_by=None,
-        )
+        fine = photo(taken_by=None)
         desk.book.keeps(fine, day(on), "MS-20", "taken by a hospital, not by staff")

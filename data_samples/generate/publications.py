@@ -55,6 +55,12 @@ def publish(
     )
 
 
+def together(desk: Desk, case: Case, other: Case, on: dt.date, **more) -> str:
+    """Add a published item that shows the children of two cases."""
+    persons = case.children + other.children
+    return publish(desk, case, on, persons=persons, group_setting=True, **more)
+
+
 def _publications(desk: Desk) -> None:
     """MS-21 to MS-24 and MS-26: records, faces, groups, and where nothing may appear."""
     book = desk.book
@@ -93,29 +99,12 @@ def _publications(desk: Desk) -> None:
             child_case(desk, tpr=TPR, count=2),
             child_case(desk, tpr=None if n % 2 else date + days(1)),
         )
-        bad = publish(
-            desk, group, date, persons=group.children + other.children, group_setting=True
-        )
+        bad = together(desk, group, other, date)
         book.breaks(bad, date, "MS-24", "one of three children's parents keep their rights")
         if n == 3:
-            bad = publish(
-                desk,
-                group,
-                date,
-                persons=group.children + other.children,
-                group_setting=True,
-                face_shown=True,
-            )
+            bad = together(desk, group, other, date, face_shown=True)
             book.breaks(bad, date, "MS-23 MS-24", "faces in a group, one without TPR")
-        other = child_case(desk, tpr=date)
-        good = publish(
-            desk,
-            group,
-            date,
-            persons=group.children + other.children,
-            group_setting=True,
-            face_shown=True,
-        )
+        good = together(desk, group, child_case(desk, tpr=date), date, face_shown=True)
         book.keeps(good, date, "MS-24 MS-23", "all parents' rights ended, one that day")
         where = ("annual_report", "marketing")[n % 2]
         bad = publish(

@@ -3,6 +3,7 @@ title: A child of the case is a child of one of the worker's own cases
 client: Was working on a related case
 about: while the worker is assigned to the own case and the child belongs to it; the other case may be an earlier one of that child
 on: false
+completed_by: while_on_an_own_case
 cases:
   earlier_intake_of_the_same_child:
     case_members:
@@ -28,29 +29,14 @@ with children as (
     select case_id, person_id, from_on, to_on
     from case_members
     where role = 'child'
-),
-related as (
-    select distinct
-        mine.case_id as own_case_id,
-        other.case_id,
-        greatest(mine.from_on, other.from_on) as from_on,
-        mine.to_on
-    from children as mine
-    join children as other
-        on other.person_id = mine.person_id
-    where other.case_id <> mine.case_id
 )
-select
-    assignments.staff_id,
-    related.case_id,
-    cast(null as varchar) as person_id,
-    greatest(assignments.from_at, coalesce(began.starts_at, assignments.from_at)) as from_at,
-    least(coalesce(assignments.to_at, ended.ends_at), coalesce(ended.ends_at, assignments.to_at)) as to_at,
+select distinct
+    mine.case_id as own_case_id,
+    other.case_id,
+    greatest(mine.from_on, other.from_on) as from_on,
+    mine.to_on,
     'a child of an own case' as evidence
-from assignments
-join related
-    on related.own_case_id = assignments.case_id
-left join calendar as began
-    on began.day_on = related.from_on
-left join calendar as ended
-    on ended.day_on = related.to_on
+from children as mine
+join children as other
+    on other.person_id = mine.person_id
+where other.case_id <> mine.case_id

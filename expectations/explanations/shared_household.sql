@@ -4,6 +4,7 @@ client: Was working on a related case
 about: while the worker is assigned to the own case and the family belongs to it; children, parents and guardians at one address, which no more than max_household people share
 on: false
 params: {max_household: 12}
+completed_by: while_on_an_own_case
 cases:
   siblings_in_one_household:
     params: {max_household: 3}
@@ -54,29 +55,14 @@ families as (
     join households
         on households.address_key = persons.address_key
     where case_members.role in ('child', 'birth_parent', 'guardian')
-),
-related as (
-    select distinct
-        mine.case_id as own_case_id,
-        other.case_id,
-        greatest(mine.from_on, other.from_on) as from_on,
-        mine.to_on
-    from families as mine
-    join families as other
-        on other.address_key = mine.address_key
-    where other.case_id <> mine.case_id
 )
-select
-    assignments.staff_id,
-    related.case_id,
-    cast(null as varchar) as person_id,
-    greatest(assignments.from_at, coalesce(began.starts_at, assignments.from_at)) as from_at,
-    least(coalesce(assignments.to_at, ended.ends_at), coalesce(ended.ends_at, assignments.to_at)) as to_at,
+select distinct
+    mine.case_id as own_case_id,
+    other.case_id,
+    greatest(mine.from_on, other.from_on) as from_on,
+    mine.to_on,
     'a family in the household of an own case' as evidence
-from assignments
-join related
-    on related.own_case_id = assignments.case_id
-left join calendar as began
-    on began.day_on = related.from_on
-left join calendar as ended
-    on ended.day_on = related.to_on
+from families as mine
+join families as other
+    on other.address_key = mine.address_key
+where other.case_id <> mine.case_id

@@ -4,6 +4,7 @@ about: |
   Somebody in the case, or the person whom the access names, is another worker of the same unit or has
   that worker's address. An address with more persons than max_persons is no household.
 params: {points: 40, max_persons: 15}
+completed_by: flags_on_people
 cases:
   household_and_person_of_a_colleague:
     staff:
@@ -77,30 +78,11 @@ related as (
     join households
         on households.address_key = looked_up.address_key
     where colleagues.staff_id <> looked_up.staff_id
-),
-found as (
-    select
-        accesses.event_id,
-        concat('A member of the case ', related.relation) as sentence
-    from accesses
-    join related
-        on related.staff_id = accesses.staff_id
-        and related.case_id = accesses.case_id
-    where accesses.action not in ('login', 'failed_login')
-    union all
-    select
-        accesses.event_id,
-        concat('The person looked up ', related.relation) as sentence
-    from accesses
-    join related
-        on related.staff_id = accesses.staff_id
-        and related.person_id = accesses.person_id
-    where related.case_id is null
-        and accesses.action not in ('login', 'failed_login')
 )
 select
-    event_id,
-    max(sentence) as sentence,
-    cast($points as double) as weight
-from found
-group by event_id
+    staff_id,
+    case_id,
+    person_id,
+    concat('A member of the case ', relation) as of_a_member,
+    concat('The person looked up ', relation) as of_the_person
+from related

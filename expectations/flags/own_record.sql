@@ -3,6 +3,7 @@ title: Own record
 about: |
   The worker is a member of the case, at any time, or is the person whom the access names.
 params: {points: 60}
+completed_by: flags_on_people
 cases:
   member_person_and_stranger:
     staff: [{staff_id: S1, person_id: P1}, {staff_id: S2, person_id: P2}, {staff_id: S3}]
@@ -27,39 +28,13 @@ cases:
     access_events: [{event_id: e1, system: ECMS, staff_id: S1, case_id: C1, occurred_at: 2026-08-03 10:00, action: view}]
     expect: {e1: flagged}
 --- */
-with own as (
-    select
-        people_looked_up.staff_id,
-        people_looked_up.case_id,
-        people_looked_up.person_id
-    from people_looked_up
-    join staff
-        on staff.staff_id = people_looked_up.staff_id
-        and staff.person_id = people_looked_up.person_id
-),
-found as (
-    select
-        accesses.event_id,
-        'The worker is a member of this case.' as sentence
-    from accesses
-    join own
-        on own.staff_id = accesses.staff_id
-        and own.case_id = accesses.case_id
-    where accesses.action not in ('login', 'failed_login')
-    union all
-    select
-        accesses.event_id,
-        'The worker is the person whose record this is.' as sentence
-    from accesses
-    join own
-        on own.staff_id = accesses.staff_id
-        and own.person_id = accesses.person_id
-    where own.case_id is null
-        and accesses.action not in ('login', 'failed_login')
-)
 select
-    event_id,
-    max(sentence) as sentence,
-    cast($points as double) as weight
-from found
-group by event_id
+    people_looked_up.staff_id,
+    people_looked_up.case_id,
+    people_looked_up.person_id,
+    'The worker is a member of this case.' as of_a_member,
+    'The worker is the person whose record this is.' as of_the_person
+from people_looked_up
+join staff
+    on staff.staff_id = people_looked_up.staff_id
+    and staff.person_id = people_looked_up.person_id

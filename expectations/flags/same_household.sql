@@ -4,6 +4,7 @@ about: |
   Somebody else in the case, or the person whom the access names, has the worker's address. An address
   with more persons than max_persons is a block of flats or a shelter and no household.
 params: {points: 50, max_persons: 15}
+completed_by: flags_on_people
 cases:
   same_address_other_address_and_none:
     staff: [{staff_id: S1, person_id: P1, address_key: A1}, {staff_id: S2, address_key: A2}, {staff_id: S3}]
@@ -36,46 +37,20 @@ with households as (
     where address_key is not null
     group by address_key
     having count(*) <= $max_persons
-),
-housemates as (
-    select
-        people_looked_up.staff_id,
-        people_looked_up.case_id,
-        people_looked_up.person_id
-    from people_looked_up
-    join staff
-        on staff.staff_id = people_looked_up.staff_id
-    join persons
-        on persons.person_id = people_looked_up.person_id
-        and persons.address_key = staff.address_key
-    join households
-        on households.address_key = staff.address_key
-    where staff.person_id is null
-        or staff.person_id <> people_looked_up.person_id
-),
-found as (
-    select
-        accesses.event_id,
-        'A member of the case has the worker''s address.' as sentence
-    from accesses
-    join housemates
-        on housemates.staff_id = accesses.staff_id
-        and housemates.case_id = accesses.case_id
-    where accesses.action not in ('login', 'failed_login')
-    union all
-    select
-        accesses.event_id,
-        'The person looked up has the worker''s address.' as sentence
-    from accesses
-    join housemates
-        on housemates.staff_id = accesses.staff_id
-        and housemates.person_id = accesses.person_id
-    where housemates.case_id is null
-        and accesses.action not in ('login', 'failed_login')
 )
 select
-    event_id,
-    max(sentence) as sentence,
-    cast($points as double) as weight
-from found
-group by event_id
+    people_looked_up.staff_id,
+    people_looked_up.case_id,
+    people_looked_up.person_id,
+    'A member of the case has the worker''s address.' as of_a_member,
+    'The person looked up has the worker''s address.' as of_the_person
+from people_looked_up
+join staff
+    on staff.staff_id = people_looked_up.staff_id
+join persons
+    on persons.person_id = people_looked_up.person_id
+    and persons.address_key = staff.address_key
+join households
+    on households.address_key = staff.address_key
+where staff.person_id is null
+    or staff.person_id <> people_looked_up.person_id

@@ -4,36 +4,31 @@ about: |
   belongs by the disclosure's review_id, by its own disclosure_id or by a request of both; it counts if decided on or
   before the disclosure, and one that counts is enough
 --- */
-with linked as (
-    select
-        disclosed.disclosure_id,
-        legal_reviews.review_id,
-        legal_reviews.outcome,
-        coalesce(legal_reviews.decided_at <= disclosed.disclosed_at, false) as is_decided_before,
-        legal_reviews.decided_at is not null as is_decided
+with named as (
+    select disclosure_id, review_id
     from disclosed
-    join legal_reviews
-        on legal_reviews.review_id = disclosed.review_id
     union
-    select
-        disclosed.disclosure_id,
-        legal_reviews.review_id,
-        legal_reviews.outcome,
-        coalesce(legal_reviews.decided_at <= disclosed.disclosed_at, false) as is_decided_before,
-        legal_reviews.decided_at is not null as is_decided
+    select disclosed.disclosure_id, legal_reviews.review_id
     from disclosed
     join legal_reviews
         on legal_reviews.disclosure_id = disclosed.disclosure_id
     union
-    select
-        disclosed.disclosure_id,
-        legal_reviews.review_id,
-        legal_reviews.outcome,
-        coalesce(legal_reviews.decided_at <= disclosed.disclosed_at, false) as is_decided_before,
-        legal_reviews.decided_at is not null as is_decided
+    select disclosed.disclosure_id, legal_reviews.review_id
     from disclosed
     join legal_reviews
         on legal_reviews.request_id = disclosed.request_id
+),
+linked as (
+    select
+        disclosed.disclosure_id,
+        legal_reviews.outcome,
+        coalesce(legal_reviews.decided_at <= disclosed.disclosed_at, false) as is_decided_before,
+        legal_reviews.decided_at is not null as is_decided
+    from named
+    join disclosed
+        on disclosed.disclosure_id = named.disclosure_id
+    join legal_reviews
+        on legal_reviews.review_id = named.review_id
 ),
 counted as (
     select

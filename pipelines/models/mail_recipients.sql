@@ -15,7 +15,9 @@ select
         else 'unknown'
     end as recipient_class,
     coalesce(addresses.is_inside, false) as is_inside,
-    addresses.bare_address,
+    list_contains(
+        list_transform($ombudsman_addresses, lambda listed: lower(trim(listed))), addresses.bare_address
+    ) as is_ombudsman_address,
     recipients.unit_id as recipient_unit_id,
     mail.is_from_agency,
     mail.is_case_specific,

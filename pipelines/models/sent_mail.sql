@@ -20,6 +20,11 @@ select
     mail.case_id,
     mail.is_case_specific,
     mail.encrypted,
+    case
+        when mail.encrypted then 'e-mail encrypted'
+        when mail.encrypted is null then 'encryption of the e-mail not recorded'
+        else 'e-mail not encrypted'
+    end as encryption,
     mail.statement_present,
     mail.how_sent,
     coalesce(recipient_counts.recipient_count, 0) as recipient_count,

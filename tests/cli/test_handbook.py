@@ -66,8 +66,10 @@ def agency(tmp_path_factory):
     project = miniature(tmp_path_factory.mktemp("handbook"))
     root = project.root.rename(project.root.with_name("agency"))
     project = type(project)(root, project.keys)
-    (policy,) = blocks("extending.md", "yaml")
-    (root / "expectations" / "policies").mkdir(parents=True)
+    cases, policy = blocks("extending.md", "yaml")
+    (root / "expectations" / "cases").mkdir(parents=True)
+    (root / "expectations" / "cases" / "our_visits.yaml").write_text(cases)
+    (root / "expectations" / "policies").mkdir()
     (root / "expectations" / "policies" / f"{POLICY}.yaml").write_text(policy)
     control = root / "expectations" / "controls" / "accounts" / "leavers_are_out.sql"
     control.parent.mkdir(parents=True)

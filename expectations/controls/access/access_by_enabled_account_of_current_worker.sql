@@ -161,8 +161,5 @@ select
         when is_account_known or is_worker_known then 'enabled and employed, as far as recorded'
         else 'neither the account nor the worker is on record'
     end as reason,
-    case_id,
-    staff_id,
-    occurred_at,
-    unit_id
+    case_id, staff_id, occurred_at, unit_id
 from judged

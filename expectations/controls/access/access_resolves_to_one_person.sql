@@ -69,9 +69,6 @@ select
         when account_id is null then 'neither an account nor a worker recorded'
         else 'account without a person'
     end as reason,
-    case_id,
-    staff_id,
-    occurred_at,
-    unit_id
+    case_id, staff_id, occurred_at, unit_id
 from access_actors
 where action <> 'failed_login'

@@ -175,10 +175,7 @@ select
         when staff_id is null then 'nobody can be named who looked'
         else 'no duty on the case at that time'
     end as reason,
-    case_id,
-    staff_id,
-    occurred_at,
-    unit_id
+    case_id, staff_id, occurred_at, unit_id
 from accesses
 where case_id is not null
     and action in ('search', 'view', 'edit', 'delete', 'print', 'export')

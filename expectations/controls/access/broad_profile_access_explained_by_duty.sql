@@ -73,10 +73,7 @@ select
         when accesses.is_explained then 'a duty explains it'
         else 'profile that reaches all cases, and no duty at that time'
     end as reason,
-    accesses.case_id,
-    accesses.staff_id,
-    accesses.occurred_at,
-    accesses.unit_id
+    accesses.case_id, accesses.staff_id, accesses.occurred_at, accesses.unit_id
 from accesses
 join broad_accounts
     on broad_accounts.system = accesses.system

@@ -125,8 +125,5 @@ select
         when is_unknown then 'authorised by nobody who is on the staff list'
         else 'neither authorised by someone else nor an authority reference'
     end as reason,
-    case_id,
-    staff_id,
-    occurred_at,
-    unit_id
+    case_id, staff_id, occurred_at, unit_id
 from judged

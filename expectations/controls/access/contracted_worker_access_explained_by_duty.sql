@@ -47,10 +47,7 @@ select
         when accesses.is_explained then 'a duty explains it'
         else 'contracted worker without a duty at that time'
     end as reason,
-    accesses.case_id,
-    accesses.staff_id,
-    accesses.occurred_at,
-    accesses.unit_id
+    accesses.case_id, accesses.staff_id, accesses.occurred_at, accesses.unit_id
 from accesses
 join staff
     on staff.staff_id = accesses.staff_id

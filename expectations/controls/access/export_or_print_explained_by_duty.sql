@@ -56,10 +56,7 @@ select
         when staff_id is null then 'nobody can be named who took it'
         else 'taken out of the system without a duty at that time'
     end as reason,
-    case_id,
-    staff_id,
-    occurred_at,
-    unit_id
+    case_id, staff_id, occurred_at, unit_id
 from accesses
 where action in ('export', 'print')
     and (case_id is not null or person_id is not null)

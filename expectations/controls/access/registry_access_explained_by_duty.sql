@@ -46,10 +46,7 @@ select
         when action in ('export', 'print') then 'registry record taken out without a reason'
         else 'registry record opened without a reason'
     end as reason,
-    case_id,
-    staff_id,
-    occurred_at,
-    unit_id
+    case_id, staff_id, occurred_at, unit_id
 from accesses
 where list_contains(cast($registry_systems as varchar[]), system)
     and action in ('search', 'view', 'edit', 'delete', 'print', 'export')

@@ -53,10 +53,7 @@ select
         when case_id is null then 'no duty on a case of that person at that time'
         else 'no duty on the case at that time'
     end as reason,
-    case_id,
-    staff_id,
-    occurred_at,
-    unit_id
+    case_id, staff_id, occurred_at, unit_id
 from accesses
 where action in ('search', 'view')
     and (case_id is not null or person_id is not null)

@@ -86,8 +86,7 @@ select
         when begun_without.account_id is not null then 'profile given by a later change only'
         else 'profile from the start'
     end as reason,
-    accounts.staff_id,
-    accounts.enabled_at as occurred_at
+    accounts.staff_id, accounts.enabled_at as occurred_at
 from accounts
 left join begun_without
     on begun_without.system = accounts.system

@@ -102,8 +102,7 @@ select
         when doubled.staff_id is not null then 'its holder has another account in the same system'
         else 'one holder'
     end as reason,
-    enabled.staff_id as staff_id,
-    enabled.from_at as occurred_at
+    enabled.staff_id as staff_id, enabled.from_at as occurred_at
 from enabled
 left join doubled
     on doubled.system = enabled.system

@@ -157,7 +157,5 @@ select
         when due_at >= $as_of_end then 'not yet due'
         else 'grace not over within the period'
     end as reason,
-    staff_id,
-    due_at as occurred_at,
-    unit_id
+    staff_id, due_at as occurred_at, unit_id
 from leavers_accounts

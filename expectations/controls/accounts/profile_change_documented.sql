@@ -32,8 +32,7 @@ select
     change_id as subject,
     case when documented_in is not null then 'pass' else 'fail' end as status,
     case when documented_in is not null then 'documented' else 'no reference to a document' end as reason,
-    changed_by as staff_id,
-    changed_at as occurred_at
+    changed_by as staff_id, changed_at as occurred_at
 from account_changes
 where change = 'profile'
     and changed_at >= $period_start

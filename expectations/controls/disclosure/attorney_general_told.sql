@@ -22,10 +22,7 @@ select
     disclosed.disclosure_id as subject,
     'pass' as status,
     'permitted: an assistant attorney general (CT-06e)' as reason,
-    disclosed.case_id,
-    disclosed.staff_id,
-    disclosed.disclosed_at as occurred_at,
-    disclosed.unit_id
+    disclosed.case_id, disclosed.staff_id, disclosed.disclosed_at as occurred_at, disclosed.unit_id
 from disclosed
 join such_staff_disclosures as such_staff
     on such_staff.disclosure_id = disclosed.disclosure_id

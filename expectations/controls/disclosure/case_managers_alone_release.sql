@@ -81,10 +81,7 @@ select
         when disclosure_duties.has_duty then 'had a duty on the case, but did not manage it that day'
         else 'did not manage the case that day'
     end as reason,
-    disclosed.case_id,
-    disclosed.staff_id,
-    disclosed.disclosed_at as occurred_at,
-    disclosed.unit_id
+    disclosed.case_id, disclosed.staff_id, disclosed.disclosed_at as occurred_at, disclosed.unit_id
 from disclosed
 left join disclosure_duties
     on disclosure_duties.disclosure_id = disclosed.disclosure_id

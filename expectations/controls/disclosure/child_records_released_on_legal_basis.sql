@@ -10,27 +10,8 @@ reading: |
   valid as CT-05 asks; a court order or a statute has to be cited. Whether a citation is a statutory basis is CT-02's
   and ME-03's question.
 cases:
-  cited_or_not:
-    disclosures:
-      - {disclosure_id: cited, disclosed_at: 2026-07-10, content: case_record, basis: statute, legal_basis: 43-21-261(3)}
-      - {disclosure_id: free_text, disclosed_at: 2026-07-10, content: case_record, basis: none, legal_basis: parent asked}
-      - {disclosure_id: order_cited, disclosed_at: 2026-07-10, content: case_record, basis: court_order, legal_basis: docket 26-1184}
-      - {disclosure_id: none_one, disclosed_at: 2026-07-10, content: case_record, basis: none}
-      - {disclosure_id: order_uncited, disclosed_at: 2026-07-10, content: case_record, basis: court_order}
-      - {disclosure_id: statute_uncited, disclosed_at: 2026-07-10, content: case_record, basis: statute}
-      - {disclosure_id: white_space, disclosed_at: 2026-07-10, content: case_record, basis: statute, legal_basis: "   "}
-      - {disclosure_id: unrecorded, disclosed_at: 2026-07-10, content: case_record}
-    expect: {cited: pass, free_text: pass, order_cited: pass, none_one: fail, order_uncited: fail, statute_uncited: fail, white_space: fail, unrecorded: fail}
-  consent:
-    releases:
-      - {release_id: good, form: DCF-2131F, person_id: P1, signed_on: 2026-07-10, expires_on: 2026-07-10, counterparty: School, scope: [case_record]}
-      - {release_id: revoked_one, form: DCF-2131F, person_id: P1, signed_on: 2026-07-01, revoked_on: 2026-07-10, counterparty: School, scope: [case_record]}
-    disclosures:
-      - {disclosure_id: good, disclosed_at: 2026-07-10, content: case_record, basis: consent, release_id: good, person_id: P1, recipient_org: School}
-      - {disclosure_id: revoked_one, disclosed_at: 2026-07-10, content: case_record, basis: consent, release_id: revoked_one, person_id: P1, recipient_org: School}
-      - {disclosure_id: claimed, disclosed_at: 2026-07-10, content: case_record, basis: consent, person_id: P1, recipient_org: School}
-      - {disclosure_id: basis_is_none, disclosed_at: 2026-07-10, content: case_record, basis: none, release_id: good, person_id: P1, recipient_org: School}
-    expect: {good: pass, revoked_one: fail, claimed: fail, basis_is_none: fail}
+  from: content_released_on_legal_basis
+  with: {content: case_record}
   every_kind_and_no_other:
     disclosures:
       - {disclosure_id: child, disclosed_at: 2026-07-10, content: child_specific}
@@ -40,24 +21,6 @@ cases:
       - {disclosure_id: address, disclosed_at: 2026-07-10, content: name_address}
     expect: {child: fail, registry: fail}
 --- */
-select
-    disclosed.disclosure_id as subject,
-    case
-        when disclosed.legal_basis is not null then 'pass'
-        when disclosed.basis = 'consent' and consents.fault is null then 'pass'
-        else 'fail'
-    end as status,
-    case
-        when disclosed.legal_basis is not null then 'a legal basis is recorded'
-        when disclosed.basis = 'consent' and consents.fault is null then 'a valid consent'
-        when disclosed.basis = 'consent' then concat('no legal basis recorded; consent: ', consents.fault)
-        else 'no legal basis recorded'
-    end as reason,
-    disclosed.case_id,
-    disclosed.staff_id,
-    disclosed.disclosed_at as occurred_at,
-    disclosed.unit_id
-from disclosed
-left join disclosure_consents as consents
-    on consents.disclosure_id = disclosed.disclosure_id
-where disclosed.content in ('case_record', 'child_specific', 'registry')
+select disclosure_id as subject, status, reason, case_id, staff_id, occurred_at, unit_id
+from disclosures_by_legal_basis
+where content in ('case_record', 'child_specific', 'registry')

@@ -106,10 +106,7 @@ select
         when disclosed.need_documented is null then concat(judged.right_to_know, '; need not recorded')
         else concat(judged.right_to_know, '; need not documented')
     end as reason,
-    disclosed.case_id,
-    disclosed.staff_id,
-    disclosed.disclosed_at as occurred_at,
-    disclosed.unit_id
+    disclosed.case_id, disclosed.staff_id, disclosed.disclosed_at as occurred_at, disclosed.unit_id
 from judged
 join disclosed
     on disclosed.disclosure_id = judged.disclosure_id

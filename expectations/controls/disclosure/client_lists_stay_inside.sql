@@ -39,9 +39,6 @@ select
         when purpose = 'authorised_audit' then 'an authorised audit'
         else 'a list of clients went to an outside recipient'
     end as reason,
-    case_id,
-    staff_id,
-    disclosed_at as occurred_at,
-    unit_id
+    case_id, staff_id, disclosed_at as occurred_at, unit_id
 from disclosed
 where content = 'client_list'

@@ -54,31 +54,21 @@ cases:
     expect: {}
 --- */
 select
-    disclosed.disclosure_id as subject,
+    such_staff.disclosure_id as subject,
     case
         when colleagues.has_business_reason or colleagues.has_function then 'pass'
-        when consents.disclosure_id is not null and consents.fault is null then 'pass'
-        when reviews.is_cleared then 'pass'
+        when such_staff.has_valid_consent or such_staff.is_cleared then 'pass'
         else 'fail'
     end as status,
     case
         when colleagues.has_business_reason then 'permitted: staff with a stated reason to know (CT-06d)'
         when colleagues.has_function then 'permitted: staff with a function on the case (CT-06d)'
-        when consents.disclosure_id is not null and consents.fault is null
+        when such_staff.has_valid_consent
             then 'no function and no stated reason; permitted by a valid release (CT-06g)'
-        else concat('no function and no stated reason; ', coalesce(reviews.standing, 'Legal was not asked'))
+        else concat('no function and no stated reason; ', such_staff.standing)
     end as reason,
-    disclosed.case_id,
-    disclosed.staff_id,
-    disclosed.disclosed_at as occurred_at,
-    disclosed.unit_id
-from disclosed
-join such_staff_disclosures as such_staff
-    on such_staff.disclosure_id = disclosed.disclosure_id
+    such_staff.case_id, such_staff.staff_id, such_staff.occurred_at, such_staff.unit_id
+from such_staff_disclosures as such_staff
 join colleague_disclosures as colleagues
-    on colleagues.disclosure_id = disclosed.disclosure_id
-left join disclosure_consents as consents
-    on consents.disclosure_id = disclosed.disclosure_id
-left join disclosure_reviews as reviews
-    on reviews.disclosure_id = disclosed.disclosure_id
+    on colleagues.disclosure_id = such_staff.disclosure_id
 where such_staff.is_by_such_staff

@@ -71,10 +71,7 @@ select
     disclosed.disclosure_id as subject,
     case when consents.fault is null then 'pass' else 'fail' end as status,
     coalesce(consents.fault, 'permitted: a signed and current release (CT-06g)') as reason,
-    disclosed.case_id,
-    disclosed.staff_id,
-    disclosed.disclosed_at as occurred_at,
-    disclosed.unit_id
+    disclosed.case_id, disclosed.staff_id, disclosed.disclosed_at as occurred_at, disclosed.unit_id
 from disclosed
 join disclosure_consents as consents
     on consents.disclosure_id = disclosed.disclosure_id

@@ -52,10 +52,7 @@ select
         when verdicts.judged_count > 0 then 'fails no other control'
         else 'judged by no other control'
     end as reason,
-    disclosed.case_id,
-    disclosed.staff_id,
-    disclosed.disclosed_at as occurred_at,
-    disclosed.unit_id
+    disclosed.case_id, disclosed.staff_id, disclosed.disclosed_at as occurred_at, disclosed.unit_id
 from disclosed
 join staff
     on staff.staff_id = disclosed.staff_id

@@ -59,35 +59,22 @@ cases:
     expect: {by_release: pass, lapsed: fail, agreed: pass, withheld: fail}
 --- */
 select
-    disclosed.disclosure_id as subject,
+    such_staff.disclosure_id as subject,
     case
         when courts.nearest_hearing_days <= $hearing_days then 'pass'
-        when consents.disclosure_id is not null and consents.fault is null then 'pass'
-        when reviews.is_cleared then 'pass'
+        when such_staff.has_valid_consent or such_staff.is_cleared then 'pass'
         else 'fail'
     end as status,
     case
         when courts.nearest_hearing_days <= $hearing_days then 'permitted: a court, for a hearing on that case (CT-06f)'
-        when consents.disclosure_id is not null and consents.fault is null
-            then 'no hearing near enough; permitted by a valid release (CT-06g)'
-        when courts.nearest_hearing_days is null
-            then concat('no hearing on that case; ', coalesce(reviews.standing, 'Legal was not asked'))
+        when such_staff.has_valid_consent then 'no hearing near enough; permitted by a valid release (CT-06g)'
+        when courts.nearest_hearing_days is null then concat('no hearing on that case; ', such_staff.standing)
         else concat(
-            'the nearest hearing is ', cast(courts.nearest_hearing_days as varchar), ' days away; ',
-            coalesce(reviews.standing, 'Legal was not asked')
+            'the nearest hearing is ', cast(courts.nearest_hearing_days as varchar), ' days away; ', such_staff.standing
         )
     end as reason,
-    disclosed.case_id,
-    disclosed.staff_id,
-    disclosed.disclosed_at as occurred_at,
-    disclosed.unit_id
-from disclosed
-join such_staff_disclosures as such_staff
-    on such_staff.disclosure_id = disclosed.disclosure_id
+    such_staff.case_id, such_staff.staff_id, such_staff.occurred_at, such_staff.unit_id
+from such_staff_disclosures as such_staff
 join court_disclosures as courts
-    on courts.disclosure_id = disclosed.disclosure_id
-left join disclosure_consents as consents
-    on consents.disclosure_id = disclosed.disclosure_id
-left join disclosure_reviews as reviews
-    on reviews.disclosure_id = disclosed.disclosure_id
+    on courts.disclosure_id = such_staff.disclosure_id
 where such_staff.is_by_such_staff

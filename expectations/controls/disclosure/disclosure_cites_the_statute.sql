@@ -51,10 +51,7 @@ select
         when legal_basis is null then 'no statutory subsection recorded'
         else 'what is recorded is no statutory subsection'
     end as reason,
-    case_id,
-    staff_id,
-    disclosed_at as occurred_at,
-    unit_id
+    case_id, staff_id, disclosed_at as occurred_at, unit_id
 from disclosed
 where content <> 'aggregate'
     and is_outside

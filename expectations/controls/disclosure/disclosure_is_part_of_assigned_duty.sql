@@ -49,10 +49,7 @@ select
         when duties.is_managing then 'managed the case that day, but had no duty at that moment'
         else 'had no duty on the case at that moment'
     end as reason,
-    disclosed.case_id,
-    disclosed.staff_id,
-    disclosed.disclosed_at as occurred_at,
-    disclosed.unit_id
+    disclosed.case_id, disclosed.staff_id, disclosed.disclosed_at as occurred_at, disclosed.unit_id
 from disclosed
 left join disclosure_duties as duties
     on duties.disclosure_id = disclosed.disclosure_id

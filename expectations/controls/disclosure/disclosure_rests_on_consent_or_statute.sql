@@ -67,10 +67,7 @@ select
         when disclosed.legal_basis is null then 'neither consent nor statute recorded'
         else 'what is recorded is no statutory basis'
     end as reason,
-    disclosed.case_id,
-    disclosed.staff_id,
-    disclosed.disclosed_at as occurred_at,
-    disclosed.unit_id
+    disclosed.case_id, disclosed.staff_id, disclosed.disclosed_at as occurred_at, disclosed.unit_id
 from disclosed
 left join disclosure_consents as consents
     on consents.disclosure_id = disclosed.disclosure_id

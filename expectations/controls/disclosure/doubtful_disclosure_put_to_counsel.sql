@@ -64,10 +64,7 @@ select
         when disclosure_reviews.is_consulted then 'counsel had answered'
         else coalesce(disclosure_reviews.standing, 'counsel was not asked')
     end as reason,
-    disclosed.case_id,
-    disclosed.staff_id,
-    disclosed.disclosed_at as occurred_at,
-    disclosed.unit_id
+    disclosed.case_id, disclosed.staff_id, disclosed.disclosed_at as occurred_at, disclosed.unit_id
 from disclosed
 left join disclosure_reviews
     on disclosure_reviews.disclosure_id = disclosed.disclosure_id

@@ -35,10 +35,7 @@ select
         when encrypted is null then 'encryption not recorded'
         else 'not encrypted'
     end as reason,
-    case_id,
-    staff_id,
-    disclosed_at as occurred_at,
-    unit_id
+    case_id, staff_id, disclosed_at as occurred_at, unit_id
 from disclosed
 where list_contains($electronic_channels, channel)
     and content <> 'aggregate'

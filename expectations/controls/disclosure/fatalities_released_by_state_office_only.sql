@@ -81,10 +81,7 @@ select
     disclosed.disclosure_id as subject,
     case when judged.fault is null then 'pass' else 'fail' end as status,
     coalesce(judged.fault, 'State Office, on a public-records request') as reason,
-    disclosed.case_id,
-    disclosed.staff_id,
-    disclosed.disclosed_at as occurred_at,
-    disclosed.unit_id
+    disclosed.case_id, disclosed.staff_id, disclosed.disclosed_at as occurred_at, disclosed.unit_id
 from judged
 join disclosed
     on disclosed.disclosure_id = judged.disclosure_id

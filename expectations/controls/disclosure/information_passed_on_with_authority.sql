@@ -45,10 +45,7 @@ select
         when consents.disclosure_id is not null and consents.fault is null then 'passed on with a valid consent'
         else 'passed on without authority'
     end as reason,
-    disclosed.case_id,
-    disclosed.staff_id,
-    disclosed.disclosed_at as occurred_at,
-    disclosed.unit_id
+    disclosed.case_id, disclosed.staff_id, disclosed.disclosed_at as occurred_at, disclosed.unit_id
 from disclosed
 left join disclosure_consents as consents
     on consents.disclosure_id = disclosed.disclosure_id

@@ -48,10 +48,7 @@ select
         when cases.programme is null then 'identifies a recipient whose programme is not recorded'
         else 'the case belongs to another programme'
     end as reason,
-    disclosed.case_id,
-    disclosed.staff_id,
-    disclosed.disclosed_at as occurred_at,
-    disclosed.unit_id
+    disclosed.case_id, disclosed.staff_id, disclosed.disclosed_at as occurred_at, disclosed.unit_id
 from disclosed
 left join cases
     on cases.case_id = disclosed.case_id

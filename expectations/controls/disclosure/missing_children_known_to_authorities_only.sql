@@ -25,17 +25,6 @@ cases:
       - {disclosure_id: police, disclosed_at: 2026-07-01, content: missing_child, recipient_type: law_enforcement}
     expect: {ncmec: pass, police: fail}
 --- */
-select
-    disclosure_id as subject,
-    case when list_contains($authorities, recipient_type) then 'pass' else 'fail' end as status,
-    case
-        when list_contains($authorities, recipient_type) then 'an appropriate authority'
-        when is_outside then 'an outside recipient that is no appropriate authority'
-        else 'a recipient inside the agency, which is no appropriate authority'
-    end as reason,
-    case_id,
-    staff_id,
-    disclosed_at as occurred_at,
-    unit_id
-from disclosed
+select disclosure_id as subject, status, reason, case_id, staff_id, occurred_at, unit_id
+from disclosures_to_authorities
 where content = 'missing_child'

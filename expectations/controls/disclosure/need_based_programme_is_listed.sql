@@ -37,10 +37,7 @@ select
         when recipient_org is null then 'the programme is not recorded'
         else 'the programme is not on the list'
     end as reason,
-    case_id,
-    staff_id,
-    disclosed_at as occurred_at,
-    unit_id
+    case_id, staff_id, disclosed_at as occurred_at, unit_id
 from disclosed
 where purpose = 'need_based_programme'
     and content <> 'aggregate'

@@ -55,10 +55,7 @@ select
         when disclosed.is_purpose_open then 'no need-based programme is set (need_based_programmes)'
         else concat('said ', coalesce(disclosed.purpose_fault, 'for a purpose that is none of the permitted ones'), ', and without a legal basis')
     end as reason,
-    disclosed.case_id,
-    disclosed.staff_id,
-    disclosed.disclosed_at as occurred_at,
-    disclosed.unit_id
+    disclosed.case_id, disclosed.staff_id, disclosed.disclosed_at as occurred_at, disclosed.unit_id
 from disclosed
 left join disclosure_consents as consents
     on consents.disclosure_id = disclosed.disclosure_id

@@ -49,23 +49,9 @@ cases:
     expect: {worker: fail}
 --- */
 select
-    disclosed.disclosure_id as subject,
-    case
-        when disclosed.recipient_type = 'law_department' then 'pass'
-        when reviews.is_cleared then 'pass'
-        else 'fail'
-    end as status,
-    case
-        when disclosed.recipient_type = 'law_department' then 'told the Law Department itself'
-        else coalesce(reviews.standing, 'Legal was not asked')
-    end as reason,
-    disclosed.case_id,
-    disclosed.staff_id,
-    disclosed.disclosed_at as occurred_at,
-    disclosed.unit_id
-from disclosed
-join such_staff_disclosures as such_staff
-    on such_staff.disclosure_id = disclosed.disclosure_id
-left join disclosure_reviews as reviews
-    on reviews.disclosure_id = disclosed.disclosure_id
-where not such_staff.is_by_such_staff
+    disclosure_id as subject,
+    case when recipient_type = 'law_department' or is_cleared then 'pass' else 'fail' end as status,
+    case when recipient_type = 'law_department' then 'told the Law Department itself' else standing end as reason,
+    case_id, staff_id, occurred_at, unit_id
+from such_staff_disclosures
+where not is_by_such_staff

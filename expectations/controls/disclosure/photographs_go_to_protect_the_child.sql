@@ -60,10 +60,7 @@ select
         when disclosed.purpose = 'protect_child' then 'permitted: to protect the child (MS-21)'
         else 'for another purpose than protecting the child'
     end as reason,
-    disclosed.case_id,
-    disclosed.staff_id,
-    disclosed.disclosed_at as occurred_at,
-    disclosed.unit_id
+    disclosed.case_id, disclosed.staff_id, disclosed.disclosed_at as occurred_at, disclosed.unit_id
 from disclosed
 left join publications
     on publications.disclosure_id = disclosed.disclosure_id

@@ -51,8 +51,7 @@ select
         when closed_at is not null then 'closed without being substantiated'
         else 'not yet substantiated'
     end as reason,
-    violator_staff_id as staff_id,
-    discovered_at as occurred_at
+    violator_staff_id as staff_id, discovered_at as occurred_at
 from incident_facts
 where kind = 'unauthorised_disclosure'
     and violator_org is not null

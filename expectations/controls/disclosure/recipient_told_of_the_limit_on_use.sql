@@ -32,10 +32,7 @@ select
         when notice_to_recipient is null then 'notice not recorded'
         else 'not told of the limit'
     end as reason,
-    case_id,
-    staff_id,
-    disclosed_at as occurred_at,
-    unit_id
+    case_id, staff_id, disclosed_at as occurred_at, unit_id
 from disclosed
 where content <> 'aggregate'
     and is_outside

@@ -31,10 +31,7 @@ select
         when notice_to_recipient is null then 'notice not recorded'
         else 'no notice given'
     end as reason,
-    case_id,
-    staff_id,
-    disclosed_at as occurred_at,
-    unit_id
+    case_id, staff_id, disclosed_at as occurred_at, unit_id
 from disclosed
 where content = 'child_specific'
     and is_outside

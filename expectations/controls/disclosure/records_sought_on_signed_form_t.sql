@@ -83,6 +83,5 @@ select
     request_id as subject,
     case when fault is null then 'pass' else 'fail' end as status,
     coalesce(fault, 'a signed and current form DCF-2131T') as reason,
-    case_id,
-    received_at as occurred_at
+    case_id, received_at as occurred_at
 from sent

@@ -28,9 +28,6 @@ select
         when purpose = 'background_check' then 'a background check'
         else coalesce(purpose_fault, 'for another purpose than a background check')
     end as reason,
-    case_id,
-    staff_id,
-    disclosed_at as occurred_at,
-    unit_id
+    case_id, staff_id, disclosed_at as occurred_at, unit_id
 from disclosed
 where content = 'registry_check'

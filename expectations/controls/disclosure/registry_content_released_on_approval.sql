@@ -72,10 +72,7 @@ select
         when reviews.is_cleared then 'Legal advised, which is no approval'
         else concat('no approval on record; ', coalesce(reviews.standing, 'Legal was not asked'))
     end as reason,
-    disclosed.case_id,
-    disclosed.staff_id,
-    disclosed.disclosed_at as occurred_at,
-    disclosed.unit_id
+    disclosed.case_id, disclosed.staff_id, disclosed.disclosed_at as occurred_at, disclosed.unit_id
 from disclosed
 left join disclosure_reviews as reviews
     on reviews.disclosure_id = disclosed.disclosure_id

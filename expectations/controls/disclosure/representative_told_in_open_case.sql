@@ -45,33 +45,15 @@ cases:
     expect: {}
 --- */
 select
-    disclosed.disclosure_id as subject,
+    disclosure_id as subject,
+    case when is_case_open or has_valid_consent or is_cleared then 'pass' else 'fail' end as status,
     case
-        when open_case.disclosure_id is not null then 'pass'
-        when consents.disclosure_id is not null and consents.fault is null then 'pass'
-        when reviews.is_cleared then 'pass'
-        else 'fail'
-    end as status,
-    case
-        when open_case.disclosure_id is not null
-            then 'permitted: the client''s attorney or representative in an open case (CT-06c)'
-        when consents.disclosure_id is not null and consents.fault is null
-            then 'the case was not open; permitted by a valid release (CT-06g)'
-        when disclosed.case_id is null then concat('no case recorded; ', coalesce(reviews.standing, 'Legal was not asked'))
-        else concat('the case was not open; ', coalesce(reviews.standing, 'Legal was not asked'))
+        when is_case_open then 'permitted: the client''s attorney or representative in an open case (CT-06c)'
+        when has_valid_consent then 'the case was not open; permitted by a valid release (CT-06g)'
+        when case_id is null then concat('no case recorded; ', standing)
+        else concat('the case was not open; ', standing)
     end as reason,
-    disclosed.case_id,
-    disclosed.staff_id,
-    disclosed.disclosed_at as occurred_at,
-    disclosed.unit_id
-from disclosed
-join such_staff_disclosures as such_staff
-    on such_staff.disclosure_id = disclosed.disclosure_id
-left join open_case_disclosures as open_case
-    on open_case.disclosure_id = disclosed.disclosure_id
-left join disclosure_consents as consents
-    on consents.disclosure_id = disclosed.disclosure_id
-left join disclosure_reviews as reviews
-    on reviews.disclosure_id = disclosed.disclosure_id
-where such_staff.is_by_such_staff
-    and disclosed.recipient_type in ('client_attorney', 'authorised_representative')
+    case_id, staff_id, occurred_at, unit_id
+from such_staff_disclosures
+where is_by_such_staff
+    and recipient_type in ('client_attorney', 'authorised_representative')

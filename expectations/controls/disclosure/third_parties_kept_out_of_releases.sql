@@ -41,9 +41,6 @@ select
         when third_party_review = 'not_done' then 'not reviewed for third-party material'
         else 'review for third-party material not recorded'
     end as reason,
-    case_id,
-    staff_id,
-    disclosed_at as occurred_at,
-    unit_id
+    case_id, staff_id, disclosed_at as occurred_at, unit_id
 from disclosed
 where content <> 'aggregate'

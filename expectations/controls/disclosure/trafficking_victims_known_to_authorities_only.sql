@@ -26,17 +26,6 @@ cases:
       - {disclosure_id: court, disclosed_at: 2026-07-01, content: trafficking_victim, recipient_type: court}
     expect: {other_state: pass, court: fail}
 --- */
-select
-    disclosure_id as subject,
-    case when list_contains($authorities, recipient_type) then 'pass' else 'fail' end as status,
-    case
-        when list_contains($authorities, recipient_type) then 'an appropriate authority'
-        when is_outside then 'an outside recipient that is no appropriate authority'
-        else 'a recipient inside the agency, which is no appropriate authority'
-    end as reason,
-    case_id,
-    staff_id,
-    disclosed_at as occurred_at,
-    unit_id
-from disclosed
+select disclosure_id as subject, status, reason, case_id, staff_id, occurred_at, unit_id
+from disclosures_to_authorities
 where content = 'trafficking_victim'

@@ -70,9 +70,6 @@ select
         when sent_on + cast($days as integer) > $as_of then 'not yet due'
         else 'never filed'
     end as reason,
-    case_id,
-    staff_id,
-    sent_at as occurred_at,
-    unit_id
+    case_id, staff_id, sent_at as occurred_at, unit_id
 from mail
 where is_case_specific

@@ -119,9 +119,6 @@ select
         when recipient_count = 0 then 'recipients not on record'
         else 'no recipient outside the firewall'
     end as reason,
-    case_id,
-    staff_id,
-    sent_at as occurred_at,
-    unit_id
+    case_id, staff_id, sent_at as occurred_at, unit_id
 from sent_mail
 where is_case_specific

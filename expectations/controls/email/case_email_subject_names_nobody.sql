@@ -135,10 +135,7 @@ select
         when named.message_id is not null then 'full name of a member of the case'
         else 'no member named in full'
     end as reason,
-    mail.case_id,
-    mail.staff_id,
-    mail.sent_at as occurred_at,
-    mail.unit_id
+    mail.case_id, mail.staff_id, mail.sent_at as occurred_at, mail.unit_id
 from mail
 left join named
     on named.message_id = mail.message_id

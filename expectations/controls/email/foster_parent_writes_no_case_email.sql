@@ -53,8 +53,7 @@ select
         when guidance.last_at >= mail.sent_at then 'wrote about a case; guidance sent to the sender later'
         else 'wrote about a case; no guidance recorded'
     end as reason,
-    mail.case_id,
-    mail.sent_at as occurred_at
+    mail.case_id, mail.sent_at as occurred_at
 from mail
 left join guidance
     on guidance.bare_address = mail.sender_address

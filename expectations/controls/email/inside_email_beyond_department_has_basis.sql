@@ -72,10 +72,7 @@ with beyond as (
         subject,
         message_id,
         recipient_class,
-        list_contains(
-            list_transform($ombudsman_addresses, lambda listed: lower(trim(listed))),
-            bare_address
-        ) as is_ombudsman_address,
+        is_ombudsman_address,
         recipient_class = 'ombudsman' and array_to_string($ombudsman_addresses, '') = '' as is_open,
         case_id,
         staff_id,
@@ -104,10 +101,7 @@ select
         when beyond.recipient_class = 'unknown' then 'no statutory basis recorded; recipient of unknown class'
         else 'no statutory basis recorded'
     end as reason,
-    beyond.case_id,
-    beyond.staff_id,
-    beyond.sent_at as occurred_at,
-    beyond.unit_id
+    beyond.case_id, beyond.staff_id, beyond.sent_at as occurred_at, beyond.unit_id
 from beyond
 left join mail_bases
     on mail_bases.message_id = beyond.message_id

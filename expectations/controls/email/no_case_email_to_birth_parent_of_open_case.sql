@@ -102,59 +102,26 @@ cases:
       - {message_id: m4, recipient_no: 1, address: p1@example.org, kind: to, recipient_class: birth_parent, person_id: P1}
     expect: {m1|1: pass, m1|2: pass, m1|3: pass, m1|4: fail, m2|1: pass, m3|1: fail, m4|1: pass}
 --- */
-with parents as (
-    select
-        subject,
-        status,
-        reason,
-        person_id,
-        case_id,
-        staff_id,
-        unit_id,
-        sent_at,
-        sent_on,
-        person_id is null and case_id is null as is_unmatched
-    from outside_recipients
-    where recipient_class = 'birth_parent'
-),
-involved as (
-    select distinct parents.subject
-    from parents
-    join case_members
-        on case_members.person_id = parents.person_id
-        and case_members.from_on <= parents.sent_on
-        and coalesce(case_members.to_on, parents.sent_on) >= parents.sent_on
-    join cases
-        on cases.case_id = case_members.case_id
-        and cases.opened_on <= parents.sent_on
-        and coalesce(cases.closed_on, parents.sent_on) >= parents.sent_on
-    union
-    select parents.subject
-    from parents
-    join cases
-        on cases.case_id = parents.case_id
-        and cases.opened_on <= parents.sent_on
-        and coalesce(cases.closed_on, parents.sent_on) >= parents.sent_on
-    where parents.person_id is null
+with involved as (
+    select distinct subject
+    from recipient_cases
 )
 select
     parents.subject,
     case
         when parents.status <> 'fail' then parents.status
         when involved.subject is not null then 'fail'
-        when parents.is_unmatched then 'not_applicable'
+        when parents.person_id is null and parents.case_id is null then 'not_applicable'
         else 'pass'
     end as status,
     case
         when parents.status <> 'fail' then parents.reason
         when involved.subject is not null then concat(parents.reason, ', case open that day')
-        when parents.is_unmatched then 'neither person nor case on record'
+        when parents.person_id is null and parents.case_id is null then 'neither person nor case on record'
         else 'no case open that day'
     end as reason,
-    parents.case_id,
-    parents.staff_id,
-    parents.sent_at as occurred_at,
-    parents.unit_id
-from parents
+    parents.case_id, parents.staff_id, parents.sent_at as occurred_at, parents.unit_id
+from outside_recipients as parents
 left join involved
     on involved.subject = parents.subject
+where parents.recipient_class = 'birth_parent'

@@ -98,62 +98,28 @@ cases:
       - {message_id: m4, recipient_no: 1, address: p1@example.org, kind: to, recipient_class: child, person_id: P1}
     expect: {m1|1: pass, m1|2: pass, m1|3: pass, m1|4: fail, m2|1: pass, m3|1: fail, m4|1: pass}
 --- */
-with children as (
-    select
-        subject,
-        status,
-        reason,
-        person_id,
-        case_id,
-        staff_id,
-        unit_id,
-        sent_at,
-        sent_on,
-        person_id is null and case_id is null as is_unmatched
-    from outside_recipients
-    where recipient_class = 'child'
-),
-in_care as (
-    select distinct children.subject
-    from children
-    join case_members
-        on case_members.person_id = children.person_id
-        and case_members.from_on <= children.sent_on
-        and coalesce(case_members.to_on, children.sent_on) >= children.sent_on
-    join cases
-        on cases.case_id = case_members.case_id
-        and cases.opened_on <= children.sent_on
-        and coalesce(cases.closed_on, children.sent_on) >= children.sent_on
-    where case_members.role = 'child'
-        and list_contains($kinds, cases.kind)
-    union
-    select children.subject
-    from children
-    join cases
-        on cases.case_id = children.case_id
-        and cases.opened_on <= children.sent_on
-        and coalesce(cases.closed_on, children.sent_on) >= children.sent_on
-    where children.person_id is null
-        and list_contains($kinds, cases.kind)
+with in_care as (
+    select distinct subject
+    from recipient_cases
+    where role = 'child'
+        and list_contains($kinds, kind)
 )
 select
     children.subject,
     case
         when children.status <> 'fail' then children.status
         when in_care.subject is not null then 'fail'
-        when children.is_unmatched then 'not_applicable'
+        when children.person_id is null and children.case_id is null then 'not_applicable'
         else 'pass'
     end as status,
     case
         when children.status <> 'fail' then children.reason
         when in_care.subject is not null then concat(children.reason, ', child in care or served that day')
-        when children.is_unmatched then 'neither person nor case on record'
+        when children.person_id is null and children.case_id is null then 'neither person nor case on record'
         else 'child not in care, assessed or served that day'
     end as reason,
-    children.case_id,
-    children.staff_id,
-    children.sent_at as occurred_at,
-    children.unit_id
-from children
+    children.case_id, children.staff_id, children.sent_at as occurred_at, children.unit_id
+from outside_recipients as children
 left join in_care
     on in_care.subject = children.subject
+where children.recipient_class = 'child'

@@ -53,10 +53,7 @@ with to_ombudsman as (
         subject,
         is_inside,
         array_to_string($ombudsman_addresses, '') <> '' as has_list,
-        list_contains(
-            list_transform($ombudsman_addresses, lambda listed: lower(trim(listed))),
-            bare_address
-        ) as is_listed,
+        is_ombudsman_address,
         case_id,
         staff_id,
         unit_id,
@@ -69,18 +66,15 @@ with to_ombudsman as (
 select
     subject,
     case
-        when is_listed then 'pass'
+        when is_ombudsman_address then 'pass'
         when is_inside and not has_list then 'not_applicable'
         else 'fail'
     end as status,
     case
-        when is_listed then 'permitted: the ombudsman''s address (ME-07)'
+        when is_ombudsman_address then 'permitted: the ombudsman''s address (ME-07)'
         when not is_inside then 'an address outside the firewall'
         when not has_list then 'no ombudsman address is set'
         else 'another address inside the firewall'
     end as reason,
-    case_id,
-    staff_id,
-    sent_at as occurred_at,
-    unit_id
+    case_id, staff_id, sent_at as occurred_at, unit_id
 from to_ombudsman

@@ -103,9 +103,6 @@ select
         when statement_present is null then 'statement not recorded'
         else 'statement missing'
     end as reason,
-    case_id,
-    staff_id,
-    sent_at as occurred_at,
-    unit_id
+    case_id, staff_id, sent_at as occurred_at, unit_id
 from sent_mail
 where (is_leaving or is_unaddressed)

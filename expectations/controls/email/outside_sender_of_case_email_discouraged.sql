@@ -133,8 +133,7 @@ select
         when received.due_on > $as_of then 'not yet due'
         else 'sender never discouraged'
     end as reason,
-    received.case_id,
-    received.sent_at as occurred_at
+    received.case_id, received.sent_at as occurred_at
 from received
 left join answered
     on answered.message_id = received.message_id

@@ -117,9 +117,7 @@ select
         when done_on is not null then 'clients told late'
         else 'clients never told'
     end as reason,
-    discovered_by as staff_id,
-    discovered_at as occurred_at,
-    finder_unit_id as unit_id
+    discovered_by as staff_id, discovered_at as occurred_at, finder_unit_id as unit_id
 from duties
 where is_new
     or was_open

@@ -7,28 +7,14 @@ severity: high
 clauses: [MS-14]
 params: {days: 30}
 subject: [incidents.incident_id]
+completed_by: due_in_days
 reading: |
   Substantiated incidents of the kind unauthorised_disclosure, whoever did it. Referred and not_referred are both decisions; a decision without a date, or a date without one, is none.
-  Days count from the local day on which the violation was substantiated; an allegation that was not
-  is left out. The duty is in the period if its limit falls in it or the incident was open when the
-  period began.
 cases:
-  on_the_last_day_and_the_day_after:
-    staff: &people [{staff_id: S1, role: social_worker}, {staff_id: S2, role: contracted}]
-    incidents:
-      - {incident_id: I1, kind: unauthorised_disclosure, violator_staff_id: S1, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-07-06 10:00, prosecution: referred, prosecution_decided_at: 2026-08-05 23:59:59}
-      - {incident_id: I2, kind: unauthorised_disclosure, violator_staff_id: S1, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-07-06 10:00, prosecution: referred, prosecution_decided_at: 2026-08-06 00:00}
-      - {incident_id: I3, kind: unauthorised_disclosure, violator_staff_id: S1, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-07-06 10:00}
-    expect: {I1: pass, I2: fail, I3: fail}
-  allegation_not_substantiated:
-    staff: *people
-    incidents:
-      - {incident_id: I1, kind: unauthorised_disclosure, violator_staff_id: S1, discovered_at: 2026-07-02 10:00, alleged_at: 2026-07-02 10:00, closed_at: 2026-07-20 10:00}
-      - {incident_id: I2, kind: unauthorised_disclosure, violator_staff_id: S1, discovered_at: 2026-03-02 10:00, alleged_at: 2026-03-02 10:00}
-      - {incident_id: I3, kind: unauthorised_disclosure, violator_staff_id: S1, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-10-01 09:00}
-    expect: {}
+  from: violation_settled_in_30_days
+  with: {kind: unauthorised_disclosure, other_kind: unauthorised_disclosure, worker: S1, outcome: prosecution, settled: referred, settled_at: prosecution_decided_at}
   not_referred_is_a_decision_blank_is_none:
-    staff: *people
+    staff: &people [{staff_id: S1, role: social_worker}, {staff_id: S2, role: contracted}]
     incidents:
       - {incident_id: I1, kind: unauthorised_disclosure, violator_staff_id: S1, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-07-06 10:00, prosecution: not_referred, prosecution_decided_at: 2026-07-20 10:00}
       - {incident_id: I2, kind: unauthorised_disclosure, violator_staff_id: S1, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-07-06 10:00, prosecution: referred}
@@ -41,87 +27,16 @@ cases:
       - {incident_id: I2, kind: misdirected, violator_staff_id: S1, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-07-06 10:00}
       - {incident_id: I3, kind: unauthorised_disclosure, violator_org: Org, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-07-06 10:00}
     expect: {I3: fail}
-  not_yet_due:
-    staff: *people
-    incidents:
-      - {incident_id: due, kind: unauthorised_disclosure, violator_staff_id: S1, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-08-31 10:00}
-      - {incident_id: open, kind: unauthorised_disclosure, violator_staff_id: S1, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-09-01 10:00}
-      - {incident_id: done, kind: unauthorised_disclosure, violator_staff_id: S1, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-09-01 10:00, prosecution: referred, prosecution_decided_at: 2026-09-10 10:00}
-    expect: {due: fail, open: not_applicable, done: pass}
-  limit_in_the_period_or_open_when_it_began:
-    staff: *people
-    incidents:
-      - {incident_id: limit, kind: unauthorised_disclosure, violator_staff_id: S1, discovered_at: 2026-05-01 10:00, substantiated_at: 2026-06-10 10:00, closed_at: 2026-06-20 10:00}
-      - {incident_id: closed, kind: unauthorised_disclosure, violator_staff_id: S1, discovered_at: 2026-03-01 10:00, substantiated_at: 2026-05-31 10:00, closed_at: 2026-06-20 10:00}
-      - {incident_id: open, kind: unauthorised_disclosure, violator_staff_id: S1, discovered_at: 2026-01-05 10:00, substantiated_at: 2026-02-02 10:00}
-    expect: {limit: fail, open: fail}
-  over_the_hour_that_repeats:
-    period: 2026-11
-    staff: *people
-    incidents:
-      - {incident_id: I1, kind: unauthorised_disclosure, violator_staff_id: S1, discovered_at: 2026-09-02 10:00, closed_at: 2026-09-30 10:00, substantiated_at: "2026-10-31T23:30:00-04:00", prosecution: referred, prosecution_decided_at: "2026-11-30T23:30:00-05:00"}
-      - {incident_id: I2, kind: unauthorised_disclosure, violator_staff_id: S1, discovered_at: 2026-09-02 10:00, substantiated_at: "2026-10-30T23:30:00-04:00", prosecution: referred, prosecution_decided_at: "2026-11-30T00:30:00-05:00"}
-    expect: {I1: pass, I2: fail}
-  tightened:
-    params: {days: 5}
-    staff: *people
-    incidents: [{incident_id: I1, kind: unauthorised_disclosure, violator_staff_id: S1, discovered_at: 2026-07-02 10:00, substantiated_at: 2026-07-06 10:00, prosecution: referred, prosecution_decided_at: 2026-07-12 00:00}]
-    expect: {I1: fail}
-  limit_on_the_first_and_last_day_of_the_period:
-    as_of: 2026-10-31
-    staff: *people
-    incidents:
-      - {incident_id: before, kind: unauthorised_disclosure, discovered_at: 2026-04-01 10:00, substantiated_at: 2026-05-31 10:00, closed_at: 2026-06-30 12:00}
-      - {incident_id: first, kind: unauthorised_disclosure, discovered_at: 2026-04-01 10:00, substantiated_at: 2026-06-01 10:00, closed_at: 2026-06-30 12:00}
-      - {incident_id: last, kind: unauthorised_disclosure, discovered_at: 2026-07-01 10:00, substantiated_at: 2026-08-31 10:00}
-      - {incident_id: after, kind: unauthorised_disclosure, discovered_at: 2026-07-01 10:00, substantiated_at: 2026-09-01 10:00}
-      - {incident_id: next, kind: unauthorised_disclosure, discovered_at: 2026-07-01 10:00, substantiated_at: 2026-10-01 00:00}
-      - {incident_id: open_before, kind: unauthorised_disclosure, discovered_at: 2026-06-29 10:00, substantiated_at: 2026-09-01 10:00}
-    expect: {first: fail, last: fail, after: not_applicable, open_before: fail}
-  as_of_day_within_the_period:
-    as_of: 2026-09-10
-    staff: *people
-    incidents:
-      - {incident_id: due, kind: unauthorised_disclosure, discovered_at: 2026-07-01 10:00, substantiated_at: 2026-08-11 10:00}
-      - {incident_id: open, kind: unauthorised_disclosure, discovered_at: 2026-07-01 10:00, substantiated_at: 2026-08-12 10:00}
-    expect: {due: fail, open: not_applicable}
 --- */
-with duties as (
-    select
-        incident_id,
-        substantiated_at,
-        substantiated_on,
-        substantiated_on + cast($days as integer) as due_on,
-        case when prosecution is not null then prosecution_decided_on end as done_on,
-        prosecution,
-        prosecution_decided_on,
-        violator_staff_id,
-        violator_unit_id,
-        was_open
-    from incident_records
-    where substantiated_at is not null
-        and kind = 'unauthorised_disclosure'
-)
 select
-    incident_id as subject,
+    incident_id, staff_id, occurred_at, unit_id, is_new, was_open,
+    substantiated_on + cast($days as integer) as due_on,
+    decided_on as done_on,
+    'decision on referral' as done,
     case
-        when done_on <= due_on then 'pass'
-        when due_on > $as_of or (due_on > $period_last_on and not was_open) then 'not_applicable'
-        else 'fail'
-    end as status,
-    case
-        when done_on <= due_on then 'decision on referral in time'
-        when due_on > $as_of then 'not yet due'
-        when due_on > $period_last_on and not was_open then 'falls due after the period'
-        when done_on is not null then 'decision on referral late'
         when prosecution is not null then 'decision without a date'
         when prosecution_decided_on is not null then 'date without a decision'
         else 'no decision on referral recorded'
-    end as reason,
-    violator_staff_id as staff_id,
-    substantiated_at as occurred_at,
-    violator_unit_id as unit_id
-from duties
-where was_open
-    or (substantiated_on >= $period_first_on and substantiated_on <= $period_last_on)
-    or (due_on >= $period_first_on and due_on <= $period_last_on)
+    end as undone
+from proven_violations
+where kind = 'unauthorised_disclosure'

@@ -78,49 +78,40 @@ cases:
 --- */
 with requests as (
     select
-        record_requests.request_id,
-        record_requests.case_id,
-        record_requests.received_by,
-        record_requests.received_at,
-        record_requests.forwarded_to_state_office_on,
-        record_requests.decision,
-        record_requests.decided_on,
+        received_requests.request_id,
+        received_requests.forwarded_to_state_office_on as forwarded_on,
+        received_requests.is_withdrawn and coalesce(received_requests.decided_on, limits.day_on) <= limits.day_on as is_withdrawn_first,
+        limits.day_on as due_on,
         staff.office_level,
-        staff.unit_id,
-        limits.day_on as due_on
-    from record_requests
-    join calendar as received_days
-        on received_days.day_on = record_requests.received_on
+        received_requests.case_id,
+        received_requests.staff_id,
+        received_requests.occurred_at,
+        staff.unit_id
+    from received_requests
     join calendar as limits
         on limits.is_business_day
-        and limits.business_day_no = received_days.business_day_no + $business_days
+        and limits.business_day_no = received_requests.received_no + $business_days
     left join staff
-        on staff.staff_id = record_requests.received_by
-    where record_requests.direction = 'received'
-        and record_requests.about_fatality
-        and record_requests.received_at >= $period_start
-        and record_requests.received_at < $period_end
+        on staff.staff_id = received_requests.staff_id
+    where received_requests.about_fatality
 )
 select
     request_id as subject,
     case
         when office_level is null or office_level = 'state_office' then 'not_applicable'
-        when forwarded_to_state_office_on <= due_on then 'pass'
-        when decision = 'withdrawn' and coalesce(decided_on, due_on) <= due_on then 'not_applicable'
-        when forwarded_to_state_office_on is null and due_on > $as_of then 'not_applicable'
+        when forwarded_on <= due_on then 'pass'
+        when is_withdrawn_first then 'not_applicable'
+        when forwarded_on is null and due_on > $as_of then 'not_applicable'
         else 'fail'
     end as status,
     case
         when office_level is null then 'receiver''s office not recorded'
         when office_level = 'state_office' then 'received at the State Office'
-        when forwarded_to_state_office_on <= due_on then 'forwarded in time'
-        when decision = 'withdrawn' and coalesce(decided_on, due_on) <= due_on then 'withdrawn before forwarding fell due'
-        when forwarded_to_state_office_on is not null then 'forwarded late'
+        when forwarded_on <= due_on then 'forwarded in time'
+        when is_withdrawn_first then 'withdrawn before forwarding fell due'
+        when forwarded_on is not null then 'forwarded late'
         when due_on > $as_of then 'not yet due'
         else 'never forwarded'
     end as reason,
-    case_id,
-    received_by as staff_id,
-    received_at as occurred_at,
-    unit_id
+    case_id, staff_id, occurred_at, unit_id
 from requests

@@ -80,41 +80,33 @@ cases:
 --- */
 with requests as (
     select
-        record_requests.request_id,
-        record_requests.case_id,
-        record_requests.received_by,
-        record_requests.received_at,
-        record_requests.routed_to_legal_on,
-        record_requests.decision,
-        record_requests.decided_on,
-        limits.day_on as due_on
-    from record_requests
-    join calendar as received_days
-        on received_days.day_on = record_requests.received_on
+        received_requests.request_id,
+        received_requests.routed_to_legal_on as routed_on,
+        received_requests.is_withdrawn and coalesce(received_requests.decided_on, limits.day_on) <= limits.day_on as is_withdrawn_first,
+        limits.day_on as due_on,
+        received_requests.case_id,
+        received_requests.staff_id,
+        received_requests.occurred_at
+    from received_requests
     join calendar as limits
         on limits.is_business_day
-        and limits.business_day_no = received_days.business_day_no + $business_days
-    where record_requests.direction = 'received'
-        and record_requests.kind in ('case_review', 'subpoena')
-        and record_requests.received_at >= $period_start
-        and record_requests.received_at < $period_end
+        and limits.business_day_no = received_requests.received_no + $business_days
+    where received_requests.kind in ('case_review', 'subpoena')
 )
 select
     request_id as subject,
     case
-        when routed_to_legal_on <= due_on then 'pass'
-        when decision = 'withdrawn' and coalesce(decided_on, due_on) <= due_on then 'not_applicable'
-        when routed_to_legal_on is null and due_on > $as_of then 'not_applicable'
+        when routed_on <= due_on then 'pass'
+        when is_withdrawn_first then 'not_applicable'
+        when routed_on is null and due_on > $as_of then 'not_applicable'
         else 'fail'
     end as status,
     case
-        when routed_to_legal_on <= due_on then 'routed in time'
-        when decision = 'withdrawn' and coalesce(decided_on, due_on) <= due_on then 'withdrawn before routing fell due'
-        when routed_to_legal_on is not null then 'routed late'
+        when routed_on <= due_on then 'routed in time'
+        when is_withdrawn_first then 'withdrawn before routing fell due'
+        when routed_on is not null then 'routed late'
         when due_on > $as_of then 'not yet due'
         else 'never routed'
     end as reason,
-    case_id,
-    received_by as staff_id,
-    received_at as occurred_at
+    case_id, staff_id, occurred_at
 from requests

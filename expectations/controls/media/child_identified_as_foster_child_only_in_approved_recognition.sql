@@ -103,9 +103,7 @@ select
         when not is_parents_agreed then 'parents did not approve beforehand'
         else 'recognition, with every approval beforehand'
     end as reason,
-    published.case_id,
-    published.taken_by as staff_id,
-    calendar.starts_at as occurred_at
+    published.case_id, published.taken_by as staff_id, calendar.starts_at as occurred_at
 from published
 join calendar
     on calendar.day_on = published.published_on

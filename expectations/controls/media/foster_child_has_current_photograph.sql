@@ -82,26 +82,15 @@ with photographed as (
         and media.purpose = 'case_file'
     group by media_children.person_id
 ),
-in_care as (
-    select
-        person_id,
-        min(case_id) as case_id,
-        min(in_care_since_on) as since_on,
-        min(in_care_since_on) + cast($care_days as integer) as due_on
-    from foster_children
-    where from_on <= $as_of
-        and until_on >= $as_of
-    group by person_id
-),
 judged as (
     select
         in_care.person_id,
         in_care.case_id,
         in_care.since_on,
-        in_care.due_on,
+        in_care.since_on + cast($care_days as integer) as due_on,
         photographed.taken_on,
         coalesce(cast(photographed.taken_on + $months * interval 1 month as date) >= $as_of, false) as is_current
-    from in_care
+    from children_now_in_care as in_care
     left join photographed
         on photographed.person_id = in_care.person_id
 )
@@ -118,8 +107,7 @@ select
         when taken_on is null then 'no photograph in the file'
         else 'photograph older than permitted'
     end as reason,
-    judged.case_id,
-    calendar.starts_at as occurred_at
+    judged.case_id, calendar.starts_at as occurred_at
 from judged
 left join calendar
     on calendar.day_on = judged.since_on

@@ -64,33 +64,21 @@ with marked as (
         on media.media_id = media_children.media_id
     where media.kind = 'marks_description'
         or (media.kind = 'photo' and media.purpose = 'distinguishing_marks')
-),
-in_care as (
-    select
-        person_id,
-        min(case_id) as case_id,
-        min(in_care_since_on) as since_on,
-        min(in_care_since_on) + cast($care_days as integer) as due_on
-    from foster_children
-    where from_on <= $as_of
-        and until_on >= $as_of
-    group by person_id
 )
 select
     in_care.person_id as subject,
     case
         when marked.person_id is not null then 'pass'
-        when in_care.due_on > $as_of then 'not_applicable'
+        when in_care.since_on + cast($care_days as integer) > $as_of then 'not_applicable'
         else 'fail'
     end as status,
     case
         when marked.person_id is not null then 'marks on record'
-        when in_care.due_on > $as_of then 'not yet due'
+        when in_care.since_on + cast($care_days as integer) > $as_of then 'not yet due'
         else 'neither photograph nor description of marks'
     end as reason,
-    in_care.case_id,
-    calendar.starts_at as occurred_at
-from in_care
+    in_care.case_id, calendar.starts_at as occurred_at
+from children_now_in_care as in_care
 left join marked
     on marked.person_id = in_care.person_id
 left join calendar

@@ -48,26 +48,22 @@ cases:
     expect: {}
 --- */
 select
-    media_items.media_id as subject,
+    published_media.media_id as subject,
     case
-        when media_items.foster_when_published_count = 0 then 'not_applicable'
-        when media_items.with_rights_when_published_count > 0 then 'fail'
+        when published_media.is_without_foster_children then 'not_applicable'
+        when published_media.is_with_rights then 'fail'
         else 'pass'
     end as status,
     case
-        when media_items.foster_when_published_count = 0 then 'no child in foster care on the publication day'
-        when media_items.with_rights_when_published_count > 0 then concat(
+        when published_media.is_without_foster_children then 'no child in foster care on the publication day'
+        when published_media.is_with_rights then concat(
             'foster children in the group without termination of parental rights: ',
-            cast(media_items.with_rights_when_published_count as varchar), ' of ', cast(media_items.foster_when_published_count as varchar))
+            cast(published_media.with_rights_when_published_count as varchar), ' of ',
+            cast(published_media.foster_when_published_count as varchar))
         else 'permitted: parental rights of every foster child ended on or before publication (MS-24)'
     end as reason,
-    media_items.case_id,
-    media_items.taken_by as staff_id,
-    calendar.starts_at as occurred_at
-from media_items
+    published_media.case_id, published_media.staff_id, published_media.occurred_at
+from published_media
 join media
-    on media.media_id = media_items.media_id
-join calendar
-    on calendar.day_on = media_items.published_on
-where media_items.is_published
-    and media.group_setting
+    on media.media_id = published_media.media_id
+where media.group_setting

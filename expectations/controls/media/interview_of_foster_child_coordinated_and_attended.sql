@@ -86,9 +86,7 @@ select
         when not is_attended then 'none of those who must be present is recorded'
         else 'coordinated and attended'
     end as reason,
-    interviews.case_id,
-    interviews.taken_by as staff_id,
-    calendar.starts_at as occurred_at
+    interviews.case_id, interviews.taken_by as staff_id, calendar.starts_at as occurred_at
 from interviews
 left join calendar
     on calendar.day_on = interviews.taken_on

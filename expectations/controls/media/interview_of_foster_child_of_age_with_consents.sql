@@ -167,9 +167,7 @@ select
         when not is_parents_agreed then 'no consent of the parents by the interview day'
         else 'of age, with every consent'
     end as reason,
-    interviews.case_id,
-    interviews.taken_by as staff_id,
-    calendar.starts_at as occurred_at
+    interviews.case_id, interviews.taken_by as staff_id, calendar.starts_at as occurred_at
 from interviews
 left join calendar
     on calendar.day_on = interviews.taken_on

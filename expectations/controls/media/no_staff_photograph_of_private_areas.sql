@@ -34,10 +34,7 @@ select
         when media.private_area then 'private area, taken by staff'
         else 'not flagged as showing a private area'
     end as reason,
-    media_items.case_id,
-    staff.staff_id,
-    calendar.starts_at as occurred_at,
-    staff.unit_id
+    media_items.case_id, staff.staff_id, calendar.starts_at as occurred_at, staff.unit_id
 from media_items
 join media
     on media.media_id = media_items.media_id

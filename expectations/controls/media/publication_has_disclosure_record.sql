@@ -34,26 +34,21 @@ cases:
     expect: {}
 --- */
 select
-    media_items.media_id as subject,
+    published_media.media_id as subject,
     case
-        when media_items.foster_when_published_count = 0 then 'not_applicable'
+        when published_media.is_without_foster_children then 'not_applicable'
         when disclosures.disclosure_id is not null then 'pass'
         else 'fail'
     end as status,
     case
-        when media_items.foster_when_published_count = 0 then 'no child in foster care on the publication day'
+        when published_media.is_without_foster_children then 'no child in foster care on the publication day'
         when disclosures.disclosure_id is not null then 'disclosure on record'
         when media.disclosure_id is null then 'published without a disclosure record'
         else 'the disclosure it names is not on record'
     end as reason,
-    media_items.case_id,
-    media_items.taken_by as staff_id,
-    calendar.starts_at as occurred_at
-from media_items
+    published_media.case_id, published_media.staff_id, published_media.occurred_at
+from published_media
 join media
-    on media.media_id = media_items.media_id
-join calendar
-    on calendar.day_on = media_items.published_on
+    on media.media_id = published_media.media_id
 left join disclosures
     on disclosures.disclosure_id = media.disclosure_id
-where media_items.is_published

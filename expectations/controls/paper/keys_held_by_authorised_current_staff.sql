@@ -128,9 +128,7 @@ select
         when is_held_after_leaving then 'held after the last day of employment'
         else 'authorised, holder employed'
     end as reason,
-    judged.staff_id,
-    calendar.starts_at as occurred_at,
-    judged.unit_id
+    judged.staff_id, calendar.starts_at as occurred_at, judged.unit_id
 from judged
 left join calendar
     on calendar.day_on = judged.from_on

@@ -49,7 +49,5 @@ select
         when encrypted is null then concat(replace(mode, '_', ' '), ' session: encryption not recorded')
         else concat(replace(mode, '_', ' '), ' session: not encrypted')
     end as reason,
-    staff_id,
-    held_at as occurred_at,
-    unit_id
+    staff_id, held_at as occurred_at, unit_id
 from remote_sessions

@@ -43,7 +43,5 @@ select
         when client_state is not null then 'worker''s state not recorded'
         else 'neither state recorded'
     end as reason,
-    staff_id,
-    held_at as occurred_at,
-    unit_id
+    staff_id, held_at as occurred_at, unit_id
 from remote_sessions

@@ -108,7 +108,5 @@ select
         when has_client_licence then 'no licence that day for the worker''s state'
         else 'no licence that day for either state'
     end as reason,
-    staff_id,
-    held_at as occurred_at,
-    unit_id
+    staff_id, held_at as occurred_at, unit_id
 from judged

@@ -78,10 +78,7 @@ select
         when earliest.disclosure_id is not null then 'due process is not recorded as complete'
         else 'no registry entry for that person or case'
     end as reason,
-    disclosed.case_id,
-    disclosed.staff_id,
-    disclosed.disclosed_at as occurred_at,
-    disclosed.unit_id
+    disclosed.case_id, disclosed.staff_id, disclosed.disclosed_at as occurred_at, disclosed.unit_id
 from disclosed
 left join earliest
     on earliest.disclosure_id = disclosed.disclosure_id

@@ -51,9 +51,6 @@ select
         when recipient_type = 'other' then 'given to an unlisted recipient'
         else 'a listed recipient'
     end as reason,
-    case_id,
-    staff_id,
-    disclosed_at as occurred_at,
-    unit_id
+    case_id, staff_id, disclosed_at as occurred_at, unit_id
 from disclosed
 where content = 'registry'

@@ -66,8 +66,7 @@ select
             case when is_caretaker_told then '' else '; name or address of the caretaker lacking' end,
             case when is_perpetrator_told then '' else '; name or address of the perpetrator lacking' end)
     end as reason,
-    entries.case_id,
-    calendar.starts_at as occurred_at
+    entries.case_id, calendar.starts_at as occurred_at
 from entries
 left join calendar
     on calendar.day_on = entries.entered_on

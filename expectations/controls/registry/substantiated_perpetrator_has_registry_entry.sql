@@ -57,9 +57,7 @@ select
         when entered_cases.case_id is not null then 'entered in the registry'
         else 'substantiated perpetrator, and no entry'
     end as reason,
-    perpetrator_cases.case_id as case_id,
-    calendar.starts_at as occurred_at,
-    cases.unit_id
+    perpetrator_cases.case_id as case_id, calendar.starts_at as occurred_at, cases.unit_id
 from perpetrator_cases
 left join entered_cases
     on entered_cases.case_id = perpetrator_cases.case_id

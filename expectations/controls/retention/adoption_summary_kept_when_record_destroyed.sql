@@ -37,8 +37,7 @@ select
         when record_destructions.summary_retained is null then 'summary not recorded'
         else 'no summary kept'
     end as reason,
-    record_destructions.case_id,
-    calendar.starts_at as occurred_at
+    record_destructions.case_id, calendar.starts_at as occurred_at
 from record_destructions
 join calendar
     on calendar.day_on = record_destructions.destroyed_on

@@ -101,8 +101,7 @@ select
         when not is_approved then 'counsel had not approved by that day'
         else 'of age, approved by counsel'
     end as reason,
-    judged.case_id,
-    calendar.starts_at as occurred_at
+    judged.case_id, calendar.starts_at as occurred_at
 from judged
 join calendar
     on calendar.day_on = judged.destroyed_on

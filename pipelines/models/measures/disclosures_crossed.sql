@@ -20,156 +20,17 @@ publish:
     by: {month: month, purpose: purpose}
     counts: {disclosures: []}
     records: select record, month, purpose, true as disclosures from disclosed_records
+completed_by: disclosures_named
 params: {}
 --- */
-with counted as (
-    select
-        'month, recipient_type' as crossing,
-        month_no,
-        recipient_no,
-        cast(null as smallint) as channel_no,
-        cast(null as smallint) as content_no,
-        cast(null as smallint) as purpose_no,
-        count(*) as disclosures
-    from disclosure_volumes
-    group by month_no, recipient_no
-    union all
-    select
-        'month, channel' as crossing,
-        month_no,
-        null as recipient_no,
-        channel_no,
-        null as content_no,
-        null as purpose_no,
-        count(*) as disclosures
-    from disclosure_volumes
-    group by month_no, channel_no
-    union all
-    select
-        'month, content' as crossing,
-        month_no,
-        null as recipient_no,
-        null as channel_no,
-        content_no,
-        null as purpose_no,
-        count(*) as disclosures
-    from disclosure_volumes
-    group by month_no, content_no
-    union all
-    select
-        'month, purpose' as crossing,
-        month_no,
-        null as recipient_no,
-        null as channel_no,
-        null as content_no,
-        purpose_no,
-        count(*) as disclosures
-    from disclosure_volumes
-    group by month_no, purpose_no
-    union all
-    select
-        'recipient_type, channel' as crossing,
-        null as month_no,
-        recipient_no,
-        channel_no,
-        null as content_no,
-        null as purpose_no,
-        count(*) as disclosures
-    from disclosure_volumes
-    where month_no > 0
-    group by recipient_no, channel_no
-    union all
-    select
-        'recipient_type, content' as crossing,
-        null as month_no,
-        recipient_no,
-        null as channel_no,
-        content_no,
-        null as purpose_no,
-        count(*) as disclosures
-    from disclosure_volumes
-    where month_no > 0
-    group by recipient_no, content_no
-    union all
-    select
-        'recipient_type, purpose' as crossing,
-        null as month_no,
-        recipient_no,
-        null as channel_no,
-        null as content_no,
-        purpose_no,
-        count(*) as disclosures
-    from disclosure_volumes
-    where month_no > 0
-    group by recipient_no, purpose_no
-    union all
-    select
-        'channel, content' as crossing,
-        null as month_no,
-        null as recipient_no,
-        channel_no,
-        content_no,
-        null as purpose_no,
-        count(*) as disclosures
-    from disclosure_volumes
-    where month_no > 0
-    group by channel_no, content_no
-    union all
-    select
-        'channel, purpose' as crossing,
-        null as month_no,
-        null as recipient_no,
-        channel_no,
-        null as content_no,
-        purpose_no,
-        count(*) as disclosures
-    from disclosure_volumes
-    where month_no > 0
-    group by channel_no, purpose_no
-    union all
-    select
-        'content, purpose' as crossing,
-        null as month_no,
-        null as recipient_no,
-        null as channel_no,
-        content_no,
-        purpose_no,
-        count(*) as disclosures
-    from disclosure_volumes
-    where month_no > 0
-    group by content_no, purpose_no
-)
 select
-    counted.crossing,
-    disclosure_months.month,
-    coalesce(counted.month_no > 0, true) as is_in_period,
-    recipients.value as recipient_type,
-    channels.value as channel,
-    contents.value as content,
-    purposes.value as purpose,
-    cast(null as varchar) as basis,
-    cast(null as varchar) as unit_id,
-    cast(null as varchar) as county,
-    counted.disclosures
-from counted
-left join disclosure_months
-    on disclosure_months.month_no = counted.month_no
-left join disclosure_values as recipients
-    on recipients.dimension = 'recipient_type'
-    and recipients.value_no = counted.recipient_no
-left join disclosure_values as channels
-    on channels.dimension = 'channel'
-    and channels.value_no = counted.channel_no
-left join disclosure_values as contents
-    on contents.dimension = 'content'
-    and contents.value_no = counted.content_no
-left join disclosure_values as purposes
-    on purposes.dimension = 'purpose'
-    and purposes.value_no = counted.purpose_no
-order by
-    counted.crossing,
-    counted.month_no,
-    counted.recipient_no,
-    counted.channel_no,
-    counted.content_no,
-    counted.purpose_no
+    month_no, recipient_no, channel_no, content_no, purpose_no, cast(null as smallint) as basis_no,
+    cast(null as varchar) as unit_id, cast(null as varchar) as county, cast(null as smallint) as place_no,
+    case when grouping(month_no) = 0 then count(*) else count(*) filter (where month_no > 0) end as disclosures
+from disclosure_volumes
+group by grouping sets (
+    (month_no, recipient_no), (month_no, channel_no), (month_no, content_no),
+    (month_no, purpose_no), (recipient_no, channel_no), (recipient_no, content_no),
+    (recipient_no, purpose_no), (channel_no, content_no), (channel_no, purpose_no),
+    (content_no, purpose_no)
+)

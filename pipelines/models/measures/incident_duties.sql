@@ -8,53 +8,35 @@ why: >
   other duties follow every incident.
 params: {}
 --- */
-with duties as (
+with kinds as (
+    select listed.duty_no, listed.duty
+    from (
+        values
+        (1, 'Supervisor told'),
+        (2, 'Loss procedure begun'),
+        (3, 'Legal director told'),
+        (4, 'Commissioner told'),
+        (5, 'Human resources told')
+    ) as listed (duty_no, duty)
+),
+
+duties as (
     select
-        1 as duty_no,
-        'Supervisor told' as duty,
+        kinds.duty_no,
+        kinds.duty,
         coalesce(i.medium, 'not recorded') as medium,
         i.discovered_on,
-        i.supervisor_reported_on as done_on
+        case kinds.duty_no
+            when 1 then i.supervisor_reported_on
+            when 2 then i.loss_procedure_on
+            when 3 then i.legal_director_reported_on
+            when 4 then i.commissioner_notified_on
+            else i.hr_notified_on
+        end as done_on
     from incidents as i
+    cross join kinds
     where i.discovered_on between $period_first_on and $period_last_on
-        and i.kind in ('loss', 'theft')
-    union all
-    select
-        2 as duty_no,
-        'Loss procedure begun' as duty,
-        coalesce(i.medium, 'not recorded') as medium,
-        i.discovered_on,
-        i.loss_procedure_on as done_on
-    from incidents as i
-    where i.discovered_on between $period_first_on and $period_last_on
-        and i.kind in ('loss', 'theft')
-    union all
-    select
-        3 as duty_no,
-        'Legal director told' as duty,
-        coalesce(i.medium, 'not recorded') as medium,
-        i.discovered_on,
-        i.legal_director_reported_on as done_on
-    from incidents as i
-    where i.discovered_on between $period_first_on and $period_last_on
-    union all
-    select
-        4 as duty_no,
-        'Commissioner told' as duty,
-        coalesce(i.medium, 'not recorded') as medium,
-        i.discovered_on,
-        i.commissioner_notified_on as done_on
-    from incidents as i
-    where i.discovered_on between $period_first_on and $period_last_on
-    union all
-    select
-        5 as duty_no,
-        'Human resources told' as duty,
-        coalesce(i.medium, 'not recorded') as medium,
-        i.discovered_on,
-        i.hr_notified_on as done_on
-    from incidents as i
-    where i.discovered_on between $period_first_on and $period_last_on
+        and (kinds.duty_no > 2 or i.kind in ('loss', 'theft'))
 ),
 
 timed as (

@@ -129,14 +129,14 @@ def _case_problems(contract: Contract, file: SqlFile, cases: tuple[Case, ...]) -
         for table, rows in case.rows.items():
             if table not in contract.tables:
                 problems.append(
-                    f"{file.place}:{file.line_of(table)}: case {case.name}: no table "
+                    f"{case.place_of(table, file)}: case {case.name}: no table "
                     f"{table}{nearest(table, contract.tables)}"
                 )
                 continue
             known = contract.tables[table].columns
             for column in sorted({c for row in rows for c in row} - set(known)):
                 problems.append(
-                    f"{file.place}:{file.line_of(column)}: case {case.name}: {table} "
+                    f"{case.place_of(column, file)}: case {case.name}: {table} "
                     f"has no column {column}{nearest(column, known)}"
                 )
     return problems

@@ -197,8 +197,7 @@ def _differences(
 ) -> list[str]:
     absent = "not among the rows" if isinstance(item, Control) else "no access"
     return [
-        f"{item.file.place}:{item.file.line_of(f'{case.name}:')}: case {case.name}: {event} "
-        f"is {found.get(event, absent)}, the case expects "
+        f"{case.told(item.file)}: {event} is {found.get(event, absent)}, the case expects "
         f"{case.expect.get(event, 'nothing of it')}"
         for event in sorted({*found, *case.expect})
         if found.get(event) != case.expect.get(event)

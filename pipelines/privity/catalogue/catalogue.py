@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from privity.catalogue.contract import Contract, load_contract
-from privity.catalogue.examples import Case, stated_cases
+from privity.catalogue.examples import Case, read_case_sets, stated_cases, stated_reading
 from privity.catalogue.explanations import (
     Explanation,
     Flag,
@@ -26,7 +26,7 @@ from privity.catalogue.explanations import (
     read_flags,
 )
 from privity.catalogue.params import Param, params_in_force, stated_params, with_params_in_force
-from privity.catalogue.sql_file import SqlFile, read_sql_file
+from privity.catalogue.sql_file import SqlFile, Written, completed_files, read_sql_file
 from privity.catalogue.steady import file_problems, open_parser
 from privity.errors import PrivityError, nearest
 from privity.resources import expectations_dir, models_dir, name_problem, parse_yaml
@@ -47,6 +47,7 @@ CONTROL_KEYS = {
     "reading",
     "may_be_empty",
     "needs_settings",
+    "completed_by",
 }
 
 
@@ -166,9 +167,14 @@ def read_catalogue(
     roots = [built_in, *([own] if own and own.is_dir() else [])]
     policies = _read_policies(roots, problems)
     known = {c.id for p in policies for c in p.clauses}
-    controls = [_control(f, known, problems) for f in _sql_files(roots, "controls", problems)]
-    explanations = read_explanations(roots, built_in, problems)
-    flags = read_flags(roots, problems)
+    sets = read_case_sets(roots, problems)
+    completions = {f.id: f for f in _folder(models_dir() / "completions", "*.sql", problems)}
+    controls = [
+        _control(file, known, sets, problems)
+        for file in completed_files(_sql_files(roots, "controls", problems), completions, problems)
+    ]
+    explanations = read_explanations(roots, built_in, sets, completions, problems)
+    flags = read_flags(roots, sets, completions, problems)
     files = [item.file for item in (*controls, *explanations, *flags)]
     _collisions(files, problems)
     problems += _unsteady([item.file for item in (*explanations, *flags)], own)
@@ -187,7 +193,9 @@ def read_catalogue(
         f"{nearest(unknown, ids)}"
         for unknown in sorted(set(given) - ids)
     ]
-    measures = _folder(models_dir() / "measures", "*.sql", problems)
+    measures = completed_files(
+        _folder(models_dir() / "measures", "*.sql", problems), completions, problems
+    )
     named = _folder(models_dir() / "named", "*.sql", problems)
     problems += [
         f"{f.place}: unknown clause {c}{nearest(c, known)}"
@@ -317,7 +325,9 @@ def _policy(policy_id: str, ordinal: int, raw: dict, place: str, problems: list[
     return Policy(policy_id, ordinal, raw["title"], raw["citation"], tuple(clauses))
 
 
-def _control(file: SqlFile, known_clauses: set[str], problems: list[str]) -> Control:
+def _control(
+    file: SqlFile, known_clauses: set[str], sets: Mapping[str, Written], problems: list[str]
+) -> Control:
     front = file.front
     for key in sorted(set(front) - CONTROL_KEYS):
         problems.append(
@@ -349,10 +359,10 @@ def _control(file: SqlFile, known_clauses: set[str], problems: list[str]) -> Con
         severity=front.get("severity", "medium"),
         clause_ids=clauses,
         params=stated_params(front.get("params")),
-        cases=stated_cases(file, ROW_STATUSES, wanted, problems),
+        cases=stated_cases(file, ROW_STATUSES, wanted, sets, problems),
         subject=tuple(_listed(front.get("subject"))),
         is_advisory=bool(front.get("advisory", False)),
-        reading=str(front.get("reading", "")).strip(),
+        reading=stated_reading(file, sets),
     )
 
 

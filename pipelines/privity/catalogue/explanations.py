@@ -13,12 +13,12 @@ from typing import Any
 
 from privity.catalogue.examples import Case, stated_cases
 from privity.catalogue.params import Param, params_in_force, stated_params
-from privity.catalogue.sql_file import SqlFile, read_sql_file
+from privity.catalogue.sql_file import SqlFile, Written, completed_files, read_sql_file
 from privity.errors import PrivityError, nearest
 
 EXPLAINED = ("explained", "unexplained")
 FLAGGED = ("flagged", "not_flagged")
-_KEYS = {"title", "about", "on", "params", "cases"}
+_KEYS = {"title", "about", "on", "params", "cases", "completed_by"}
 _EXPLANATION_KEYS = _KEYS | {"client", "from"}
 
 
@@ -77,13 +77,20 @@ class Switches:
     flags_off: Collection[str] = ()
 
 
-def read_explanations(roots: list[Path], built_in: Path, problems: list[str]) -> list[Explanation]:
+def read_explanations(
+    roots: list[Path],
+    built_in: Path,
+    sets: Mapping[str, Written],
+    completions: Mapping[str, SqlFile],
+    problems: list[str],
+) -> list[Explanation]:
     """Read all explanations; those of another root than the built-in one are an agency's own."""
     found = []
     for root in roots:
-        for file in _files(root, "explanations", problems):
+        files = _files(root, "explanations", problems)
+        for file in completed_files(files, completions, problems):
             title, params, is_on, about, cases = _stated(
-                file, _EXPLANATION_KEYS, EXPLAINED, problems
+                file, _EXPLANATION_KEYS, EXPLAINED, sets, problems
             )
             found.append(
                 Explanation(
@@ -93,13 +100,18 @@ def read_explanations(roots: list[Path], built_in: Path, problems: list[str]) ->
     return sorted(found, key=lambda e: e.id)
 
 
-def read_flags(roots: list[Path], problems: list[str]) -> list[Flag]:
+def read_flags(
+    roots: list[Path],
+    sets: Mapping[str, Written],
+    completions: Mapping[str, SqlFile],
+    problems: list[str],
+) -> list[Flag]:
     """Read all flags, built-in and an agency's own."""
+    files = [file for root in roots for file in _files(root, "flags", problems)]
     return sorted(
         (
-            Flag(file, *_stated(file, _KEYS, FLAGGED, problems))
-            for root in roots
-            for file in _files(root, "flags", problems)
+            Flag(file, *_stated(file, _KEYS, FLAGGED, sets, problems))
+            for file in completed_files(files, completions, problems)
         ),
         key=lambda f: f.id,
     )
@@ -115,7 +127,13 @@ def _files(root: Path, folder: str, problems: list[str]) -> list[SqlFile]:
     return files
 
 
-def _stated(file: SqlFile, keys: set[str], outcomes: tuple[str, ...], problems: list[str]) -> tuple:
+def _stated(
+    file: SqlFile,
+    keys: set[str],
+    outcomes: tuple[str, ...],
+    sets: Mapping[str, Written],
+    problems: list[str],
+) -> tuple:
     front = file.front
     problems += [
         f"{file.place}:{file.line_of(f'{key}:')}: unknown key {key}{nearest(key, keys)}"
@@ -130,7 +148,7 @@ def _stated(file: SqlFile, keys: set[str], outcomes: tuple[str, ...], problems: 
         stated_params(front.get("params")),
         front.get("on", True) is True,
         str(front.get("about") or "").strip(),
-        stated_cases(file, outcomes, outcomes, problems),
+        stated_cases(file, outcomes, outcomes, sets, problems),
     )
 
 

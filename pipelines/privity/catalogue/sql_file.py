@@ -1,10 +1,11 @@
-"""SQL files with YAML front matter: controls, explanations, models and measures."""
+"""Files of the content: SQL with YAML front matter, and plain YAML."""
 
 from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,8 @@ _NAME = re.compile(r"[a-z_][a-z0-9_]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class SqlFile:
-    """One SQL file: its stem is its id, its front matter a mapping, its text runs as it stands."""
+class Written:
+    """One file of the content: its stem is its id, ``place`` is what messages call it."""
 
     path: Path
     place: str
@@ -35,17 +36,32 @@ class SqlFile:
         """The file's stem."""
         return self.path.stem
 
-    @property
-    def sql(self) -> str:
-        """The statement without the front matter, ready to stand inside another."""
-        return statement_of(_HEADER.sub("", self.text))
-
     def line_of(self, text: str) -> int:
         """Return the first line on which a text stands, or 1."""
         for number, line in enumerate(self.text.splitlines(), 1):
             if text in line:
                 return number
         return 1
+
+
+class SqlFile(Written):
+    """One SQL file: its front matter is a mapping, its text runs as it stands."""
+
+    @property
+    def sql(self) -> str:
+        """The statement without the front matter, ready to stand inside another."""
+        return statement_of(_HEADER.sub("", self.text))
+
+    def completed(self, completion: SqlFile) -> SqlFile:
+        """Return this file with its statement inside another, which reads it as ``stated``.
+
+        Its own lines keep their numbers.
+        """
+        head = _HEADER.match(self.text)[0]
+        own = self.text[len(head) :]
+        lead = own[: len(own) - len(own.lstrip())]
+        sql = f"with stated as ({lead}{self.sql}\n)\n{completion.sql}\n"
+        return replace(self, text=f"{head} {sql}")
 
     def line_of_bind(self, name: str) -> int:
         """Return the first line on which the statement uses ``$name``, or 1."""
@@ -60,30 +76,82 @@ def read_sql_file(path: Path, root: Path) -> SqlFile:
     PrivityError
         If the name is no id, or the front matter is missing or is not a YAML mapping.
     """
+    place, text = _read(path, root)
+    found = _HEADER.match(text)
+    if not found:
+        raise PrivityError(f"{place}:1: no front matter; begin with /* --- and end it with --- */")
+    front = _mapping(found["yaml"], place, "front matter", first_line=2)
+    # YAML 1.1 reads the bare key `on` as true.
+    front = {"on" if key is True else key: value for key, value in front.items()}
+    return SqlFile(path, place, front, text)
+
+
+def read_yaml_file(path: Path, root: Path) -> Written:
+    """Read one YAML file; ``root`` shortens the place that messages name.
+
+    Raises
+    ------
+    PrivityError
+        If the name is no id, or the file is not a YAML mapping.
+    """
+    place, text = _read(path, root)
+    return Written(path, place, _mapping(text, place, "the file", first_line=1), text)
+
+
+def _read(path: Path, root: Path) -> tuple[str, str]:
+    """Return what messages call a file, and its text."""
     if problem := name_problem(path, root):
         raise PrivityError(problem)
     place = f"{root.name}/{path.relative_to(root).as_posix()}"
     try:
-        text = path.read_text(encoding="utf-8")
+        return place, path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise PrivityError(
             f"{place}: cannot be read ({type(error).__name__}); save it as UTF-8 text"
         ) from None
-    found = _HEADER.match(text)
-    if not found:
-        raise PrivityError(f"{place}:1: no front matter; begin with /* --- and end it with --- */")
+
+
+def _mapping(text: str, place: str, what: str, first_line: int) -> dict[str, Any]:
     try:
-        front = parse_yaml(found["yaml"])
+        given = parse_yaml(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 1
+        line = mark.line + first_line if mark else 1
         problem = getattr(error, "problem", None) or "not YAML"
-        raise PrivityError(f"{place}:{line}: front matter: {problem}; mend the YAML") from None
-    if not isinstance(front, dict):
-        raise PrivityError(f"{place}:1: front matter is no mapping of names to values")
-    # YAML 1.1 reads the bare key `on` as true.
-    front = {"on" if key is True else key: value for key, value in front.items()}
-    return SqlFile(path, place, front, text)
+        raise PrivityError(f"{place}:{line}: {what}: {problem}; mend the YAML") from None
+    if not isinstance(given, dict):
+        raise PrivityError(f"{place}:1: {what} is no mapping of names to values")
+    return given
+
+
+def completed_files(
+    files: Iterable[SqlFile], completions: Mapping[str, SqlFile], problems: list[str]
+) -> list[SqlFile]:
+    """Return files with the statements that complete theirs, where they name one.
+
+    Parameters
+    ----------
+    files : iterable of SqlFile
+        Those with ``completed_by`` are completed.
+    completions : mapping
+        Statements that read another as ``stated``, by name.
+    problems : list of str
+        Grows by one message per name that is none.
+    """
+    return [_completed(file, completions, problems) for file in files]
+
+
+def _completed(file: SqlFile, completions: Mapping[str, SqlFile], problems: list[str]) -> SqlFile:
+    name = file.front.get("completed_by")
+    if name is None:
+        return file
+    if str(name) not in completions:
+        problems.append(
+            f"{file.place}:{file.line_of('completed_by:')}: completed_by: no statement {name}; "
+            f"there are {', '.join(sorted(completions))}"
+        )
+        return file
+    return file.completed(completions[str(name)])
 
 
 @lru_cache(maxsize=2048)
