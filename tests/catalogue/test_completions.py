@@ -2,6 +2,7 @@
 
 import pytest
 
+from judging import finding_nothing
 from privity.authoring.check import check_catalogue
 from privity.authoring.run_examples import run_case
 from privity.catalogue import read_catalogue
@@ -9,7 +10,6 @@ from privity.catalogue.lineage import columns_needed
 from privity.errors import PrivityError
 from privity.evaluation.controls import judging_sql
 from privity.resources import models_dir
-from test_shared_cases import finding_nothing
 
 CATALOGUE = read_catalogue()
 COMPLETED = [c for c in CATALOGUE.controls if "completed_by" in c.file.front]
