@@ -1,6 +1,6 @@
 """Executable examples in the front matter of controls, explanations and flags.
 
-Owns their form; ``cases`` runs them.
+Owns their form; ``authoring.run_examples`` runs them.
 """
 
 from __future__ import annotations
