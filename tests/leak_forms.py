@@ -1,6 +1,6 @@
 """Forms in which a confidential value may be written, and whether the leak scan finds it there.
 
-The table below is what ``tests/test_leak_forms.py`` tests, row by row, and what the handbook's page
+The table below is what ``tests/gate/test_leak_forms.py`` tests, row by row, and what the handbook's page
 says: ``python tests/leak_forms.py`` writes it. Every value is invented.
 """
 

@@ -1,7 +1,7 @@
 """Every status of a clause and of a control: the one list that pages, exports and roll-up read.
 
 Owns what a status is called, which is worse than which, and what it says to other programs. How it
-is come by is left to ``evaluate``, ``fitness`` and ``rollup``.
+is come by is left to ``evaluation.controls``, ``quality.fitness`` and ``evaluation.rollup``.
 """
 
 from __future__ import annotations

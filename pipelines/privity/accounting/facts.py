@@ -1,7 +1,7 @@
 """What one person's accounting is made of: accesses, disclosures, and how far the records reach.
 
 Owns which access and which disclosure concerns a person; how they are worded is left to
-``accounting_words``, and what may be shown of them to ``accounting_page``.
+``words``, and what may be shown of them to ``page``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Who looked at my record, and who was told? One person's accounting, as a page to hand over.
 
 Owns what may be asked, the record that it was asked, and the writing of the file; which rows
-belong to it is left to ``accounting_facts``, how they are said to ``accounting_page``. An
+belong to it is left to ``facts``, how they are said to ``page``. An
 accounting names the person it is for; it is therefore never part of a run.
 """
 

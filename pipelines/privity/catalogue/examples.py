@@ -1,6 +1,7 @@
 """Executable examples of controls, explanations and flags.
 
-Owns their form, in the front matter and in the sets that several of them share; ``cases`` runs them.
+Owns their form, in the front matter and in the sets that several of them share; ``authoring.run_examples`` runs
+them.
 A set is a file ``expectations/cases/<name>.yaml`` of ``about`` and ``cases``, in which ``$name``, as a
 whole value or key, stands for what the front matter gives: ``cases: {from: <set>, with: {name: value}}``.
 Its ``reading``, if it has one, is how all controls that take it read an open point.

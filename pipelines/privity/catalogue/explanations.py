@@ -1,7 +1,7 @@
 """Explanations and flags: the kinds of reason to look at a case, and of reason to look twice.
 
-Owns the form of both and which of them an agency has switched on; ``explain`` turns explanations
-into intervals.
+Owns the form of both and which of them an agency has switched on; ``evaluation.reasons`` turns
+explanations into intervals.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Words for nothing: what stands in a cell where there is no value, and the SQL that tells it.
 
 Owns the reading of ``expectations/no_value.yaml`` and what an agency may declare to be a value
-all the same. That such a cell loads as NULL is the business of ``casts``, that it is counted of
-``intake``.
+all the same. That such a cell loads as NULL is the business of ``intake.casts``, that it is counted
+of ``intake.rows``.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A decision holds for one finding of one control. Only a waiver takes an exception off the count,
 and only to its last day; every other decision stands beside an exception that counts. How decisions
-are kept is left to ``disposition_store``.
+are kept is left to ``store``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Reviewing a run's findings: what awaits a decision, what is known of it, and what is decided.
 
-Used from a terminal (``review_cli``) and from notebooks alike. Findings are shown as pages show
-them, with pseudonyms; decisions are kept by ``disposition_store``.
+Used from a terminal (``cli.review``) and from notebooks alike. Findings are shown as pages show
+them, with pseudonyms; decisions are kept by ``store``.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What evidence says of the audit log: what explains it, week by week, and the queue to review.
 
-Owns the counting and the pseudonyms; reasons come from ``explain``, flags and incidents from the
-models. The whole log is read twice, whatever its size: once into ``access_counts`` (a few thousand
-rows, from which every figure comes) and once for the accesses to review.
+Owns the counting and the pseudonyms; reasons come from ``evaluation.reasons``, flags and incidents
+from the models. The whole log is read twice, whatever its size: once into ``access_counts`` (a few
+thousand rows, from which every figure comes) and once for the accesses to review.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The evidence tables of the access chapter; ``access`` fills them, ``page_access*`` read them.
+"""The evidence tables of the access chapter: ``access`` fills them, ``report.pages`` reads them.
 
 Each column that ends in ``_id`` is a real key, the ``_label`` beside it the pseudonym that a page
 may show. ``access_summary`` and ``access_review`` are read by others: new columns come last.

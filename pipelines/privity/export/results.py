@@ -1,9 +1,9 @@
 """What a run came to, for programs: results.json, and the same results in forms that others read.
 
 ``results.json`` is counted from the same tables as the pages. Everything in ``exports/`` is written
-from it, or from those tables: ``export_tables`` (CSV, Parquet), ``export_oscal``, ``export_junit``;
-``export_crate`` says what the run's files are. ``results.schema.json`` describes ``results.json``
-of both editions. Only the internal edition has these exports: they hold pseudonyms.
+from it, or from those tables: by ``tables`` (CSV, Parquet), ``oscal`` and ``junit``; ``crate`` says
+what the run's files are. ``results.schema.json`` describes ``results.json`` of both editions. Only
+the internal edition has these exports: they hold pseudonyms.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Birth dates that the leak scan searches for, in any form that people and programs write them.
 
 Reads ``lines``, ``tokens``, ``columns`` and the extracts attached as ``ext``; writes ``hits``. Whom
-a label stands for is the business of ``gate_labels``. The rule stands in the head of ``gate``.
+a label stands for is the business of ``labels``. The rule stands in the head of ``scan``.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def add_dates(
     evidence: Path,
     key: bytes | None,
 ) -> None:
-    """Find birth dates, by the rule in the head of ``gate``."""
+    """Find birth dates, by the rule in the head of ``scan``."""
     scan.execute(_WRITTEN_DATES)
     readings = [
         (text, day)

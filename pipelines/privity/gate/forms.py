@@ -1,9 +1,9 @@
 """Phrases and addresses that the leak scan searches for: names, texts, ids, keys, e-mail addresses.
 
-Reads the tables of ``gate_text`` and ``gate_tables`` and the extracts attached as ``ext``; writes
+Reads what ``text`` and ``tables`` fill and the extracts attached as ``ext``; writes
 ``hits(file, line, kind, source, shape)``. Values are first sieved by the words and pairs of words
 that occur in the output at all, so that of a million names only a handful is looked for word by
-word. Single name words are left to ``gate_names``, birth dates to ``gate_dates``.
+word. Single name words are left to ``names``, birth dates to ``dates``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Single name words that the leak scan searches for: those that nothing but the data can explain.
 
 Reads ``tokens``, ``free_words``, ``any_way``, ``ordinary`` and the extracts attached as ``ext``;
-writes ``hits``. The rule stands in the head of ``gate``.
+writes ``hits``. The rule stands in the head of ``scan``.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Looked for are columns of the extracts that may be shown (a unit called like a worker), texts that
 the agency wrote (settings, controls, chapters, mappings, decisions), and the reasons that controls
-give. Said are places; the words themselves stay in the scan's database (``gate_hits``).
+give. Said are places; the words themselves stay in the scan's database (``hits``).
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ RESTRICTED = frozenset({EVIDENCE})
 
 
 def add_output(scan: duckdb.DuckDBPyConnection, run_dir: Path) -> list[str]:
-    """Read every file of a run into the tables of ``gate_text`` and ``gate_tables``.
+    """Read every file of a run into the tables that ``text`` and ``tables`` lay out.
 
     Returns
     -------

@@ -2,7 +2,7 @@
 
 Every file is reduced to text (``plaintext``), cut into words inside DuckDB, and joined with the
 values of the extracts there; no value of the extracts passes through Python. CSV and Parquet are
-read column by column (``gate_tables``). Rules:
+read column by column (``tables``). Rules:
 
 Names
     A full name is a leak wherever its words stand side by side: "Given Surname", "Surname, Given",
@@ -13,7 +13,7 @@ Names
     A single name word is a leak if it is written as a name (a capital, or exactly as recorded), or
     stands in a place of its own (a cell, a label, a heading, a value), and is no word that the
     report has other reasons to use: a word of the built-in content that can reach a page
-    (``gate_words``), of the calendar, of the agency's own content, or of a column that holds
+    (``words``), of the calendar, of the agency's own content, or of a column that holds
     categories, such as a county. A word of the built-in content is a leak nevertheless if it is
     written as that content never writes it, with a capital within a sentence, or behind Mr, Ms and
     their like. A name with a number for a word cannot be told from a count.

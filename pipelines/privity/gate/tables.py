@@ -7,7 +7,7 @@ ends and the next begins, and the rows in which a full name may lie across are r
 
 A column is of numbers if Parquet holds it as numbers, in the file itself or in the Parquet file of
 the same name beside a CSV; in a CSV that stands alone, if there is nothing but numbers in it. Its
-numbers are counts and no text. A column is of ids if its heading says so. Fills for ``gate_forms``:
+numbers are counts and no text. A column is of ids if its heading says so. Fills for ``forms``:
 
 ``joints(file, word, next)``
     the last word of a cell and the first word of the next one that is not empty

@@ -18,7 +18,7 @@ Fills tables of the scan's database:
 ``allowed(phrase)``
     words and phrases that the agency lets pass
 
-CSV and Parquet files are read column by column by ``gate_tables``.
+CSV and Parquet files are read column by column by ``tables``.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Load: from the files under ``extracts/`` to one typed DuckDB file in ``cache/``.
 
 Owns the cache's names, and the confinement of the engine that reads hostile files. What vouches
-for a load that is kept is left to ``cached_load``. Which files there are is known to
+for a load that is kept is left to ``cache``. Which files there are is known to
 ``sources``, how each is read to ``relations`` and ``input_rows``, what becomes of its rows to
-``intake``. Tables of databases are read before by ``databases``.
+``rows``. Tables of databases are read before by ``databases``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Row limits: an extract with exactly as many rows as some tool gives at most is asked about.
 
 Owns the reading of ``expectations/row_limits.yaml`` and the question; that rows are counted is the
-business of ``intake``, that the question stands on a page of ``page_extracts``.
+business of ``rows``, that the question stands on a page of ``report.pages.extracts``.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Sources: which files of a workspace supply which table, and the digest of each.
 
 Owns the naming rules of ``extracts/``, the refusal of links that lead out of the workspace, and
-the digests by which a load is known again. What is inside a file is the business of ``textfiles``,
-``workbooks``, ``mappings`` and ``load``.
+the digests by which a load is known again. What is inside a file is the business of ``formats``,
+``mappings`` and ``load``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A mapping proposed for a file: which of its columns is which of the contract, and how surely.
 
 Names are compared with the contract's and their synonyms, values tried by the casts of loading; the
-best pairing as a whole is kept. What is written of it is the business of ``proposal_sql``, what
+best pairing as a whole is kept. What is written of it is the business of ``sql``, what
 would load that of ``trial``.
 """
 

@@ -2,7 +2,8 @@
 
 Owns which expectations follow from the contract, when an expectation cannot be run, and what its
 failure means. The hand-written suites are read by ``suites``, Great Expectations is driven by
-``gx_duckdb``, which is imported when the first suite runs. Results hold counts and shares only.
+``great_expectations``, which is imported when the first suite runs. Results hold counts and shares
+only.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Owns the cure of the SQLAlchemy dialect, the context that Great Expectations needs, and the
 expectation that counts rows without fetching them. What is expected, and what a failure means, is
-the business of ``quality``; this module is imported by it alone and only when something is to be
+the business of ``assess``; this module is imported by it alone and only when something is to be
 validated, because importing Great Expectations takes seconds.
 """
 

@@ -1,7 +1,7 @@
 """Expectation suites: what a privacy officer expects of each extract, written in YAML.
 
 Owns the reading and linting of ``expectations/suites/*.yaml``, the built-in ones and an agency's.
-What the contract itself demands is not written there: ``quality`` generates it, and runs both.
+What the contract itself demands is not written there: ``assess`` generates it, and runs both.
 """
 
 from __future__ import annotations

@@ -29,6 +29,9 @@ LIBRARIES = (
     "vl-convert-python",
     "weasyprint",
 )
+# What a folder holds besides what a run depends on; of the package also notes for readers.
+_PASSED_OVER = frozenset({".pyc"})
+_NOTES = frozenset({".md"})
 # Settings that say where a secret is, or are confidential values themselves.
 _UNSAID = {"key_file", "ombudsman_addresses"}
 
@@ -131,8 +134,11 @@ def kept_parts(plan: Plan, extracts: LoadedExtracts) -> dict[str, str]:
 
 
 def code_digest() -> str:
-    """Return the digest of the package's own files, the same in a checkout and in a wheel."""
-    return _tree_digest(resources.PACKAGE, without=resources.IN_WHEEL)
+    """Return the digest of the package's own files, its notes for readers left out.
+
+    It is the same in a checkout and in a wheel.
+    """
+    return _tree_digest(resources.PACKAGE, resources.IN_WHEEL, _PASSED_OVER | _NOTES)
 
 
 def catalogue_digest(workspace: Workspace) -> str:
@@ -148,12 +154,14 @@ def catalogue_digest(workspace: Workspace) -> str:
     return hashlib.sha256("".join(_tree_digest(f) for f in folders).encode()).hexdigest()
 
 
-def _tree_digest(root: Path, without: Path | None = None) -> str:
+def _tree_digest(
+    root: Path, without: Path | None = None, passed_over: frozenset[str] = _PASSED_OVER
+) -> str:
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*")) if root.is_dir() else []:
         hidden = any(part.startswith((".", "__")) for part in path.relative_to(root).parts[:-1])
         left_out = without is not None and path.is_relative_to(without)
-        if path.is_file() and not hidden and not left_out and path.suffix != ".pyc":
+        if path.is_file() and not hidden and not left_out and path.suffix not in passed_over:
             digest.update(f"{path.relative_to(root).as_posix()}\0{file_digest(path)}\n".encode())
     return digest.hexdigest()
 

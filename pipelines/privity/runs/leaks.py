@@ -1,7 +1,7 @@
 """The leak scan of a run: what a plan says of it, what is told of its hits, and the way on.
 
 How confidential values are found is the business of ``gate``, how hits are told that of
-``gate_hits``. A hit always ends in ``LeaksFound``: nothing is sealed, and whoever catches it may
+``gate.hits``. A hit always ends in ``LeaksFound``: nothing is sealed, and whoever catches it may
 keep the work (``work_kept``).
 """
 

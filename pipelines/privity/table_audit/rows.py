@@ -1,7 +1,7 @@
 """The rows of a published table as its file has them, numbered: text files, workbooks, frames.
 
-How a file is decoded, split and unpacked is the loader's (``textfiles``, ``layouts``,
-``workbooks``); what its rows mean is the business of :mod:`privity.table_audit.reading`.
+How a file is decoded, split and unpacked is the loader's (``intake.formats``); what its rows
+mean is the business of :mod:`privity.table_audit.reading`.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ class Workspace:
 
     @property
     def dispositions(self) -> Path:
-        """What was decided about exceptions; kept by ``disposition_store``."""
+        """What was decided about exceptions; kept by ``decisions.store``."""
         return self.root / "dispositions.csv"
 
     @property

@@ -1,7 +1,7 @@
 """Layouts: which row of a file names its columns, and what they are called.
 
 Exports and registers carry titles, dates of print and two-storeyed headings above their rows. Owns
-the choice of the heading among the first rows; reading those is the business of ``textfiles`` and
+the choice of the heading among the first rows; reading those is the business of ``text`` and
 ``workbooks``.
 """
 

@@ -3,7 +3,7 @@
 Turns any CSV or JSON Lines file into UTF-8 that DuckDB can read, and says what was found. Where a
 file is too odd for DuckDB's reader (quotes left open, lines of other lengths, several line ends),
 ``records`` reads it with exact line numbers. Which record names the columns is the business of
-``layouts``, typing the values that of ``load``.
+``headers``, typing the values that of ``load``.
 """
 
 from __future__ import annotations

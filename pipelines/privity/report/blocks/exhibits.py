@@ -1,7 +1,7 @@
 """Figures and tables as they stand on a page, each with the fold that says how it came about.
 
 Owns how a table, a chart, its data and its provenance are put together; what is shown is decided by
-the ``page_*`` modules.
+the ``report.pages`` modules.
 """
 
 from __future__ import annotations

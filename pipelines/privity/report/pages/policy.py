@@ -1,6 +1,6 @@
 """One policy's pieces: every clause with its status and past, then all its controls.
 
-The findings themselves are written by ``page_findings``, the past by ``page_trend``.
+The findings themselves are written by ``findings``, the past by ``past``.
 """
 
 from __future__ import annotations
