@@ -348,7 +348,7 @@ def _open(
 ) -> Opened:
     if source.mapping is None:
         return open_source(connection, source, Wanted(known), scratch)
-    return open_mapping(connection, source, known, scratch, root, snapshots)
+    return open_mapping(connection, source.name, source.mapping, known, scratch, root, snapshots)
 
 
 def _inputs(source: Source, digests: dict[str, str]) -> tuple[str, ...]:

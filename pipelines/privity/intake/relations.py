@@ -404,24 +404,29 @@ def _batches(
         )
 
     for row in rows:
-        line, fields, problem, head = row
-        if problem is None and len(fields) != width:
-            if len(fields) == width + 1 and not fields[-1]:
-                fields = fields[:-1]
-            else:
-                problem = f"{len(fields)} columns where the header has {width}"
-                head = ",".join(fields)
-        values.append(fields if problem is None else nothing)
+        line, fields, problem, head = _fitted(row, width)
+        values.append(nothing if fields is None else fields)
         lines.append(line)
         problems.append(problem)
         heads.append(None if problem is None else _head(head))
         counted[0] += 1
-        size += sum(map(len, fields)) if problem is None else 0
+        size += sum(map(len, fields or ()))
         if len(lines) >= _BATCH_ROWS or size >= _BATCH_BYTES:
             yield batch()
             lines, problems, heads, values, size = [], [], [], [], 0
     if lines:
         yield batch()
+
+
+def _fitted(row: Record, width: int) -> Record:
+    """Return a record with as many fields as the header, or without any and why."""
+    fields = row.fields
+    if fields is None or len(fields) == width:
+        return row
+    if len(fields) == width + 1 and not fields[-1]:
+        return row._replace(fields=fields[:-1])
+    problem = f"{len(fields)} columns where the header has {width}"
+    return Record(row.line, None, problem, ",".join(fields))
 
 
 def _head(text: str) -> str:

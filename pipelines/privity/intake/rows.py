@@ -183,28 +183,36 @@ def _insert(
 ) -> _Span:
     """Read one source by the fastest way that accounts for every line of it."""
     first = _one(connection, f"select coalesce(max(rowid) + 1, 0) from {table.name}")
-    for way in supply.opened.ways:
-        is_last = way is supply.opened.ways[-1]
-        try:
-            with _transaction(connection):
-                relation = way()
-                count = connection.execute(
-                    _insert_sql(table, relation, timezone_name, declared)
-                ).fetchone()[0]
-                if relation.expected and relation.expected() != count:
-                    raise _unbalanced(supply.source.name, relation.expected(), count)
-        except duckdb.Error as error:
-            if is_last:
-                raise Unreadable(supply.source, error) from None
-        except PrivityError:
-            if is_last:
-                raise
-        else:
-            break
+
+    def read(way: Callable[[], Relation]) -> tuple[Relation, int]:
+        with _transaction(connection):
+            relation = way()
+            count = connection.execute(
+                _insert_sql(table, relation, timezone_name, declared)
+            ).fetchone()[0]
+            if relation.expected and relation.expected() != count:
+                raise _unbalanced(supply.source.name, relation.expected(), count)
+        return relation, count
+
+    relation, count = _fastest(read, supply)
     last = _one(connection, f"select coalesce(max(rowid) + 1, 0) from {table.name}")
     if last - first != count:
         raise _unbalanced(supply.source.name, count, last - first)
     return _Span(supply, first, count, relation)
+
+
+def _fastest(
+    read: Callable[[Callable[[], Relation]], tuple[Relation, int]], supply: Supply
+) -> tuple[Relation, int]:
+    """Return the relation read by the first way that succeeds, and its rows; the last may fail."""
+    *faster, last = supply.opened.ways
+    for way in faster:
+        with contextlib.suppress(duckdb.Error, PrivityError):
+            return read(way)
+    try:
+        return read(last)
+    except duckdb.Error as error:
+        raise Unreadable(supply.source, error) from None
 
 
 def _insert_sql(

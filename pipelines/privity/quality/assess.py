@@ -360,7 +360,7 @@ def _reference_plan(
 def _judgement_plan(
     judgement: Judgement, suite: Suite, contract: Contract, settings: Settings, supply: _Supply
 ) -> _Planned:
-    about = {
+    about: dict[str, Any] = {
         "suite": suite.name,
         "table": suite.table,
         "name": judgement.name,

@@ -195,8 +195,8 @@ def _loaded(text: str) -> tuple[Any, yaml.Node | None]:
         loader.dispose()
 
 
-def _entry_lines(tree: yaml.Node) -> list[int]:
-    for key, value in tree.value:
+def _entry_lines(tree: yaml.Node | None) -> list[int]:
+    for key, value in tree.value if tree else ():
         if key.value == "expectations" and isinstance(value, yaml.SequenceNode):
             return [entry.start_mark.line + 1 for entry in value.value]
     return []
@@ -282,7 +282,7 @@ def readable(contract: Contract) -> MappingSchema:
 
     Building it takes longer than using it, so it is built once for many statements.
     """
-    schema = {
+    schema: dict[str, object] = {
         name: columns
         for name, columns in contract_schema(contract).items()
         if name in contract.tables or name in STAGED
@@ -448,7 +448,8 @@ def _gx_problems(judgement: Judgement, table: Table) -> list[str]:
     try:
         found(**judgement.kwargs)
     except Exception as error:  # pydantic's own class, of whichever version is inside
-        details = error.errors() if hasattr(error, "errors") else []
+        errors = getattr(error, "errors", None)
+        details = errors() if errors else []
         problems += [f"{'.'.join(map(str, d['loc']))}: {d['msg']}" for d in details] or [str(error)]
     return problems
 

@@ -105,11 +105,10 @@ def survival(counts: Iterable[tuple[float, bool, int]]) -> Survival:
     }
     curve = ecdf(CensoredData(uncensored=spread[True], right=spread[False])).sf
     low, high = _band(curve)
-    return Survival(
-        *(tuple(map(float, v)) for v in (curve.quantiles, curve.probabilities, low, high)),
-        events,
-        censored,
+    days, probabilities, lows, highs = (
+        tuple(map(float, v)) for v in (curve.quantiles, curve.probabilities, low, high)
     )
+    return Survival(days, probabilities, lows, highs, events, censored)
 
 
 def _band(curve):
