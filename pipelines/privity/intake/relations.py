@@ -17,7 +17,9 @@ import duckdb
 
 from privity.errors import PrivityError
 from privity.intake.formats.headers import header_of
+from privity.intake.formats.json_documents import elements
 from privity.intake.formats.text import Record, TextFile, open_text, records
+from privity.intake.formats.workbooks import open_sheet
 from privity.intake.sources import Source
 from privity.sqltext import ident, quoted
 
@@ -238,8 +240,6 @@ def open_objects(connection, source: Source, scratch: Path, list_key: str = "") 
         fast, careful = _json_ways(connection, text)
         ways = (fast, careful) if text.is_even else (careful,)
     else:
-        from privity.intake.formats.json_documents import elements
-
         elements(text, list_key, source.name)
         ways = (
             lambda: _from_records(
@@ -300,8 +300,6 @@ def _json_keys(connection, objects: Relation) -> list[str]:
 
 
 def _open_workbook(connection, source: Source, wanted: Wanted) -> Opened:
-    from privity.intake.formats.workbooks import open_sheet
-
     sheet = open_sheet(source.path, source.sheet or source.table, wanted.names, source.name)
     found = wanted.matched(sheet.names, source.name)
     banners = (f"banners left out: {sheet.banners}",) if sheet.banners else ()

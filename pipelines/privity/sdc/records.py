@@ -24,6 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import LinearConstraint, linprog, milp
 from scipy.sparse import csc_array, csr_array, hstack
+from scipy.sparse.csgraph import connected_components
 
 from privity.sdc.select import may_hide, weights
 from privity.sdc.system import Rule, System, Times, class_number, shape_of
@@ -137,8 +138,6 @@ class _Search:
 
         An unknown that counts classes of several populations, a clause's sum, joins nothing.
         """
-        from scipy.sparse.csgraph import connected_components
-
         own = np.array(
             [
                 self.system.population.get(class_number(self.system.keys[c]), "")

@@ -8,6 +8,7 @@ they stay within 0 and 1 (Kalbfleisch and Prentice, The Statistical Analysis of 
 
 from __future__ import annotations
 
+import warnings
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -113,8 +114,6 @@ def survival(counts: Iterable[tuple[float, bool, int]]) -> Survival:
 
 def _band(curve):
     """Return both limits; where the formula has none they are those that say least."""
-    import warnings
-
     import numpy as np
 
     with warnings.catch_warnings():
