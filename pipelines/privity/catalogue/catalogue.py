@@ -229,14 +229,7 @@ def _unsteady(files: list[SqlFile], own: Path | None) -> list[str]:
 
 
 def _sql_files(roots: list[Path], folder: str, problems: list[str]) -> list[SqlFile]:
-    files = []
-    for root in roots:
-        for path in sorted((root / folder).rglob("*.sql")):
-            try:
-                files.append(read_sql_file(path, root))
-            except PrivityError as error:
-                problems += error.problems
-    return files
+    return [file for root in roots for file in _folder(root, f"{folder}/**/*.sql", problems)]
 
 
 def _folder(root: Path, pattern: str, problems: list[str]) -> list[SqlFile]:

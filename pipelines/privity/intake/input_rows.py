@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -289,7 +288,13 @@ def _fill(connection, name: str, columns: list[ReadColumn], place: str, file: Op
             raise
         return count
 
-    count = _fastest(read, place, file)
+    try:
+        count = file.read_fastest(read)
+    except duckdb.Error as error:
+        kind = type(error).__name__.removesuffix("Exception")
+        raise PrivityError(
+            f"{place}: cannot be read to its end ({kind}); export or copy it again"
+        ) from None
     unread = connection.execute(
         f"select count(*) from {name}_held where _file = $1 and _problem is not null", [place]
     ).fetchone()[0]
@@ -299,21 +304,6 @@ def _fill(connection, name: str, columns: list[ReadColumn], place: str, file: Op
             *file.notes,
         ]
     )
-
-
-def _fastest(read: Callable[[Callable[[], Relation]], int], place: str, file: Opened) -> int:
-    """Return how many rows the first way that succeeds has read; the last may fail."""
-    *faster, last = file.ways
-    for way in faster:
-        with suppress(duckdb.Error, PrivityError):
-            return read(way)
-    try:
-        return read(last)
-    except duckdb.Error as error:
-        kind = type(error).__name__.removesuffix("Exception")
-        raise PrivityError(
-            f"{place}: cannot be read to its end ({kind}); export or copy it again"
-        ) from None
 
 
 def _fill_sql(name: str, columns: list[ReadColumn], place: str, relation: Relation) -> str:

@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 
@@ -26,6 +26,7 @@ from privity.sqltext import ident, quoted
 if TYPE_CHECKING:
     import pyarrow
 
+_Read = TypeVar("_Read")
 _BATCH_ROWS, _BATCH_BYTES = 20_000, 32 * 1024 * 1024
 _FIELD_NAMES = {"\t": "tab"}
 
@@ -67,6 +68,25 @@ class Opened:
     encoding: str = ""
     delimiter: str = ""
     notes: tuple[str, ...] = field(default=())
+
+    def read_fastest(self, read: Callable[[Callable[[], Relation]], _Read]) -> _Read:
+        """Return what ``read`` makes of the first way that it can read by.
+
+        Parameters
+        ----------
+        read : callable
+            Reads by one way, and undoes what it did before it raises.
+
+        Raises
+        ------
+        duckdb.Error, PrivityError
+            The last way fails as well.
+        """
+        *faster, last = self.ways
+        for way in faster:
+            with contextlib.suppress(duckdb.Error, PrivityError):
+                return read(way)
+        return read(last)
 
 
 @dataclass(frozen=True)
@@ -200,17 +220,8 @@ def _open_json(connection, source: Source, wanted: Wanted, scratch: Path) -> Ope
                 f"(select case when problem is null then json_extract_string(body, [{paths}]) "
                 f"end as found, line, problem, head from {lines.sql})"
             )
-            return Relation(
-                sql,
-                {name: f"found[{n}]" for n, name in enumerate(found, 1)},
-                {},
-                lines.expected,
-                1,
-                True,
-                "line",
-                "problem",
-                "head",
-            )
+            values = {name: f"found[{n}]" for n, name in enumerate(found, 1)}
+            return _of_lines(sql, values, lines.expected)
 
         return relation
 
@@ -372,16 +383,20 @@ def _from_records(
     )
     batches = _batches(rows, list(found.values()), width, schema, counted)
     connection.register("records", pyarrow.RecordBatchReader.from_batches(schema, batches))
+    values = {name: f"c{i}" for name, i in found.items()}
+    return _of_lines("records", values, lambda: counted[0])
+
+
+def _of_lines(sql: str, value_sql: dict[str, str], expected: Callable[[], int] | None) -> Relation:
+    """Return a relation whose rows hold their line, and why they could not be read."""
     return Relation(
-        "records",
-        {name: f"c{i}" for name, i in found.items()},
+        sql,
+        value_sql,
         {},
-        lambda: counted[0],
-        1,
-        True,
-        "line",
-        "problem",
-        "head",
+        expected,
+        line_sql="line",
+        problem_sql="problem",
+        head_sql="head",
     )
 
 

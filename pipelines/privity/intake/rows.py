@@ -194,25 +194,14 @@ def _insert(
                 raise _unbalanced(supply.source.name, relation.expected(), count)
         return relation, count
 
-    relation, count = _fastest(read, supply)
+    try:
+        relation, count = supply.opened.read_fastest(read)
+    except duckdb.Error as error:
+        raise Unreadable(supply.source, error) from None
     last = _one(connection, f"select coalesce(max(rowid) + 1, 0) from {table.name}")
     if last - first != count:
         raise _unbalanced(supply.source.name, count, last - first)
     return _Span(supply, first, count, relation)
-
-
-def _fastest(
-    read: Callable[[Callable[[], Relation]], tuple[Relation, int]], supply: Supply
-) -> tuple[Relation, int]:
-    """Return the relation read by the first way that succeeds, and its rows; the last may fail."""
-    *faster, last = supply.opened.ways
-    for way in faster:
-        with contextlib.suppress(duckdb.Error, PrivityError):
-            return read(way)
-    try:
-        return read(last)
-    except duckdb.Error as error:
-        raise Unreadable(supply.source, error) from None
 
 
 def _insert_sql(

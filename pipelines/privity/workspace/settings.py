@@ -7,12 +7,10 @@ stand under ``[params.<control>]`` and are checked by ``catalogue``, which knows
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 import tomllib
 import zoneinfo
-from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -28,7 +26,9 @@ from pydantic.config import JsonDict
 from pydantic_core import ErrorDetails
 
 from privity.catalogue import declared_problems, load_contract
-from privity.errors import PrivityError
+from privity.errors import PrivityError, nearest
+
+_nearest = partial(nearest, likeness=0.6)
 
 ParamValue = bool | int | Annotated[float, Field(allow_inf_nan=False)] | str | list[str]
 # Texts that say nothing: what they match is no citation of anything.
@@ -63,11 +63,6 @@ def _known_state(code: str) -> str:
             f"{f'; nearest: {near}' if near else _nearest(code.upper(), aliases)}"
         )
     return code
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), 1)
-    return f"; nearest: {near[0]}" if near else ""
 
 
 def _value_of(table: str, column: str) -> AfterValidator:
@@ -591,10 +586,8 @@ def _explain(text: str, error: ErrorDetails) -> tuple[int | None, str]:
         )
     elif kind == "extra_forbidden":
         known = Settings.model_fields if len(names) == 1 else Supply.names()
-        nearest = _nearest(names[-1], known)
-        return line_of(text, names), (
-            f"unknown setting {'.'.join(names)}{nearest or '; take it out'}"
-        )
+        near = _nearest(names[-1], known)
+        return line_of(text, names), (f"unknown setting {'.'.join(names)}{near or '; take it out'}")
     elif kind in ("dict_type", "model_type"):
         message = f"must be a table: [{'.'.join(names)}]"
     elif kind == "value_error":
