@@ -78,7 +78,15 @@ def _last_frame(error: BaseException) -> str:
     return place
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return ``; nearest: x`` for the known name most like this one, or nothing."""
-    near = difflib.get_close_matches(str(name), list(known), 1, 0.5)
+def nearest(name: str, known: Iterable[str], likeness: float = 0.5) -> str:
+    """Return ``; nearest: x`` for the known name most like this one, or nothing.
+
+    Parameters
+    ----------
+    name : str
+    known : iterable of str
+    likeness : float
+        How like it a known name must be to be named, from 0 to 1.
+    """
+    near = difflib.get_close_matches(str(name), list(known), 1, likeness)
     return f"; nearest: {near[0]}" if near else ""

@@ -43,6 +43,13 @@ def test_what_has_no_whole_solution_between_is_told_by_whole_numbers():
     assert (told.low, told.high) == (2, 2)
 
 
+def test_ends_that_no_whole_table_reaches_are_drawn_in_to_those_that_one_does():
+    # 31 = 3a + 5b: fractions let a lie from 1 to 10, whole numbers leave 2 and 7 alone.
+    found = asked([[-1, 3, 5]], [31, 0, 0], [31, 10, 6], [1], width=6)
+    (told,) = found.told
+    assert (told.low, told.high) == (2, 7)
+
+
 def test_sums_that_contradict_each_other_are_taken_out_and_named():
     # a + b = 10, a + b = 12, and a alone with c makes 9.
     lines = [[-1, 0, 0, 1, 1, 0], [0, -1, 0, 1, 1, 0], [0, 0, -1, 1, 0, 1]]

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+from privity.authoring.check import check_adapters, check_catalogue, own_expectations
+from privity.authoring.run_examples import failing_cases
 from privity.catalogue import Catalogue, read_catalogue
+from privity.decisions import store_problems
 from privity.evaluation import agency_catalogue, with_settings
+from privity.intake import source_problems
+from privity.quality import lint_suites
 from privity.report import lint_chapter
 from privity.workspace import Settings, Workspace, future_days, read_settings
 
@@ -24,12 +29,6 @@ def problems_of(workspace: Workspace, today: dt.date | None = None) -> tuple[lis
     The agency's own chapters, its mappings and the store of decisions are looked at too. Without
     ``today`` no day is held against the calendar.
     """
-    from privity.authoring.check import check_adapters, check_catalogue, own_expectations
-    from privity.authoring.run_examples import failing_cases
-    from privity.decisions import store_problems
-    from privity.intake import source_problems
-    from privity.quality import lint_suites
-
     has_settings = workspace.settings_file.exists()
     settings = read_settings(workspace.settings_file) if has_settings else Settings()
     own = own_expectations(workspace.root) if has_settings else None

@@ -6,7 +6,7 @@ fits tables and other files is judged by ``check``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -117,8 +117,8 @@ class Catalogue:
     measures: tuple[SqlFile, ...]
     named: tuple[SqlFile, ...] = ()
     flags: tuple[Flag, ...] = ()
-    resolved: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
-    """Statements with their models resolved, by their text; filled by ``needs``."""
+    resolved: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+    """Statements, and models for some of their columns, resolved; filled by ``lineage``."""
 
     @property
     def clauses(self) -> dict[str, Clause]:
@@ -219,7 +219,7 @@ def read_catalogue(
 
 
 @lru_cache(maxsize=4)
-def _resolved_beside(models: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+def _resolved_beside(models: tuple[tuple[str, str], ...]) -> dict[Hashable, Any]:
     """Return what statements read, by their texts: the same wherever the models are the same."""
     return {}
 
@@ -237,14 +237,7 @@ def _unsteady(files: list[SqlFile], own: Path | None) -> list[str]:
 
 
 def _sql_files(roots: list[Path], folder: str, problems: list[str]) -> list[SqlFile]:
-    files = []
-    for root in roots:
-        for path in sorted((root / folder).rglob("*.sql")):
-            try:
-                files.append(read_sql_file(path, root))
-            except PrivityError as error:
-                problems += error.problems
-    return files
+    return [file for root in roots for file in _folder(root, f"{folder}/**/*.sql", problems)]
 
 
 def _folder(root: Path, pattern: str, problems: list[str]) -> list[SqlFile]:

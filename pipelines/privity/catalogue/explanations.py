@@ -23,8 +23,8 @@ _EXPLANATION_KEYS = _KEYS | {"client", "from"}
 
 
 @dataclass(frozen=True)
-class Explanation:
-    """One kind of reason to look at a case."""
+class _Switched:
+    """What is said of accesses by one file, which an agency may switch on and off."""
 
     file: SqlFile
     title: str
@@ -32,13 +32,19 @@ class Explanation:
     is_on: bool
     about: str = ""
     cases: tuple[Case, ...] = ()
-    is_default: bool = True
-    """Whether it is built in and on unless an agency says otherwise."""
 
     @property
     def id(self) -> str:
         """The file's stem."""
         return self.file.id
+
+
+@dataclass(frozen=True)
+class Explanation(_Switched):
+    """One kind of reason to look at a case."""
+
+    is_default: bool = True
+    """Whether it is built in and on unless an agency says otherwise."""
 
     @property
     def least(self) -> Mapping[str, int]:
@@ -52,20 +58,8 @@ class Explanation:
 
 
 @dataclass(frozen=True)
-class Flag:
+class Flag(_Switched):
     """One circumstance in which an access deserves a look, explained or not."""
-
-    file: SqlFile
-    title: str
-    params: tuple[Param, ...]
-    is_on: bool
-    about: str = ""
-    cases: tuple[Case, ...] = ()
-
-    @property
-    def id(self) -> str:
-        """The file's stem."""
-        return self.file.id
 
 
 @dataclass(frozen=True)

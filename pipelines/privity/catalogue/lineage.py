@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+import sqlglot
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.pushdown_projections import pushdown_projections
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import traverse_scope
@@ -273,11 +275,11 @@ def _read(catalogue: Catalogue, tree: exp.Query, inside: tuple[str, ...]) -> Rea
     )
 
 
-def _schema(catalogue: Catalogue, tree: exp.Query) -> dict[str, dict[str, str]]:
+def _schema(catalogue: Catalogue, tree: exp.Query) -> dict[str, object]:
     """Return the columns of the relations that a statement reads, and of no other."""
     known = contract_schema(catalogue.contract)
     own = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
-    schema = {}
+    schema: dict[str, object] = {}
     for name in sorted({table.name for table in tree.find_all(exp.Table)} - own - {""}):
         if name in known:
             schema[name] = known[name]
@@ -290,7 +292,7 @@ def _schema(catalogue: Catalogue, tree: exp.Query) -> dict[str, dict[str, str]]:
     return schema
 
 
-def _narrowed(tree: exp.Query, schema: dict[str, dict[str, str]]) -> exp.Query:
+def _narrowed(tree: exp.Query, schema: dict[str, object]) -> exp.Query:
     try:
         qualified = qualify(tree, schema=schema, dialect="duckdb", quote_identifiers=False)
         narrowed = pushdown_projections(qualified)
@@ -321,12 +323,10 @@ def _drop_idle_joins(tree: exp.Query) -> bool:
 @lru_cache(maxsize=1024)
 def spark_problem(sql: str) -> str | None:
     """Return why a statement does not transpile to Spark, or None if it does."""
-    import sqlglot
-
     try:
         sqlglot.transpile(
             sql, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE
         )
-    except sqlglot.errors.SqlglotError as error:
+    except SqlglotError as error:
         return str(error).split("\n")[0]
     return None

@@ -12,8 +12,8 @@ from typing import Any
 
 import sqlglot
 import yaml
-from sqlglot import exp
-from sqlglot.tokens import Token, TokenType
+from sqlglot import Token, TokenType, exp
+from sqlglot.errors import SqlglotError
 
 from privity.errors import PrivityError
 from privity.resources import name_problem, parse_yaml
@@ -193,7 +193,7 @@ def _tokens(sql: str) -> list[Token]:
     """Return the tokens of a text, comments left out; none of one that is no SQL."""
     try:
         return sqlglot.tokenize(sql, read="duckdb")
-    except sqlglot.errors.SqlglotError:
+    except SqlglotError:
         return []
 
 
@@ -208,7 +208,7 @@ def parse_select(sql: str) -> exp.Query:
     """
     try:
         statements = [s for s in sqlglot.parse(sql, read="duckdb") if s is not None]
-    except sqlglot.errors.SqlglotError as error:
+    except SqlglotError as error:
         first = str(error).split("\n")[0]
         raise ValueError(re.sub(r"\x1b\[[0-9;]*m", "", first)) from None
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):

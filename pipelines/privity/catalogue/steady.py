@@ -321,7 +321,7 @@ def _of_rows(node: dict, settled: _Settled, allowed: Allowance) -> Doubt | None:
             and n["function_name"].lower() == "row_number"
             and not n["partitions"]
         )
-    return _of_relation(node, allowed) if allowed.tables is not None else None
+    return None if allowed.tables is None else _of_relation(node, allowed.tables, allowed.schemas)
 
 
 def _of_modifiers(node: dict, allowed: Allowance) -> Doubt | None:
@@ -357,20 +357,20 @@ def _orders(orders: Iterable[dict], is_of_rows: bool = False) -> bool:
 _OF_COLUMNS = ("COLUMN_REF", "STAR", "POSITIONAL_REFERENCE")
 
 
-def _of_relation(node: dict, allowed: Allowance) -> Doubt | None:
+def _of_relation(node: dict, tables: frozenset[str], schemas: frozenset[str]) -> Doubt | None:
     if node.get("type") == "TABLE_FUNCTION":
         name = node["function"]["function_name"].lower()
-        if name not in allowed.tables:
+        if name not in tables:
             return Doubt(
                 f"table function {name}",
                 _offset(node["function"]),
                 "reads what is not the records",
-                f"use one of {', '.join(sorted(allowed.tables))}, or a table",
+                f"use one of {', '.join(sorted(tables))}, or a table",
             )
     if (
         node.get("type") == "BASE_TABLE"
         and node["schema_name"]
-        and node["schema_name"].lower() not in allowed.schemas
+        and node["schema_name"].lower() not in schemas
     ):
         return Doubt(
             f"{node['schema_name']}.{node['table_name']}",

@@ -71,12 +71,12 @@ def _control_lines(control: Control) -> list[str]:
 
 
 def _last_result(clause: Clause, workspace: Workspace | None) -> list[str]:
-    runs = sealed_runs(workspace.runs) if workspace and workspace.runs.is_dir() else []
-    for name in reversed(runs):
-        evidence = workspace.runs / name / EVIDENCE
+    runs = workspace.runs if workspace and workspace.runs.is_dir() else None
+    for path in [runs / name for name in reversed(sealed_runs(runs))] if runs else ():
+        evidence = path / EVIDENCE
         if evidence.exists():
             with connect_evidence(evidence) as connection:
-                return [*_told("last run", name), *_result(connection, clause)]
+                return [*_told("last run", path.name), *_result(connection, clause)]
     return _told("last run", "none in this workspace")
 
 

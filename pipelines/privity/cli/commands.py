@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from privity.catalogue import load_contract
 from privity.cli.gate import gate
 from privity.cli.map import map_command
 from privity.cli.options import JsonOption, WorkspaceOption
@@ -24,7 +25,19 @@ from privity.cli.suggest import app as explain
 from privity.cli.table_audit import audit_table_command
 from privity.errors import PrivityError, told
 from privity.runs import BROKE
-from privity.workspace import Workspace, today_in
+from privity.sqltext import quoted
+from privity.workspace import (
+    PUBLIC_KEY_NAME,
+    Workspace,
+    create_keys,
+    fingerprint,
+    init_sample,
+    init_workspace,
+    locked,
+    public_key,
+    read_settings,
+    today_in,
+)
 
 if TYPE_CHECKING:
     from privity.evaluation import Lacking
@@ -56,8 +69,6 @@ def main() -> None:
 @app.command()
 def init(directory: Path) -> None:
     """Make a workspace: settings with comments, folders, keys outside it."""
-    from privity.workspace import create_keys, fingerprint, init_workspace, public_key
-
     init_workspace(directory)
     keys = create_keys(directory)
     print(f"workspace    {directory}")
@@ -77,8 +88,6 @@ def init(directory: Path) -> None:
 @app.command()
 def sample(directory: Path) -> None:
     """Make a workspace of the sample agency: synthetic records, small enough to read."""
-    from privity.workspace import create_keys, init_sample
-
     init_sample(directory)
     create_keys(directory)
     print(
@@ -90,9 +99,7 @@ def sample(directory: Path) -> None:
 @app.command()
 def load(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
     """Load the extracts alone and print what was read, loaded and quarantined."""
-    from privity.catalogue import load_contract
     from privity.intake import load_extracts, questions
-    from privity.workspace import read_settings
 
     place = Workspace(workspace.resolve())
     extracts = load_extracts(place, settings := read_settings(place.settings_file), load_contract())
@@ -171,8 +178,6 @@ def _lacking_of(workspace: Path) -> Lacking:
     from privity.engine import columns_supplied
     from privity.evaluation import lacking
     from privity.intake import load_extracts
-    from privity.sqltext import quoted
-    from privity.workspace import read_settings
 
     place, catalogue = Workspace(workspace.resolve()), _catalogue_of(workspace)
     settings = read_settings(place.settings_file)
@@ -266,7 +271,6 @@ def attest(
     """
     from privity.cli.attest import answers, confirm
     from privity.decisions import append_attestation, attestation_row, left_uncovered
-    from privity.workspace import locked
 
     place = _existing(workspace)
     catalogue = _catalogue_of(workspace)
@@ -382,7 +386,6 @@ def verify(
     """
     from privity.decisions import store_problems
     from privity.runs import renamed, trust_problems, verify_run
-    from privity.workspace import PUBLIC_KEY_NAME, fingerprint, public_key
 
     if run_directory.is_symlink():
         raise PrivityError(f"{run_directory}: is a link; name the folder that it leads to")

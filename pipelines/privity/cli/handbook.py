@@ -11,20 +11,19 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
+import typer
+from typer.cli import get_docs_for_click
+from typer.main import get_command
+
 from privity.catalogue import Catalogue, columns_needed, read_catalogue
+from privity.cli.commands import app
 
 
 def commands_page() -> str:
     """Return the reference of the command line, in Markdown."""
-    import click
-    from typer.cli import get_docs_for_click
-    from typer.main import get_command
-
-    from privity.cli.commands import app
-
     command = get_command(app)
     page = get_docs_for_click(
-        obj=command, ctx=click.Context(command, info_name="privity"), name="privity"
+        obj=command, ctx=typer.Context(command, info_name="privity"), name="privity"
     )
     return "\n".join(line.rstrip() for line in page.strip().splitlines()) + "\n"
 

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from privity.cli.options import JsonOption, WorkspaceOption
+from privity.workspace import Workspace
 
 
 def map_command(
@@ -40,7 +41,6 @@ def map_command(
     """
     from privity.intake.mappings import short_name
     from privity.mapping import Asked, map_file, write_mapping
-    from privity.workspace import Workspace
 
     asked = Asked(file, table, Workspace(workspace.resolve()), adapter, inline, sheet)
     mapped = map_file(asked)

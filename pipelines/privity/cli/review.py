@@ -18,6 +18,7 @@ import typer
 from privity.cli.options import WorkspaceOption
 from privity.errors import PrivityError
 from privity.vocabulary import count_of
+from privity.workspace import Workspace, locked
 
 if TYPE_CHECKING:
     from privity.decisions import Review
@@ -127,7 +128,6 @@ def review(
 def _finish(workspace: Path) -> None:
     """End what a killed command left in the store, and say so."""
     from privity.decisions import finish, is_cut_off
-    from privity.workspace import Workspace, locked
 
     place = Workspace(workspace.resolve())
     if is_cut_off(place):

@@ -11,7 +11,7 @@ import typer
 
 from privity.cli.options import WorkspaceOption
 from privity.errors import PrivityError
-from privity.workspace import Workspace, today_in
+from privity.workspace import PUBLIC_KEY_NAME, Workspace, create_keys, today_in
 
 
 def run(
@@ -111,8 +111,6 @@ def run(
 
 def _make_first_keys(place: Workspace) -> None:
     """Make keys for a workspace laid out by hand: one that never had any, and never ran."""
-    from privity.workspace import PUBLIC_KEY_NAME, create_keys
-
     has_run = place.runs.is_dir() and any(place.runs.iterdir())
     if (place.root / PUBLIC_KEY_NAME).exists() or has_run or not place.settings_file.exists():
         return

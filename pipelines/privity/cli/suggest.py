@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from privity.cli.options import JsonOption, WorkspaceOption
+from privity.workspace import Workspace, today_in
 
 app = typer.Typer(no_args_is_help=True, help="Reasons to look at a case: what could explain more.")
 
@@ -56,7 +57,6 @@ def suggest(
     from privity.operations import shown
     from privity.suggest import Limits
     from privity.suggest import suggest as search_for
-    from privity.workspace import Workspace, today_in
 
     place = Workspace(workspace.resolve())
     with shown() as progress:

@@ -17,10 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from privity.catalogue import load_contract
 from privity.decisions.dispositions import Disposition, Limits, last_decisions
 from privity.decisions.store import read_dispositions, record
 from privity.errors import PrivityError, nearest
-from privity.evidence import Evidence, evidence_runs, open_evidence
+from privity.evidence import Evidence, categorised, evidence_runs, open_evidence
+from privity.gate import scan_run
+from privity.intake import load_extracts
 from privity.pseudonyms import pseudonym
 from privity.workspace import (
     EVIDENCE,
@@ -172,8 +175,6 @@ class Review:
     ) -> pd.DataFrame:
         """Return the findings that await a decision as a DataFrame; see `awaiting`."""
         import pandas as pd
-
-        from privity.evidence import categorised
 
         found = pd.DataFrame(self.awaiting(policy, control, status, with_decided=with_decided))
         found.attrs = {"run": self.name, "digest": self.run.digest, "table": "findings"}
@@ -369,10 +370,6 @@ class Review:
         """Raise if a reason holds what no page may show: the store could never be rid of it."""
         if not reason or reason in self._clean:
             return
-        from privity.catalogue import load_contract
-        from privity.gate import scan_run
-        from privity.intake import load_extracts
-
         contract = load_contract()
         extracts = load_extracts(self.workspace, self.settings, contract)
         with tempfile.TemporaryDirectory(prefix="privity-review-") as folder:

@@ -111,7 +111,8 @@ def store_problems(workspace: Workspace, run: Path | None = None) -> list[str]:
             )
         elif _digest_at(lines, reached["lines"]) != reached["line"]:
             problems.append(f"{name}: is another file than the one that {place} knows; {_COPY}")
-    if not problems and not _knows(lines, decided := last_decision(workspace.runs)):
+    decided = None if problems else last_decision(workspace.runs)
+    if decided and not _knows(lines, decided):
         problems.append(
             f"{name}: lacks decisions that {LEDGER_NAME} records"
             f" (on {decided.sealed_at}); an older copy was put back, or lines were "
@@ -127,9 +128,9 @@ def store_problems(workspace: Workspace, run: Path | None = None) -> list[str]:
     return problems
 
 
-def _knows(lines: Sequence[Line], decided: Entry | None) -> bool:
+def _knows(lines: Sequence[Line], decided: Entry) -> bool:
     """Tell whether a store holds the line that the ledger records as the last one decided."""
-    return decided is None or any(digest_of(line.whole) == decided.manifest for line in lines)
+    return any(digest_of(line.whole) == decided.manifest for line in lines)
 
 
 def _line_problems(workspace: Workspace, lines: Sequence[Line]) -> list[str]:
@@ -335,7 +336,7 @@ def _append(
         texts["signature"] = sign(Line(0, texts).signed_bytes, key)
         lines.append(Line(0, texts))
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer: csv.DictWriter[str] = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(line.texts for line in lines)
     reached = {"lines": len(lines), "line": _digest_at(lines, len(lines))}

@@ -17,7 +17,7 @@ import duckdb
 from privity.engine.extensions import extension
 from privity.errors import PrivityError
 from privity.sqltext import quoted
-from privity.workspace import pseudonym_key
+from privity.workspace import pseudonym_key, read_settings
 
 _CIPHER = "GCM"
 _USE = b"privity evidence at rest"
@@ -113,8 +113,6 @@ def _require_encrypted(error: duckdb.CatalogException) -> None:
 
 def _key_for(path: Path) -> bytes:
     """Return the key of the workspace whose ``runs`` a file lies in."""
-    from privity.workspace import read_settings
-
     root = path.resolve().parents[2]
     settings = root / "agency.toml"
     try:

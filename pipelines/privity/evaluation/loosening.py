@@ -27,14 +27,8 @@ def setting_params(settings: Settings) -> dict[str, Param]:
     """Return every setting that has a looser direction, with its default and value in force."""
     defaults = Settings()
     return {
-        name: Param(
-            name,
-            getattr(defaults, name),
-            getattr(settings, name),
-            field.json_schema_extra["looser"],
-        )
-        for name, field in Settings.model_fields.items()
-        if isinstance(field.json_schema_extra, dict) and "looser" in field.json_schema_extra
+        name: Param(name, getattr(defaults, name), getattr(settings, name), looser)
+        for name, looser in Settings.marks("looser").items()
     }
 
 

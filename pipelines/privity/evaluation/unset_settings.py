@@ -36,12 +36,8 @@ def settings_needed(catalogue: Catalogue, file: SqlFile, sql: str = "") -> froze
 
 @lru_cache(maxsize=1)
 def _meaningless_when_empty() -> frozenset[str]:
-    fields = Settings.model_fields
-    return frozenset(
-        name
-        for name, value in Settings().binds().items()
-        if isinstance(value, list | str) and "empty" not in (fields[name].json_schema_extra or {})
-    )
+    listed = {n for n, value in Settings().binds().items() if isinstance(value, list | str)}
+    return frozenset(listed - Settings.marks("empty").keys())
 
 
 def why_unset(catalogue: Catalogue, settings: Settings, file: SqlFile, sql: str = "") -> str:

@@ -201,10 +201,13 @@ def _pdf_text(path: Path) -> list[str] | None:
     """
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
+    from pypdf.generic import DictionaryObject, StreamObject
 
     try:
         with PdfReader(path) as pdf:
-            root = pdf.trailer["/Root"]
+            root, size = pdf.trailer["/Root"], pdf.trailer["/Size"]
+            if not isinstance(root, DictionaryObject) or not isinstance(size, int):
+                return None
             if (
                 pdf.is_encrypted
                 or pdf.attachments
@@ -219,12 +222,17 @@ def _pdf_text(path: Path) -> list[str] | None:
             shown = [page.extract_text() for page in pdf.pages]
             said = [
                 str(value)
-                for item in map(pdf.get_object, range(1, pdf.trailer["/Size"]))
-                if hasattr(item, "items")
+                for item in map(pdf.get_object, range(1, size))
+                if isinstance(item, DictionaryObject)
                 for name, value in item.items()
                 if name in _PDF_TEXTS
             ]
-            about = root["/Metadata"].get_data().decode() if "/Metadata" in root else ""
+            about = ""
+            if "/Metadata" in root:
+                held = root["/Metadata"]
+                if not isinstance(held, StreamObject):
+                    return None
+                about = held.get_data().decode()
     except (PyPdfError, OSError, ValueError, KeyError, AttributeError, RecursionError):
         return None
     return [

@@ -28,6 +28,7 @@ from pathlib import Path
 
 import duckdb
 
+from privity.errors import PrivityError
 from privity.gate.plaintext import CELL, reduce_text
 from privity.gate.text import Reading, add_later_tokens, add_lines, name_of
 
@@ -114,6 +115,8 @@ def give_rows(scan: duckdb.DuckDBPyConnection, path: Path) -> None:
     A number parts its neighbours.
     """
     columns = _give(scan, path)
+    if columns is None:
+        raise PrivityError(f"{path.name}: is no longer the table that was read; scan again")
     row = ", ".join("'.'" if c.is_number else c.name for c in columns)
     scan.execute(
         f"create or replace table whole_rows as "
@@ -128,7 +131,8 @@ def _count_lines(scan: duckdb.DuckDBPyConnection) -> int:
 def _give(scan: duckdb.DuckDBPyConnection, path: Path) -> list[_Column] | None:
     """Put a file's rows into ``given``, all cells as text; None if it is no table."""
     is_csv = path.suffix.lower() == ".csv"
-    headings = _csv_headings(path) if is_csv else _parquet_types(scan, path)
+    kinds = None if is_csv else _parquet_types(scan, path)
+    headings = _csv_headings(path) if is_csv else kinds
     if headings is None:
         return None
     columns = [_Column(f"c{n}", heading) for n, heading in enumerate(headings)]
@@ -155,8 +159,6 @@ def _give(scan: duckdb.DuckDBPyConnection, path: Path) -> list[_Column] | None:
             return None  # a cell breaks a line: read as text, its places are right
         scan.execute("delete from given where line = 1")
         kinds = _parquet_types(scan, path.with_suffix(".parquet"))
-    else:
-        kinds = headings
     return [replace(c, is_number=_is_number(scan, c, kinds)) for c in columns]
 
 

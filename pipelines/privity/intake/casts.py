@@ -493,7 +493,7 @@ def zone_changes(zone_name: str) -> tuple[tuple[dt.datetime, int, int], ...]:
 
 def _offset_at(zone_name: str, utc: dt.datetime) -> int:
     moment = utc.replace(tzinfo=dt.UTC).astimezone(zoneinfo.ZoneInfo(zone_name))
-    return int(moment.utcoffset().total_seconds())
+    return int((moment.replace(tzinfo=None) - utc).total_seconds())
 
 
 def _micros(moment: dt.datetime) -> int:

@@ -79,8 +79,8 @@ class Extent:
 
     @property
     def _declared_rows(self) -> int:
-        known = self.declared is not None and self.declared.rows is not None
-        return self.declared.rows if known else self.rows_read
+        rows = self.declared.rows if self.declared else None
+        return self.rows_read if rows is None else rows
 
 
 def read_extents(

@@ -8,7 +8,7 @@ calls mean is known to ``inputs``.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import duckdb
 from privity.errors import PrivityError
 from privity.intake.mappings.adapters import MARKS, Adapter, ReadColumn
 from privity.intake.mappings.inputs import Input
+from privity.intake.mappings.mappings import Mapping
 from privity.intake.relations import Opened, Relation, Wanted, open_objects, open_source, typed
 from privity.intake.sources import Source, format_of, name_of
 from privity.sqltext import ident, quoted
@@ -38,7 +39,8 @@ class Snapshot:
 
 def open_mapping(
     connection: duckdb.DuckDBPyConnection,
-    source: Source,
+    name: str,
+    mapping: Mapping,
     known: frozenset[str],
     scratch: Path,
     root: Path,
@@ -50,8 +52,9 @@ def open_mapping(
     ----------
     connection : DuckDBPyConnection
         The locked loading connection.
-    source : Source
-        One with a mapping.
+    name : str
+        The source's name in messages.
+    mapping : Mapping
     known : frozenset of str
         The contract's column names of its table.
     scratch : Path
@@ -70,12 +73,12 @@ def open_mapping(
     PrivityError
         If an input cannot be read.
     """
-    mapping, notes, problems = source.mapping, [], []
+    notes, problems = [], []
     for item in mapping.inputs:
         try:
             notes += lay_input(connection, item, scratch, root, snapshots)
         except PrivityError as error:
-            problems += [f"{source.name}: {problem}" for problem in error.problems]
+            problems += [f"{name}: {problem}" for problem in error.problems]
     if problems:
         raise PrivityError(problems)
     rows = f"(\n{mapping.sql}\n)"
@@ -98,7 +101,7 @@ def open_mapping(
         described,
         rows,
         Wanted(known),
-        source.name,
+        name,
         unseen=frozenset(MARKS),
         notes=tuple(notes),
         is_ordered=mapping.is_ordered,
@@ -268,8 +271,8 @@ def _columns(adapter: Adapter | None, files: Sequence[Opened]) -> list[ReadColum
 
 def _fill(connection, name: str, columns: list[ReadColumn], place: str, file: Opened) -> str:
     """Read one file by the fastest way that accounts for every line of it."""
-    for way in file.ways:
-        is_last = way is file.ways[-1]
+
+    def read(way: Callable[[], Relation]) -> int:
         connection.execute("begin")
         try:
             relation = way()
@@ -280,16 +283,18 @@ def _fill(connection, name: str, columns: list[ReadColumn], place: str, file: Op
                     "are accounted for; nothing was kept, please report this"
                 )
             connection.execute("commit")
-            break
-        except (duckdb.Error, PrivityError) as error:
+        except (duckdb.Error, PrivityError):
             connection.execute("rollback")
-            if is_last and isinstance(error, PrivityError):
-                raise
-            if is_last:
-                kind = type(error).__name__.removesuffix("Exception")
-                raise PrivityError(
-                    f"{place}: cannot be read to its end ({kind}); export or copy it again"
-                ) from None
+            raise
+        return count
+
+    try:
+        count = file.read_fastest(read)
+    except duckdb.Error as error:
+        kind = type(error).__name__.removesuffix("Exception")
+        raise PrivityError(
+            f"{place}: cannot be read to its end ({kind}); export or copy it again"
+        ) from None
     unread = connection.execute(
         f"select count(*) from {name}_held where _file = $1 and _problem is not null", [place]
     ).fetchone()[0]

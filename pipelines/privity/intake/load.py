@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from filelock import FileLock
 
 from privity.catalogue import Contract, vocabulary
 from privity.errors import PrivityError
@@ -124,8 +125,6 @@ def load_extracts(
     PrivityError
         With every problem of every source; nothing is then left behind.
     """
-    from filelock import FileLock
-
     found = find_sources(workspace, contract)
     if not found.sources and not found.problems:
         raise PrivityError(
@@ -348,7 +347,7 @@ def _open(
 ) -> Opened:
     if source.mapping is None:
         return open_source(connection, source, Wanted(known), scratch)
-    return open_mapping(connection, source, known, scratch, root, snapshots)
+    return open_mapping(connection, source.name, source.mapping, known, scratch, root, snapshots)
 
 
 def _inputs(source: Source, digests: dict[str, str]) -> tuple[str, ...]:

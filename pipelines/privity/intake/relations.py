@@ -11,19 +11,22 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 
 from privity.errors import PrivityError
 from privity.intake.formats.headers import header_of
+from privity.intake.formats.json_documents import elements
 from privity.intake.formats.text import Record, TextFile, open_text, records
+from privity.intake.formats.workbooks import open_sheet
 from privity.intake.sources import Source
 from privity.sqltext import ident, quoted
 
 if TYPE_CHECKING:
     import pyarrow
 
+_Read = TypeVar("_Read")
 _BATCH_ROWS, _BATCH_BYTES = 20_000, 32 * 1024 * 1024
 _FIELD_NAMES = {"\t": "tab"}
 
@@ -65,6 +68,25 @@ class Opened:
     encoding: str = ""
     delimiter: str = ""
     notes: tuple[str, ...] = field(default=())
+
+    def read_fastest(self, read: Callable[[Callable[[], Relation]], _Read]) -> _Read:
+        """Return what ``read`` makes of the first way that it can read by.
+
+        Parameters
+        ----------
+        read : callable
+            Reads by one way, and undoes what it did before it raises.
+
+        Raises
+        ------
+        duckdb.Error, PrivityError
+            The last way fails as well.
+        """
+        *faster, last = self.ways
+        for way in faster:
+            with contextlib.suppress(duckdb.Error, PrivityError):
+                return read(way)
+        return read(last)
 
 
 @dataclass(frozen=True)
@@ -198,17 +220,8 @@ def _open_json(connection, source: Source, wanted: Wanted, scratch: Path) -> Ope
                 f"(select case when problem is null then json_extract_string(body, [{paths}]) "
                 f"end as found, line, problem, head from {lines.sql})"
             )
-            return Relation(
-                sql,
-                {name: f"found[{n}]" for n, name in enumerate(found, 1)},
-                {},
-                lines.expected,
-                1,
-                True,
-                "line",
-                "problem",
-                "head",
-            )
+            values = {name: f"found[{n}]" for n, name in enumerate(found, 1)}
+            return _of_lines(sql, values, lines.expected)
 
         return relation
 
@@ -238,8 +251,6 @@ def open_objects(connection, source: Source, scratch: Path, list_key: str = "") 
         fast, careful = _json_ways(connection, text)
         ways = (fast, careful) if text.is_even else (careful,)
     else:
-        from privity.intake.formats.json_documents import elements
-
         elements(text, list_key, source.name)
         ways = (
             lambda: _from_records(
@@ -300,8 +311,6 @@ def _json_keys(connection, objects: Relation) -> list[str]:
 
 
 def _open_workbook(connection, source: Source, wanted: Wanted) -> Opened:
-    from privity.intake.formats.workbooks import open_sheet
-
     sheet = open_sheet(source.path, source.sheet or source.table, wanted.names, source.name)
     found = wanted.matched(sheet.names, source.name)
     banners = (f"banners left out: {sheet.banners}",) if sheet.banners else ()
@@ -374,16 +383,20 @@ def _from_records(
     )
     batches = _batches(rows, list(found.values()), width, schema, counted)
     connection.register("records", pyarrow.RecordBatchReader.from_batches(schema, batches))
+    values = {name: f"c{i}" for name, i in found.items()}
+    return _of_lines("records", values, lambda: counted[0])
+
+
+def _of_lines(sql: str, value_sql: dict[str, str], expected: Callable[[], int] | None) -> Relation:
+    """Return a relation whose rows hold their line, and why they could not be read."""
     return Relation(
-        "records",
-        {name: f"c{i}" for name, i in found.items()},
+        sql,
+        value_sql,
         {},
-        lambda: counted[0],
-        1,
-        True,
-        "line",
-        "problem",
-        "head",
+        expected,
+        line_sql="line",
+        problem_sql="problem",
+        head_sql="head",
     )
 
 
@@ -404,24 +417,29 @@ def _batches(
         )
 
     for row in rows:
-        line, fields, problem, head = row
-        if problem is None and len(fields) != width:
-            if len(fields) == width + 1 and not fields[-1]:
-                fields = fields[:-1]
-            else:
-                problem = f"{len(fields)} columns where the header has {width}"
-                head = ",".join(fields)
-        values.append(fields if problem is None else nothing)
+        line, fields, problem, head = _fitted(row, width)
+        values.append(nothing if fields is None else fields)
         lines.append(line)
         problems.append(problem)
         heads.append(None if problem is None else _head(head))
         counted[0] += 1
-        size += sum(map(len, fields)) if problem is None else 0
+        size += sum(map(len, fields or ()))
         if len(lines) >= _BATCH_ROWS or size >= _BATCH_BYTES:
             yield batch()
             lines, problems, heads, values, size = [], [], [], [], 0
     if lines:
         yield batch()
+
+
+def _fitted(row: Record, width: int) -> Record:
+    """Return a record with as many fields as the header, or without any and why."""
+    fields = row.fields
+    if fields is None or len(fields) == width:
+        return row
+    if len(fields) == width + 1 and not fields[-1]:
+        return row._replace(fields=fields[:-1])
+    problem = f"{len(fields)} columns where the header has {width}"
+    return Record(row.line, None, problem, ",".join(fields))
 
 
 def _head(text: str) -> str:

@@ -183,24 +183,21 @@ def _insert(
 ) -> _Span:
     """Read one source by the fastest way that accounts for every line of it."""
     first = _one(connection, f"select coalesce(max(rowid) + 1, 0) from {table.name}")
-    for way in supply.opened.ways:
-        is_last = way is supply.opened.ways[-1]
-        try:
-            with _transaction(connection):
-                relation = way()
-                count = connection.execute(
-                    _insert_sql(table, relation, timezone_name, declared)
-                ).fetchone()[0]
-                if relation.expected and relation.expected() != count:
-                    raise _unbalanced(supply.source.name, relation.expected(), count)
-        except duckdb.Error as error:
-            if is_last:
-                raise Unreadable(supply.source, error) from None
-        except PrivityError:
-            if is_last:
-                raise
-        else:
-            break
+
+    def read(way: Callable[[], Relation]) -> tuple[Relation, int]:
+        with _transaction(connection):
+            relation = way()
+            count = connection.execute(
+                _insert_sql(table, relation, timezone_name, declared)
+            ).fetchone()[0]
+            if relation.expected and relation.expected() != count:
+                raise _unbalanced(supply.source.name, relation.expected(), count)
+        return relation, count
+
+    try:
+        relation, count = supply.opened.read_fastest(read)
+    except duckdb.Error as error:
+        raise Unreadable(supply.source, error) from None
     last = _one(connection, f"select coalesce(max(rowid) + 1, 0) from {table.name}")
     if last - first != count:
         raise _unbalanced(supply.source.name, count, last - first)

@@ -250,8 +250,8 @@ def _table_and_format(
 
 
 def _top(path: Path, extracts: Path) -> str:
-    parts = path.relative_to(extracts).parts
-    return parts[0] + "/" if len(parts) > 1 else parts[0]
+    first, *below = path.relative_to(extracts).parts
+    return first + "/" if below else first
 
 
 def _unread_note(top: str, paths: list[Path], contract: Contract) -> str:

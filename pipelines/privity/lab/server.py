@@ -147,10 +147,10 @@ def _write_extension(folder: Path) -> None:
 
 def looks_in_lab(css: str) -> str:
     """Return the report's style sheet for outputs of cells alone, dark where JupyterLab is."""
-    light, dark = _ROOT.search(css), _DARK.search(css)
+    light, dark = _ROOT.findall(css)[0], _DARK.findall(css)[0]
     rest = _PAGE.sub("", _ROOT.sub("", _DARK.sub("", css), count=1))
     return (
-        f":root {{{light[1]}}}\nbody[data-jp-theme-light='false'] {{{dark[1]}}}\n"
+        f":root {{{light}}}\nbody[data-jp-theme-light='false'] {{{dark}}}\n"
         f"{_OUTPUTS} {{\n{rest}\n}}\n"
     )
 

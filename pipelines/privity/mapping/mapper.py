@@ -86,7 +86,7 @@ def _mapped(
 ) -> tuple[list[str], str]:
     """Return the file's columns, and the mapping."""
     if chosen and not asked.inline:
-        return [], adapter_sql(chosen, at.path, False)
+        return [], adapter_sql(chosen, at.path)
     root = at.workspace.root
     work = root / "work"
     work.mkdir()
@@ -99,7 +99,7 @@ def _mapped(
             row[0] for row in connection.execute("describe rows").fetchall() if row[0] not in _MARKS
         ]
         if chosen:
-            return columns, adapter_sql(chosen, at.path, True, _names(chosen, columns))
+            return columns, adapter_sql(chosen, at.path, _names(chosen, columns))
         found = propose(
             Profiler(connection, "rows", settings.timezone), columns, table, read_synonyms()
         )

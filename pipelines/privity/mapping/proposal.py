@@ -36,8 +36,11 @@ class Choice:
     @property
     def confidence(self) -> float | None:
         """How sure the choice is, from 0 to 1: the name counts twice what the values do."""
-        if self.source is None:
-            return None
+        return None if self.source is None else self.likelihood
+
+    @property
+    def likelihood(self) -> float:
+        """The confidence of a choice that has a source."""
         return (2 * self.name_score + self.fit.share) / 3
 
 
@@ -81,7 +84,7 @@ def propose(
                     likely = _likely_id(profiler.counts(name), table.key == (column.name,))
                     fit = replace(fit, share=fit.share * likely)
                 choice = Choice(column, name, fit, score)
-                if choice.confidence >= _LEAST:
+                if choice.likelihood >= _LEAST:
                     tried[column.name, name] = choice
     kept = _paired(tried, list(table.columns), filled)
     choices = []
@@ -113,7 +116,7 @@ def _paired(
     # A sure pair is worth more than two doubtful ones, a required column more than an optional one.
     worth = numpy.zeros((len(names), len(given)))
     for (column, source), choice in tried.items():
-        worth[names.index(column), given.index(source)] = choice.confidence**3 * (
+        worth[names.index(column), given.index(source)] = choice.likelihood**3 * (
             1.1 if choice.column.is_required else 1.0
         )
     rows, places = linear_sum_assignment(worth, maximize=True)

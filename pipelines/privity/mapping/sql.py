@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
 
 from privity.intake.mappings import Adapter
 from privity.mapping.proposal import Choice, Proposal
@@ -108,9 +109,7 @@ def _comment(name: str) -> str:
     return " ".join(name.split()) if may_be_shown(name) else "(not shown: it reads like a value)"
 
 
-def adapter_sql(
-    adapter: Adapter, path: str, inline: bool, names: dict[str, str] | None = None
-) -> str:
+def adapter_sql(adapter: Adapter, path: str, names: Mapping[str, str] | None = None) -> str:
     """Write a mapping that calls an adapter, or that holds its whole SELECT.
 
     Parameters
@@ -118,13 +117,12 @@ def adapter_sql(
     adapter : Adapter
     path : str
         The file, from ``extracts/``.
-    inline : bool
-        Whether to write the SELECT out, to be changed.
-    names : dict, optional
-        For the SELECT written out, the file's column by the adapter's name for it.
+    names : mapping, optional
+        Given, the SELECT is written out, to be changed: the file's column by the adapter's name
+        for it.
     """
     head = [f"-- extracts/{adapter.table}.sql: {adapter.title}."]
-    if not inline:
+    if names is None:
         params = [f"    -- {name} => {literal(value)}" for name, value in adapter.params.items()]
         note = (
             ["-- Params with their defaults: take the -- away, put a comma before."]

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from rapidfuzz import fuzz, process
+
 from privity.catalogue import Column, Contract
 from privity.resources import expectations_dir, parse_yaml
 
@@ -106,8 +108,6 @@ def plain(text: Any) -> str:
 
 def nearness(name: str, known: list[str]) -> float:
     """Return how near a column's name is to one of those known, from 0 to 1."""
-    from rapidfuzz import fuzz
-
     given = plain(name)
     words = set(given.split())
     best = 0.0
@@ -131,8 +131,6 @@ def value_of(word: str, words: dict[str, str]) -> tuple[str | None, bool]:
     words : dict
         From ``Synonyms.words_of``.
     """
-    from rapidfuzz import fuzz, process
-
     given = plain(word)
     if given in words:
         return words[given], True

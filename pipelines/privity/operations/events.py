@@ -12,6 +12,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from pythonjsonlogger.json import JsonFormatter
+
 from privity.errors import PrivityError
 from privity.runs import Progress
 
@@ -57,8 +59,6 @@ def logged(progress: Progress, logger: logging.Logger) -> Progress:
 
 
 def _handler(target: str) -> logging.Handler:
-    from pythonjsonlogger.json import JsonFormatter
-
     try:
         handler = (
             logging.StreamHandler(sys.stderr)

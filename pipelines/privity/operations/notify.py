@@ -52,7 +52,7 @@ def notify(attempt: Attempt, agency: str) -> str:
 
 def title(attempt: Attempt, agency: str) -> str:
     """Return the subject: agency, period and outcome."""
-    said = MEANINGS.get(attempt.exit_code, "")
+    said = "" if attempt.exit_code is None else MEANINGS.get(attempt.exit_code, "")
     return f"{agency or 'privity'}, {attempt.period}: " + (
         "the run broke" if attempt.outcome == BROKE else said or attempt.outcome
     )

@@ -6,6 +6,9 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator
 
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
 STAGES = {
     "load": "Loading extracts",
     "quality": "Judging data quality",
@@ -27,9 +30,6 @@ STAGES = {
 @contextlib.contextmanager
 def shown(is_shown: bool = True) -> Iterator[Callable[[str, str], None]]:
     """Yield a callable that is told (stage, detail) and shows how far a run is, where wanted."""
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
     console = Console(stderr=True, quiet=not is_shown)
     # Not what rich takes for a terminal: a kernel asks for colour where there is none.
     if not sys.stderr.isatty():

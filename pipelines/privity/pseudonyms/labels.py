@@ -56,7 +56,7 @@ def kind_of(contract: Contract, name: str) -> str | None:
     table_name, _, column_name = name.partition(".")
     table = contract.tables.get(table_name)
     column = table.columns.get(column_name) if table else None
-    if column is None or column.type != "id":
+    if table is None or column is None or column.type != "id":
         return None
     for key in table.foreign_keys:
         if key.columns == (column_name,):

@@ -361,7 +361,7 @@ def _reference_plan(
 def _judgement_plan(
     judgement: Judgement, suite: Suite, contract: Contract, settings: Settings, supply: _Supply
 ) -> _Planned:
-    about = {
+    about: dict[str, Any] = {
         "suite": suite.name,
         "table": suite.table,
         "name": judgement.name,
@@ -442,6 +442,17 @@ def _expectation(plan: _Planned) -> Any:
 
 
 def _not_run(plan: _Planned) -> SuiteResult:
+    return _result_of(plan, None, None, None, None, plan.not_run)
+
+
+def _result_of(
+    plan: _Planned,
+    success: bool | None,
+    observed: str | None,
+    unexpected: int | None,
+    examined: int | None,
+    message: str,
+) -> SuiteResult:
     return SuiteResult(
         plan.suite,
         plan.table,
@@ -449,11 +460,11 @@ def _not_run(plan: _Planned) -> SuiteResult:
         ", ".join(plan.columns) or None,
         plan.kind,
         plan.severity,
-        None,
-        None,
-        None,
-        None,
-        plan.not_run,
+        success,
+        observed,
+        unexpected,
+        examined,
+        message,
     )
 
 
@@ -479,19 +490,7 @@ def _result(plan: _Planned, outcome: Any) -> SuiteResult:
         message = f"observed {observed}" if observed else ""
     if success is False and plan.why:
         message = f"{message}. {plan.why}"
-    return SuiteResult(
-        plan.suite,
-        plan.table,
-        plan.name,
-        ", ".join(plan.columns) or None,
-        plan.kind,
-        plan.severity,
-        success,
-        observed,
-        unexpected,
-        examined,
-        message,
-    )
+    return _result_of(plan, success, observed, unexpected, examined, message)
 
 
 def _gaps(plan: _Planned, count: int) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from sqlglot import exp
+from sqlglot import Expr, exp
 
 from privity.catalogue import Column, Contract, Table, parse_select
 
@@ -101,7 +101,7 @@ def _times_beside_days(sql: str | None, contract: Contract) -> dict[str, Column]
     return found
 
 
-def _is_day_literal(node: exp.Expression) -> bool:
+def _is_day_literal(node: Expr) -> bool:
     if isinstance(node, exp.Cast) and node.to.this is exp.DataType.Type.DATE:
         node = node.this
     return isinstance(node, exp.Literal) and node.is_string and _is_day(node.this)

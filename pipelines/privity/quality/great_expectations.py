@@ -21,6 +21,10 @@ import great_expectations as gx
 import sqlalchemy as sa
 from duckdb_sqlalchemy import ConnectionWrapper, Dialect, DuckDBExecutionContext
 from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.exceptions.exceptions import ExpectationNotFoundError
+from great_expectations.expectations.core.unexpected_rows_expectation import (
+    UnexpectedRowsExpectation,
+)
 from great_expectations.expectations.registry import get_expectation_impl
 from sqlalchemy.dialects import registry
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
@@ -66,7 +70,7 @@ class BufferingDialect(Dialect):
     execution_ctx_cls = BufferingContext
 
 
-class CountedRows(gx.expectations.UnexpectedRowsExpectation):
+class CountedRows(UnexpectedRowsExpectation):
     """Expect a query to return no rows, or few of a population, counting them in the database.
 
     The parent fetches the first 200 rows beside the count; rows of case files are not wanted in
@@ -149,7 +153,7 @@ def expectation_class(name: str) -> type | None:
     """Return Great Expectations' class of a name such as ``column_values_to_be_between``."""
     try:
         return get_expectation_impl(f"expect_{name}")
-    except gx.exceptions.ExpectationNotFoundError:
+    except ExpectationNotFoundError:
         return None
 
 
@@ -166,7 +170,10 @@ def native(name: str, kwargs: Mapping[str, Any]) -> Any:
     """
     if name in _LEAVES_GAPS_OUT:
         kwargs = {**kwargs, "ignore_row_if": _LEAVES_GAPS_OUT[name]}
-    return expectation_class(name)(**kwargs)
+    found = expectation_class(name)
+    if found is None:
+        raise ValueError(f"Great Expectations has no expect_{name}")
+    return found(**kwargs)
 
 
 class Session:
@@ -180,11 +187,15 @@ class Session:
         context = gx.get_context(mode="ephemeral")
         context.enable_analytics(False)
         context.variables.progress_bars = ProgressBarsConfig(globally=False)
+        # ``kwargs``, for SQLAlchemy's engine, is a field that the declared signature leaves out.
+        fields: dict[str, Any] = {
+            "kwargs": {"creator": lambda: cursor, "poolclass": sa.pool.StaticPool}
+        }
         self._source = context.data_sources.add_sql(
             name="extracts",
             connection_string="privity+duckdb://",
             create_temp_table=False,
-            kwargs={"creator": lambda: cursor, "poolclass": sa.pool.StaticPool},
+            **fields,
         )
 
     def validate(
@@ -225,7 +236,7 @@ class Session:
         if table is None:
             asset = self._source.add_query_asset(name=name, query="select 1 as one")
         else:
-            place = {"schema_name": schema} if schema else {}
+            place: dict[str, Any] = {"schema_name": schema} if schema else {}
             with warnings.catch_warnings():
                 # The schema belongs to the table here: one connection reads two of them.
                 warnings.filterwarnings("ignore", "`schema_name` is deprecated", DeprecationWarning)

@@ -7,9 +7,9 @@ What the contract itself demands is not written there: ``assess`` generates it, 
 from __future__ import annotations
 
 import datetime as dt
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +27,12 @@ from privity.catalogue import (
     parse_select,
     statement_problems,
 )
-from privity.errors import PrivityError
+from privity.errors import PrivityError, nearest
 from privity.quality.doubtful import days_as_limits, doubtful_sql
 from privity.resources import YAML_LOADER, expectations_dir
 from privity.workspace import Settings
+
+_nearest = partial(nearest, likeness=0.6)
 
 SEVERITIES = ("critical", "warning")
 ROWS = "no_rows"
@@ -126,14 +128,10 @@ def read_suites(contract: Contract, own: Path | None = None) -> list[Suite]:
     """
     problems: list[str] = []
     suites = []
-    for path in suite_files(own):
-        try:
-            suites.append(read_suite(path, contract))
-        except PrivityError as error:
-            problems += error.problems
-            continue
+    for path, suite in _read_each(contract, own, problems):
+        suites.append(suite)
         if own and path.is_relative_to(own):
-            problems += _unsteady(suites[-1])
+            problems += _unsteady(suite)
     if problems:
         raise PrivityError(problems)
     order = list(contract.tables)
@@ -144,6 +142,19 @@ def suite_files(own: Path | None = None) -> list[Path]:
     """Return the suite files, built-in ones first."""
     folders = [expectations_dir(), *([own] if own else [])]
     return [path for folder in folders for path in sorted((folder / "suites").glob("*.yaml"))]
+
+
+def _read_each(
+    contract: Contract, own: Path | None, problems: list[str]
+) -> Iterator[tuple[Path, Suite]]:
+    """Yield every suite that can be read; what is wrong with the others goes to ``problems``."""
+    for path in suite_files(own):
+        try:
+            suite = read_suite(path, contract)
+        except PrivityError as error:
+            problems += error.problems
+            continue
+        yield path, suite
 
 
 def read_suite(path: Path, contract: Contract) -> Suite:
@@ -195,8 +206,8 @@ def _loaded(text: str) -> tuple[Any, yaml.Node | None]:
         loader.dispose()
 
 
-def _entry_lines(tree: yaml.Node) -> list[int]:
-    for key, value in tree.value:
+def _entry_lines(tree: yaml.Node | None) -> list[int]:
+    for key, value in tree.value if tree else ():
         if key.value == "expectations" and isinstance(value, yaml.SequenceNode):
             return [entry.start_mark.line + 1 for entry in value.value]
     return []
@@ -282,7 +293,7 @@ def readable(contract: Contract) -> MappingSchema:
 
     Building it takes longer than using it, so it is built once for many statements.
     """
-    schema = {
+    schema: dict[str, object] = {
         name: columns
         for name, columns in contract_schema(contract).items()
         if name in contract.tables or name in STAGED
@@ -352,12 +363,7 @@ def lint_suites(contract: Contract, own: Path | None = None) -> list[str]:
         Empty if all is well.
     """
     problems: list[str] = []
-    suites = []
-    for path in suite_files(own):
-        try:
-            suites.append(read_suite(path, contract))
-        except PrivityError as error:
-            problems += error.problems
+    suites = [suite for _, suite in _read_each(contract, own, problems)]
     schema = readable(contract)
     for suite in suites:
         problems += _suite_problems(suite, contract, schema)
@@ -448,7 +454,8 @@ def _gx_problems(judgement: Judgement, table: Table) -> list[str]:
     try:
         found(**judgement.kwargs)
     except Exception as error:  # pydantic's own class, of whichever version is inside
-        details = error.errors() if hasattr(error, "errors") else []
+        errors = getattr(error, "errors", None)
+        details = errors() if errors else []
         problems += [f"{'.'.join(map(str, d['loc']))}: {d['msg']}" for d in details] or [str(error)]
     return problems
 
@@ -456,8 +463,3 @@ def _gx_problems(judgement: Judgement, table: Table) -> list[str]:
 def contract_columns(table: Table) -> list[str]:
     """Return a table's columns as expectations see them, local days included."""
     return [*table.columns, *(c.local_day for c in table.columns.values() if c.local_day)]
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), 1)
-    return f"; nearest: {near[0]}" if near else ""

@@ -23,4 +23,5 @@ from .system import class_number as class_number
 from .system import describe as describe
 from .system import every_member as every_member
 from .system import once as once
+from .system import shape_of as shape_of
 from .system import tabulate as tabulate

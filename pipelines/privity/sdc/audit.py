@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from math import ceil, floor, inf
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_array, vstack
+from scipy.optimize import linprog, milp
+from scipy.sparse import coo_array, csr_array, vstack
 
 from privity.sdc.system import Key, Ratio, Rule, System, describe
 
@@ -152,14 +152,11 @@ class Attack:
 
     def solve_whole(self, cost: np.ndarray) -> tuple[float | None, np.ndarray | None]:
         """Minimise over whole counts: the least, None if not proven, and the best table found."""
-        rules = [LinearConstraint(self.matrix, self.right, self.right)] if len(self.rows) else []
-        if self.ratio_names:
-            rules.append(LinearConstraint(self.ratio_rows, -inf, self.ratio_right))
         found = milp(
             cost,
             integrality=np.ones(len(cost)),
-            bounds=Bounds(self.low, self.high),
-            constraints=rules,
+            bounds=(self.low, self.high),
+            constraints=self._rules(),
             options={"node_limit": min(NODES, MOST_EFFORT // max(len(cost), 1))},
         )
         point = None if found.x is None else self.whole(found.x)
@@ -167,17 +164,19 @@ class Attack:
 
     def some_whole(self, cost: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray | None:
         """Return a whole table that is good, not best, for ``cost`` within a box."""
-        rules = [LinearConstraint(self.matrix, self.right, self.right)] if len(self.rows) else []
-        if self.ratio_names:
-            rules.append(LinearConstraint(self.ratio_rows, -inf, self.ratio_right))
         found = milp(
             cost,
             integrality=np.ones(len(cost)),
-            bounds=Bounds(low, high),
-            constraints=rules,
+            bounds=(low, high),
+            constraints=self._rules(),
             options={"node_limit": 20, "mip_rel_gap": 0.3},
         )
         return None if found.x is None else self.whole(found.x)
+
+    def _rules(self) -> list[tuple]:
+        """Return what is published as constraints: a matrix, what its rows are at least, at most."""
+        equal = [(self.matrix, self.right, self.right)] if len(self.rows) else []
+        return [*equal, (self.ratio_rows, -inf, self.ratio_right)] if self.ratio_names else equal
 
     def whole(self, point: np.ndarray) -> np.ndarray | None:
         """Return the point rounded if it then still agrees with everything, else None."""
@@ -219,7 +218,7 @@ def _ratio_rows(
                 rows.append(csr_array(line[cells][None, :]))
                 right.append(-float(line @ known))
                 names.append(f"the rate {ratio.name} of {ratio.shown}")
-    return (vstack(rows).tocsr() if rows else None), np.array(right), names
+    return (csr_array(vstack(rows)) if rows else None), np.array(right), names
 
 
 class Spans:
@@ -354,7 +353,7 @@ def _try_moves(
     fits &= change == np.rint(change)
     changes = csr_array((change, (cells, columns)), shape=(size, len(moves)))
     balanced = np.ones(len(moves), bool)
-    balanced[np.unique((abs(attack.system.matrix @ changes) > NEAR).tocoo().col)] = False
+    balanced[np.unique(coo_array(abs(attack.system.matrix @ changes) > NEAR).col)] = False
     if attack.ratio_names:
         balanced[:] = False
     balanced[columns[~fits]] = False

@@ -14,11 +14,11 @@ constraints", Management Science 47 (2001), section 4 (capacity inequalities).
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import linprog, milp
 from scipy.sparse import csr_array, hstack, vstack
 
 from privity.sdc.select import lowest, may_hide, weights
-from privity.sdc.system import Rule, System
+from privity.sdc.system import Rule, System, shape_of
 
 # Larger systems go to the heuristic, for cuts and their programmes grow with cells times primary
 # ones; so do those that use up the rounds, or the nodes of a master programme.
@@ -67,8 +67,8 @@ def _master(
     found = milp(
         cost,
         integrality=np.ones(len(cost)),
-        bounds=Bounds(always.astype(float), 1.0),
-        constraints=LinearConstraint(np.array(cuts), lb=float(width)),
+        bounds=(always.astype(float), 1.0),
+        constraints=(np.array(cuts), float(width), np.inf),
         options={"node_limit": NODES, "mip_rel_gap": 0.0},
     )
     return None if found.x is None or found.status != 0 else found.x > 0.5
@@ -103,7 +103,7 @@ class _Attackers:
         found = linprog(
             cost,
             A_eq=self.matrix,
-            b_eq=np.zeros(self.matrix.shape[0]),
+            b_eq=np.zeros(shape_of(self.matrix)[0]),
             bounds=bounds,
             method="highs",
         )

@@ -24,11 +24,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import linprog, milp
 from scipy.sparse import csc_array, csr_array, hstack
 
 from privity.sdc.select import lowest, may_hide, weights
-from privity.sdc.system import Dimension, Rule, System, Table
+from privity.sdc.system import Dimension, Rule, System, Table, shape_of
 
 NEVER = 1e12
 # What a unit of width may cost, in the units of `weights`: doubled so that a cell is protected at
@@ -284,7 +284,7 @@ def _spread(
     both = csr_array(hstack([part, -part]))
     matrix = csr_array(hstack([both, both[:, column]]))
     prices, upper = np.concatenate([cost, cost, reward]), np.concatenate([upper, goal])
-    none = np.zeros(matrix.shape[0])
+    none = np.zeros(shape_of(matrix)[0])
     found = linprog(
         prices,
         A_eq=matrix if len(none) else None,
@@ -296,8 +296,8 @@ def _spread(
         found = milp(
             prices,
             integrality=np.ones(len(upper)),
-            bounds=Bounds(0.0, upper),
-            constraints=LinearConstraint(matrix, none, none),
+            bounds=(0.0, upper),
+            constraints=(matrix, none, none),
             options={"node_limit": NODES, "mip_rel_gap": 0.05},
         ).x
     if found is None:

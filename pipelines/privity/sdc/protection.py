@@ -198,7 +198,7 @@ class _Family:
         earlier: Iterable[Earlier],
         ratios: Iterable[Ratio],
         records: Records,
-    ) -> tuple:
+    ) -> tuple[list[Table], list[Earlier], list[Ratio], Records]:
         """Return the part of a publication that is this family's."""
         inside = {n for n, p in enumerate(records.populations) if ("population", p) in self.nodes}
         return (
@@ -245,10 +245,9 @@ def _joined(parts: Sequence[Protected]) -> Protected:
         EXACT if all(p.method == EXACT for p in parts) else HEURISTIC,
         Audit(
             tuple(leak for p in parts for leak in p.leaks),
-            *(
-                sum(getattr(p.audit, n) for p in parts)
-                for n in ("hidden_cells", "by_witness", "by_programme")
-            ),
+            sum(p.audit.hidden_cells for p in parts),
+            sum(p.audit.by_witness for p in parts),
+            sum(p.audit.by_programme for p in parts),
             tuple(proof for p in parts for proof in p.audit.proofs),
         ),
     )

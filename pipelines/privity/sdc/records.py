@@ -22,11 +22,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import LinearConstraint, linprog, milp
 from scipy.sparse import csc_array, csr_array, hstack
+from scipy.sparse.csgraph import connected_components
 
 from privity.sdc.select import may_hide, weights
-from privity.sdc.system import Rule, System, Times, class_number
+from privity.sdc.system import Rule, System, Times, class_number, shape_of
 
 # Programmes spent on showing cells again; counted, not timed, so that every machine decides alike.
 TRIES = 500
@@ -137,8 +138,6 @@ class _Search:
 
         An unknown that counts classes of several populations, a clause's sum, joins nothing.
         """
-        from scipy.sparse.csgraph import connected_components
-
         own = np.array(
             [
                 self.system.population.get(class_number(self.system.keys[c]), "")
@@ -316,7 +315,7 @@ class _Program:
         found = linprog(
             -sign * self.counted[[self.own]].toarray()[0],
             A_eq=fixed,
-            b_eq=np.zeros(fixed.shape[0]),
+            b_eq=np.zeros(shape_of(fixed)[0]),
             A_ub=csr_array(-self.counted[np.flatnonzero(self.is_free)]),
             b_ub=self._lows(),
             bounds=np.column_stack([-self.room, np.full(size, MOST_RECORDS)]),
@@ -337,19 +336,19 @@ class _Program:
         payable = np.flatnonzero(self.is_payable[~self.is_free])
         slack = csc_array(
             (np.ones(len(payable)), (payable, np.arange(len(payable)))),
-            shape=(fixed.shape[0], len(payable)),
+            shape=(shape_of(fixed)[0], len(payable)),
         )
         target = csr_array(self.counted[[self.own]])
         floor = csr_array(-self.counted[np.flatnonzero(self.is_free)])
         sign = 1.0 if self.goal > 0 else -1.0
         upper = csr_array(np.concatenate([floor.toarray(), -sign * target.toarray()]))
-        none = csr_array((upper.shape[0], 2 * len(payable)))
+        none = csr_array((shape_of(upper)[0], 2 * len(payable)))
         cost = search.cost[self.touched][~self.is_free][payable]
         lows = self._lows()
         found = linprog(
             np.concatenate([np.full(2 * size, SMALL), cost, cost]),
             A_eq=hstack([fixed, -fixed, -slack, slack]),
-            b_eq=np.zeros(fixed.shape[0]),
+            b_eq=np.zeros(shape_of(fixed)[0]),
             A_ub=hstack([upper, -upper, none]),
             b_ub=np.concatenate([lows, [-abs(self.goal)]]),
             bounds=np.column_stack(
@@ -376,25 +375,23 @@ class _Program:
             if np.abs(near - move * times).max(initial=0) < NEAR and self._holds(near, fixed):
                 return self._spread(near)
         # Few classes beside those that the fraction moves: a small programme, whole or not at all.
-        near_by = abs(self.counted).T @ (np.abs(self.counted) @ (np.abs(move) > NEAR))
+        near_by = abs(self.counted).T @ (abs(self.counted) @ (np.abs(move) > NEAR))
         near_by[np.abs(move) > NEAR] = np.inf
         own = np.sort(np.argsort(-near_by, kind="stable")[:MOST_CLASSES])
         counted = csr_array(self.counted[:, own])
         target = counted[[self.own]]
         sign = 1.0 if self.goal > 0 else -1.0
-        rules = [
-            LinearConstraint(csr_array(counted[np.flatnonzero(fixed)]), 0, 0),
-            LinearConstraint(csr_array(sign * target), abs(self.goal), np.inf),
+        rules: list[tuple] = [
+            (csr_array(counted[np.flatnonzero(fixed)]), 0, 0),
+            (csr_array(sign * target), abs(self.goal), np.inf),
         ]
         if self.is_free.any():
-            rules.append(
-                LinearConstraint(csr_array(counted[np.flatnonzero(self.is_free)]), -lows, np.inf)
-            )
+            rules.append((csr_array(counted[np.flatnonzero(self.is_free)]), -lows, np.inf))
         found = milp(
             np.zeros(len(own)),
             integrality=np.ones(len(own)),
-            constraints=rules,
-            bounds=Bounds(-self.room[own], MOST_RECORDS),
+            constraints=[LinearConstraint(*rule) for rule in rules],
+            bounds=(-self.room[own], MOST_RECORDS),
             options={"node_limit": NODES},
         )
         if found.x is None:

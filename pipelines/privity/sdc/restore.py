@@ -53,7 +53,7 @@ def restore(
     for turn, cell in enumerate(sorted(idle, key=lambda i: -loss[i])[:trials]):
         fewer = hidden.copy()
         fewer[cell] = False
-        if known.withstands(fewer, cell, seed + turn):
+        if known.withstands(fewer, int(cell), seed + turn):
             hidden = fewer
     return hidden
 

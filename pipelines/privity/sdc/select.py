@@ -20,7 +20,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, hstack
 
-from privity.sdc.system import Rule, System
+from privity.sdc.system import Rule, System, shape_of
 
 # A sum weighs so much more, for each direction in which it is one, than a cell of its count.
 SUMS = 1.0
@@ -126,7 +126,7 @@ class _Search:
         found = linprog(
             np.concatenate([cost, cost, reward]),
             A_eq=matrix,
-            b_eq=np.zeros(matrix.shape[0]),
+            b_eq=np.zeros(shape_of(matrix)[0]),
             method="highs",
             bounds=np.column_stack(
                 [np.zeros(len(upper) + len(batch)), np.concatenate([upper, goal])]

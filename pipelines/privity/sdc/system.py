@@ -22,6 +22,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from math import inf
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -273,6 +274,12 @@ def tabulate(
                 )
         done[place] = dim.every_code()
     return Table(name, dims, counts, counted, is_published)
+
+
+def shape_of(matrix: Any) -> tuple[int, int]:
+    """Return how many rows and columns a sparse matrix has: scipy declares no type of its shape."""
+    rows, columns = matrix.shape
+    return rows, columns
 
 
 def _check(table: Table, problems: list[str]) -> None:

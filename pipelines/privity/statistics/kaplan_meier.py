@@ -8,6 +8,7 @@ they stay within 0 and 1 (Kalbfleisch and Prentice, The Statistical Analysis of 
 
 from __future__ import annotations
 
+import warnings
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -105,17 +106,14 @@ def survival(counts: Iterable[tuple[float, bool, int]]) -> Survival:
     }
     curve = ecdf(CensoredData(uncensored=spread[True], right=spread[False])).sf
     low, high = _band(curve)
-    return Survival(
-        *(tuple(map(float, v)) for v in (curve.quantiles, curve.probabilities, low, high)),
-        events,
-        censored,
+    days, probabilities, lows, highs = (
+        tuple(map(float, v)) for v in (curve.quantiles, curve.probabilities, low, high)
     )
+    return Survival(days, probabilities, lows, highs, events, censored)
 
 
 def _band(curve):
     """Return both limits; where the formula has none they are those that say least."""
-    import warnings
-
     import numpy as np
 
     with warnings.catch_warnings():

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from filelock import FileLock
 
 from privity.catalogue import Catalogue, columns_needed
 from privity.engine import Evaluation, columns_supplied, open_database, stage
@@ -188,8 +189,6 @@ def _whole_log(extracts: Path, timezone: str) -> str:
 def _evaluation(
     workspace: Workspace, extracts: Path, catalogue: Catalogue, settings: Settings, scope: Scope
 ) -> Iterator[tuple[Evaluation, dict[str, frozenset[str]]]]:
-    from filelock import FileLock
-
     cache = workspace.cache
     with FileLock(cache / ".suggest.lock"):
         for left in cache.glob(".suggest-*/"):

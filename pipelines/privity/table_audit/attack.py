@@ -20,7 +20,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csc_array, csr_array, eye_array, hstack, vstack
 from scipy.sparse.csgraph import connected_components
 
-from privity.sdc import NEAR, Attack, Rule, Spans, System, gather
+from privity.sdc import NEAR, Attack, Rule, Spans, System, gather, shape_of
 
 # Cells of one system that are asked alone; beyond it they are told as not asked.
 MOST_ALONE = 2000
@@ -110,12 +110,13 @@ def _components(matrix: csr_array, open_: np.ndarray) -> list[tuple[np.ndarray, 
     """Return groups of unknown cells that share sums, each with its sums."""
     unknown = np.flatnonzero(open_)
     links = csr_array(abs(matrix[:, unknown]))
-    if not links.shape[0]:
+    shown, cells = shape_of(links)
+    if not shown:
         return []
     both = vstack(
         [
-            hstack([csr_array((links.shape[0], links.shape[0])), links]),
-            hstack([links.T, csr_array((links.shape[1], links.shape[1]))]),
+            hstack([csr_array((shown, shown)), links]),
+            hstack([links.T, csr_array((cells, cells))]),
         ]
     )
     count, label = connected_components(both, directed=False)
@@ -124,9 +125,9 @@ def _components(matrix: csr_array, open_: np.ndarray) -> list[tuple[np.ndarray, 
     found = []
     for n in range(count):
         mine = order[edges[n] : edges[n + 1]]
-        sums = mine[mine < links.shape[0]]
+        sums = mine[mine < shown]
         if len(sums):
-            found.append((unknown[mine[mine >= links.shape[0]] - links.shape[0]], sums))
+            found.append((unknown[mine[mine >= shown] - shown], sums))
     return found
 
 
@@ -249,7 +250,7 @@ class _Part:
         for sign in (1.0, -1.0):
             cost = np.zeros(len(self.cells))
             cost[cell] = sign
-            end = self.attack.solve_whole(cost)
+            end, _ = self.attack.solve_whole(cost)
             if end is None:
                 continue
             spans.low[cell] = min(spans.low[cell], sign * end)
@@ -305,11 +306,11 @@ class _Part:
             np.where(weight > 0, self.low[cells], self.high[cells]),
             np.where(weight > 0, self.high[cells], self.low[cells]),
         )
-        least, most = float((weight * ends[0]).sum()), float((weight * ends[1]).sum())
-        ends = sorted((-least / sign, -most / sign))
+        sums = (float((weight * end).sum()) for end in ends)
+        least, most = sorted(-total / sign for total in sums)
         return (
-            int(max(ends[0], self.low[self.cells[cell]])),
-            min(ends[1], self.high[self.cells[cell]]),
+            int(max(least, self.low[self.cells[cell]])),
+            min(most, float(self.high[self.cells[cell]])),
         )
 
     def _tells(self, sums: Sequence[int], cell: int, low: int, high: int) -> bool:
@@ -334,7 +335,7 @@ class _Part:
 
 def _attack(matrix: csr_array, right: np.ndarray, low: np.ndarray, high: np.ndarray) -> Attack:
     """Return the programme of sums over unknown cells, as the audit of a publication has it."""
-    size, extra = matrix.shape[1], matrix.shape[0]
+    extra, size = shape_of(matrix)
     count = size + extra
     keys = tuple(("cell", (("number", f"{n:09}"),)) for n in range(count))
     value = np.concatenate([np.full(size, np.nan), -right])

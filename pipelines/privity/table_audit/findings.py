@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from privity.table_audit.settings import Settings
@@ -230,8 +231,6 @@ class TableAudit:
         return f"{self.place}: {self.verdict()}"
 
     def _repr_html_(self) -> str:
-        from html import escape
-
         return f"<p>{escape(self.place)}: {escape(self.verdict())}</p>{self.table()._repr_html_()}"
 
 

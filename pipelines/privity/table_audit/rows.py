@@ -46,7 +46,7 @@ def rows_of(path: Path, sheet: str = "") -> list[Row]:
     if kind.startswith("csv"):
         rows = _text_rows(path)
     elif kind == "excel":
-        rows = [(r.line, r.fields) for r in sheet_rows(path, sheet, path.name)]
+        rows = [(r.line, r.fields or []) for r in sheet_rows(path, sheet, path.name)]
     else:
         rows = frame_rows(_frame(path, kind))
     if not rows:

@@ -167,18 +167,18 @@ class _Table:
 
     def truth(self, parent: int, parts: Sequence[int]) -> tuple[int, int]:
         """Return in how many combinations a sum is shown whole, and in how many it is true."""
-        parts = np.asarray(parts)
-        value = np.where(self.there[parts], self.value[parts], 0.0)
+        index = np.asarray(parts)
+        value = np.where(self.there[index], self.value[index], 0.0)
         whole = ~np.isnan(value).any(axis=0) & ~np.isnan(self.value[parent])
-        whole &= self.there[parts].any(axis=0)
+        whole &= self.there[index].any(axis=0)
         gap = np.abs(self.value[parent] - value.sum(axis=0))
-        slack = self.slack[parent] + self.slack[parts].sum(axis=0)
+        slack = self.slack[parent] + self.slack[index].sum(axis=0)
         return int(whole.sum()), int((whole & (gap <= slack)).sum())
 
     def gap(self, parent: int, parts: Sequence[int]) -> float:
         """Return by what share of the total its parts usually miss it."""
-        parts = np.asarray(parts)
-        value = np.where(self.there[parts], self.value[parts], 0.0)
+        index = np.asarray(parts)
+        value = np.where(self.there[index], self.value[index], 0.0)
         whole = ~np.isnan(value).any(axis=0) & ~np.isnan(self.value[parent])
         total = self.value[parent][whole]
         return float(np.median(np.abs(total - value[:, whole].sum(axis=0)) / np.maximum(total, 1)))
@@ -187,13 +187,13 @@ class _Table:
         self, parent: int, parts: Sequence[int], least: int = LEAST_SEEN
     ) -> tuple[int, int] | None:
         """Return how often figures show a sum, if they show it well enough to be believed."""
-        parts = np.asarray(parts)
-        value = np.where(self.there[parts], self.value[parts], 0.0)
+        index = np.asarray(parts)
+        value = np.where(self.there[index], self.value[index], 0.0)
         whole = ~np.isnan(value).any(axis=0) & (self.value[parent] > 0)
         if whole.sum() < least or ((value[:, whole] > 0).sum(axis=0) > 1).sum() < least:
             return None
         total = self.value[parent][whole]
-        slack = self.slack[parent][whole] + self.slack[parts][:, whole].sum(axis=0)
+        slack = self.slack[parent][whole] + self.slack[index][:, whole].sum(axis=0)
         fits = np.abs(total - value[:, whole].sum(axis=0)) <= slack
         # Figures as small as the rounding, or always the same, would agree with anything.
         if (

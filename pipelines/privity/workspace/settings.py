@@ -7,12 +7,10 @@ stand under ``[params.<control>]`` and are checked by ``catalogue``, which knows
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 import tomllib
 import zoneinfo
-from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -24,9 +22,13 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic.config import JsonDict
+from pydantic_core import ErrorDetails
 
 from privity.catalogue import declared_problems, load_contract
-from privity.errors import PrivityError
+from privity.errors import PrivityError, nearest
+
+_nearest = partial(nearest, likeness=0.6)
 
 ParamValue = bool | int | Annotated[float, Field(allow_inf_nan=False)] | str | list[str]
 # Texts that say nothing: what they match is no citation of anything.
@@ -61,11 +63,6 @@ def _known_state(code: str) -> str:
             f"{f'; nearest: {near}' if near else _nearest(code.upper(), aliases)}"
         )
     return code
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), 1)
-    return f"; nearest: {near[0]}" if near else ""
 
 
 def _value_of(table: str, column: str) -> AfterValidator:
@@ -130,10 +127,10 @@ WorkKind = Annotated[str, _value_of("work_items", "kind")]
 Days = Annotated[int, Field(ge=0, le=3660)]
 
 
-_MORE = {"looser": "higher"}
-_FEWER = {"looser": "lower"}
+_MORE: JsonDict = {"looser": "higher"}
+_FEWER: JsonDict = {"looser": "lower"}
 # An empty list or text that says something; any other that is empty leaves its readers untested.
-_EMPTY_MEANS = {"empty": "means something"}
+_EMPTY_MEANS: JsonDict = {"empty": "means something"}
 
 
 def _table(name: str) -> str:
@@ -161,8 +158,8 @@ class Supply(BaseModel):
     on: dt.date | None = None
     by: str = ""
     system: str = ""
-    from_on: dt.date | None = Field(None, alias="from")
-    to_on: dt.date | None = Field(None, alias="to")
+    from_on: dt.date | None = Field(default=None, alias="from")
+    to_on: dt.date | None = Field(default=None, alias="to")
     rows: Annotated[int, Field(ge=0)] | None = None
 
     @model_validator(mode="after")
@@ -191,48 +188,50 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    name: str = Field("", description="The agency's name, as it stands on every page.")
+    name: str = Field(default="", description="The agency's name, as it stands on every page.")
     state: Annotated[str, AfterValidator(_known_state)] = Field(
-        "CT", description="State whose public holidays are no business days (US postal code)."
+        default="CT",
+        description="State whose public holidays are no business days (US postal code).",
     )
     timezone: Annotated[str, AfterValidator(_known_timezone)] = Field(
-        "America/New_York",
+        default="America/New_York",
         description="The agency's time zone: a day is a calendar day here; timestamps without an "
         "offset are read in it.",
     )
     holidays: list[dt.date] = Field(
-        [], description="Further days on which the agency is closed, such as 2026-11-27."
+        default=[], description="Further days on which the agency is closed, such as 2026-11-27."
     )
     policies: list[str] = Field(
-        ["ms-dfcs", "dhs-ecms", "me-cfs", "ct-dcf", "ms-sw"],
+        default=["ms-dfcs", "dhs-ecms", "me-cfs", "ct-dcf", "ms-sw"],
         description="Policies the agency has adopted.",
     )
     firewall_domains: list[Domain] = Field(
-        [], description="Mail domains inside the firewall; a leading dot admits sub-domains."
+        default=[],
+        description="Mail domains inside the firewall; a leading dot admits sub-domains.",
     )
     ombudsman_addresses: list[Address] = Field(
-        [], description="The ombudsman's addresses inside the firewall (ME-07)."
+        default=[], description="The ombudsman's addresses inside the firewall (ME-07)."
     )
     electronic_channels: list[Channel] = Field(
-        ["email", "portal"],
+        default=["email", "portal"],
         description="Disclosure channels that are electronic (MS-48, SW-05).",
         json_schema_extra=_FEWER,
     )
     encrypted_modes: list[Mode] = Field(
-        ["video", "text", "email", "chat", "social_media"],
+        default=["video", "text", "email", "chat", "social_media"],
         description="Session modes that must be encrypted (SW-05).",
         json_schema_extra=_FEWER,
     )
     need_based_programmes: list[str] = Field(
-        [], description="Recipient organisations that run need-based programmes (MS-02)."
+        default=[], description="Recipient organisations that run need-based programmes (MS-02)."
     )
     authorities: list[Recipient] = Field(
-        ["law_enforcement", "district_attorney", "court", "ncmec"],
+        default=["law_enforcement", "district_attorney", "court", "ncmec"],
         description="Recipient types that are appropriate authorities (MS-06, MS-07).",
         json_schema_extra=_MORE,
     )
     statutory_basis_patterns: list[Pattern] = Field(
-        [
+        default=[
             r"4008\([23]\)[A-Za-z]?(\([A-Za-z0-9-]+\))*",
             r"43-21-261\([0-9]+\)",
             r"17a-28\([A-Za-z0-9]+\)",
@@ -242,84 +241,85 @@ class Settings(BaseModel):
         json_schema_extra=_MORE,
     )
     disclosing_roles: list[StaffRole] = Field(
-        ["social_worker", "solnit", "cjts"],
+        default=["social_worker", "solnit", "cjts"],
         description="Roles that CT-06 lets disclose in the normal course of duty.",
         json_schema_extra=_MORE,
     )
     registry_systems: list[str] = Field(
-        ["REGISTRY"], description="Systems that hold the abuse and neglect registry (MS-04)."
+        default=["REGISTRY"],
+        description="Systems that hold the abuse and neglect registry (MS-04).",
     )
     broad_profiles: list[str] = Field(
-        [], description="Account profiles that reach all cases (DHS-04)."
+        default=[], description="Account profiles that reach all cases (DHS-04)."
     )
     named_systems: list[str] = Field(
-        ["FACTS", "FACTS2", "IRSS", "CLEAN", "JNET", "Accurint", "ECMS", "MACWIS"],
+        default=["FACTS", "FACTS2", "IRSS", "CLEAN", "JNET", "Accurint", "ECMS", "MACWIS"],
         description="Systems that the policies name; each has a row in the access chapter.",
     )
     backed_up_systems: list[str] = Field(
-        [],
+        default=[],
         description="Systems to be backed up (MS-40); empty: those in backups or accounts.",
         json_schema_extra=_EMPTY_MEANS,
     )
     backup_medium: str = Field(
-        "tape", description="The approved backup medium (MS-41).", json_schema_extra=_MORE
+        default="tape", description="The approved backup medium (MS-41).", json_schema_extra=_MORE
     )
     offsite_location: str = Field(
-        "",
+        default="",
         description="The approved off-site store (MS-41); empty: any location that is named.",
         json_schema_extra=_EMPTY_MEANS,
     )
     approved_antivirus: list[str] = Field(
-        ["Symantec"],
+        default=["Symantec"],
         description="Approved anti-virus products, by prefix (MS-42).",
         json_schema_extra=_MORE,
     )
     attesting_roles: list[StaffRole] = Field(
-        ["executive", "legal", "quality", "supervisor", "area_supervisor"],
+        default=["executive", "legal", "quality", "supervisor", "area_supervisor"],
         description="Roles allowed to sign an attestation.",
         json_schema_extra=_MORE,
     )
     supervision_levels: int = Field(
-        2,
+        default=2,
         ge=0,
         le=4,
         description="Levels of the supervision chain that explain an access.",
         json_schema_extra=_MORE,
     )
     unit_work_items: bool = Field(
-        False,
+        default=False,
         description="Whether work of a unit without a named worker explains its members.",
         json_schema_extra=_MORE,
     )
     lead_days: dict[WorkKind, Days] = Field(
-        {},
+        default={},
         description="Days before a work item, by its kind, that it already explains.",
         json_schema_extra=_MORE,
     )
     lag_days: dict[WorkKind, Days] = Field(
-        {},
+        default={},
         description="Days after a work item, by its kind, that it still explains.",
         json_schema_extra=_MORE,
     )
     explanations_off: list[str] = Field(
-        [], description="Explanations switched off, of those that are on by themselves."
+        default=[], description="Explanations switched off, of those that are on by themselves."
     )
     explanations_on: list[str] = Field(
-        [], description="Explanations switched on, of those that are off by themselves."
+        default=[], description="Explanations switched on, of those that are off by themselves."
     )
-    flags_off: list[str] = Field([], description="Flags switched off.")
+    flags_off: list[str] = Field(default=[], description="Flags switched off.")
     key_file: str = Field(
-        "",
+        default="",
         description="File of the pseudonym key, outside the workspace; empty: the environment "
         "(PRIVITY_KEY), then the system keyring.",
     )
     allowed_words: list[str] = Field(
-        [],
+        default=[],
         description="Common words that are also names; the leak scan lets them pass and the "
         "report lists them.",
     )
     small_count_threshold: int = Field(
-        10,
+        default=10,
         ge=0,
         le=1000,
         description="Largest count that the public edition hides: counts of 1 "
@@ -327,33 +327,33 @@ class Settings(BaseModel):
         json_schema_extra=_FEWER,
     )
     small_counts_show_zero: bool = Field(
-        True, description="Whether the public edition shows a count of zero."
+        default=True, description="Whether the public edition shows a count of zero."
     )
     encrypt_evidence: bool = Field(
-        False,
+        default=False,
         description="Whether a run's evidence.duckdb is encrypted (AES-256-GCM), by a key "
         "derived from the pseudonym key; needs privity[encryption].",
     )
     pdf: bool = Field(
-        False,
+        default=False,
         description="Whether a run also holds the report as one PDF (report.pdf): "
         "it makes a run a good deal longer.",
     )
     paper: Literal["letter", "a4"] = Field(
-        "letter", description="Paper on which pages, the PDF and accountings are printed."
+        default="letter", description="Paper on which pages, the PDF and accountings are printed."
     )
     waiver_days: Annotated[int, Field(ge=1, le=3660)] = Field(
-        1096,
+        default=1096,
         description="Days for which an exception may be waived; after them it is decided again.",
     )
     supplied: dict[Annotated[str, AfterValidator(_table)], Supply] = Field(
-        {},
+        default={},
         description="When each extract was supplied (on), by which office (by; no person), "
         "from which system; the first and last day that it covers (from, to) and "
         "how many rows that system counts (rows). Days outside are not judged.",
     )
     lost_rows_percent: int = Field(
-        5,
+        default=5,
         ge=0,
         le=50,
         description="Share of the rows that a test rests on, in percent, that may be lost "
@@ -362,44 +362,45 @@ class Settings(BaseModel):
         json_schema_extra=_MORE,
     )
     run_every: Literal["", "month", "quarter"] = Field(
-        "",
+        default="",
         description="How often a report is due (month, quarter or, empty, never); `privity "
         "status` tells what is due and what is late.",
     )
     run_within_days: Days = Field(
-        10, description="Days after a period's end by which its report is due."
+        default=10, description="Days after a period's end by which its report is due."
     )
     keep_runs_months: Annotated[int, Field(ge=0)] = Field(
-        0,
+        default=0,
         description="Months after its as-of day for which an internal run is kept; then the "
         "next run removes it, on record in the ledger. 0: for good. Public runs and "
         "the newest internal one stay in any case.",
     )
     chapter_seconds: Annotated[int, Field(ge=1)] = Field(
-        600, description="Seconds that one chapter may take before it is given up."
+        default=600, description="Seconds that one chapter may take before it is given up."
     )
     control_seconds: Annotated[int, Field(ge=1)] = Field(
-        600,
+        default=600,
         description="Seconds that one statement of a control, explanation, flag, model or "
         "measure, and one table's suites, may take before it is given up.",
     )
     engine_memory_mb: Annotated[int, Field(ge=0)] = Field(
-        0,
+        default=0,
         description="Megabytes of memory that the engine may use while it evaluates; 0: four "
         "fifths of the machine's.",
     )
     engine_disk_mb: Annotated[int, Field(ge=0)] = Field(
-        0,
+        default=0,
         description="Megabytes of disk that the engine may use besides for what does not fit "
         "into memory; 0: nine tenths of what is free.",
     )
     words_as_values: Annotated[dict[str, dict[str, list[str]]], AfterValidator(_words)] = Field(
-        {},
+        default={},
         description="Words for nothing (N/A, none, 0 ...) that are values in a column of this "
         'agency, such as [words_as_values.accounts] profile = ["none"].',
     )
     params: dict[str, dict[str, ParamValue]] = Field(
-        {}, description="Thresholds by control, such as [params.leaver_disabled] grace_days = 2."
+        default={},
+        description="Thresholds by control, such as [params.leaver_disabled] grace_days = 2.",
     )
 
     def binds(self) -> dict[str, Any]:
@@ -409,6 +410,22 @@ class Settings(BaseModel):
             name: value
             for name, value in self
             if isinstance(value, usable) and name not in _NOT_BOUND
+        }
+
+    @classmethod
+    def marks(cls, key: str) -> dict[str, str]:
+        """Return by setting what its field declares under a key, of those that declare it.
+
+        Parameters
+        ----------
+        key : str
+            ``looser`` (which way asks less: higher or lower) or ``empty`` (empty says something).
+        """
+        declared = {n: f.json_schema_extra for n, f in cls.model_fields.items()}
+        return {
+            name: str(extra[key])
+            for name, extra in declared.items()
+            if isinstance(extra, dict) and key in extra
         }
 
 
@@ -475,14 +492,19 @@ def read_settings(path: Path) -> Settings:
         settings = Settings(**raw)
     except ValidationError as error:
         problems += [_explain(text, e) for e in error.errors()]
+        raise _wrong(path.name, problems) from None
     if problems:
-        problems.sort(key=lambda problem: problem[0] or 0)
-        raise PrivityError(
-            dict.fromkeys(
-                f"{path.name}{f':{line}' if line else ''}: {message}" for line, message in problems
-            )
-        )
+        raise _wrong(path.name, problems)
     return settings
+
+
+def _wrong(name: str, problems: list[tuple[int | None, str]]) -> PrivityError:
+    problems = sorted(problems, key=lambda problem: problem[0] or 0)
+    return PrivityError(
+        dict.fromkeys(
+            f"{name}{f':{line}' if line else ''}: {message}" for line, message in problems
+        )
+    )
 
 
 def _cause(error: Exception) -> str:
@@ -550,7 +572,7 @@ def future_days(settings: Settings, today: dt.date) -> list[str]:
     ]
 
 
-def _explain(text: str, error: dict) -> tuple[int | None, str]:
+def _explain(text: str, error: ErrorDetails) -> tuple[int | None, str]:
     """Return the line of what pydantic found, and that in plain words."""
     names = [p for p in error["loc"] if isinstance(p, str) and p != "[key]"]
     items = [f": item {p + 1}" for p in error["loc"] if isinstance(p, int)]
@@ -564,10 +586,8 @@ def _explain(text: str, error: dict) -> tuple[int | None, str]:
         )
     elif kind == "extra_forbidden":
         known = Settings.model_fields if len(names) == 1 else Supply.names()
-        nearest = _nearest(names[-1], known)
-        return line_of(text, names), (
-            f"unknown setting {'.'.join(names)}{nearest or '; take it out'}"
-        )
+        near = _nearest(names[-1], known)
+        return line_of(text, names), (f"unknown setting {'.'.join(names)}{near or '; take it out'}")
     elif kind in ("dict_type", "model_type"):
         message = f"must be a table: [{'.'.join(names)}]"
     elif kind == "value_error":

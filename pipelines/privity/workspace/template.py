@@ -18,7 +18,7 @@ def settings_template() -> str:
     for name, field in Settings.model_fields.items():
         if name not in ("params", "supplied"):
             default = field.get_default(call_default_factory=True)
-            parts.append(f"{_comment(field.description)}\n{_commented_out(name, default)}")
+            parts.append(f"{_comment(field.description or '')}\n{_commented_out(name, default)}")
     return "\n\n".join([*parts, _TABLES]) + "\n"
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import zoneinfo
 
 from privity.errors import PrivityError
+from privity.workspace.settings import read_settings
 from privity.workspace.workspace import Workspace
 
 
@@ -20,8 +21,6 @@ def today_in(place: Workspace) -> dt.date:
     -------
     datetime.date
     """
-    from privity.workspace.settings import read_settings
-
     try:
         zone = zoneinfo.ZoneInfo(read_settings(place.settings_file).timezone)
     except PrivityError:

@@ -42,7 +42,7 @@ def header_of(text: TextFile, known: frozenset[str]) -> Header:
     Header
         Names as given, without surrounding white space.
     """
-    best: tuple[tuple[int, float, int, bool], Header] | None = None
+    ranked: list[tuple[tuple[int, float, int, bool], Header]] = []
     for delimiter in DELIMITERS:
         plainly: list[str] = []
         for quote in "\"'":
@@ -65,9 +65,8 @@ def header_of(text: TextFile, known: frozenset[str]) -> Header:
                 len(names),
                 quote == "'",
             )
-            if best is None or rank > best[0]:
-                best = (rank, Header(delimiter, quote, names, row))
-    return best[1]
+            ranked.append((rank, Header(delimiter, quote, names, row)))
+    return max(ranked, key=lambda one: one[0])[1]
 
 
 def heading(rows: Sequence[Sequence[str]], known: frozenset[str]) -> int:

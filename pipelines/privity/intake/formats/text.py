@@ -15,8 +15,9 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, TextIO
+from typing import NamedTuple, TextIO
 
 from privity.errors import PrivityError
 
@@ -175,7 +176,7 @@ def _encoding_of(sample: bytes) -> tuple[bytes, str]:
 
 
 def _checked(
-    stream: BinaryIO, raw: BinaryIO, copy: Path | None, is_packed: bool, place: str
+    stream: BufferedIOBase, raw: BufferedIOBase, copy: Path | None, is_packed: bool, place: str
 ) -> tuple[_Tally, int, int]:
     """Tally a UTF-8 text, counting undecodable bytes and characters beyond ASCII."""
     tally, invalid, foreign = _Tally(), 0, 0
@@ -200,7 +201,12 @@ def _checked(
 
 
 def _transcoded(
-    stream: BinaryIO, raw: BinaryIO, encoding: str, has_mark: bool, scratch: Path, place: str
+    stream: BufferedIOBase,
+    raw: BufferedIOBase,
+    encoding: str,
+    has_mark: bool,
+    scratch: Path,
+    place: str,
 ) -> TextFile:
     """Write a text as UTF-8, tallying it."""
     tally, decoder = _Tally(), codecs.getincrementaldecoder(encoding)("strict")
@@ -225,7 +231,7 @@ def _transcoded(
     return tally.text(scratch, label + (" with byte-order mark" if has_mark else ""))
 
 
-def _refuse_bomb(size: int, raw: BinaryIO, place: str) -> None:
+def _refuse_bomb(size: int, raw: BufferedIOBase, place: str) -> None:
     if size > BOMB_BYTES and size > BOMB_RATIO * max(raw.tell(), 1):
         raise PrivityError(
             f"{place}: unpacks to more than {BOMB_RATIO} times its size; "

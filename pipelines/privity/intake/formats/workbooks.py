@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import python_calamine
+
 from privity.errors import PrivityError
 from privity.intake.formats.headers import heading, joined
 from privity.intake.formats.text import BOMB_BYTES, BOMB_RATIO, Record
@@ -101,8 +103,6 @@ def sheet_rows(path: Path, wanted: str, place: str) -> list[Record]:
 
 
 def _sheets(path: Path, place: str) -> dict[str, Any]:
-    import python_calamine
-
     _refuse_bomb(path, place)
     try:
         workbook = python_calamine.CalamineWorkbook.from_path(str(path))

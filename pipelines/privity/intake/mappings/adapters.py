@@ -98,7 +98,7 @@ def read_adapters(own: Path | None = None) -> dict[str, Adapter]:
     problems = []
     for path in sorted((own / "adapters").glob("*.sql")) if own else ():
         try:
-            adapter = _read(path, own)
+            adapter = _read(path, path.parents[1])
         except PrivityError as error:
             problems.extend(error.problems)
             continue

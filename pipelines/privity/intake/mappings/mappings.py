@@ -91,7 +91,7 @@ class Read:
                 name, value = argument["left"].get("column_names", [""])[-1], argument["right"]
             if name.lower() == "filename":
                 text = next((n["value"]["value"] for n in nodes(value) if "value" in n), True)
-                return {"t": "filename", "f": "", True: "filename", False: ""}.get(text, text)
+                return {"t": "filename", "f": "", True: "filename", False: ""}.get(text, str(text))
         return ""
 
     def around(self, extracts: Path) -> tuple[str, str]:
