@@ -97,7 +97,7 @@ def read_kind(kind: Kind, own: Path | None, problems: list[str]) -> list[SqlFile
         except PrivityError as error:
             problems += error.problems
     problems += taken_ids(files)
-    wrong = {file.path: _form_problems(kind, file) for file in files}
+    wrong = {file.path: form_problems(kind, file) for file in files}
     problems += [problem for said in wrong.values() for problem in said]
     return [file for file in files if not wrong[file.path]]
 
@@ -158,7 +158,8 @@ def unknown_clauses(named: list[SqlFile], known: Collection[str]) -> list[str]:
     ]
 
 
-def _form_problems(kind: Kind, file: SqlFile) -> list[str]:
+def form_problems(kind: Kind, file: SqlFile) -> list[str]:
+    """Return what is wrong with a front matter: unknown keys, what it lacks, values of no use."""
     front = file.front
     problems = [
         f"{_at(file, key)}: unknown key {key}{nearest(str(key), kind.keys)}"
