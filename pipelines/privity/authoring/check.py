@@ -15,8 +15,10 @@ from privity.catalogue import (
     SqlFile,
     binds_used,
     columns_needed,
+    models_named,
     open_parser,
     publish_problems,
+    published,
 )
 from privity.errors import PrivityError, nearest
 from privity.evaluation import (
@@ -24,8 +26,10 @@ from privity.evaluation import (
     REASON_COLUMNS,
     REQUIRED_COLUMNS,
     missing_columns,
+    publish_lint,
     sql_problems,
 )
+from privity.evidence import evidence_tables
 from privity.intake.mappings import adapter_laws, adapter_problems, read_adapters
 from privity.mapping import read_synonyms, synonym_problems
 from privity.workspace import Settings
@@ -67,10 +71,54 @@ def _catalogue_problems(parser: duckdb.DuckDBPyConnection, catalogue: Catalogue)
     for file in (*catalogue.models.values(), *catalogue.measures, *catalogue.named):
         problems += sql_problems(parser, catalogue, file, list(file.front.get("params") or {}))
     for file in catalogue.measures:
-        problems += publish_problems(file)
+        problems += publish_lint(catalogue, file)
     for file in catalogue.named:
         problems += missing_columns(file, NAMED_COLUMNS)
-    return problems
+    return problems + _taken_tables(catalogue) + _unread_models(catalogue)
+
+
+def _taken_tables(catalogue: Catalogue) -> list[str]:
+    """Return a problem for each own measure that is called like a table of the evidence."""
+    own = [m for m in catalogue.measures if catalogue.is_own(m)]
+    taken = evidence_tables() if own else frozenset()
+    return [
+        f"{m.place}: {m.id} is a table of the evidence; rename the file"
+        for m in own
+        if m.id in taken
+    ]
+
+
+def _unread_models(catalogue: Catalogue) -> list[str]:
+    """Return a problem for each own model that nothing reads: it would never be built."""
+    own = {name for name, model in catalogue.models.items() if catalogue.is_own(model)}
+    if not own:
+        return []
+    statements = {
+        file.path: [file.sql]
+        for file in (
+            *(c.file for c in catalogue.controls),
+            *(e.file for e in catalogue.explanations),
+            *(f.file for f in catalogue.flags),
+            *catalogue.models.values(),
+            *catalogue.measures,
+            *catalogue.named,
+        )
+    }
+    for measure in catalogue.measures:
+        if not publish_problems(measure):
+            statements[measure.path] += [p.records for p in published([measure])]
+    read = {
+        name
+        for path, texts in statements.items()
+        for text in texts
+        for name in models_named(catalogue, text)
+        if catalogue.models[name].path != path
+    }
+    return [
+        f"{catalogue.models[name].place}: nothing reads this model; read it in a control, a measure "
+        "or another file, or take it away"
+        for name in sorted(own - read)
+    ]
 
 
 def check_adapters(own: Path | None, contract: Contract) -> list[str]:

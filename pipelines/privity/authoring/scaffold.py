@@ -1,4 +1,4 @@
-"""New controls and chapters: files that pass `privity check` as they are, to be filled."""
+"""New controls, measures and chapters: files that pass `privity check` as they are, to be filled."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from privity.catalogue import Catalogue
 from privity.errors import PrivityError, nearest
+from privity.evidence import evidence_tables
 from privity.resources import notebooks_dir
 
 _TEMPLATE = """\
@@ -45,6 +46,22 @@ select
 from cases
 where opened_on <= $period_last_on
     and (closed_on is null or closed_on >= $period_first_on)
+"""
+
+
+_MEASURE = """\
+/* ---
+title: Say what is counted, and by what
+unit: cases
+why: Say what a reader learns from it.
+--- */
+select
+    cast(date_trunc('month', opened_on) as date) as month,
+    count(*) as cases
+from cases
+where opened_on between $period_first_on and $period_last_on
+group by cast(date_trunc('month', opened_on) as date)
+order by month
 """
 
 
@@ -97,6 +114,41 @@ def write_control(
         raise PrivityError(problems)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(_TEMPLATE.format(clause=clause), encoding="utf-8")
+    return path
+
+
+def write_measure(catalogue: Catalogue, expectations: Path, name: str) -> Path:
+    """Write a new measure that passes `privity check`, ready to be rewritten.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        What there is already; the name is judged by it.
+    expectations : Path
+        The workspace's ``expectations/``.
+    name : str
+        What is counted, in lower case with underscores; the file's stem and the measure's id.
+
+    Raises
+    ------
+    PrivityError
+        With everything wrong with the name; nothing is written.
+    """
+    problems = []
+    if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)+", name):
+        problems.append(
+            f"{name}: a measure is named by what it counts, in lower case with underscores, such "
+            "as cases_opened_by_month"
+        )
+    if name in {m.id for m in catalogue.measures} | evidence_tables():
+        problems.append(f"{name}: there is a measure or a table of this name; choose another")
+    path = expectations / "measures" / f"{name}.sql"
+    if path.exists():
+        problems.append(f"{path.name}: exists already; nothing was written")
+    if problems:
+        raise PrivityError(problems)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(_MEASURE, encoding="utf-8")
     return path
 
 

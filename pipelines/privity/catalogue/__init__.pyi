@@ -15,6 +15,8 @@ from .lineage import binds_needed as binds_needed
 from .lineage import columns_needed as columns_needed
 from .lineage import columns_read as columns_read
 from .lineage import contract_schema as contract_schema
+from .lineage import models_behind as models_behind
+from .lineage import models_named as models_named
 from .lineage import reads_reasons as reads_reasons
 from .lineage import settings_read as settings_read
 from .lineage import spark_problem as spark_problem

@@ -26,10 +26,21 @@ from privity.catalogue.explanations import (
     read_flags,
 )
 from privity.catalogue.params import Param, params_in_force, stated_params, with_params_in_force
+from privity.catalogue.shared import (
+    COMPLETIONS,
+    MEASURES,
+    MODELS,
+    NAMED,
+    built_on_verdicts,
+    read_kind,
+    taken_ids,
+    taken_names,
+    unknown_clauses,
+)
 from privity.catalogue.sql_file import SqlFile, Written, completed_files, read_sql_file
 from privity.catalogue.steady import file_problems, open_parser
 from privity.errors import PrivityError, nearest
-from privity.resources import expectations_dir, models_dir, name_problem, parse_yaml
+from privity.resources import expectations_dir, name_problem, parse_yaml
 from privity.vocabulary import MODALITIES, ROW_STATUSES, SEVERITIES
 
 EVIDENCE = ("data", "attestation", "context")
@@ -119,6 +130,12 @@ class Catalogue:
     flags: tuple[Flag, ...] = ()
     resolved: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
     """Statements, and models for some of their columns, resolved; filled by ``lineage``."""
+    own: Path | None = None
+    """The folder of the agency's own files, if there is one."""
+
+    def is_own(self, file: SqlFile) -> bool:
+        """Whether a file is the agency's own."""
+        return self.own is not None and file.path.resolve().is_relative_to(self.own.resolve())
 
     @property
     def clauses(self) -> dict[str, Clause]:
@@ -164,11 +181,12 @@ def read_catalogue(
     """
     problems: list[str] = []
     built_in, given, switches = expectations_dir(), dict(params or {}), switches or Switches()
-    roots = [built_in, *([own] if own and own.is_dir() else [])]
+    own = own if own and own.is_dir() else None
+    roots = [built_in, *([own] if own else [])]
     policies = _read_policies(roots, problems)
     known = {c.id for p in policies for c in p.clauses}
     sets = read_case_sets(roots, problems)
-    completions = {f.id: f for f in _folder(models_dir() / "completions", "*.sql", problems)}
+    completions = {f.id: f for f in read_kind(COMPLETIONS, None, problems)}
     controls = [
         _control(file, known, sets, problems)
         for file in completed_files(_sql_files(roots, "controls", problems), completions, problems)
@@ -176,37 +194,34 @@ def read_catalogue(
     explanations = read_explanations(roots, built_in, sets, completions, problems)
     flags = read_flags(roots, sets, completions, problems)
     files = [item.file for item in (*controls, *explanations, *flags)]
-    _collisions(files, problems)
+    problems += taken_ids(files)
     problems += _unsteady([item.file for item in (*explanations, *flags)], own)
     controls = [
         replace(c, params=params_in_force(c.id, c.params, given, problems)) for c in controls
     ]
     in_force = explanations_in_force(explanations, switches, given, problems)
     raised = flags_in_force(flags, switches, given, problems)
-    models = {
-        f.id: with_params_in_force(f, given, problems)
-        for f in _folder(models_dir(), "*.sql", problems)
-    }
-    ids = {f.id for f in files} | {m.id for m in models.values() if m.front.get("params")}
+    contract, shared = load_contract(), read_kind(MODELS, own, problems)
+    with_params = [m for m in shared if m.front.get("params")]
+    problems += [
+        *taken_names(shared, contract.tables),
+        *built_on_verdicts(shared),
+        *(p for p in taken_ids([*files, *with_params]) if p not in problems),
+    ]
+    measures = completed_files(read_kind(MEASURES, own, problems), completions, problems)
+    named = read_kind(NAMED, own, problems)
+    problems += unknown_clauses(named, known)
+    ids = {f.id for f in (*files, *with_params)}
     problems += [
         f"agency.toml: params.{unknown}: no such control, explanation or flag"
         f"{nearest(unknown, ids)}"
         for unknown in sorted(set(given) - ids)
     ]
-    measures = completed_files(
-        _folder(models_dir() / "measures", "*.sql", problems), completions, problems
-    )
-    named = _folder(models_dir() / "named", "*.sql", problems)
-    problems += [
-        f"{f.place}: unknown clause {c}{nearest(c, known)}"
-        for f in named
-        for c in f.front.get("clauses") or ()
-        if c not in known
-    ]
+    models = {m.id: with_params_in_force(m, given, problems) for m in shared}
     if problems:
         raise PrivityError(problems)
     return Catalogue(
-        load_contract(),
+        contract,
         tuple(policies),
         tuple(sorted(controls, key=lambda c: c.id)),
         in_force,
@@ -215,6 +230,7 @@ def read_catalogue(
         tuple(named),
         raised,
         _resolved_beside(tuple((m.id, m.text) for m in models.values())),
+        own,
     )
 
 
@@ -237,28 +253,14 @@ def _unsteady(files: list[SqlFile], own: Path | None) -> list[str]:
 
 
 def _sql_files(roots: list[Path], folder: str, problems: list[str]) -> list[SqlFile]:
-    return [file for root in roots for file in _folder(root, f"{folder}/**/*.sql", problems)]
-
-
-def _folder(root: Path, pattern: str, problems: list[str]) -> list[SqlFile]:
     files = []
-    for path in sorted(root.glob(pattern)):
-        try:
-            files.append(read_sql_file(path, root))
-        except PrivityError as error:
-            problems += error.problems
+    for root in roots:
+        for path in sorted((root / folder).rglob("*.sql")):
+            try:
+                files.append(read_sql_file(path, root))
+            except PrivityError as error:
+                problems += error.problems
     return files
-
-
-def _collisions(files: list[SqlFile], problems: list[str]) -> None:
-    seen: dict[str, SqlFile] = {}
-    for file in files:
-        if file.id in seen:
-            problems.append(
-                f"{file.place}: the id {file.id} is taken by {seen[file.id].place}; "
-                "rename one of them"
-            )
-        seen.setdefault(file.id, file)
 
 
 def _read_policies(roots: list[Path], problems: list[str]) -> list[Policy]:

@@ -19,7 +19,7 @@ from sqlglot.optimizer.scope import traverse_scope
 
 from privity.catalogue.catalogue import Catalogue
 from privity.catalogue.contract import Contract
-from privity.catalogue.sql_file import binds_used, columns_returned, parse_select
+from privity.catalogue.sql_file import binds_used, columns_returned, parse_select, relations_read
 
 STAGED_COLUMNS = {
     "calendar": {
@@ -154,6 +154,25 @@ def columns_read(catalogue: Catalogue, sql: str) -> Mapping[str, frozenset[str]]
 def reads_reasons(catalogue: Catalogue, sql: str) -> bool:
     """Return whether a statement rests on the reasons for which records were opened."""
     return bool({"reasons", "accesses"} & _reading(catalogue, sql).relations)
+
+
+def models_behind(catalogue: Catalogue, sql: str) -> frozenset[str]:
+    """Return the models that a statement rests on, at any depth; none where it does not parse."""
+    found: set[str] = set()
+    waiting = [sql]
+    while waiting:
+        new = models_named(catalogue, waiting.pop()) - found
+        found |= new
+        waiting += [catalogue.models[name].sql for name in new]
+    return frozenset(found)
+
+
+def models_named(catalogue: Catalogue, sql: str) -> frozenset[str]:
+    """Return the models that a statement itself reads; none where it does not parse."""
+    try:
+        return frozenset(relations_read(sql) & set(catalogue.models))
+    except ValueError:
+        return frozenset()
 
 
 _ACTORS = (

@@ -136,13 +136,14 @@ def publish_problems(file: SqlFile) -> list[str]:
 
 def _problems(file: SqlFile, stated: Any) -> list[str]:
     if not isinstance(stated, dict) or not all(
-        isinstance(stated.get(part, {}), dict) for part in ("by", "within", "where")
+        isinstance(stated.get(part) or {}, dict) for part in ("by", "within", "where", "statistics")
     ):
         return ["is no mapping; give by, counts and, where there are any, within and statistics"]
     problems = [
         f"unknown part {name}; known: {', '.join(_PARTS)}"
-        for name in sorted(set(stated) - set(_PARTS))
+        for name in sorted(set(stated) - set(_PARTS), key=str)
     ]
+    problems += _value_problems(stated)
     counts = stated.get("counts")
     if not isinstance(counts, dict) or not counts:
         return [*problems, "counts: names no column; a public figure is a count or rests on one"]
@@ -179,6 +180,38 @@ def _problems(file: SqlFile, stated: Any) -> list[str]:
     return problems
 
 
+def _value_problems(stated: Mapping[str, Any]) -> list[str]:
+    """Return which parts hold something else than the names, texts and values that they are of."""
+    problems = [
+        f"{part}: give names of columns, each with a name"
+        for part in ("by", "within")
+        if not _are_texts((stated.get(part) or {}).items())
+    ]
+    problems += [
+        f"{part}: give a text"
+        for part in ("of", "records")
+        if not isinstance(stated.get(part) or "", str)
+    ]
+    where = stated.get("where") or {}
+    if not _are_texts([where]) or not all(isinstance(v, str | bool) for v in where.values()):
+        problems.append("where: give names of columns, each with a text, true or false")
+    statistics = stated.get("statistics") or {}
+    if not _are_texts([statistics]) or not all(map(_is_rest, statistics.values())):
+        problems.append("statistics: give names of columns, each with the count that it rests on")
+    return problems
+
+
+def _are_texts(listed: Iterable[Iterable[Any]]) -> bool:
+    return all(isinstance(name, str) for names in listed for name in names)
+
+
+def _is_rest(stated: Any) -> bool:
+    if isinstance(stated, dict):
+        per = stated.get("per") or []
+        return isinstance(per, list) and len(per) in (0, 2) and _are_texts([per])
+    return isinstance(stated, str)
+
+
 def _record_problems(read: Publish) -> list[str]:
     if not read.population:
         return [
@@ -204,10 +237,12 @@ def _record_problems(read: Publish) -> list[str]:
 
 
 def _count_problems(counts: Mapping[str, Any]) -> list[str]:
+    if not _are_texts([counts]):
+        return ["counts: give names of columns"]
     problems = []
     for name, parts in counts.items():
         listed = parts.values() if isinstance(parts, dict) else [parts or []]
-        if not all(
+        if not _are_texts([parts] if isinstance(parts, dict) else []) or not all(
             isinstance(some, list) and all(isinstance(p, str) for p in some) for some in listed
         ):
             problems.append(

@@ -236,6 +236,15 @@ def new_control(
     print(path)
 
 
+@new.command("measure")
+def new_measure(name: str, workspace: WorkspaceOption = Path()) -> None:
+    """Write a measure of the agency's own, NAME being what it counts; the evidence has its table."""
+    from privity.authoring import write_measure
+
+    place = _existing(workspace)
+    print(write_measure(_catalogue_of(workspace), place.expectations, name))
+
+
 @new.command("chapter")
 def new_chapter(name: str, workspace: WorkspaceOption = Path()) -> None:
     """Write a chapter of the agency's own, NAME.ipynb; the next report has it as a page."""

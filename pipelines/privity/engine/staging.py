@@ -20,8 +20,10 @@ from privity.catalogue import (
     Catalogue,
     Contract,
     Param,
+    SqlFile,
     Table,
     binds_used,
+    doubts_in,
     relations_read,
     stated_params,
 )
@@ -125,6 +127,7 @@ class Evaluation:
             self.special[relation](self)
             return
         model = self.catalogue.models[relation]
+        self.require_steady(model)
         for needed in sorted(relations_read(model.sql)):
             self.ensure(needed)
         self.execute(
@@ -132,6 +135,19 @@ class Evaluation:
             stated_params(model.front.get("params")),
             model.place,
         )
+
+    def require_steady(self, file: SqlFile) -> None:
+        """Raise if an agency's own file may give other rows another time; ours are tested.
+
+        Raises
+        ------
+        ValueError
+            With each line and what to write instead.
+        """
+        if not self.catalogue.is_own(file):
+            return
+        if found := doubts_in(self.connection, file):
+            raise ValueError("; ".join(f"line {line}: {told}" for line, told in found))
 
 
 def open_database(

@@ -13,6 +13,8 @@ from .disclosure_verdicts import builds_on_others as builds_on_others
 from .disclosure_verdicts import judges_disclosures as judges_disclosures
 from .lint import FLAG_COLUMNS as FLAG_COLUMNS
 from .lint import missing_columns as missing_columns
+from .lint import publish_lint as publish_lint
+from .lint import require_sound_publish as require_sound_publish
 from .lint import require_sound_reasons as require_sound_reasons
 from .lint import sql_problems as sql_problems
 from .loosening import SIGNING as SIGNING

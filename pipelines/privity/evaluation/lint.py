@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from sqlglot import exp
@@ -16,8 +17,11 @@ from privity.catalogue import (
     columns_needed,
     columns_returned,
     file_problems,
+    models_behind,
     open_parser,
     parse_select,
+    publish_problems,
+    published,
     spark_problem,
     unknown_binds,
 )
@@ -30,7 +34,7 @@ from privity.workspace import Settings
 def require_sound_reasons(catalogue: Catalogue, own: Path) -> None:
     """Raise if an agency's own explanation or flag cannot be computed: all accesses rest on them.
 
-    A control that cannot be computed is that control's error, and the run goes on.
+    Its own models behind them count as well. A control that cannot be computed is that control's error, and the run goes on.
 
     Parameters
     ----------
@@ -63,8 +67,72 @@ def require_sound_reasons(catalogue: Catalogue, own: Path) -> None:
                 *missing_columns(item.file, columns),
             )
         ]
+        behind = {n for item, _ in items for n in models_behind(catalogue, item.file.sql)}
+        problems += [
+            problem
+            for model in (catalogue.models[name] for name in sorted(behind))
+            if catalogue.is_own(model)
+            for problem in sql_problems(parser, catalogue, model, list(_params_of(model)))
+        ]
     if problems:
         raise PrivityError(problems)
+
+
+def require_sound_publish(catalogue: Catalogue) -> None:
+    """Raise if what an agency's own measures let a public edition show is not sound.
+
+    Raises
+    ------
+    PrivityError
+        With every problem of every such ``publish``.
+    """
+    problems = [
+        problem
+        for measure in catalogue.measures
+        if catalogue.is_own(measure)
+        for problem in publish_lint(catalogue, measure)
+    ]
+    if problems:
+        raise PrivityError(problems)
+
+
+def publish_lint(catalogue: Catalogue, measure: SqlFile) -> list[str]:
+    """Return what is wrong with a measure's ``publish``: its form, its population, its records.
+
+    What a reader may subtract is told by records of one population, so that a population by any
+    other name than the key of its table would be taken for one that shares nothing with the rest.
+    """
+    if problems := publish_problems(measure):
+        return problems
+    place = f"{measure.place}:{measure.line_of('publish:')}: publish"
+    keys = {
+        ", ".join(f"{t.name}.{column}" for column in t.key): t.name
+        for t in catalogue.contract.tables.values()
+    }
+    for publish in published([measure]):
+        if publish.population not in keys:
+            problems.append(
+                f"{place}: of: {publish.population} is the key of no table"
+                f"{nearest(publish.population, keys)}"
+            )
+        problems += [f"{place}: records: {p}" for p in _records_lint(catalogue, publish.records)]
+    return problems
+
+
+def _records_lint(catalogue: Catalogue, sql: str) -> list[str]:
+    known = known_binds(catalogue.contract)
+    problems = [
+        f"unknown bind ${name}{nearest(name, known)}" for name in sorted(binds_used(sql) - known)
+    ]
+    try:
+        columns_needed(catalogue, sql)
+    except ValueError as error:
+        problems.append(str(error))
+    return problems
+
+
+def _params_of(file: SqlFile) -> dict[str, Any]:
+    return file.front.get("params") or {}
 
 
 FLAG_COLUMNS = ("event_id", "sentence", "weight")

@@ -24,5 +24,6 @@ from .results import write_facts as write_facts
 from .results import write_results as write_results
 from .schema import copy_load as copy_load
 from .schema import create_tables as create_tables
+from .schema import evidence_tables as evidence_tables
 from .schema import insert as insert
 from .trend import write_trend as write_trend

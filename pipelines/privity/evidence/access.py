@@ -235,7 +235,7 @@ def _thresholds(evaluation: Evaluation) -> list[dict[str, str]]:
     return [
         {"model": model.id, "name": param.name, "value": str(_shown(param))}
         for model in evaluation.catalogue.models.values()
-        if model.id.startswith("access_")
+        if model.id.startswith("access_") and not evaluation.catalogue.is_own(model)
         for param in stated_params(model.front.get("params"))
     ]
 

@@ -154,6 +154,8 @@ class Evidence:
 
     def known_measure(self, measure_id: str) -> str:
         if measure_id not in self.tables:
+            if why := self.measures.get(measure_id, {}).get("reason"):
+                raise PrivityError(f"measure {measure_id}: {why}; run `privity check`")
             raise PrivityError(
                 f"measure {measure_id}: not in this run's evidence"
                 f"{nearest(measure_id, self.measures)}; `run.measures` names all"

@@ -82,11 +82,23 @@ create table evidence.measures (
 """
 
 _LOADED = ("load_results", "quarantine", "words_found")
+_SUPPLY = "table_supply"
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Lay out the empty evidence tables."""
     connection.execute(_TABLES + ACCESS_TABLES)
+
+
+def evidence_tables() -> frozenset[str]:
+    """Return the names of all tables of an evidence file but for the measures'."""
+    with duckdb.connect() as connection:
+        connection.execute("attach ':memory:' as evidence")
+        create_tables(connection)
+        laid_out = connection.execute(
+            "select table_name from duckdb_tables() where database_name = 'evidence'"
+        ).fetchall()
+    return frozenset((*(name for (name,) in laid_out), *_LOADED, _SUPPLY))
 
 
 def insert(
@@ -125,8 +137,8 @@ def copy_load(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None
         ],
     )
     connection.execute(
-        """
-        create table evidence.table_supply as
+        f"""
+        create table evidence.{_SUPPLY} as
         select tables.table_name, tables.is_supplied, tables.rows_loaded,
             coalesce(list_sort(list(columns.column_name) filter (where not columns.is_supplied
                 and tables.is_supplied)), []) as missing_columns

@@ -73,6 +73,8 @@ def write_records(
     for publish in published(catalogue.measures):
         try:
             _write_measure(evaluation, publish)
+            if catalogue.is_own(measured[publish.measure_id]):
+                _require_keys(evaluation, publish)
         except ValueError as error:
             problems.append(f"{measured[publish.measure_id].place}: publish: records: {error}")
         except duckdb.Error as error:
@@ -103,6 +105,29 @@ def _write_measure(evaluation: Evaluation, publish: Publish) -> None:
         f"from ({publish.records}) as counted{'' if is_measured else ' limit 0'}"
     )
     _register(evaluation.connection, publish.name, publish.population)
+
+
+def _require_keys(evaluation: Evaluation, publish: Publish) -> None:
+    """Raise if records are called otherwise than by the key of their table.
+
+    They would be taken for other records than those that built-in measures count, and what a reader
+    may subtract would not be seen.
+    """
+    (table,) = (
+        t
+        for t in evaluation.catalogue.contract.tables.values()
+        if publish.population == ", ".join(f"{t.name}.{column}" for column in t.key)
+    )
+    key = " || '|' || ".join(f"cast(known.{ident(column)} as varchar)" for column in table.key)
+    strange = evaluation.connection.execute(
+        f"select count(*) from evidence.{table_of(publish.name)} as given "
+        f"anti join (select {key} as record from {table.name} as known) as known "
+        f"on given.{RECORD} = known.record"
+    ).fetchone()[0]
+    if strange:
+        raise ValueError(
+            f"{strange} rows have a record that is no key of {table.name}; give {publish.population}"
+        )
 
 
 def _write_control(connection: duckdb.DuckDBPyConnection, control: Control) -> None:

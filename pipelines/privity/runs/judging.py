@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
+from privity.catalogue import Catalogue, SqlFile
 from privity.decisions import (
     attestation_statuses,
     read_dispositions,
@@ -67,15 +68,20 @@ class Judgement:
 
     controls: tuple[ControlResult, ...]
     clauses: tuple[ClauseResult, ...]
+    measures: tuple[SqlFile, ...] = ()
+    """Those that were computed."""
+    broken: tuple[str, ...] = ()
+    """The agency's own measures and named things that were not, each with its cause."""
 
     @property
     def errors(self) -> list[str]:
-        """Controls that broke, each with its cause."""
-        return [
+        """Controls, measures and named things that broke, each with its cause."""
+        controls = [
             f"{r.control.file.place}: {r.reason}; run `privity check`"
             for r in self.controls
             if r.status == "error"
         ]
+        return [*controls, *self.broken]
 
     @property
     def statuses(self) -> list[str]:
@@ -141,7 +147,7 @@ def _evaluate(
         lambda detail: progress("quality", detail),
     )
     evaluation = Evaluation(
-        connection, plan.catalogue, plan.settings, plan.scope, frozenset(supplied), SPECIAL
+        connection, _evaluated(plan), plan.settings, plan.scope, frozenset(supplied), SPECIAL
     )
     fitness = read_fitness(
         connection,
@@ -184,8 +190,30 @@ def _evaluate(
     write_effects(connection, plan.contract, results)
     write_permissions(connection, plan.contract, results, plan.settings.timezone)
     write_access(evaluation)
-    write_measures(evaluation, plan.catalogue, supply, lambda d: progress("measure", d))
+    broken = write_measures(
+        evaluation, evaluation.catalogue, supply, lambda d: progress("measure", d)
+    )
+    measures = tuple(m for m in evaluation.catalogue.measures if m.id not in broken)
     if plan.request.edition == PUBLIC:
-        write_records(evaluation, plan.catalogue, results)
-    write_named_things(evaluation, supply)
-    return Judgement(tuple(results), tuple(clauses))
+        write_records(evaluation, replace(evaluation.catalogue, measures=measures), results)
+    uncounted = write_named_things(evaluation, supply)
+    return Judgement(
+        tuple(results), tuple(clauses), measures, (*broken.values(), *uncounted.values())
+    )
+
+
+def _evaluated(plan: Plan) -> Catalogue:
+    """Return what a run evaluates: of an agency's own, in public only what may leave.
+
+    What is not computed for a public edition cannot be in it, nor in what it says of errors.
+    """
+    catalogue = plan.catalogue
+    if plan.request.edition != PUBLIC:
+        return catalogue
+    return replace(
+        catalogue,
+        measures=tuple(
+            m for m in catalogue.measures if m.front.get("publish") or not catalogue.is_own(m)
+        ),
+        named=tuple(n for n in catalogue.named if not catalogue.is_own(n)),
+    )

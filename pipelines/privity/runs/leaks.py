@@ -54,7 +54,16 @@ def hits_of(plan: Plan, extracts: Path, folder: Path) -> tuple[Hit, ...]:
     workspace = plan.request.workspace
     names = names_of(workspace.notebooks, plan.request.edition, plan.policies)
     supplied = [supply.on for supply in plan.settings.supplied.values() if supply.on]
-    own = [plan.settings.name, *(c.title for c in plan.catalogue.controls)]
+    catalogue = plan.catalogue
+    own = [
+        plan.settings.name,
+        *(c.title for c in catalogue.controls),
+        *(
+            file.front["title"]
+            for file in (*catalogue.measures, *catalogue.named)
+            if catalogue.is_own(file)
+        ),
+    ]
     look = Look(
         plan.contract,
         own_texts_of(workspace),

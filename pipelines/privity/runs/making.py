@@ -112,7 +112,7 @@ def _make_public(
             progress("protect", f"{len(before)} earlier public runs")
             publication = make_publication(
                 hidden / EVIDENCE,
-                plan.catalogue.measures,
+                judgement.measures,
                 plan.scope,
                 rule_of(plan.settings),
                 before,

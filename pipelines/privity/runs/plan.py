@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from privity.catalogue import Catalogue, Contract
 from privity.engine import require_cipher
 from privity.errors import PrivityError, nearest
-from privity.evaluation import agency_catalogue, require_sound_reasons, with_settings
+from privity.evaluation import (
+    agency_catalogue,
+    require_sound_publish,
+    require_sound_reasons,
+    with_settings,
+)
 from privity.periods import Period, Scope, parse_period
 from privity.vocabulary import EDITIONS, INTERNAL, PUBLIC
 from privity.workspace import Settings, Workspace, as_of_day, future_days, read_settings
@@ -66,6 +71,8 @@ def plan_run(request: Request) -> Plan:
     settings = read_settings(request.workspace.settings_file)
     catalogue = with_settings(agency_catalogue(request.workspace.expectations, settings), settings)
     require_sound_reasons(catalogue, request.workspace.expectations)
+    if request.edition == PUBLIC:
+        require_sound_publish(catalogue)
     period = parse_period(request.period, settings.timezone, request.today)
     as_of, problems = as_of_day(
         period, request.as_of, request.so_far, request.today, settings.supplied

@@ -66,7 +66,7 @@ class Workspace:
 
     @property
     def expectations(self) -> Path:
-        """The agency's own controls, explanations, policies and suites."""
+        """The agency's own controls, explanations, policies, suites, models and measures."""
         return self.root / "expectations"
 
     @property
