@@ -87,6 +87,20 @@ class _Counted:
         )
 
 
+def true_counts(table: Table) -> dict[Codes, int]:
+    """Return the counts of a table of this run, all of which are known.
+
+    Raises
+    ------
+    ValueError
+        If a count is hidden or rounded, as in a table of somebody else.
+    """
+    counts = {codes: n for codes, n in table.counts.items() if isinstance(n, int)}
+    if len(counts) < len(table.counts):
+        raise ValueError(f"table {table.name}: not every count is known")
+    return counts
+
+
 def measure_tables(
     evidence: duckdb.DuckDBPyConnection,
     publish: Publish,

@@ -31,8 +31,13 @@ def rate_cells(part: int, whole: int) -> tuple[Any, Any]:
         return None, None
     if whole < LEAST:
         return TOO_FEW, None
+    return part / whole, interval_of(part, whole)
+
+
+def interval_of(part: int, whole: int) -> str:
+    """Return the 95 % interval of a share in words; nothing of no records."""
     low, high = wilson(part, whole)
-    return part / whole, f"{low * 100:.1f} to {high * 100:.1f} %"
+    return "" if low is None or high is None else f"{low * 100:.1f} to {high * 100:.1f} %"
 
 
 def counted(part: int, whole: int) -> Any:

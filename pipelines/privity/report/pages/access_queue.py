@@ -13,9 +13,8 @@ from privity.evidence import Evidence, counts_of, marked
 from privity.report.blocks import verdicts
 from privity.report.blocks.block import Block, heading, paragraph, stack, status_mark
 from privity.report.blocks.exhibits import how_read, table_block
-from privity.report.blocks.small_numbers import LEAST
+from privity.report.blocks.small_numbers import LEAST, interval_of
 from privity.report.blocks.tables import Col, shown
-from privity.statistics import wilson
 from privity.vocabulary import count_of, joined, noun_of, spoken
 
 LIMIT, ACCESSES = 25, 20
@@ -337,10 +336,7 @@ def _share(who: str, row: dict[str, Any]) -> str:
     said = f"{who}: {part:,} of {count_of(whole, 'access', 'accesses')} unexplained"
     if whole < LEAST:
         return f"{said}; too few for a rate."
-    low, high = wilson(part, whole)
-    return (
-        f"{said}, {part / whole * 100:.1f} % (95 % interval {low * 100:.1f} to {high * 100:.1f} %)."
-    )
+    return f"{said}, {part / whole * 100:.1f} % (95 % interval {interval_of(part, whole)})."
 
 
 def _by_incident(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

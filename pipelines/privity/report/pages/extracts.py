@@ -312,7 +312,7 @@ class ExtractPages:
                     r["severity"],
                     sentence(_worded(r["expectation"])),
                     sentence(_spaced(r["message"])) if r["message"] else _counted(r),
-                    _spaced(r["observed"]),
+                    _spaced(r["observed"] or ""),
                 )
                 for r in self.run.rows(_UNMET_SQL)
             ],
@@ -334,9 +334,9 @@ def _supply(row: dict) -> str:
     return ", ".join(part for part in said if part) or "not stated"
 
 
-def _spaced(text: str | None) -> str | None:
+def _spaced(text: str) -> str:
     """Return percentages as the rest of the report writes them."""
-    return re.sub(r"(?<=\d)%", " %", text) if text else text
+    return re.sub(r"(?<=\d)%", " %", text)
 
 
 def _form(row: dict) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from markupsafe import Markup
 
@@ -23,7 +24,7 @@ from privity.report.blocks.block import (
     status_mark,
 )
 from privity.report.blocks.tables import Col, table_html, table_text
-from privity.report.charts.basic import Point, bars, columns, inline
+from privity.report.charts.basic import Point, bars, columns, highest, inline, lowest
 from privity.report.pages.framing import (
     authority_block,
     public_limits_block,
@@ -494,7 +495,7 @@ class PublicPages:
     def losses(self) -> Block:
         """How much was lost: of each table the cells, those hidden, and the share of the count."""
         cell = self.figures.cell
-        rows = [
+        rows: list[tuple[Any, ...]] = [
             (
                 t.title,
                 spoken(t.counted),
@@ -605,9 +606,9 @@ def _message(title: str, points: Sequence[Point]) -> str:
     shown = [p for p in points if p.value is not None]
     if not shown:
         return f"{title}: no count can be shown"
-    most = max(shown, key=lambda p: p.value)
+    _, most = highest(shown)
     among = " of those shown" if any(p.value is None and p.sign for p in points) else ""
-    return f"{title}: most{among} in {most.label}"
+    return f"{title}: most{among} in {most}"
 
 
 def _alternative(points: Sequence[Point]) -> str:
@@ -616,12 +617,12 @@ def _alternative(points: Sequence[Point]) -> str:
     hidden = [p.label for p in points if p.value is None and p.sign]
     if not shown:
         return "No count can be shown."
-    high, low = max(shown, key=lambda p: p.value), min(shown, key=lambda p: p.value)
+    (high, high_of), (low, low_of) = highest(shown), lowest(shown)
     # "Highest" of all would say that what is hidden is lower, and with sums that tells it.
     among = " of those shown" if hidden else ""
     said = [
-        f"Highest{among}: {high.label}, {high.value:,.0f}.",
-        f"Lowest{among}: {low.label}, {low.value:,.0f}.",
+        f"Highest{among}: {high_of}, {high:,.0f}.",
+        f"Lowest{among}: {low_of}, {low:,.0f}.",
     ]
     said.append(f"Not shown: {joined(hidden, len(hidden))}." if hidden else "Every count is shown.")
     return " ".join(said)
