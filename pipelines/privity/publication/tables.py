@@ -316,7 +316,9 @@ def _coarser(publish: Publish, counted: _Counted, scope: Scope) -> tuple[_Counte
     Only the time from the first whole quarter or year on is kept, and what does not add up goes.
     """
     column = next((c for c, name in publish.by.items() if name == MONTH), None)
-    length = _length([r[column] for r in counted.rows], scope) if column else 1
+    if column is None:
+        return counted, 1
+    length = _length([r[column] for r in counted.rows], scope)
     if length == 1:
         return counted, length
     first = min(r[column] for r in counted.rows)

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from html import escape, unescape
 from pathlib import Path
 
-from privity.report.render import page_environment
+from privity.report.templates import page_environment
 from privity.resources import templates_dir
 
 _MAIN = re.compile(r'<main id="main" tabindex="-1">(.*)</main>', re.S)

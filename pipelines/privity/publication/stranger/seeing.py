@@ -230,6 +230,7 @@ def _placed(
         return ways[row], ways[row].codes[ways[row].axis]
     if cell.sign:
         return None
+    head = heads[-1]
     for near in sorted(ways, key=lambda r: (abs(r - row), r)):
         way = ways[near]
         if len(heads) > 1 and seen.rows[near][0][:-1] != heads[:-1]:
@@ -239,8 +240,8 @@ def _placed(
             w.codes[w.axis] for w in ways.values() if (w.table, w.axis) == (way.table, way.axis)
         }
         free = [c for c in axis.every if c not in taken]
-        best = max(free, key=lambda c: _alike(heads[-1], c), default="")
-        if best and _alike(heads[-1], best) >= _ALIKE:
+        best = max(free, key=lambda c: _alike(head, c), default="")
+        if best and _alike(head, best) >= _ALIKE:
             return way, best
     edition.skip("rows of tables whose heading is no known code")
     return None

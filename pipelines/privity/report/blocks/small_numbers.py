@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from privity.report.blocks.block import Block, paragraph
+from privity.report.blocks.block import Block, lines, noted, paragraph
 from privity.report.blocks.tables import Col
 from privity.statistics import wilson
 
@@ -46,8 +46,8 @@ def counted(part: int, whole: int) -> Any:
         return None
     counts = f"{part:,} of {whole:,}"
     if whole < LEAST:
-        return Markup("{}<br>{}").format(TOO_FEW, counts)
-    return Markup("{:.1f} %<br><small>{}</small>").format(part / whole * 100, counts)
+        return lines((TOO_FEW, counts))
+    return noted(f"{part / whole * 100:.1f} %", counts)
 
 
 def how_small(edition: str, noun: str) -> Block:

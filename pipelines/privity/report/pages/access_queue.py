@@ -11,7 +11,17 @@ from markupsafe import Markup
 
 from privity.evidence import Evidence, counts_of, marked
 from privity.report.blocks import verdicts
-from privity.report.blocks.block import Block, heading, paragraph, stack, status_mark
+from privity.report.blocks.block import (
+    Block,
+    fold,
+    heading,
+    lines,
+    link,
+    paragraph,
+    span,
+    stack,
+    status_mark,
+)
 from privity.report.blocks.exhibits import how_read, table_block
 from privity.report.blocks.small_numbers import LEAST, interval_of
 from privity.report.blocks.tables import Col, shown
@@ -137,7 +147,7 @@ class Queue:
                     i["rank"],
                     _linked(i["incident_label"], shown_below),
                     i["score"],
-                    Markup("{}<br>{}").format(_worker(i), _subject(i)),
+                    lines((_worker(i), _subject(i))),
                     _days(i),
                     f"{i['unexplained']:,} of {i['accesses']:,}",
                     ", ".join(spoken(f) for f in i["flags"]),
@@ -178,7 +188,7 @@ class Queue:
         label = incident["incident_label"]
         table = table_block(
             self.run,
-            Markup('<span class="hidden">{}: </span>Parts of the score').format(label),
+            span(f"{label}: ", "hidden") + "Parts of the score",
             [Col("What a reviewer can check"), Col("Points", "points")],
             [
                 (
@@ -237,9 +247,7 @@ class Queue:
             ],
         )
         return Block(
-            Markup("<details><summary>{}</summary>{}</details>").format(
-                f"{count_of(len(seen), 'access', 'accesses')} of {label}", table.html
-            ),
+            fold(f"{count_of(len(seen), 'access', 'accesses')} of {label}", table.html),
             table.text,
         )
 
@@ -347,7 +355,7 @@ def _by_incident(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
 
 
 def _linked(label: str, shown_below: set[str]) -> str | Markup:
-    return Markup('<a href="#{0}">{0}</a>').format(label) if label in shown_below else label
+    return link(f"#{label}", label) if label in shown_below else label
 
 
 def _worker(incident: dict[str, Any]) -> str:

@@ -20,6 +20,7 @@ from privity.report.blocks.block import (
     facts,
     heading,
     paragraph,
+    span,
     stack,
     status_mark,
 )
@@ -32,6 +33,7 @@ from privity.report.pages.framing import (
     signing_block,
 )
 from privity.report.pages.public_figures import ALL, MONTH, Figures, PublicTable
+from privity.report.templates import piece
 from privity.vocabulary import joined, spoken
 
 _MANY_POINTS = 36
@@ -72,10 +74,7 @@ class PublicPages:
 
     def overview(self) -> Block:
         """Three sentences: what the clauses say, the most exceptions shown, what is hidden."""
-        total: dict[str, int] = {}
-        for of_policy in verdicts.status_counts(self.run).values():
-            for status, number in of_policy.items():
-                total[status] = total.get(status, 0) + number
+        total = verdicts.totals_of(verdicts.status_counts(self.run))
         return stack(
             paragraph(verdicts.verdict_line(total), "verdict"),
             paragraph(self._worst_clause()),
@@ -125,9 +124,7 @@ class PublicPages:
         counts = verdicts.status_counts(self.run)
         rows = [
             (
-                Markup('<a href="policy:{}">{}</a><br><small>{}</small>').format(
-                    p["policy_id"], p["title"], p["citation"]
-                ),
+                verdicts.policy_link(p),
                 verdicts.verdict_mark(counts.get(p["policy_id"], {})),
                 f"{verdicts.tested_sentence(counts.get(p['policy_id'], {}))} "
                 f"{verdicts.verdict_sentence(counts.get(p['policy_id'], {}))}",
@@ -159,7 +156,7 @@ class PublicPages:
                 }
             rows.append(
                 (
-                    Markup('<span id="clause-{0}">{0}</span>').format(clause),
+                    span(clause, anchor=f"clause-{clause}"),
                     r["requirement"],
                     status_mark(r["status"], r["is_loosened"]),
                     of.get("examined"),
@@ -461,12 +458,12 @@ class PublicPages:
         rows = self.run.rows("select name, value, loosened from rule order by name")
         threshold, zeros = rows[0]["value"], rows[1]["value"]
         loosened = [r["loosened"] for r in rows if r["loosened"]]
-        by_setting: dict[str, list[Markup]] = {}
+        by_setting: dict[str, list[str]] = {}
         for r in self.run.rows(_LOOSENED_SQL):
-            by_setting.setdefault(r["loosened"], []).append(verdicts.clause_link(r["clause_id"]))
+            by_setting.setdefault(r["loosened"], []).append(r["clause_id"])
         clauses = [
-            Markup("{}: {}").format(said, Markup(", ").join(links))
-            for said, links in by_setting.items()
+            Markup("{}: {}").format(said, verdicts.clause_links(clause_ids))
+            for said, clause_ids in by_setting.items()
         ]
         return stack(
             facts(
@@ -477,9 +474,7 @@ class PublicPages:
                 ]
             ),
             paragraph(
-                Markup('<span class="status status-loosened">loosened</span> {}').format(
-                    "; ".join(loosened)
-                ),
+                span("loosened", "status status-loosened") + f" {'; '.join(loosened)}",
                 "loosened",
             )
             if loosened
@@ -583,18 +578,8 @@ class PublicPages:
             return stack(paragraph(f"{message}.", "quiet"), self._table(title, head, rows))
         element = self.run.new_id("f")
         table = table_html(f"Data of the chart: {title}", head, rows, self.run.new_id("t"))
-        html = Markup(
-            '<figure id="{id}"><figcaption id="{id}-caption">{message}</figcaption>'
-            '<div class="scroll" role="region" tabindex="0" aria-labelledby="{id}-caption">{svg}'
-            '</div><details class="data" open><summary>Data of this chart as a table</summary>'
-            "{table}</details></figure>"
-        ).format(
-            id=element,
-            message=message,
-            table=table,
-            svg=inline(svg, element, message, _alternative(points)),
-        )
-        return Block(html, message)
+        drawn = inline(svg, element, message, _alternative(points))
+        return Block(piece("figure", element, message, drawn, table, is_open=True), message)
 
 
 def _time(code: str) -> str:
