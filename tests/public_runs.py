@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-import privity.publication.attack
 import privity.runs.making
 import privity.runs.sequence
 from privity.publication.publication import Publication
@@ -79,7 +78,7 @@ class PublicRun:
 
     def make(self, monkeypatch, period: str = PERIOD) -> privity.runs.sequence.Outcome:
         """Make the run for good, and keep its files and what was decided."""
-        audit, judge = privity.publication.attack.audit_published, privity.runs.making.judge
+        audit, judge = privity.runs.making.audit_published, privity.runs.making.judge
 
         def keeping_audit(work, publication, words, facts, vocabulary=(), known=None):
             shutil.copytree(work, self.kept / "run")
@@ -98,7 +97,7 @@ class PublicRun:
             self.pieces["judgement"] = judgement
             return judgement
 
-        monkeypatch.setattr(privity.publication.attack, "audit_published", keeping_audit)
+        monkeypatch.setattr(privity.runs.making, "audit_published", keeping_audit)
         monkeypatch.setattr(privity.runs.making, "judge", keeping_judge)
         return privity.runs.sequence.run(self.request(period))
 

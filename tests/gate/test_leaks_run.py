@@ -18,7 +18,6 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-import privity.report.chapters
 import privity.runs.making
 import privity.runs.sequence
 from privity.cli.commands import app
@@ -90,15 +89,15 @@ def again(blocked, workspace, monkeypatch):
             ]
 
         monkeypatch.setattr(privity.runs.making, "judge", judged)
-        monkeypatch.setattr(privity.report.chapters, "execute_chapters", executed)
+        monkeypatch.setattr(privity.runs.making, "execute_chapters", executed)
         if exported:
-            write = privity.export.results.write_exports
+            write = privity.runs.making.write_exports
 
             def exporting(evidence, work):
                 write(evidence, work)
                 (work / "exports" / "units.csv").write_text(f"unit,n\n{exported},3\n")
 
-            monkeypatch.setattr(privity.export.results, "write_exports", exporting)
+            monkeypatch.setattr(privity.runs.making, "write_exports", exporting)
         return privity.runs.sequence.run(Request(workspace, PERIOD, None, (POLICY,), **asked))
 
     return run

@@ -11,8 +11,8 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from typer.testing import CliRunner
 
-import privity.publication.files
 import privity.publication.publication
+import privity.runs.making
 from printing import assert_figures_fit
 from privity.cli.commands import app
 from privity.errors import PrivityError
@@ -228,7 +228,7 @@ def test_a_hidden_figure_on_a_page_is_named(made, tmp_path):
 
 
 def test_an_export_with_a_hidden_count_is_blocked(fresh, monkeypatch):
-    write = privity.publication.files.write_exports
+    write = privity.runs.making.write_public_exports
 
     def leaking(publication, words, out):
         write(publication, words, out)
@@ -237,7 +237,7 @@ def test_an_export_with_a_hidden_count_is_blocked(fresh, monkeypatch):
         cell["count"] = 4
         (out / "results.json").write_text(json.dumps(results))
 
-    monkeypatch.setattr(privity.publication.files, "write_exports", leaking)
+    monkeypatch.setattr(privity.runs.making, "write_public_exports", leaking)
     with pytest.raises(PrivityError) as blocked:
         fresh.again(monkeypatch)
     assert any(

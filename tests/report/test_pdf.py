@@ -227,7 +227,7 @@ def test_a_run_prints_after_its_pages_and_says_once_what_is_missing(
         asked.append(([p.name for p in pages], run_digest, out.name))
         return "no report.pdf: a library of the system is missing"
 
-    monkeypatch.setattr("privity.report.pdf.print_report", no_library)
+    monkeypatch.setattr("privity.runs.making.print_report", no_library)
     monkeypatch.setattr("privity.runs.making.run_facts", lambda plan, previous: FACTS)
     inputs = Inputs(None, None, (), None, (), b"", None, DIGEST)
     _print(inputs, tmp_path, lambda stage, detail: None)

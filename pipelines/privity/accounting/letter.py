@@ -27,6 +27,8 @@ from privity.gate import scan_run
 from privity.intake import LoadedExtracts, load_extracts
 from privity.periods import Scope, parse_period
 from privity.pseudonyms import pseudonym, record_question
+from privity.report import clean, page_environment
+from privity.resources import templates_dir
 from privity.workspace import EVIDENCE, Settings, Workspace, pseudonym_key, read_settings
 
 EDITIONS = ("client", "file")
@@ -103,7 +105,7 @@ def read_asked(
         problems += [
             f"{option} {day}: that day is not over (today is {today}); end on "
             f"{today - dt.timedelta(days=1)} or before, and ask for the rest later"
-            for option, day in (("--to", last_on), ("--as-of", as_of and as_of_on))
+            for option, day in (("--to", last_on), ("--as-of", as_of_on if as_of else None))
             if day and day >= today
         ]
     if edition not in EDITIONS:
@@ -307,9 +309,6 @@ def _naming(ground: Ground, found: Facts) -> frozenset[str]:
 
 
 def _page(letter: Letter, found: Facts, paper: str) -> str:
-    from privity.report import clean, page_environment
-    from privity.resources import templates_dir
-
     style = (templates_dir() / "privity" / "page.css").read_text(encoding="utf-8")
     return (
         page_environment()

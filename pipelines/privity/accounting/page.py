@@ -11,12 +11,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from privity.accounting import words
 from privity.accounting.facts import Facts, Reach
 from privity.accounting.series import Series, Told, counted, in_series, series_key
-from privity.report.blocks import Block, Col, bullets, facts, heading, paragraph, stack, table_html
+from privity.report.blocks import (
+    Block,
+    Col,
+    bullets,
+    code,
+    facts,
+    heading,
+    lines,
+    noted,
+    paragraph,
+    stack,
+    table_html,
+)
 from privity.vocabulary import count_of, joined
 
 Label = Callable[[str, str | None], str]
@@ -237,7 +249,7 @@ def _reason(letter: Letter, row: dict[str, Any], told: bool) -> str:
 
 def _labels(letter: Letter, **ids: str | None) -> Markup:
     labels = [letter.label(kind, value) for kind, value in ids.items() if value]
-    return Markup("<br>").join(Markup("<code>{}</code>").format(label) for label in labels)
+    return lines(code(label) for label in labels)
 
 
 def _told(letter: Letter, row: dict[str, Any]) -> Told:
@@ -302,15 +314,15 @@ def _entries(series: list[Series]) -> Block:
 def _when(series: Series) -> Markup:
     first = words.day(series.first.on)
     if len(series.entries) == 1:
-        return Markup("{}").format(first)
-    return Markup("{}<br><small>the first of {}; the last on {}</small>").format(
-        first, len(series.entries), words.day(series.last_on)
+        return escape(first)
+    return noted(
+        first, f"the first of {len(series.entries)}; the last on {words.day(series.last_on)}"
     )
 
 
 def _all(texts: Any) -> Markup:
     parts = [f"{text[:1].upper()}{text[1:]}" for text in counted(list(texts))]
-    return Markup("<br>").join(parts)
+    return lines(parts)
 
 
 def _each_disclosure(letter: Letter, told: list[Told]) -> Block:

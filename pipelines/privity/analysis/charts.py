@@ -84,7 +84,8 @@ def _tooltip(frame: pd.DataFrame) -> list[Any]:
     import altair as alt
 
     return [
-        alt.Tooltip(f"{name}:{_kind(frame[name])}", title=_words(name)) for name in frame.columns
+        alt.Tooltip(f"{name}:{_kind(column)}", title=_words(str(name)))
+        for name, column in frame.items()
     ]
 
 

@@ -168,14 +168,14 @@ def make_interactive() -> None:
     itables.options.classes = "display compact"
     itables.init_notebook_mode(connected=False)
     table = pd.DataFrame._repr_html_
-    pd.DataFrame._repr_html_ = lambda frame: table(_without_gaps(frame))
+    pd.DataFrame._repr_html_ = lambda self: table(_without_gaps(self))
     altair.renderers.register("privity", _lab_chart)
     altair.renderers.enable("privity")
 
 
 def _without_gaps(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame in which nothing stands where a value is missing; numbers still sort."""
-    return frame.apply(
+    return frame.transform(
         lambda column: column.astype("string").fillna("") if column.isna().any() else column
     )
 

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from privity.analysis.charts import bars
 from privity.analysis.run import Run, open_run
 from privity.errors import PrivityError
 from privity.evidence import evidence_runs
@@ -47,7 +48,7 @@ class Comparison:
         for name in _KEY:
             both[name] = both[name].astype("category")
         is_changed = both["status_before"].astype(object) != both["status_after"].astype(object)
-        return self._from(both if with_unchanged else both[is_changed].reset_index(drop=True))
+        return self._from(both if with_unchanged else both.loc[is_changed].reset_index(drop=True))
 
     def findings(self, control: str = "") -> pd.DataFrame:
         """Return findings of either run and whether each came, went or is still there."""
@@ -66,7 +67,7 @@ class Comparison:
         both["control_id"] = both["control_id"].astype("category")
         if control and control not in set(both["control_id"]):
             raise PrivityError(f"control {control}: neither run has a finding of it")
-        chosen = both[both["control_id"] == control] if control else both
+        chosen = both.loc[both["control_id"] == control] if control else both
         return self._from(chosen.reset_index(drop=True))
 
     def counts(self) -> pd.DataFrame:
@@ -83,8 +84,6 @@ class Comparison:
 
     def chart(self) -> Any:
         """Return a chart of `counts`."""
-        from privity.analysis.charts import bars
-
         counted = self.counts().melt("control_id", var_name="change", value_name="findings")
         return bars(counted, "control_id", "findings", repr(self), "change").encode(
             x="findings:Q", y="control_id:N"

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from privity.analysis.charts import bars
 from privity.analysis.run import Run, open_run
 from privity.catalogue import Control, Param
 from privity.engine import Evaluation, columns_supplied, open_database, stage
@@ -27,7 +28,7 @@ from privity.evaluation import (
     evaluate_controls,
     judges_disclosures,
 )
-from privity.evidence import evidence_runs
+from privity.evidence import evidence_runs, facts_html, frame_of
 from privity.intake import load_extracts
 from privity.pseudonyms import register_pseudonyms, subject_label
 from privity.runs import Plan, plan_run, request_of
@@ -133,7 +134,7 @@ class Anatomy:
             )
         self._evaluated(asked, asked.value)
         frame = pd.DataFrame(found)
-        frame.attrs = self._origin
+        frame.attrs = {**self._origin}
         return frame
 
     def near_misses(self, param: str = "", value: Any = None) -> pd.DataFrame:
@@ -169,8 +170,6 @@ class Anatomy:
 
     def chart(self, param: str = "", values: Sequence[Any] = ()) -> Any:
         """Return a chart of `what_if`."""
-        from privity.analysis.charts import bars
-
         found = self.what_if(param, values)
         name = found.columns[0]
         shown = found.assign(value=["in force" if on else "what if" for on in found["is_in_force"]])
@@ -217,8 +216,6 @@ class Anatomy:
         return _judged(self.evaluation, varied, self.supply)
 
     def _frame(self, sql: str, params: dict[str, Any] | None = None) -> pd.DataFrame:
-        from privity.evidence import frame_of
-
         return frame_of(
             self.evaluation.connection.execute(sql, params or {}),
             self.evaluation.scope.timezone,
@@ -229,8 +226,6 @@ class Anatomy:
         return f"{self.control.id}: {self.control.title}"
 
     def _repr_html_(self) -> str:
-        from privity.evidence import facts_html
-
         return facts_html(
             self.control.title,
             [

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from privity.analysis.charts import lines
 from privity.catalogue import Column, Contract, Table, load_contract
 from privity.errors import PrivityError, nearest
-from privity.evidence import executed
-from privity.intake import LoadedExtracts, load_extracts
+from privity.evidence import categorised, executed, facts_html, frame_of
+from privity.intake import LoadedExtracts, load_extracts, months_sql, profile_sql
 from privity.pseudonyms import KINDS, kind_of, record_asked, register_pseudonyms, require_plain
 from privity.sqltext import quoted
 from privity.workspace import Workspace, find_workspace, pseudonym_key, read_settings
@@ -120,8 +121,6 @@ class Extracts:
         >>> profile.loc["kind", "commonest"], profile.loc["case_id", "distinct"].item()
         ('foster_care', 2)
         """
-        from privity.intake import profile_sql
-
         stated = self.require(table)
         frame = self._frame(profile_sql(stated, self.timezone))
         frame.attrs["table"] = table
@@ -129,16 +128,12 @@ class Extracts:
 
     def by_month(self, table: str) -> pd.DataFrame:
         """Return the rows of a table by the month that decides to which period they belong."""
-        from privity.intake import months_sql
-
         frame = self._frame(months_sql(self.require(table), self.timezone))
         frame.attrs["table"] = table
         return frame
 
     def chart(self, table: str) -> Any:
         """Return a chart of the rows of a table by month."""
-        from privity.analysis.charts import lines
-
         return lines(self.by_month(table), "month", "rows", f"Rows of {table} by month")
 
     def unmask(self, table: str, why: str, columns: Sequence[str] = ()) -> pd.DataFrame:
@@ -182,8 +177,6 @@ class Extracts:
     def _frame(
         self, sql: str, params: dict[str, Any] | None = None, table: str = ""
     ) -> pd.DataFrame:
-        from privity.evidence import categorised, frame_of
-
         tables = self.tables
         cursor = executed(self.connection, sql, params or {}, tables)
         frame = frame_of(
@@ -209,8 +202,6 @@ class Extracts:
         return f"Extracts of {self.workspace.root.name}: {len(self.tables)} tables, masked"
 
     def _repr_html_(self) -> str:
-        from privity.evidence import facts_html
-
         rows = dict(
             self.connection.execute(
                 "select table_name, rows_loaded from real.table_supply"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from privity.analysis.queries import QUEUE_SQL
 from privity.errors import PrivityError, nearest
+from privity.evidence import facts_html
+from privity.vocabulary import joined, spoken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,9 +51,6 @@ class AccessIncident:
         return f"{self.label}: rank {self.facts['rank']}, score {self.facts['score']:g}"
 
     def _repr_html_(self) -> str:
-        from privity.evidence import facts_html
-        from privity.vocabulary import joined, spoken
-
         known = self.facts
         return facts_html(
             repr(self),
@@ -78,8 +78,6 @@ def access_incident(run: Run, label: str) -> AccessIncident:
     PrivityError
         If nothing waits for review, or no such incident.
     """
-    from privity.analysis.queries import QUEUE_SQL
-
     waiting = {row["incident_label"]: row for row in run.rows(QUEUE_SQL)}
     if not waiting:
         raise PrivityError("no incident waits for review in this run")

@@ -6,10 +6,12 @@ which something is hidden already is audited instead (:mod:`privity.table_audit.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from privity.analysis.charts import bars
 from privity.errors import PrivityError, nearest
 from privity.sdc import SHOWN, Dimension, Protected, Rule, Table, protect, tabulate
 from privity.table_audit import number
@@ -47,7 +49,7 @@ class ProtectedCounts:
         """Whether no count that is hidden can be worked out from what is shown."""
         return self.protected.is_safe
 
-    def hidden(self) -> list[tuple[str, str]]:
+    def hidden(self) -> list[tuple[str, ...]]:
         """Return the row and column of each hidden cell, in the order of the table."""
         return [
             codes for codes, status in self.protected.of(self.table_).items() if status != SHOWN
@@ -115,8 +117,6 @@ class ProtectedCounts:
 
     def chart(self, thresholds: Sequence[int]) -> Any:
         """Return a chart of `costs`."""
-        from privity.analysis.charts import bars
-
         return bars(
             self.costs(thresholds),
             "threshold",
@@ -134,7 +134,7 @@ class ProtectedCounts:
             columns=list(columns),
         )
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self) -> str | None:
         return self.table()._repr_html_()
 
 
@@ -185,11 +185,13 @@ def protect_counts(
     _refuse_thresholds([threshold])
     if rows == columns:
         raise PrivityError(f"{rows}: cannot be rows and columns at once; name two columns")
-    whole = _whole_counts(frame[counts], counts)
-    summed = whole.groupby([_text(frame[rows]), _text(frame[columns])]).sum()
-    if summed.empty:
+    whole = _whole_counts(frame.loc[:, counts], counts)
+    summed: Counter[tuple[str, ...]] = Counter()
+    for row, column, n in zip(_text(frame[rows]), _text(frame[columns]), whole, strict=True):
+        summed[row, column] += n
+    if not summed:
         raise PrivityError(f"{counts}: nothing to count")
-    codes = [sorted(summed.index.unique(level)) for level in (0, 1)]
+    codes = [sorted({key[level] for key in summed}) for level in (0, 1)]
     if problems := [
         f"{name}: has a line for {TOTAL!r}; leave totals out, they are made here"
         for name, some in zip((rows, columns), codes, strict=True)
@@ -200,7 +202,7 @@ def protect_counts(
         Dimension(name, ((TOTAL, tuple(some)),))
         for name, some in zip((rows, columns), codes, strict=True)
     ]
-    table = tabulate(counts, dimensions, {key: int(n) for key, n in summed.items()})
+    table = tabulate(counts, dimensions, summed)
     return _protected(table, threshold)
 
 
@@ -226,7 +228,7 @@ def _whole_counts(column: pd.Series, name: str) -> pd.Series:
     missing = column.isna()
     texts = column.astype(object).map(lambda v: number(_plain(v)), na_action="ignore")
     marks = texts.isna() & ~missing
-    negative = marks & pd.to_numeric(column, errors="coerce").notna()
+    negative = marks & pd.Series(pd.to_numeric(column, errors="coerce"), column.index).notna()
     problems = [
         f"{name}: {int(some.sum())} {word} (the first in line {_first(some)}); {remedy}"
         for word, some, remedy in (

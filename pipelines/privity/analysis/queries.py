@@ -9,7 +9,12 @@ import os
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from privity.errors import PrivityError, nearest
+from privity.evidence import ORDERED, facts_html
+from privity.report.blocks import bullets, policies, status_counts, verdict_mark
+from privity.vocabulary import STATUS_WORDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,8 +99,6 @@ def measure(run: Run, measure_id: str, by: str | None) -> pd.DataFrame:
 
 def findings(run: Run, policy: str, status: str, control: str, lifecycle: str) -> pd.DataFrame:
     """Return the findings chosen, once everything that chooses them is known."""
-    from privity.evidence import ORDERED
-
     _require(
         run,
         [
@@ -154,10 +157,6 @@ def queue(run: Run) -> pd.DataFrame:
 
 def pages(run: Run, control: str) -> Block:
     """Return links to the rendered pages that lie beside the evidence, or to those of a control."""
-    from markupsafe import Markup
-
-    from privity.report.blocks import bullets
-
     _require(run, [("control", control, _controls(run))])
     folder = run.path.resolve().parent
     found = [
@@ -178,9 +177,6 @@ def pages(run: Run, control: str) -> Block:
 
 def facts_of(run: Run) -> str:
     """Return what a run is as a small table."""
-    from privity.evidence import facts_html
-    from privity.report.blocks import policies, status_counts, verdict_mark
-
     counts, info = status_counts(run), run.info
     verdict = [(p["title"], verdict_mark(counts.get(p["policy_id"], {}))) for p in policies(run)]
     return facts_html(
@@ -203,8 +199,6 @@ def _controls(run: Run) -> list[str]:
 
 
 def _statuses() -> tuple[str, ...]:
-    from privity.vocabulary import STATUS_WORDS
-
     return tuple(STATUS_WORDS)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from privity.analysis.charts import lines
 from privity.errors import PrivityError, nearest
 
 if TYPE_CHECKING:
@@ -60,8 +61,6 @@ class UnitCourse:
 
     def chart(self) -> Any:
         """Return a chart of `by_month`."""
-        from privity.analysis.charts import lines
-
         return lines(self.by_month(), "month", "number", f"Unit {self.unit} by month", "what")
 
     def __repr__(self) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from privity.analysis.run import Run, open_run
-from privity.authoring import catalogue_of, problems_of
+from privity.authoring import catalogue_of, first_open_clause, problems_of, write_control
 from privity.errors import PrivityError
 from privity.runs import OUTCOMES
 from privity.workspace import Workspace, find_workspace
@@ -60,8 +60,6 @@ def new_control(
     >>> pv.check_expectations()
     sound
     """
-    from privity.authoring import first_open_clause, write_control
-
     place = _place(workspace)
     place_of = f"expectations/controls/{domain}/{name}.sql"
     path, was_there = place.root / place_of, (place.root / place_of).exists()

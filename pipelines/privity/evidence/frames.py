@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from privity.catalogue import load_contract
 from privity.vocabulary import STATUS_WORDS
 
@@ -136,8 +138,6 @@ def _known_values() -> dict[str, tuple[str, ...]]:
 
 def facts_html(caption: str, pairs: Sequence[tuple[str, Any]]) -> str:
     """Return pairs of name and value as a small table without script or style of its own."""
-    from markupsafe import Markup
-
     rows = Markup("").join(
         Markup('<tr><th scope="row">{}</th><td>{}</td></tr>').format(name, value)
         for name, value in pairs

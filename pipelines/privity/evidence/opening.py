@@ -8,6 +8,9 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+import duckdb
+
+from privity.engine import connect_evidence
 from privity.errors import PrivityError
 from privity.evidence.reader import Evidence
 from privity.pseudonyms import mask
@@ -35,10 +38,6 @@ def open_evidence(path: str | os.PathLike[str] = "", period: str = "") -> Eviden
     PrivityError
         If there is no evidence there, or it cannot be read.
     """
-    import duckdb
-
-    from privity.engine import connect_evidence
-
     file = _evidence_file(Path(path) if path else find_workspace().root, period)
     if not file.is_file():
         raise PrivityError(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import duckdb
 
 from privity.errors import PrivityError, nearest
-from privity.intake.mappings import Mapping
 
 
 def executed(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from privity.errors import PrivityError, nearest
+from privity.evidence.frames import frame_of
 from privity.evidence.query import executed
 from privity.pseudonyms import require_plain
 from privity.workspace import EVIDENCE, MANIFEST, file_digest
@@ -88,8 +89,6 @@ class Evidence:
         self, sql: str, params: dict[str, Any] | None = None, table: str = ""
     ) -> pd.DataFrame:
         """Return the rows of a query of ours as a typed frame that tells where it came from."""
-        from privity.evidence.frames import frame_of
-
         # Known first: they are read over the same connection, which holds one result at a time.
         origin, tables = {"run": self.name, "digest": self.digest}, self.tables
         zone = self.timezone

@@ -23,7 +23,7 @@ def write_facts(
 ) -> None:
     """Write what the run is about, and the settings it used beside their defaults."""
     insert(connection, "run_info", [{"key": k, "value": v} for k, v in facts.items()])
-    defaults = Settings()
+    defaults = Settings.model_validate({})
     shown = [name for name in Settings.model_fields if name not in _NOT_LISTED]
     insert(
         connection,

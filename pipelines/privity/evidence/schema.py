@@ -121,7 +121,8 @@ def copy_load(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None
     loads = connection.execute(
         "select table_name, source, rows_read from ext.load_results order by rowid"
     ).fetchall()
-    named = [dict(zip(("table_name", "source", "rows_read"), row, strict=True)) for row in loads]
+    names = ("table_name", "source", "rows_read")
+    named: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in loads]
     insert(
         connection,
         "row_limits",

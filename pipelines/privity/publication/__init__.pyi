@@ -9,3 +9,4 @@ from .publication import Publication as Publication
 from .publication import make_publication as make_publication
 from .publication import rule_of as rule_of
 from .records import write_records as write_records
+from .tables import true_counts as true_counts

@@ -25,6 +25,7 @@ from privity.publication.earlier import RESULTS
 from privity.publication.files import FIGURES, figures_text, results_of, results_text
 from privity.publication.publication import COUNT, MARK, RATE, Figure, Publication, leak_problems
 from privity.publication.reread import Page, Text, bar_values, is_even, read_page
+from privity.publication.tables import true_counts
 from privity.report.blocks import SHARE_RULE, tested_sentence, verdict_sentence
 from privity.resources import templates_dir
 from privity.sdc import Key, Ratio, check, describe
@@ -294,7 +295,7 @@ class _Audit:
     def derivable(self) -> list[str]:
         """Attack all that was found shown, with what earlier public runs showed."""
         publication = self.publication
-        counts = {t.key(c): n for t in self.tables.values() for c, n in t.counts.items()}
+        counts = {t.key(c): n for t in self.tables.values() for c, n in true_counts(t).items()}
         small = [k for k in sorted(self.shown) if publication.rule.is_primary(counts[k])]
         said = [
             f"public edition: {describe(k)} is shown and small (value masked); {_BLOCKED}"

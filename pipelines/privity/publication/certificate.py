@@ -30,6 +30,7 @@ import pyarrow as pa
 
 from privity.errors import PrivityError
 from privity.publication.earlier import Edition, is_public, public_editions, tables_of
+from privity.publication.tables import true_counts
 from privity.sdc import (
     Derived,
     Earlier,
@@ -115,11 +116,10 @@ class _Cells:
         self.counted: list[Times] = []
 
     def add(self, edition: str, table: Table, shown: frozenset) -> None:
+        counts = true_counts(table)
         for codes, own in every_member(table).items():
             self.counted.append(own)
-            self.rows.append(
-                (edition, table.name, list(codes), int(table.counts[codes]), codes in shown)
-            )
+            self.rows.append((edition, table.name, list(codes), counts[codes], codes in shown))
 
     def add_derived(self, derived: Derived) -> None:
         self.counted.append(once(derived.members))

@@ -301,7 +301,7 @@ class _Possible:
         if any(then[number] != _NONE for then in self.classes.earlier.values()):
             return
         vector = self.vectors[number]
-        own = [q for q in np.flatnonzero(vector != _NONE)]
+        own = np.flatnonzero(vector != _NONE).tolist()
         columns = {
             c
             for q in own

@@ -20,6 +20,7 @@ import numpy as np
 
 from privity.errors import PrivityError
 from privity.publication.classes import Classes
+from privity.publication.tables import true_counts
 from privity.sdc import Codes, Derived, Dimension, Earlier, Key, Rule, Table, every_member
 from privity.vocabulary import PUBLIC
 from privity.workspace import LEDGER_NAME, entries
@@ -233,12 +234,13 @@ def held_back(tables: Iterable[Table], earlier: Iterable[Earlier], rule: Rule) -
     """Return the cells whose count differs by a small one from what an earlier edition shows."""
     then: dict[tuple[str, Codes], list[int]] = {}
     for old in earlier:
+        counts = true_counts(old.table)
         for codes in old.shown:
-            then.setdefault((old.table.name, codes), []).append(old.table.counts[codes])
+            then.setdefault((old.table.name, codes), []).append(counts[codes])
     return frozenset(
         table.key(codes)
         for table in tables
-        for codes, count in table.counts.items()
+        for codes, count in true_counts(table).items()
         if any(
             1 <= abs(count - shown) <= rule.threshold for shown in then.get((table.name, codes), ())
         )

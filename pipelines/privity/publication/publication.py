@@ -23,7 +23,14 @@ from privity.publication.certificate import write_certificate
 from privity.publication.classes import Classes, find_classes, with_possible
 from privity.publication.earlier import Edition, differences, earlier_tables, held_back
 from privity.publication.records import EXCEPTION
-from privity.publication.tables import ALL, RESULT, Published, Statistic, measure_tables
+from privity.publication.tables import (
+    ALL,
+    RESULT,
+    Published,
+    Statistic,
+    measure_tables,
+    true_counts,
+)
 from privity.publication.tests import not_applicable_counts, tests_table
 from privity.publication.withheld import Withheld, settle
 from privity.sdc import Earlier, Leak, Protected, Ratio, Records, Rule, Table, describe, protect
@@ -237,7 +244,7 @@ def _beside(editions: Sequence[Edition]) -> list[str]:
 def _counts(tables: Iterable[Published], protected: Protected) -> Iterable[Bare]:
     for item in tables:
         shown = protected.shown(item.table)
-        for codes, count in item.table.counts.items():
+        for codes, count in true_counts(item.table).items():
             yield (
                 (item.table.name, COUNT, codes, count, f"{count:,}")
                 if codes in shown
@@ -250,12 +257,13 @@ def _rates(tables: Iterable[Published], period: str) -> Iterable[Rate]:
     for item in tables:
         names = [d.name for d in item.table.dimensions]
         splits = [n for n in (item.split, RESULT) if n in names]
-        for codes, count in item.table.counts.items():
+        counts = true_counts(item.table)
+        for codes, count in counts.items():
             place = _whole_of(names, splits, codes, period)
             if place is None:
                 continue
             whole = (*codes[:place], ALL, *codes[place + 1 :])
-            total = item.table.counts[whole]
+            total = counts[whole]
             if total:
                 share = round(100 * count / total, 1)
                 name = f"{item.table.name} {', '.join(codes)}"
@@ -291,16 +299,16 @@ def _shown_rates(rates: Iterable[Rate], protected: Protected) -> Iterable[Bare]:
 
 
 def _statistics(
-    statistics: Iterable[Statistic], tables: Iterable[Published], protected: Protected, rule: Rule
+    statistics: Iterable[Statistic], tables: Sequence[Published], protected: Protected, rule: Rule
 ) -> Iterable[Bare]:
-    by_name = {t.table.name: t.table for t in tables}
-    shown = {name: protected.shown(table) for name, table in by_name.items()}
+    counts = {t.table.name: true_counts(t.table) for t in tables}
+    shown = {t.table.name: protected.shown(t.table) for t in tables}
     given = list(statistics)
     # What a rate is per is told by the rate and its count. One that is small is not left to be
     # what all the others lack of a total: none of its table is shown.
     few = {s.publish for s in given if s.per is not None and 0 < s.per <= rule.threshold}
     for s in given:
-        base, table = by_name[s.base].counts[s.codes], f"{s.publish}.{s.name}"
+        base, table = counts[s.base][s.codes], f"{s.publish}.{s.name}"
         if (
             s.value is None
             or s.codes not in shown[s.base]

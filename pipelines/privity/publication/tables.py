@@ -87,6 +87,20 @@ class _Counted:
         )
 
 
+def true_counts(table: Table) -> dict[Codes, int]:
+    """Return the counts of a table of this run, all of which are known.
+
+    Raises
+    ------
+    ValueError
+        If a count is hidden or rounded, as in a table of somebody else.
+    """
+    counts = {codes: n for codes, n in table.counts.items() if isinstance(n, int)}
+    if len(counts) < len(table.counts):
+        raise ValueError(f"table {table.name}: not every count is known")
+    return counts
+
+
 def measure_tables(
     evidence: duckdb.DuckDBPyConnection,
     publish: Publish,
@@ -302,7 +316,9 @@ def _coarser(publish: Publish, counted: _Counted, scope: Scope) -> tuple[_Counte
     Only the time from the first whole quarter or year on is kept, and what does not add up goes.
     """
     column = next((c for c, name in publish.by.items() if name == MONTH), None)
-    length = _length([r[column] for r in counted.rows], scope) if column else 1
+    if column is None:
+        return counted, 1
+    length = _length([r[column] for r in counted.rows], scope)
     if length == 1:
         return counted, length
     first = min(r[column] for r in counted.rows)

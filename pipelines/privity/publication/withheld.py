@@ -22,7 +22,8 @@ TURNS = 12
 
 
 class _Tables(Protocol):
-    tables: Sequence[Published]
+    @property
+    def tables(self) -> Sequence[Published]: ...
 
 
 Made = TypeVar("Made", bound=_Tables)
@@ -91,11 +92,11 @@ def settle(
     tuple
         What is withheld; the tables; what of them is shown, with the leaks that are left.
     """
-    withheld = Withheld()
-    for _ in range(TURNS):
+    withheld, turns = Withheld(), 0
+    while True:
         made, protected = attempt(withheld)
         more = withheld.after((leak.key for leak in protected.leaks), made.tables, publishes)
-        if more == withheld:
-            break
+        turns += 1
+        if more == withheld or turns == TURNS:
+            return more, made, protected
         withheld = more
-    return withheld, made, protected

@@ -5,8 +5,8 @@ from .confine import can_confine as can_confine
 from .execution import ExecutedChapter as ExecutedChapter
 from .execution import execute_chapters as execute_chapters
 from .pdf import print_report as print_report
-from .render import page_environment as page_environment
 from .render import page_files as page_files
 from .render import render_report as render_report
 from .render import slug as slug
 from .sanitise import clean as clean
+from .templates import page_environment as page_environment

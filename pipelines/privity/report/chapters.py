@@ -205,6 +205,6 @@ def _lint_parameters(tree: ast.Module, source: str) -> list[str]:
     for node in tree.body:
         if not isinstance(node, ast.AnnAssign) or node.value is None:
             problems.append(f"line {node.lineno}: each parameter is `name: type = default  # what`")
-        elif "#" not in lines[node.end_lineno - 1][node.end_col_offset :]:
+        elif "#" not in lines[(node.end_lineno or node.lineno) - 1][node.end_col_offset :]:
             problems.append(f"line {node.lineno}: the parameter has no comment")
     return problems

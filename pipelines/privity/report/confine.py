@@ -35,6 +35,7 @@ the system's (pyseccomp), and many agencies' servers have neither.
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import platform
 import sys
@@ -42,6 +43,7 @@ import sysconfig
 from collections.abc import Iterable
 from pathlib import Path
 
+from privity import resources
 from privity.report.syscalls import MACHINES, filter_steps
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
@@ -166,21 +168,27 @@ def confine(
     OSError
         If the system refuses.
     """
-    _done(_libc.prctl(_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+    _done(_c_library().prctl(_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
     version = _landlock_version()
     rights = (1 << _RIGHTS[min(version, max(_RIGHTS))]) - 1
     rules = _Ruleset(
         rights, 3 if version >= _NETWORK_FROM else 0, 3 if version >= _SCOPES_FROM else 0
     )
     size = 24 if version >= _SCOPES_FROM else 16 if version >= _NETWORK_FROM else 8
-    ruleset = _done(_libc.syscall(_CREATE_RULESET, ctypes.byref(rules), size, 0))
+    ruleset = _done(_c_library().syscall(_CREATE_RULESET, ctypes.byref(rules), size, 0))
     for path in reads:
         _allow(ruleset, path, _EXECUTE | _READ | _LIST)
     for path in writes:
         _allow(ruleset, path, rights & ~_NODES)
-    _done(_libc.syscall(_RESTRICT_SELF, ruleset, 0))
+    _done(_c_library().syscall(_RESTRICT_SELF, ruleset, 0))
     os.close(ruleset)
     _refuse_calls()
+
+
+def _c_library() -> ctypes.CDLL:
+    if _libc is None:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+    return _libc
 
 
 def _landlock_version() -> int:
@@ -194,7 +202,7 @@ def _allow(ruleset: int, path: str | os.PathLike[str], rights: int) -> None:
         return
     rights &= -1 if os.path.isdir(path) else _OF_FILES
     rule = _Beneath(rights, place)
-    _done(_libc.syscall(_ADD_RULE, ruleset, _BENEATH, ctypes.byref(rule), 0))
+    _done(_c_library().syscall(_ADD_RULE, ruleset, _BENEATH, ctypes.byref(rule), 0))
     os.close(place)
 
 
@@ -202,7 +210,7 @@ def _refuse_calls() -> None:
     steps = filter_steps(platform.machine())
     array = (_Step * len(steps))(*(_Step(*step) for step in steps))
     program = _Program(len(steps), array)
-    _done(_libc.prctl(_SET_SECCOMP, _FILTER, ctypes.byref(program), 0, 0))
+    _done(_c_library().prctl(_SET_SECCOMP, _FILTER, ctypes.byref(program), 0, 0))
 
 
 def _done(result: int) -> int:
@@ -214,8 +222,6 @@ def _done(result: int) -> int:
 
 def _python() -> list[str]:
     """Return where this Python, its packages and privity's own content lie."""
-    from privity import resources
-
     own = [
         resources.expectations_dir(),
         resources.models_dir(),
@@ -248,7 +254,8 @@ def main() -> None:
     _lay_out_profile()
     confine([*_SYSTEM, *_python(), evidence], [folder, *_DEVICES])
     # A debugger would want sockets of its own, and nobody debugs a chapter in a run.
-    sys.modules["debugpy"] = None
+    # None makes its import fail, which the annotation of sys.modules does not know.
+    sys.modules["debugpy"] = None  # pyright: ignore[reportArgumentType]
     from ipykernel.kernelapp import launch_new_instance
 
     launch_new_instance()

@@ -350,10 +350,6 @@ def execute_chapters(
     list of ExecutedChapter
         In the order of the report; a failed one has its cause in ``error``, the others go on.
     """
-    import os
-
-    from privity.report.execution import execute_one, scratch_folder
-
     out.mkdir(parents=True, exist_ok=True)
     out.chmod(0o700)
     jobs = list(_jobs(chapters, policies))

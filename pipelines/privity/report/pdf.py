@@ -16,6 +16,9 @@ from collections.abc import Iterable, Mapping
 from html import escape, unescape
 from pathlib import Path
 
+from privity.report.templates import page_environment
+from privity.resources import templates_dir
+
 _MAIN = re.compile(r'<main id="main" tabindex="-1">(.*)</main>', re.S)
 _TITLE = re.compile(r"<h1>(.*?)</h1>", re.S)
 _DATA = re.compile(r'<details class="data"[^>]*><summary>.*?</summary>(.*?)</details>', re.S)
@@ -63,9 +66,6 @@ def print_report(
 
 def whole_report(pages: Mapping[str, str], facts: Mapping[str, str], run_digest: str) -> str:
     """Return one HTML document of all pages: what the PDF is drawn from."""
-    from privity.report.render import page_environment
-    from privity.resources import templates_dir
-
     folder = templates_dir() / "privity"
     places = {name: f"part-{number}" for number, name in enumerate(pages)}
     style = (folder / "page.css").read_text(encoding="utf-8")
@@ -75,13 +75,20 @@ def whole_report(pages: Mapping[str, str], facts: Mapping[str, str], run_digest:
         .render(
             parts=[(places[name], _part(html, name, places)) for name, html in pages.items()],
             contents=[
-                (places[name], unescape(_TITLE.search(html)[1])) for name, html in pages.items()
+                (places[name], unescape(_within(_TITLE, html))) for name, html in pages.items()
             ],
             style=style + (folder / "printed.css").read_text(encoding="utf-8"),
             facts=facts,
             run_digest=run_digest,
         )
     )
+
+
+def _within(pattern: re.Pattern[str], html: str) -> str:
+    found = pattern.search(html)
+    if found is None:
+        raise ValueError(f"no page of this report: nothing matches {pattern.pattern}")
+    return found[1]
 
 
 def _part(html: str, name: str, places: Mapping[str, str]) -> str:
@@ -96,7 +103,7 @@ def _part(html: str, name: str, places: Mapping[str, str]) -> str:
         place = places.get(found[1] or name, own)
         return f' href="#{place}-{found[2]}"' if found[2] else f' href="#{place}"'
 
-    main, folds = _DATA.sub(r"\1", _MAIN.search(html)[1]), 1
+    main, folds = _DATA.sub(r"\1", _within(_MAIN, html)), 1
     while folds:
         main, folds = _FOLD.subn("", main)
     main = _LINK.sub(linked, _ID.sub(named, main))

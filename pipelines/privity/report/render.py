@@ -21,12 +21,14 @@ from privity.report.blocks.verdicts import (
     policies,
     status_counts,
     tested_sentence,
+    totals_of,
     verdict_line,
     verdict_mark,
     verdict_sentence,
 )
 from privity.report.execution import ExecutedChapter
 from privity.report.sanitise import clean
+from privity.report.templates import page_environment
 from privity.resources import templates_dir
 
 
@@ -154,20 +156,6 @@ def _exporter() -> Any:
     )
 
 
-def page_environment() -> Any:
-    """Return the environment of our templates: texts are escaped, a missing value is an error."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(templates_dir() / "privity"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-    )
-    environment.filters["css_text"] = css_text
-    return environment
-
-
 def prose() -> Any:
     """Return the filter that turns a chapter's prose into HTML; markup within it stays text."""
     import mistune
@@ -185,17 +173,6 @@ def our_output(output: Any) -> str:
     return (
         '<p class="untested">An output of this cell is of a kind that reports do not show; '
         "return a block of privity.</p>"
-    )
-
-
-def css_text(text: str) -> str:
-    """Return a text as a CSS string: whatever is not a plain letter or digit is escaped."""
-    return (
-        '"'
-        + "".join(
-            c if (c.isascii() and c.isalnum()) or c == " " else f"\\{ord(c):x} " for c in text
-        )
-        + '"'
     )
 
 
@@ -249,13 +226,9 @@ def _run_name(info: dict[str, str]) -> str:
 
 def _index_facts(run: Evidence, pages: Iterable[Page]) -> dict[str, Any]:
     counts = status_counts(run)
-    total: dict[str, int] = {}
-    for of_policy in counts.values():
-        for status, number in of_policy.items():
-            total[status] = total.get(status, 0) + number
     by_policy = {policy: verdict_mark(c) for policy, c in counts.items()}
     return {
-        "verdict": verdict_line(total),
+        "verdict": verdict_line(totals_of(counts)),
         "share_rule": SHARE_RULE,
         "by_policy": by_policy,
         "sentences": {p: f"{tested_sentence(c)} {verdict_sentence(c)}" for p, c in counts.items()},

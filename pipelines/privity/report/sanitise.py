@@ -177,12 +177,12 @@ class _Writer(HTMLParser):
             last = self._open.pop()
             self._out.append(f"</{last}>")
             if self._heading and last == f"h{self._heading.level}":
-                self._close_heading()
+                self._close(self._heading)
             if last == tag:
                 return
 
-    def _close_heading(self) -> None:
-        heading, self._heading = self._heading, None
+    def _close(self, heading: _Heading) -> None:
+        self._heading = None
         text = " ".join("".join(heading.text).split())
         anchor = heading.anchor or self._unique(text.lower()[:60])
         self._out[heading.at] = self._out[heading.at].replace(

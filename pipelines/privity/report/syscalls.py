@@ -237,8 +237,8 @@ def filter_steps(machine: str) -> list[Step]:
         _refuse(errno.ENOSYS),
     ]
     for condition in (*CONDITIONS, *_NAMESPACE_BITS):
-        if condition.numbers[place] is not None:
-            steps += _judged(condition, condition.numbers[place])
+        if (number := condition.numbers[place]) is not None:
+            steps += _judged(condition, number)
     return [*steps, (_RETURN, 0, 0, _ALLOW)]
 
 

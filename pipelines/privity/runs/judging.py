@@ -53,7 +53,13 @@ from privity.evidence import (
 from privity.intake import LoadedExtracts, extent_rows
 from privity.pseudonyms import register_pseudonyms
 from privity.publication import write_records
-from privity.quality import read_fitness
+from privity.quality import (
+    failed_critical_tables,
+    read_fitness,
+    read_suites,
+    run_control_expectations,
+    run_suites,
+)
 from privity.runs.digests import run_facts
 from privity.runs.plan import Plan
 from privity.vocabulary import PUBLIC
@@ -127,13 +133,6 @@ def judge(
 def _evaluate(
     plan: Plan, connection: duckdb.DuckDBPyConnection, has_previous: bool, progress: Progress
 ) -> Judgement:
-    from privity.quality import (
-        failed_critical_tables,
-        read_suites,
-        run_control_expectations,
-        run_suites,
-    )
-
     stage(connection, plan.contract, plan.settings, plan.scope)
     supplied = columns_supplied(connection)
     progress("quality", f"{len(supplied)} tables")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from privity.errors import PrivityError
+from privity.gate import Look, all_hits, own_texts_of, scan_run
 from privity.runs.left_out import chapter_of, names_of
 from privity.runs.plan import Plan
 from privity.workspace import EVIDENCE
@@ -49,8 +50,6 @@ def hits_of(plan: Plan, extracts: Path, folder: Path) -> tuple[Hit, ...]:
     folder : Path
         The run's files.
     """
-    from privity.gate import Look, all_hits, own_texts_of, scan_run
-
     workspace = plan.request.workspace
     names = names_of(workspace.notebooks, plan.request.edition, plan.policies)
     supplied = [supply.on for supply in plan.settings.supplied.values() if supply.on]

@@ -16,6 +16,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from privity.errors import nearest
+from privity.report import discover_chapters, page_files, render_report, slug
+
 if TYPE_CHECKING:
     from privity.report import ExecutedChapter
     from privity.runs.plan import Request
@@ -32,8 +35,6 @@ def names_of(notebooks: Path, edition: str, policies: Sequence[str]) -> tuple[st
     PrivityError
         With every rule that any chapter breaks.
     """
-    from privity.report import discover_chapters
-
     return tuple(
         f"{chapter.id}-{policy}" if policy else chapter.id
         for chapter in discover_chapters(notebooks, edition)
@@ -43,8 +44,6 @@ def names_of(notebooks: Path, edition: str, policies: Sequence[str]) -> tuple[st
 
 def chapter_of(file: str, names: Iterable[str]) -> str:
     """Return the name of the chapter that a file of a run belongs to, or nothing."""
-    from privity.report import slug
-
     if file.startswith("notebooks/") and file.endswith(".ipynb"):
         stem = file.removeprefix("notebooks/").removesuffix(".ipynb")
         return stem if stem in names else ""
@@ -54,8 +53,6 @@ def chapter_of(file: str, names: Iterable[str]) -> str:
 
 def unknown_names(request: Request, policies: Sequence[str]) -> list[str]:
     """Return what is wrong with the chapters that a request names, each with what to do."""
-    from privity.errors import nearest
-
     if not request.leave_out:
         return []
     known = names_of(request.workspace.notebooks, request.edition, policies)
@@ -91,8 +88,6 @@ def withhold(
     has_hits : callable
         Scans a folder of files.
     """
-    from privity.report import page_files, render_report
-
     asked = set(names)
     if not asked:
         return list(executed)

@@ -13,15 +13,31 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from privity.engine import encrypt_evidence
 from privity.errors import PrivityError
+from privity.export import export_results, write_exports
 from privity.intake import LoadedExtracts
-from privity.publication import Publication
-from privity.report import Chapter
+from privity.publication import (
+    Publication,
+    audit_published,
+    make_publication,
+    public_editions,
+    rule_of,
+    true_counts,
+    vocabulary_of,
+    words_of,
+    write_public_evidence,
+)
+from privity.publication import write_exports as write_public_exports
+from privity.publication.stranger import examine
+from privity.report import Chapter, can_confine, execute_chapters, print_report, render_report
 from privity.runs.digests import public_facts, run_facts, sealed_facts
 from privity.runs.exit_codes import exit_code_of
 from privity.runs.judging import Progress, judge
+from privity.runs.leaks import LeaksFound, hits_of
+from privity.runs.left_out import told_of, withhold
 from privity.runs.plan import Plan
+from privity.runs.seal import checks, write_manifest
 from privity.vocabulary import PUBLIC
-from privity.workspace import EVIDENCE, Workspace
+from privity.workspace import EVIDENCE, PRINTED, Workspace, file_digest
 
 _LEAKS_SHOWN = 50
 
@@ -53,8 +69,6 @@ def make(inputs: Inputs, name: str, work: Path, progress: Progress) -> tuple[dic
     PrivityError
         Something confidential, or a small count, would leave, or the extracts in use were changed.
     """
-    from privity.runs.seal import checks
-
     for file, data in checks(inputs.signer.public_key()).items():
         (work / file).write_bytes(data)
     maker = _make_public if inputs.plan.request.edition == PUBLIC else _make
@@ -65,9 +79,6 @@ def make(inputs: Inputs, name: str, work: Path, progress: Progress) -> tuple[dic
 
 
 def _make(inputs: Inputs, name: str, work: Path, progress: Progress) -> tuple[dict, list[str], int]:
-    from privity.export import export_results, write_exports
-    from privity.runs.seal import write_manifest
-
     plan, evidence = inputs.plan, work / EVIDENCE
     judgement = judge(plan, inputs.extracts, inputs.previous, inputs.key, work, name, progress)
     not_assessed, left_out = write_report(inputs, evidence, work, progress)
@@ -90,18 +101,6 @@ def _make_public(
     inputs: Inputs, name: str, work: Path, progress: Progress
 ) -> tuple[dict, list[str], int]:
     """Make a public run: its counts are judged and decided on outside the folder that leaves."""
-    from privity.publication import (
-        audit_published,
-        make_publication,
-        public_editions,
-        rule_of,
-        vocabulary_of,
-        words_of,
-        write_exports,
-        write_public_evidence,
-    )
-    from privity.runs.seal import checks, write_manifest
-
     plan = inputs.plan
     workspace = plan.request.workspace
     before = public_editions(workspace.runs, workspace.certificates, inputs.sealed)
@@ -124,7 +123,7 @@ def _make_public(
         exit_code = exit_code_of(problems, left_out, judgement.statuses)
         words, vocabulary = words_of(public, exit_code, problems), vocabulary_of(public)
         words["left_out"] = left_out
-    write_exports(publication, words, work)
+    write_public_exports(publication, words, work)
     if plan.settings.pdf:
         _print(inputs, work, progress)
     facts = public_facts(plan, inputs.digest)
@@ -141,8 +140,6 @@ def _make_public(
 
 def _meet_stranger(work: Path, publication: Publication, earlier: list[Path]) -> None:
     """Let the second attacker read the files as they would leave; what he is told blocks them."""
-    from privity.publication.stranger import examine
-
     if publication.records.held:
         print(
             f"{len(publication.records.held):,} counts are held back: an earlier public run "
@@ -150,7 +147,9 @@ def _meet_stranger(work: Path, publication: Publication, earlier: list[Path]) ->
             file=sys.stderr,
         )
     true = {
-        (t.table.name, codes): n for t in publication.tables for codes, n in t.table.counts.items()
+        (t.table.name, codes): n
+        for t in publication.tables
+        for codes, n in true_counts(t.table).items()
     }
     found = examine(work, earlier, true, publication.rule.threshold, publication.rule.least_width)
     if found.problems:
@@ -165,9 +164,6 @@ def _meet_stranger(work: Path, publication: Publication, earlier: list[Path]) ->
 
 def _print(inputs: Inputs, work: Path, progress: Progress) -> None:
     """Print the rendered pages; without the libraries that draw, the run says so and goes on."""
-    from privity.report import print_report
-    from privity.workspace import PRINTED
-
     progress("print", PRINTED)
     pages = [work / "index.html", *sorted(work.glob("[0-9]*.html"))]
     if missing := print_report(pages, run_facts(inputs.plan, None), inputs.digest, work / PRINTED):
@@ -181,10 +177,6 @@ def write_report(
 
     ``notebooks`` is where the executed chapters go, by default into the run.
     """
-    from privity.report import can_confine, execute_chapters, render_report
-    from privity.runs.leaks import hits_of
-    from privity.runs.left_out import told_of, withhold
-
     own = inputs.plan.request.workspace.notebooks
     if not can_confine() and any(c.path.is_relative_to(own) for c in inputs.chapters):
         print(
@@ -226,8 +218,6 @@ def write_report(
 
 def _contents(folder: Path) -> dict[str, str]:
     """Return the digest of each file beside a run's evidence; executed chapters lie in a folder."""
-    from privity.workspace import file_digest
-
     return {
         p.name: file_digest(p) if p.is_file() else ""
         for p in folder.iterdir()
@@ -253,8 +243,6 @@ def certificate_of(work: Path) -> Path:
 
 
 def _gate(plan: Plan, extracts: LoadedExtracts, work: Path, progress: Progress) -> None:
-    from privity.runs.leaks import LeaksFound, hits_of
-
     progress("gate", "scanning for confidential values")
     if hits := hits_of(plan, extracts.path, work):
         raise LeaksFound(hits)

@@ -18,6 +18,7 @@ from privity.evaluation import (
     with_settings,
 )
 from privity.periods import Period, Scope, parse_period
+from privity.runs.left_out import unknown_names
 from privity.vocabulary import EDITIONS, INTERNAL, PUBLIC
 from privity.workspace import Settings, Workspace, as_of_day, future_days, read_settings
 
@@ -101,8 +102,6 @@ def plan_run(request: Request) -> Plan:
     if request.engine != ENGINE:
         problems.append(f"--engine {request.engine}: only duckdb is available in this version")
     if not problems:
-        from privity.runs.left_out import unknown_names
-
         problems = unknown_names(request, policies)
     if problems:
         raise PrivityError(problems)

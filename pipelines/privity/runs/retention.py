@@ -60,5 +60,7 @@ def remove_old_runs(
 
 
 def _is_over(name: str, months: int, today: dt.date) -> bool:
-    as_of = dt.date.fromisoformat(_NAME.fullmatch(name)[1])
-    return as_of + relativedelta(months=months) < today
+    found = _NAME.fullmatch(name)
+    if found is None:
+        return False
+    return dt.date.fromisoformat(found[1]) + relativedelta(months=months) < today

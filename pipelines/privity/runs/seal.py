@@ -18,14 +18,14 @@ import json
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from privity.engine import connect_evidence
 from privity.errors import PrivityError
 from privity.resources import verifier
-from privity.runs.exit_codes import CLEAN, LEFT_OUT, UNTESTED
+from privity.runs.exit_codes import BROKE, CLEAN, LEFT_OUT, UNTESTED
 from privity.sqltext import ident
 from privity.workspace import (
     CHECKS,
@@ -257,9 +257,11 @@ def _statement(manifest: bytes, facts: dict, result: str) -> bytes:
 
 def _result(work_dir: Path) -> str:
     path = work_dir / "results.json"
-    results = json.loads(path.read_bytes()) if path.is_file() else {"exit_code": CLEAN}
+    results: dict[str, Any] = (
+        json.loads(path.read_bytes()) if path.is_file() else {"exit_code": CLEAN}
+    )
     is_failed = any(clause["status"] == "fail" for clause in results.get("clauses", ()))
-    return "FAILED" if is_failed else _RESULTS.get(results.get("exit_code"), "FAILED")
+    return "FAILED" if is_failed else _RESULTS.get(results.get("exit_code", BROKE), "FAILED")
 
 
 def _envelope(statement: bytes, signing_key: Ed25519PrivateKey) -> bytes:

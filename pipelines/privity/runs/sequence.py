@@ -14,14 +14,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from privity.decisions import finish, read_dispositions
 from privity.errors import PrivityError
 from privity.intake import load_extracts
+from privity.report import discover_chapters
 from privity.runs.digests import run_digest
 from privity.runs.judging import Progress
+from privity.runs.left_out import left_out_of
 from privity.runs.making import Inputs, certificate_of, make, work_folder
 from privity.runs.plan import Plan, Request, plan_run
+from privity.runs.retention import remove_old_runs
+from privity.runs.seal import recover, seal_run
+from privity.runs.verify import evidence_problems, own_problems
+from privity.runs.work_kept import forget, keeping
 from privity.vocabulary import PUBLIC
-from privity.workspace import EVIDENCE, Workspace, pseudonym_key, signing_key
+from privity.workspace import EVIDENCE, Workspace, locked, pseudonym_key, sealed_runs, signing_key
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -71,13 +78,6 @@ def run(
         If the run cannot be made; nothing of it is then visible. ``LeaksFound`` if the leak scan
         hits: the work is then kept (``work_kept``).
     """
-    from privity.decisions import finish
-    from privity.runs.left_out import left_out_of
-    from privity.runs.retention import remove_old_runs
-    from privity.runs.seal import recover
-    from privity.runs.work_kept import forget, keeping
-    from privity.workspace import locked
-
     workspace = request.workspace
     plan = plan_run(request)
     with locked(workspace, wait):
@@ -108,10 +108,6 @@ def prepare(plan: Plan, progress: Progress, until: str = "") -> tuple[Inputs, st
     ``until`` is a sealed run: what was sealed since is then not looked at, and the extracts are
     read anew. The workspace is locked by the caller.
     """
-    from privity.decisions import read_dispositions
-    from privity.report import discover_chapters
-    from privity.workspace import sealed_runs
-
     workspace, edition = plan.request.workspace, plan.request.edition
     chapters = tuple(discover_chapters(workspace.notebooks, edition))
     key = pseudonym_key(workspace.root, plan.settings.key_file)
@@ -137,8 +133,6 @@ def prepare(plan: Plan, progress: Progress, until: str = "") -> tuple[Inputs, st
 
 
 def _seal(inputs: Inputs, work: Path, final: Path, facts: dict, progress: Progress) -> None:
-    from privity.runs.seal import seal_run
-
     plan = inputs.plan
     if run_digest(plan, inputs.extracts, inputs.key) != inputs.digest:
         raise PrivityError(
@@ -157,8 +151,6 @@ def _seal(inputs: Inputs, work: Path, final: Path, facts: dict, progress: Progre
 
 def _previous(plan: Plan, sealed: list[str], public_key: Ed25519PublicKey) -> Path | None:
     """Return the last sealed run that judged facts of the same day or an earlier one."""
-    from privity.runs.verify import evidence_problems
-
     for name in reversed(sealed):
         directory = plan.request.workspace.runs / name
         as_of = name.split("_asof-")[-1][:10]
@@ -176,8 +168,6 @@ def _previous(plan: Plan, sealed: list[str], public_key: Ed25519PublicKey) -> Pa
 
 
 def _outcome_of(directory: Path, public_key: Ed25519PublicKey) -> Outcome:
-    from privity.runs.verify import own_problems
-
     # Whoever asks for it again takes its exit code for granted.
     if problems := own_problems(directory, directory.parent, public_key):
         raise PrivityError([f"{directory.name}/{p}" for p in problems])

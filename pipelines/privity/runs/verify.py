@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
+from cryptography.exceptions import InvalidSignature
 
 from privity.errors import PrivityError
 from privity.runs import standalone_verify as verify
@@ -172,8 +173,6 @@ def evidence_problems(run_dir: Path, public_key: Ed25519PublicKey) -> list[str]:
 def _signature_problems(
     manifest: bytes, envelope: bytes, public_key: Ed25519PublicKey
 ) -> list[str]:
-    from cryptography.exceptions import InvalidSignature
-
     try:
         parts = json.loads(envelope)
         payload = base64.b64decode(parts["payload"], validate=True)

@@ -145,3 +145,15 @@ def test_the_facts_say_what_a_reader_would_see():
         "Last: 0 rows in 2026-05. Highest: 9 in 2026-04. Lowest: 0 in 2026-05."
     )
     assert ranking_facts([], "rows") == "No rows to show."
+
+
+def test_the_facts_of_marks_without_a_value_speak_of_the_others():
+    gaps = [Point("2026-03", 4), Point("2026-04", 9), Point("2026-05", None)]
+    assert ranking_facts(gaps, "rows") == (
+        "Most: 2026-04, 9 rows, 69 % of 13. Next: 2026-03, 4. Least: 2026-03, 4."
+    )
+    assert course_facts(gaps, "rows") == (
+        "Last: 9 rows in 2026-04. Highest: 9 in 2026-04. Lowest: 4 in 2026-03."
+    )
+    empty = [Point("2026-05", None)]
+    assert ranking_facts(empty, "rows") == course_facts(empty, "rows") == "No rows to show."

@@ -127,7 +127,7 @@ class _Judge:
         self,
         run: Edition,
         truth: Mapping[Cell, int],
-        titles: Mapping[Cell, str],
+        titles: dict[Cell, str],
         threshold: int,
         width: int,
         found: Examined,

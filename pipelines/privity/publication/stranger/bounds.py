@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import ceil, floor, inf, isinf
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import linprog, milp
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -136,8 +136,8 @@ class Sheet:
                 weights[at] = weights.get(at, 0.0) + weight
             if len(weights) == 1:
                 ((at, weight),) = weights.items()
-                ends = sorted((t.low / weight, t.high / weight)) if weight else (-inf, inf)
-                problem = self._set(at, *ends, t.means, queue)
+                low, high = sorted((t.low / weight, t.high / weight)) if weight else (-inf, inf)
+                problem = self._set(at, low, high, t.means, queue)
                 if problem:
                     return problem
                 continue
@@ -329,13 +329,13 @@ class Sheet:
         self.programmes += 5
         rules = []
         if part.equal is not None:
-            rules.append(LinearConstraint(part.equal, part.equal_right, part.equal_right))
+            rules.append((part.equal, part.equal_right, part.equal_right))
         if part.over is not None:
-            rules.append(LinearConstraint(part.over, -inf, part.over_right))
+            rules.append((part.over, -inf, part.over_right))
         found = milp(
             cost,
             integrality=np.ones(len(cost)),
-            bounds=Bounds(low, high),
+            bounds=(low, high),
             constraints=rules,
             options={"node_limit": nodes, "mip_rel_gap": gap},
         )

@@ -244,9 +244,13 @@ def _place(
 
 def _box(node: Node) -> tuple[float, float, float, float] | None:
     if node.tag == "rect":
-        return tuple(_float(node.attrs.get(n)) for n in ("x", "y", "width", "height"))
+        left, top, wide, tall = (_float(node.attrs.get(n)) for n in ("x", "y", "width", "height"))
+        return left, top, wide, tall
     found = _BOX.match(node.attrs.get("d", ""))
-    return tuple(float(g) for g in found.groups()) if found else None
+    if found is None:
+        return None
+    left, top, wide, tall = map(float, found.groups())
+    return left, top, wide, tall
 
 
 def _hung(node: Node) -> tuple[str, ...]:

@@ -19,7 +19,16 @@ from pathlib import Path
 from typing import Any
 
 from privity.publication.stranger.seeing import read_page
-from privity.publication.stranger.statements import COUNT, RATE, Axis, Codes, Edition, Listing, Told
+from privity.publication.stranger.statements import (
+    COUNT,
+    RATE,
+    Axis,
+    Codes,
+    Edition,
+    Listing,
+    Told,
+    half_place,
+)
 
 RESULTS, FIGURES = "results.json", "exports/figures.csv"
 
@@ -155,7 +164,7 @@ def _lost(edition: Edition, table: Listing, share: Decimal) -> None:
         for a, c in zip(table.axes, choices, strict=True)
     )
     shown = sum(edition.shown.get(table.cell(c), 0) for c in product(*choices))
-    half = Decimal(5).scaleb(min(share.as_tuple().exponent, 0) - 1) + Decimal("1e-12")
+    half = half_place(share) + Decimal("1e-12")
     if "" in whole or share + half >= 1 or not shown:
         return
     edition.say(

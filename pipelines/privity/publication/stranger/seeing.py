@@ -89,20 +89,19 @@ def read_page(edition: Edition, name: str, html: str) -> None:
 def _figure(edition: Edition, name: str, node: Node) -> None:
     found = edition.figures.get(node.sign)
     text = node.text()
-    if found is None or not NUMBER.match(text):
+    number = NUMBER.match(text)
+    if found is None or number is None:
         if found is None and node.sign not in edition.others:
             edition.skip("figures that the exports do not name")
         return
     table, kind, codes = found
     if kind == COUNT:
-        edition.number(
-            edition.tables[table].cell(codes), NUMBER.match(text)[0], f"{name}: figure {node.sign}"
-        )
+        edition.number(edition.tables[table].cell(codes), number[0], f"{name}: figure {node.sign}")
     else:
         edition.share(
             edition.tables[table],
             codes,
-            NUMBER.match(text)[0],
+            number[0],
             f"{name}: figure {node.sign}, a percentage",
         )
 
@@ -231,6 +230,7 @@ def _placed(
         return ways[row], ways[row].codes[ways[row].axis]
     if cell.sign:
         return None
+    head = heads[-1]
     for near in sorted(ways, key=lambda r: (abs(r - row), r)):
         way = ways[near]
         if len(heads) > 1 and seen.rows[near][0][:-1] != heads[:-1]:
@@ -240,8 +240,8 @@ def _placed(
             w.codes[w.axis] for w in ways.values() if (w.table, w.axis) == (way.table, way.axis)
         }
         free = [c for c in axis.every if c not in taken]
-        best = max(free, key=lambda c: _alike(heads[-1], c), default="")
-        if best and _alike(heads[-1], best) >= _ALIKE:
+        best = max(free, key=lambda c: _alike(head, c), default="")
+        if best and _alike(head, best) >= _ALIKE:
             return way, best
     edition.skip("rows of tables whose heading is no known code")
     return None
@@ -437,8 +437,10 @@ def _alternative(edition: Edition, said: str, rows: list[Row], place: str) -> No
                 edition.say(r[2], -inf, edition.threshold, f"{means}: none is large", True, True)
         most, least = _MOST.search(part.rstrip(".")), _LEAST.search(part)
         for found, sign in ((most, 1.0), (least, -1.0)):
-            edge = by_name.get(_norm(found["label"])) if found else None
-            if edge is None or "shown" in found["shown"] or "shown" in part:
+            if found is None or "shown" in found["shown"] or "shown" in part:
+                continue
+            edge = by_name.get(_norm(found["label"]))
+            if edge is None:
                 continue
             for r in hidden:
                 if r[2] != edge[2]:

@@ -155,7 +155,7 @@ class Edition:
             self.skip("percentages of nothing known")
             return
         shown = Decimal(text.replace(",", ""))
-        half = Decimal(5).scaleb(min(shown.as_tuple().exponent, 0) - 1)
+        half = half_place(shown)
         part, of = table.cell(codes), table.cell(whole)
         for edge, low, high in ((shown - half, 0.0, inf), (shown + half, -inf, 0.0)):
             self.told.append(Told(((part, 100.0), (of, -float(edge))), low, high, means))
@@ -167,6 +167,20 @@ class Edition:
     def skip(self, what: str, number: int = 1) -> None:
         """Count what could not be used."""
         self.unread[what] = self.unread.get(what, 0) + number
+
+
+def half_place(shown: Decimal) -> Decimal:
+    """Return half of the last written place of a number: what its rounding may hide.
+
+    Raises
+    ------
+    TypeError
+        If it is infinite or no number.
+    """
+    exponent = shown.as_tuple().exponent
+    if not isinstance(exponent, int):
+        raise TypeError(f"{shown} has no last place")
+    return Decimal(5).scaleb(min(exponent, 0) - 1)
 
 
 def is_bound(said: str) -> bool:

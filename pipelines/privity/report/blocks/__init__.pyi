@@ -1,7 +1,10 @@
 from .block import Block as Block
 from .block import bullets as bullets
+from .block import code as code
 from .block import facts as facts
 from .block import heading as heading
+from .block import lines as lines
+from .block import noted as noted
 from .block import paragraph as paragraph
 from .block import stack as stack
 from .tables import Col as Col

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
+from privity.report.templates import piece
 from privity.vocabulary import STATUS_WORDS, loosened_word
 
 if TYPE_CHECKING:
@@ -58,33 +59,24 @@ def stack(*blocks: Block | None) -> Block:
 
 def paragraph(text: str | Markup, kind: str = "") -> Block:
     """Return one paragraph; a text is escaped, Markup stands as it is."""
-    attribute = Markup(' class="{}"').format(kind) if kind else Markup("")
-    html = Markup("<p{}>{}</p>").format(attribute, text)
-    return Block(html, plain(text))
+    return Block(piece("paragraph", text, kind), plain(text))
 
 
 def heading(text: str, level: int = 3, anchor: str = "") -> Block:
     """Return a heading of level 2 to 4; ``anchor`` is its id."""
-    attribute = Markup(' id="{}"').format(anchor) if anchor else Markup("")
-    return Block(Markup("<h{0}{1}>{2}</h{0}>").format(level, attribute, text), text)
+    return Block(piece("heading", text, level, anchor), text)
 
 
 def bullets(items: Iterable[str | Markup]) -> Block:
     """Return a list of points."""
     items = list(items)
-    html = Markup("<ul>{}</ul>").format(
-        Markup("").join(Markup("<li>{}</li>").format(i) for i in items)
-    )
-    return Block(html, "\n".join("- " + plain(i) for i in items))
+    return Block(piece("bullets", items), "\n".join("- " + plain(i) for i in items))
 
 
-def facts(pairs: Sequence[tuple[str, Any]]) -> Block:
+def facts(pairs: Sequence[tuple[str, Any]], kind: str = "facts") -> Block:
     """Return pairs of name and value as a description list."""
-    html = Markup("").join(
-        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, value) for name, value in pairs
-    )
     return Block(
-        Markup('<dl class="facts">{}</dl>').format(html),
+        piece("facts", pairs, kind),
         "\n".join(f"{name}: {plain(value)}" for name, value in pairs),
     )
 
@@ -94,9 +86,47 @@ def status_mark(status: str, is_loosened: bool = False) -> Markup:
     sign, word = STATUS_WORDS.get(status, ("?", status))
     if is_loosened:
         word, status = loosened_word(status, word), "loosened" if status == "pass" else status
-    return Markup(
-        '<span class="status status-{}"><span aria-hidden="true">{}</span> {}</span>'
-    ).format(status.replace("_", "-"), sign, word)
+    return signed(status, sign, word)
+
+
+def signed(status: str, sign: str, words: str) -> Markup:
+    """Return words behind the sign of a status, in its color."""
+    return piece("status", status.replace("_", "-"), sign, words)
+
+
+def link(target: str, text: str | Markup) -> Markup:
+    """Return a link; ``clause:``, ``policy:`` and ``page:`` are found by ``render``."""
+    return piece("link", target, text)
+
+
+def control_link(control_id: str, title: str) -> Markup:
+    """Return a link to a control's place on its page."""
+    return link(f"#control-{control_id}", title)
+
+
+def span(text: str | Markup, kind: str = "", anchor: str = "") -> Markup:
+    """Return a part of a line that has a class or is a place of its own."""
+    return piece("span", text, kind, anchor)
+
+
+def code(text: str) -> Markup:
+    """Return a name or value as code."""
+    return piece("code", text)
+
+
+def lines(parts: Iterable[str | Markup]) -> Markup:
+    """Return texts one under another in one cell or paragraph."""
+    return piece("lines", list(parts))
+
+
+def noted(text: str | Markup, *notes: str | Markup) -> Markup:
+    """Return a text with notes in small print, each on a line below."""
+    return piece("noted", text, notes)
+
+
+def fold(summary: str | Markup, content: Markup, kind: str = "", anchor: str = "") -> Markup:
+    """Return what is hidden until its summary is chosen."""
+    return piece("fold", summary, content, kind, anchor)
 
 
 def plain(text: str | Markup | Any) -> str:
@@ -109,4 +139,4 @@ _CODE = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 
 def with_code(text: str) -> Markup:
     """Return a text whose names of settings, tables and columns stand as code."""
-    return Markup(_CODE.sub(lambda m: f"<code>{m[0]}</code>", str(escape(text))))
+    return Markup(_CODE.sub(lambda m: str(code(m[0])), str(escape(text))))

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from privity.evidence import Evidence
-from privity.report.blocks.block import Block
+from privity.report.blocks.block import Block, code, lines, paragraph
 from privity.vocabulary import count_of, joined
 
 _UNFIT = re.compile(r"(\w+) is not fit to judge by")
@@ -32,19 +32,14 @@ def caution(run: Evidence, tables: Iterable[str]) -> Block | None:
         failed.setdefault(row["table_name"], []).append(said)
     if not failed:
         return None
-    lines = Markup("<br>").join(
-        Markup("<code>{}</code>: {}.").format(table, "; ".join(said))
-        for table, said in failed.items()
+    found = [code(table) + f": {'; '.join(said)}." for table, said in failed.items()]
+    verb, them = ("is", "it") if len(failed) == 1 else ("are", "them")
+    summary = Markup(
+        "<strong>Read with caution.</strong> {} {} not fit to judge by; controls that "
     )
-    html = Markup(
-        '<p class="caution"><strong>Read with caution.</strong> {} not fit to judge by; controls '
-        "that rest on {} are not tested, and figures are shown as recorded.<br>{}</p>"
-    ).format(
-        f"{count_of(len(failed), 'table')} {'is' if len(failed) == 1 else 'are'}",
-        "it" if len(failed) == 1 else "them",
-        lines,
-    )
-    return Block(html, html.striptags())
+    summary += "rest on {} are not tested, and figures are shown as recorded."
+    about = summary.format(count_of(len(failed), "table"), verb, them)
+    return paragraph(lines([about, *found]), "caution")
 
 
 def measure_caution(run: Evidence, measure_ids: Iterable[str]) -> Markup:
@@ -53,6 +48,6 @@ def measure_caution(run: Evidence, measure_ids: Iterable[str]) -> Markup:
     tables = sorted(set(_UNFIT.findall(reasons)))
     if not tables:
         return Markup("")
-    return Markup('<p class="caution small">Caution: rests on {}, not fit to judge by.</p>').format(
-        joined(tables)
-    )
+    return paragraph(
+        f"Caution: rests on {joined(tables)}, not fit to judge by.", "caution small"
+    ).html

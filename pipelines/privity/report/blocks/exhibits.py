@@ -10,13 +10,14 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from privity.evidence import Evidence
-from privity.report.blocks.block import Block, paragraph, plain, stack
+from privity.report.blocks.block import Block, facts, fold, paragraph, plain, span, stack
 from privity.report.blocks.cautions import measure_caution
 from privity.report.blocks.tables import Col, shown, table_html, table_text
 from privity.report.charts.basic import inline
+from privity.report.templates import piece
 
 
 def table_block(
@@ -44,7 +45,7 @@ def figure_block(
     run: Evidence,
     message: str | Markup,
     svg: str,
-    facts: str,
+    description: str,
     columns: Sequence[Col],
     rows: Iterable[Sequence[Any]],
     how: Markup,
@@ -58,7 +59,7 @@ def figure_block(
         What the chart says; computed, so that it is true of these figures.
     svg : str
         As drawn by ``charts``.
-    facts : str
+    description : str
         The three facts for who cannot see the chart.
     columns, rows : sequences
         The chart's data as a table.
@@ -69,15 +70,8 @@ def figure_block(
     rows = [tuple(row) for row in rows]
     said = plain(message)
     table = table_html(f"Data of the chart: {said}", columns, rows, run.new_id("t"))
-    html = Markup(
-        '<figure id="{id}"><figcaption id="{id}-caption">{message}</figcaption>'
-        '<div class="scroll" role="region" tabindex="0" aria-labelledby="{id}-caption">{svg}</div>'
-        '<details class="data"><summary>Data of this chart as a table</summary>{table}</details>'
-        "{how}</figure>"
-    ).format(
-        id=element, message=message, svg=inline(svg, element, said, facts), table=table, how=how
-    )
-    return Block(html, f"{said} {facts}", tuple(c.label for c in columns), tuple(rows))
+    html = piece("figure", element, message, inline(svg, element, said, description), table, how)
+    return Block(html, f"{said} {description}", tuple(c.label for c in columns), tuple(rows))
 
 
 def how_measured(run: Evidence, *measure_ids: str) -> Markup:
@@ -85,8 +79,8 @@ def how_measured(run: Evidence, *measure_ids: str) -> Markup:
     measures = [run.measures[m] for m in measure_ids]
     parts = []
     for m in measures:
-        parts.append(Markup("<p>{} (counted in {})</p>").format(m["title"], m["unit"]))
-        parts.append(code(m["sql"]))
+        parts.append(paragraph(f"{m['title']} (counted in {m['unit']})").html)
+        parts.append(statement(m["sql"]))
     tables = sorted({t for m in measures for t in m["tables"] or []})
     params = {k: v for m in measures for k, v in params_of(m["params"]).items()}
     fold = _fold([*parts, _params(run, params), _digests(run, tables)])
@@ -95,7 +89,7 @@ def how_measured(run: Evidence, *measure_ids: str) -> Markup:
 
 def how_controlled(run: Evidence, control: dict[str, Any]) -> Markup:
     """Return the fold of one control: its SQL, the parameters in force, its extracts' digests."""
-    parts = [code(control["sql"] or "")] if control["sql"] else []
+    parts = [statement(control["sql"] or "")] if control["sql"] else []
     return _fold(
         [
             *parts,
@@ -112,8 +106,8 @@ def how_read(
     """Return the fold of a table read straight from the evidence: the query and its parameters."""
     return _fold(
         [
-            Markup("<p>Read from the run's evidence file with this query.</p>"),
-            code(sql),
+            paragraph(Markup("Read from the run's evidence file with this query.")).html,
+            statement(sql),
             _params(run, params or {}),
         ],
         subject=subject,
@@ -126,28 +120,23 @@ def params_of(text: str | None) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def code(sql: str) -> Markup:
+def statement(sql: str) -> Markup:
     """Return SQL as preformatted text."""
-    return Markup("<pre><code>{}</code></pre>").format(sql.strip())
+    return piece("statement", sql.strip())
 
 
 def _fold(parts: Iterable[Markup], aside: str = "", subject: str = "") -> Markup:
     """Return a fold; ``aside`` tells folds apart for who hears them, ``subject`` for everybody."""
-    hidden = Markup('<span class="hidden">: {}</span>').format(aside) if aside else Markup("")
+    hidden = span(f": {aside}", "hidden") if aside else ""
     verb = "were" if " and " in subject else "was"
-    return Markup(
-        '<details class="how"><summary>How {} {} computed{}</summary>{}</details>'
-    ).format(subject or "this", verb, hidden, Markup("\n").join(p for p in parts if p))
+    summary = escape(f"How {subject or 'this'} {verb} computed") + hidden
+    return fold(summary, Markup("\n").join(p for p in parts if p), "how")
 
 
 def _params(run: Evidence, params: dict[str, Any]) -> Markup:
     period = f"{run.info.get('period_first_on', '')} to {run.info.get('period_last_on', '')}"
     pairs = [("period", period), ("as of", run.info.get("as_of", "")), *sorted(params.items())]
-    return Markup('<dl class="facts">{}</dl>').format(
-        Markup("").join(
-            Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(k, shown(v)) for k, v in pairs
-        )
-    )
+    return facts([(k, shown(v)) for k, v in pairs]).html
 
 
 def _digests(run: Evidence, tables: Sequence[str]) -> Markup:
@@ -158,15 +147,7 @@ def _digests(run: Evidence, tables: Sequence[str]) -> Markup:
         "where list_contains($tables, table_name) order by table_name, source",
         {"tables": list(tables)},
     )
-    items = [
-        Markup("<li>{}: {}, SHA-256 <code>{}</code></li>").format(
-            s["table_name"], s["source"], s["sha256"]
-        )
-        for s in sources
-    ]
-    absent = sorted(set(tables) - {s["table_name"] for s in sources})
-    items += [Markup("<li>{}: not supplied</li>").format(t) for t in absent]
-    return Markup("<p>Extracts read:</p><ul>{}</ul>").format(Markup("").join(items))
+    return piece("digests", sources, sorted(set(tables) - {s["table_name"] for s in sources}))
 
 
 def not_measured(run: Evidence, *measure_ids: str) -> Block | None:

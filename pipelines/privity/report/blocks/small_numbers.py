@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from privity.report.blocks.block import Block, paragraph
+from privity.report.blocks.block import Block, lines, noted, paragraph
 from privity.report.blocks.tables import Col
 from privity.statistics import wilson
 
@@ -31,8 +31,13 @@ def rate_cells(part: int, whole: int) -> tuple[Any, Any]:
         return None, None
     if whole < LEAST:
         return TOO_FEW, None
+    return part / whole, interval_of(part, whole)
+
+
+def interval_of(part: int, whole: int) -> str:
+    """Return the 95 % interval of a share in words; nothing of no records."""
     low, high = wilson(part, whole)
-    return part / whole, f"{low * 100:.1f} to {high * 100:.1f} %"
+    return "" if low is None or high is None else f"{low * 100:.1f} to {high * 100:.1f} %"
 
 
 def counted(part: int, whole: int) -> Any:
@@ -41,8 +46,8 @@ def counted(part: int, whole: int) -> Any:
         return None
     counts = f"{part:,} of {whole:,}"
     if whole < LEAST:
-        return Markup("{}<br>{}").format(TOO_FEW, counts)
-    return Markup("{:.1f} %<br><small>{}</small>").format(part / whole * 100, counts)
+        return lines((TOO_FEW, counts))
+    return noted(f"{part / whole * 100:.1f} %", counts)
 
 
 def how_small(edition: str, noun: str) -> Block:

@@ -9,7 +9,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from privity.report.blocks.block import plain
+from privity.report.blocks.block import code, plain
+from privity.report.templates import piece
 
 NUMERIC = frozenset({"count", "number", "share", "days", "range", "points"})
 
@@ -52,7 +53,7 @@ def shown(value: Any, kind: str = "text") -> str | Markup:
     if isinstance(value, (list, tuple)):
         return ", ".join(str(v) for v in value)
     if kind == "code":
-        return Markup("<code>{}</code>").format(value)
+        return code(value)
     return str(value)
 
 
@@ -82,16 +83,14 @@ def table_html(
     -------
     Markup
     """
-    head = Markup("").join(
-        Markup('<th scope="col"{}>{}</th>').format(_classes(c), c.label) for c in columns
+    return piece(
+        "table",
+        element_id,
+        caption,
+        [(c.label, c.is_header, _classes(c)) for c in columns],
+        [_cells(columns, row) for row in rows],
+        _cells(columns, totals) if totals else None,
     )
-    body = Markup("\n").join(_row(columns, row) for row in rows)
-    foot = Markup("<tfoot>{}</tfoot>").format(_row(columns, totals)) if totals else Markup("")
-    return Markup(
-        '<div class="scroll" role="region" tabindex="0" aria-labelledby="{id}-caption">'
-        '<table id="{id}"><caption id="{id}-caption"><span>{caption}</span></caption>'
-        "<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>{foot}</table></div>"
-    ).format(id=element_id, caption=caption, head=head, body=body, foot=foot)
 
 
 def table_text(caption: str | Markup, columns: Sequence[Col], rows: Sequence[Sequence[Any]]) -> str:
@@ -104,7 +103,7 @@ def table_text(caption: str | Markup, columns: Sequence[Col], rows: Sequence[Seq
     return "\n".join(lines)
 
 
-def _classes(column: Col) -> Markup:
+def _classes(column: Col) -> str:
     names = [
         n
         for n, on in (
@@ -114,16 +113,8 @@ def _classes(column: Col) -> Markup:
         )
         if on
     ]
-    return Markup(' class="{}"').format(" ".join(names)) if names else Markup("")
+    return " ".join(names)
 
 
-def _row(columns: Sequence[Col], row: Sequence[Any]) -> Markup:
-    cells = []
-    for column, value in zip(columns, row, strict=True):
-        tag, scope = ("th", Markup(' scope="row"')) if column.is_header else ("td", Markup(""))
-        cells.append(
-            Markup("<{0}{1}{2}>{3}</{0}>").format(
-                tag, scope, _classes(column), shown(value, column.kind)
-            )
-        )
-    return Markup("<tr>{}</tr>").format(Markup("").join(cells))
+def _cells(columns: Sequence[Col], row: Sequence[Any]) -> list[str | Markup]:
+    return [shown(value, column.kind) for column, value in zip(columns, row, strict=True)]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
 from privity.evidence import Evidence
-from privity.report.blocks.block import status_mark
+from privity.report.blocks.block import link, noted, signed, status_mark
 from privity.vocabulary import (
     STATUS_WORDS,
     count_of,
@@ -115,9 +116,7 @@ def tested_sentence(counts: Mapping[str, int]) -> str:
 
 
 def _mark(status: str, words: str) -> Markup:
-    return Markup(
-        '<span class="status status-{}"><span aria-hidden="true">{}</span> {}</span>'
-    ).format(status.replace("_", "-"), STATUS_WORDS[status][0], words)
+    return signed(status, STATUS_WORDS[status][0], words)
 
 
 def verdict_sentence(counts: Mapping[str, int]) -> str:
@@ -165,7 +164,25 @@ def status_columns(counts: Sequence[Mapping[str, int]]) -> list[tuple[str, str]]
 
 def clause_link(clause_id: str) -> Markup:
     """Return a link to a clause's place in its policy's chapter; ``render`` finds the page."""
-    return Markup('<a href="clause:{0}">{0}</a>').format(clause_id)
+    return link(f"clause:{clause_id}", clause_id)
+
+
+def clause_links(clause_ids: Iterable[str]) -> Markup:
+    """Return links to the places of clauses, in the order given."""
+    return Markup(", ").join(map(clause_link, clause_ids))
+
+
+def policy_link(policy: Mapping[str, Any]) -> Markup:
+    """Return a link to a policy's chapter, the policy's citation below it."""
+    return noted(link(f"policy:{policy['policy_id']}", policy["title"]), policy["citation"])
+
+
+def totals_of(by_policy: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    """Return how many clauses of all policies have each status."""
+    total: Counter[str] = Counter()
+    for counts in by_policy.values():
+        total.update(counts)
+    return dict(total)
 
 
 __all__ = [
@@ -175,12 +192,15 @@ __all__ = [
     "OPEN",
     "SHARE_RULE",
     "clause_link",
+    "clause_links",
     "policies",
+    "policy_link",
     "status_columns",
     "status_counts",
     "status_mark",
     "tested_of",
     "tested_sentence",
+    "totals_of",
     "verdict_line",
     "verdict_mark",
     "verdict_sentence",

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,7 +117,8 @@ def bars(points: Sequence[Point], unit: str) -> str:
     pictures = drawn(0)
     if len(pictures) > 1:
         # As much room for labels in each, else one value would have bars of different lengths.
-        pictures = drawn(max(float(_INDENT.search(svg)[1]) for svg in pictures) - _PADDING)
+        indents = (_INDENT.search(svg) for svg in pictures)
+        pictures = drawn(max(float(found[1]) for found in indents if found) - _PADDING)
     return "".join(pictures)
 
 
@@ -167,7 +168,7 @@ def _broken(label: str) -> str:
     )
 
 
-def lines(series: dict[str, Sequence[Point]], unit: str, axis: str = "month") -> str:
+def lines(series: Mapping[str, Sequence[Point]], unit: str, axis: str = "month") -> str:
     """Draw one line per series over the same labels, each named at its end.
 
     The first series carries the accent and a full line, the others are grey and dashed, so that
@@ -379,32 +380,46 @@ def _inlined(svg: str, element_id: str, title: str, description: str) -> Markup:
 
 def ranking_facts(points: Sequence[Point], unit: str) -> str:
     """Return three facts of a ranking: the first, the second, and the share of the first."""
-    total = sum(p.value for p in points)
-    if not points or not total:
+    ranked = sorted(valued(points), key=lambda entry: -entry[0])
+    total = sum(value for value, _ in ranked)
+    if not total:
         return f"No {unit} to show."
-    ranked = sorted(points, key=lambda p: -p.value)
-    first = ranked[0]
+    most, first = ranked[0]
     said = [
-        f"Most: {first.label}, {written(first.value)} {unit}, "
-        f"{first.value / total * 100:.0f} % of {written(total)}."
+        f"Most: {first}, {written(most)} {unit}, {most / total * 100:.0f} % of {written(total)}."
     ]
     if len(ranked) > 1:
-        said.append(f"Next: {ranked[1].label}, {written(ranked[1].value)}.")
-        said.append(f"Least: {ranked[-1].label}, {written(ranked[-1].value)}.")
+        said += [f"{word}: {ranked[at][1]}, {written(ranked[at][0])}." for word, at in _PLACES]
     return " ".join(said)
+
+
+_PLACES = (("Next", 1), ("Least", -1))
+
+
+def valued(points: Iterable[Point]) -> list[tuple[float, str]]:
+    """Return value and label of the points that have a value, in their order."""
+    return [(p.value, p.label) for p in points if p.value is not None]
+
+
+def highest(points: Iterable[Point]) -> tuple[float, str]:
+    """Return value and label of the first of the highest points; some must have a value."""
+    return max(valued(points), key=lambda entry: entry[0])
+
+
+def lowest(points: Iterable[Point]) -> tuple[float, str]:
+    """Return value and label of the first of the lowest points; some must have a value."""
+    return min(valued(points), key=lambda entry: entry[0])
 
 
 def course_facts(points: Sequence[Point], unit: str) -> str:
     """Return three facts of a course over time: its last value, its highest and its lowest."""
-    if not points:
+    if not (course := valued(points)):
         return f"No {unit} to show."
-    high = max(points, key=lambda p: p.value)
-    low = min(points, key=lambda p: p.value)
-    last = points[-1]
+    last, (high, high_in), (low, low_in) = course[-1], highest(points), lowest(points)
     return (
-        f"Last: {written(last.value)} {unit} in {last.label}. "
-        f"Highest: {written(high.value)} in {high.label}. "
-        f"Lowest: {written(low.value)} in {low.label}."
+        f"Last: {written(last[0])} {unit} in {last[1]}. "
+        f"Highest: {written(high)} in {high_in}. "
+        f"Lowest: {written(low)} in {low_in}."
     )
 
 
@@ -418,10 +433,13 @@ __all__ = [
     "bars",
     "columns",
     "course_facts",
+    "highest",
     "inline",
     "level_axis",
     "lines",
+    "lowest",
     "ranking_facts",
     "svg_of",
+    "valued",
     "written",
 ]

@@ -27,7 +27,7 @@ class Node:
     height: float
 
 
-def stage_counts(ways: Mapping[Sequence[str], int], stage: int) -> dict[str, int]:
+def stage_counts(ways: Mapping[tuple[str, ...], int], stage: int) -> dict[str, int]:
     """Return how many are at each node of a stage; ways are tuples of one node per stage."""
     counts: dict[str, int] = {}
     for way, count in ways.items():
@@ -35,7 +35,7 @@ def stage_counts(ways: Mapping[Sequence[str], int], stage: int) -> dict[str, int
     return counts
 
 
-def links(ways: Mapping[Sequence[str], int], stage: int) -> dict[tuple[str, str], int]:
+def links(ways: Mapping[tuple[str, ...], int], stage: int) -> dict[tuple[str, str], int]:
     """Return how many went from each node of a stage to each node of the next."""
     counts: dict[tuple[str, str], int] = {}
     for way, count in ways.items():

@@ -130,7 +130,7 @@ class AccessPages:
         spelled = {n.casefold(): n for n in self._policies_name}
         found: dict[str, dict[str, int]] = {}
         for row in self.run.rows(_SYSTEMS_SQL):
-            name = spelled.get(row["system"].casefold(), row["system"])
+            name: str = spelled.get(row["system"].casefold()) or row["system"]
             before = found.get(name, {})
             found[name] = {
                 k: row[k] + before.get(k, 0) for k in ("accesses", "judged", "unexplained")

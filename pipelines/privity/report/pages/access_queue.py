@@ -11,11 +11,20 @@ from markupsafe import Markup
 
 from privity.evidence import Evidence, counts_of, marked
 from privity.report.blocks import verdicts
-from privity.report.blocks.block import Block, heading, paragraph, stack, status_mark
+from privity.report.blocks.block import (
+    Block,
+    fold,
+    heading,
+    lines,
+    link,
+    paragraph,
+    span,
+    stack,
+    status_mark,
+)
 from privity.report.blocks.exhibits import how_read, table_block
-from privity.report.blocks.small_numbers import LEAST
+from privity.report.blocks.small_numbers import LEAST, interval_of
 from privity.report.blocks.tables import Col, shown
-from privity.statistics import wilson
 from privity.vocabulary import count_of, joined, noun_of, spoken
 
 LIMIT, ACCESSES = 25, 20
@@ -138,7 +147,7 @@ class Queue:
                     i["rank"],
                     _linked(i["incident_label"], shown_below),
                     i["score"],
-                    Markup("{}<br>{}").format(_worker(i), _subject(i)),
+                    lines((_worker(i), _subject(i))),
                     _days(i),
                     f"{i['unexplained']:,} of {i['accesses']:,}",
                     ", ".join(spoken(f) for f in i["flags"]),
@@ -179,7 +188,7 @@ class Queue:
         label = incident["incident_label"]
         table = table_block(
             self.run,
-            Markup('<span class="hidden">{}: </span>Parts of the score').format(label),
+            span(f"{label}: ", "hidden") + "Parts of the score",
             [Col("What a reviewer can check"), Col("Points", "points")],
             [
                 (
@@ -238,9 +247,7 @@ class Queue:
             ],
         )
         return Block(
-            Markup("<details><summary>{}</summary>{}</details>").format(
-                f"{count_of(len(seen), 'access', 'accesses')} of {label}", table.html
-            ),
+            fold(f"{count_of(len(seen), 'access', 'accesses')} of {label}", table.html),
             table.text,
         )
 
@@ -337,10 +344,7 @@ def _share(who: str, row: dict[str, Any]) -> str:
     said = f"{who}: {part:,} of {count_of(whole, 'access', 'accesses')} unexplained"
     if whole < LEAST:
         return f"{said}; too few for a rate."
-    low, high = wilson(part, whole)
-    return (
-        f"{said}, {part / whole * 100:.1f} % (95 % interval {low * 100:.1f} to {high * 100:.1f} %)."
-    )
+    return f"{said}, {part / whole * 100:.1f} % (95 % interval {interval_of(part, whole)})."
 
 
 def _by_incident(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -351,7 +355,7 @@ def _by_incident(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
 
 
 def _linked(label: str, shown_below: set[str]) -> str | Markup:
-    return Markup('<a href="#{0}">{0}</a>').format(label) if label in shown_below else label
+    return link(f"#{label}", label) if label in shown_below else label
 
 
 def _worker(incident: dict[str, Any]) -> str:

@@ -219,7 +219,7 @@ class Units:
         above = [
             name
             for name, (part, size) in units.items()
-            if size >= LEAST and wilson(part, size)[0] > rate
+            if size >= LEAST and (least := wilson(part, size)[0]) is not None and least > rate
         ]
         few = sum(size < LEAST for _, size in units.values())
         said = f"{count_of(len(units), 'unit')}, {shown(rate, 'share')} unexplained in all. " + (

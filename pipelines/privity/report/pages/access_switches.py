@@ -7,8 +7,8 @@ from typing import Any
 from markupsafe import Markup
 
 from privity.evidence import Evidence
-from privity.report.blocks.block import Block, heading, paragraph, stack
-from privity.report.blocks.exhibits import code, figure_block, how_read, params_of, table_block
+from privity.report.blocks.block import Block, fold, heading, paragraph, stack
+from privity.report.blocks.exhibits import figure_block, how_read, params_of, statement, table_block
 from privity.report.blocks.tables import Col, shown
 from privity.report.charts.basic import Point, bars, ranking_facts
 from privity.vocabulary import count_of, joined, spoken
@@ -160,9 +160,6 @@ def _did(entry: dict[str, Any], *names: str) -> list[int | None]:
 
 def _statements(noun: str, rows: list[dict[str, Any]]) -> Block:
     parts = Markup("").join(
-        Markup("<p>{}</p>{}").format(r["title"], code(r["sql"])) for r in rows if r["is_on"]
+        paragraph(r["title"]).html + statement(r["sql"]) for r in rows if r["is_on"]
     )
-    html = Markup(
-        '<details class="how"><summary>The statement of each {} in use</summary>{}</details>'
-    ).format(noun, parts)
-    return Block(html)
+    return Block(fold(f"The statement of each {noun} in use", parts, "how"))

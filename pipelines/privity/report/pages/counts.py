@@ -6,15 +6,15 @@ chapters, each for a population of its own; here they stand side by side.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from markupsafe import Markup
 
 from privity.evidence import COUNTS_SQL, Evidence, counts_of, marked
-from privity.report.blocks.block import Block, heading, paragraph, stack
+from privity.report.blocks.block import Block, code, heading, link, paragraph, stack
 from privity.report.blocks.exhibits import how_read, table_block
 from privity.report.blocks.tables import Col
+from privity.report.blocks.verdicts import clause_links
 
 TAKEN_UP_SQL = """select found.control_id, results.title,
     any_value(results.clause_ids) as clause_ids, count(*) as exceptions
@@ -82,8 +82,8 @@ class Reconciliation:
 
     def _exceptions(self) -> list[tuple[Any, ...]]:
         n = self.counts
-        by_control = _link("#exceptions-by-control", "by control")
-        by_clause = _link("#exceptions-by-clause", "by clause")
+        by_control = link("#exceptions-by-control", "by control")
+        by_clause = link("#exceptions-by-clause", "by clause")
         rows = [
             (
                 "Records with an exception",
@@ -139,7 +139,7 @@ class Reconciliation:
                 "Waived exceptions, beside all these",
                 self._n("waived"),
                 "accepted until a day that has not passed; in no count above",
-                _link("#change-since-the-last-run", "decisions"),
+                link("#change-since-the-last-run", "decisions"),
             ),
         ]
         return rows
@@ -148,7 +148,7 @@ class Reconciliation:
         n = self.counts
         if not (n["unexplained_accesses"] or n["access_sessions"]):
             return None
-        access = Markup('<a href="page:access">access</a>')
+        access = link("page:access", "access")
         taken = self.run.rows(TAKEN_UP_SQL)
         left = self.run.rows(LEFT_SQL)[0]["accesses"]
         asked = {r["clause_id"] for r in self.run.rows("select clause_id from clause_results")}
@@ -165,7 +165,7 @@ class Reconciliation:
                     Markup("of them exceptions to “{}”").format(r["title"]),
                     r["exceptions"],
                     "the accesses that this control examines",
-                    _clauses(c for c in r["clause_ids"] if c in asked),
+                    clause_links(c for c in r["clause_ids"] if c in asked),
                 )
                 for r in taken
             ),
@@ -197,10 +197,8 @@ class Reconciliation:
 
     def _populations(self) -> Block | None:
         loaded = {r["table_name"]: r["loaded"] for r in self.run.rows(_LOADED_SQL)}
-        quality = Markup('<a href="page:extract_quality">extract quality</a>')
-        legal, incidents = (
-            Markup('<a href="page:{0}">{0}</a>').format(page) for page in ("legal", "incidents")
-        )
+        quality = link("page:extract_quality", "extract quality")
+        legal, incidents = (link(f"page:{page}", page) for page in ("legal", "incidents"))
         listed = (
             (
                 "Requests on record",
@@ -272,13 +270,5 @@ class Reconciliation:
         return marked(self.counts, name)
 
 
-def _link(href: str, text: str) -> Markup:
-    return Markup('<a href="{}">{}</a>').format(href, text)
-
-
 def _file(name: str, column: str) -> Markup:
-    return Markup("<code>exports/{}</code>, different <code>{}</code>").format(name, column)
-
-
-def _clauses(clause_ids: Iterable[str]) -> Markup:
-    return Markup(", ").join(Markup('<a href="clause:{0}">{0}</a>').format(c) for c in clause_ids)
+    return Markup("{}, different {}").format(code(f"exports/{name}"), code(column))

@@ -28,7 +28,7 @@ from privity.report.blocks.splits import (
     totals_by,
 )
 from privity.report.blocks.tables import Col
-from privity.report.charts.basic import columns, course_facts
+from privity.report.charts.basic import columns, course_facts, highest, lowest
 from privity.report.pages.disclosure_rates import DisclosureRates
 from privity.vocabulary import count_of, spoken
 
@@ -137,7 +137,7 @@ class DisclosurePages:
         if not rows:
             return paragraph("No disclosure in the period or the months before.")
         points = month_points(rows, "disclosures")
-        low, high = (pick(p.value for p in points) for pick in (min, max))
+        low, high = lowest(points)[0], highest(points)[0]
         names = (("disclosures", "Disclosures"), ("outside", "To outside"), ("verbal", "Verbal"))
         figure = figure_block(
             self.run,
@@ -264,11 +264,10 @@ class DisclosurePages:
         if missing:
             return missing
         column = {"unit": "unit_id", "county": "county"}[name]
-        found: dict[str, list[float]] = {}
+        found: dict[str, tuple[int, float]] = {}
         for r in self._period(measure_id):
-            sums = found.setdefault(r[column], [0, 0.0])
-            sums[0] += r["disclosures"]
-            sums[1] += r["open_case_days"] / r["days"]
+            count, opened = found.get(r[column], (0, 0.0))
+            found[r[column]] = count + r["disclosures"], opened + r["open_case_days"] / r["days"]
         months = len({r["month"] for r in self._period(measure_id)})
         ranked = sorted(found.items(), key=lambda f: (-f[1][0], f[0]))
         rows = [

@@ -7,7 +7,7 @@ import re
 from markupsafe import Markup
 
 from privity.evidence import Evidence
-from privity.report.blocks.block import Block, paragraph, stack
+from privity.report.blocks.block import Block, code, noted, paragraph, stack
 from privity.report.blocks.exhibits import how_read, sentence, table_block
 from privity.report.blocks.tables import Col
 from privity.report.pages.extents import extents_block, shortfalls
@@ -85,7 +85,7 @@ class ExtractPages:
             *shortfalls(self.run),
         ]
         said += self._doubts()
-        return Block(Markup('<p class="verdict">{}</p>').format(" ".join(said)), " ".join(said))
+        return paragraph(" ".join(said), "verdict")
 
     def _doubts(self) -> list[str]:
         """Return what is to be asked about: words for nothing, and files that may be cut off."""
@@ -173,12 +173,12 @@ class ExtractPages:
         """Every source file: form, rows read, loaded and set aside, digest; those to ask about."""
         rows = [
             (
-                Markup("<code>{}</code>").format(r["table_name"] or "–"),
+                code(r["table_name"] or "–"),
                 Markup('{} <small>{}</small><br><code class="digest">{}</code>{}').format(
                     r["source"],
                     _form(r),
                     r["sha256"],
-                    Markup("<br><small>{}</small>").format(r["notes"]) if r["notes"] else "",
+                    noted("", r["notes"]) if r["notes"] else "",
                 ),
                 r["rows_read"],
                 r["rows_loaded"],
@@ -232,9 +232,7 @@ class ExtractPages:
                 ],
                 [
                     (
-                        Markup("<code>{}</code><br><small>{}</small>").format(
-                            r["table_name"], r["source"]
-                        ),
+                        noted(code(r["table_name"]), r["source"]),
                         r["column_name"],
                         _reason(r["reason"]),
                         r["rows_set_aside"],
@@ -312,7 +310,7 @@ class ExtractPages:
                     r["severity"],
                     sentence(_worded(r["expectation"])),
                     sentence(_spaced(r["message"])) if r["message"] else _counted(r),
-                    _spaced(r["observed"]),
+                    _spaced(r["observed"] or ""),
                 )
                 for r in self.run.rows(_UNMET_SQL)
             ],
@@ -334,9 +332,9 @@ def _supply(row: dict) -> str:
     return ", ".join(part for part in said if part) or "not stated"
 
 
-def _spaced(text: str | None) -> str | None:
+def _spaced(text: str) -> str:
     """Return percentages as the rest of the report writes them."""
-    return re.sub(r"(?<=\d)%", " %", text) if text else text
+    return re.sub(r"(?<=\d)%", " %", text)
 
 
 def _form(row: dict) -> str:

@@ -8,11 +8,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from privity.evidence import Evidence
 from privity.report.blocks import verdicts
-from privity.report.blocks.block import Block, heading, paragraph, stack, status_mark, with_code
+from privity.report.blocks.block import (
+    Block,
+    bullets,
+    code,
+    facts,
+    heading,
+    lines,
+    link,
+    noted,
+    paragraph,
+    span,
+    stack,
+    status_mark,
+    with_code,
+)
 from privity.report.blocks.exhibits import how_controlled, how_read, sentence, table_block
 from privity.report.blocks.splits import share
 from privity.report.blocks.tables import Col, shown
@@ -110,7 +124,7 @@ class Findings:
         """A clause that is attested, and for which nobody entitled signed for all the period."""
         parts = [
             ("Criteria", self._criteria(clause)),
-            ("Condition", Markup("{}").format(sentence(clause["note"]))),
+            ("Condition", escape(sentence(clause["note"]))),
             ("Cause", Markup("Attestations show none; ask who is to sign.")),
             (
                 "Effect",
@@ -121,22 +135,20 @@ class Findings:
             ),
             (
                 "Recommendation",
-                Markup(
-                    "Have someone entitled examine and sign: <code>privity "
-                    "attest --clause {}</code>."
-                ).format(clause["clause_id"]),
+                Markup("Have someone entitled examine and sign: {}.").format(
+                    code(f"privity attest --clause {clause['clause_id']}")
+                ),
             ),
         ]
         title = f"{clause['clause_id']}: {STATUS_WORDS[clause['status']][1]}"
         return stack(heading(title, 3, f"finding-{clause['clause_id']}"), _in_parts(parts))
 
     def _criteria(self, clause: dict[str, Any]) -> Markup:
-        return Markup("{} {}<br><small>{}, {} · {}</small>").format(
-            status_mark(clause["status"], clause["is_loosened"]),
-            clause["requirement"],
-            self.policy["citation"],
-            clause["at"],
-            verdicts.clause_link(clause["clause_id"]),
+        mark = status_mark(clause["status"], clause["is_loosened"])
+        source = f"{self.policy['citation']}, {clause['at']} · "
+        return noted(
+            mark + f" {clause['requirement']}",
+            escape(source) + verdicts.clause_link(clause["clause_id"]),
         )
 
     def _condition(self, controls: list[dict[str, Any]]) -> Markup:
@@ -144,12 +156,12 @@ class Findings:
         return Markup("").join(Markup("<div>{}</div>").format(line) for line in lines)
 
     def _condition_of(self, control: dict[str, Any], is_one_of_many: bool) -> Markup:
-        name = Markup("{}: ").format(control["title"]) if is_one_of_many else Markup("")
+        name = escape(f"{control['title']}: ") if is_one_of_many else Markup("")
         number = control["failed"] + control["warned"]
         judged = control["examined"] - control["not_applicable"]
         if not judged:
             why = f"not tested, because {control['reason']}." if control["reason"] else ""
-            return name + Markup("{}").format(why or "nothing to examine.")
+            return name + (why or "nothing to examine.")
         said = f"{number:,} of {count_of(judged, 'record')} judged, {rate(control, number, judged)}"
         said += "." if not control["waived"] else f"; {control['waived']:,} more waived."
         if control["not_applicable"]:
@@ -157,7 +169,7 @@ class Findings:
         if control["loosened"]:
             said += f" Judged by a setting looser than the policy: {control['loosened']}."
         reasons = self.run.rows(REASONS_SQL, {"control": control["control_id"]}) if number else []
-        return name + Markup("{}").format(said) + _reasons(reasons)
+        return name + said + _reasons(reasons)
 
     def _cause(self, controls: list[dict[str, Any]]) -> Markup:
         ids = [c["control_id"] for c in controls]
@@ -178,7 +190,7 @@ class Findings:
                 f"{count_of(r['of_population'], 'record')} judged "
                 f"({share(r['population'], r['of_population'])})."
             )
-        return Markup("<br>").join(s[:1].upper() + s[1:] for s in said)
+        return lines(s[:1].upper() + s[1:] for s in said)
 
     def _effect(self, clause_id: str, controls: list[dict[str, Any]]) -> Markup:
         ids = [c["control_id"] for c in controls]
@@ -198,8 +210,7 @@ class Findings:
         if found["cases"] and without:
             verb = "names" if without == 1 else "name"
             said += f" {count_of(without, 'exception')} {verb} no case."
-        why = Markup(" ").join(Markup("{}").format(c["why"]) for c in controls)
-        return Markup("{} {}").format(said, why)
+        return Markup(" ").join([said, *(c["why"] for c in controls)])
 
     def _people(self, clause_id: str) -> str:
         """Return whose information it is: the people of those cases, or the clients themselves."""
@@ -215,16 +226,16 @@ class Findings:
         return f"{said}, of whom {row['children']:,} {verb}."
 
     def _recommendation(self, controls: list[dict[str, Any]]) -> Markup:
-        return Markup("<br>").join(dict.fromkeys(Markup("{}").format(c["fix"]) for c in controls))
+        return lines(dict.fromkeys(c["fix"] for c in controls))
 
     def _exceptions(self, clause_id: str, control: dict[str, Any]) -> Block:
         control_id = control["control_id"]
         if control_id in self._listed:
             first = self._listed[control_id]
             return paragraph(
-                Markup(
-                    'The exceptions are those listed under <a href="#finding-{0}">{0}</a>.'
-                ).format(first),
+                Markup("The exceptions are those listed under {}.").format(
+                    link(f"#finding-{first}", first)
+                ),
                 "quiet",
             )
         self._listed[control_id] = clause_id
@@ -233,11 +244,8 @@ class Findings:
             for r in self.run.rows(FINDINGS_SQL, {"control": control_id})
         ]
         number = control["failed"] + control["warned"]
-        caption = Markup('<span id="control-{}">Exceptions: {}</span>').format(
-            control_id,
-            control["title"]
-            + (f" (the {LIMIT} latest of {len(rows):,})" if len(rows) > LIMIT else ""),
-        )
+        part = f" (the {LIMIT} latest of {len(rows):,})" if len(rows) > LIMIT else ""
+        caption = span(f"Exceptions: {control['title']}{part}", anchor=f"control-{control_id}")
         more = (
             paragraph(
                 f"{count_of(len(rows) - LIMIT, 'further exception')}: exports/exceptions.csv.",
@@ -273,11 +281,7 @@ class Findings:
 
 
 def _in_parts(parts: list[tuple[str, Markup]]) -> Block:
-    listed = Markup("").join(
-        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(k, v) for k, v in parts
-    )
-    html = Markup('<dl class="finding">{}</dl>').format(listed)
-    return Block(html, "\n".join(f"{k}: {v.striptags()}" for k, v in parts))
+    return facts(parts, "finding")
 
 
 def _reasons(reasons: list[dict[str, Any]]) -> Markup:
@@ -286,16 +290,11 @@ def _reasons(reasons: list[dict[str, Any]]) -> Markup:
         return Markup("")
     if len(reasons) == 1:
         return Markup(" Found: {}.").format(reasons[0]["reason"])
-    items = [
-        Markup("<li>{} ({:,})</li>").format(r["reason"], r["exceptions"]) for r in reasons[:REASONS]
-    ]
+    items = [f"{r['reason']} ({r['exceptions']:,})" for r in reasons[:REASONS]]
     if rest := reasons[REASONS:]:
-        items.append(
-            Markup("<li>{} ({:,})</li>").format(
-                count_of(len(rest), "further reason"), sum(r["exceptions"] for r in rest)
-            )
-        )
-    return Markup(" Found:<ul>{}</ul>").format(Markup("").join(items))
+        number = sum(r["exceptions"] for r in rest)
+        items.append(f"{count_of(len(rest), 'further reason')} ({number:,})")
+    return Markup(" Found:") + bullets(items).html
 
 
 def exception_columns(rows: list[dict[str, Any]]) -> tuple[list[Col], list[list[Any]]]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
 from privity.evidence import Evidence
 from privity.report.blocks import verdicts
-from privity.report.blocks.block import Block, bullets, facts, heading, paragraph, stack
+from privity.report.blocks.block import Block, bullets, facts, heading, lines, paragraph, stack
 from privity.report.blocks.exhibits import how_read
 from privity.vocabulary import count_of, names_of
 
@@ -163,10 +161,7 @@ def _limitations(said: list[str]) -> Block:
 
 def signing_block(run: Evidence) -> Block:
     """Return the block that is signed on paper, by the run's name; nobody has signed it yet."""
-    lines = Markup("").join(
-        Markup("<div><dt>{}</dt><dd>Name, role:<br>Date, signature:</dd></div>").format(role)
-        for role in _ROLES
-    )
+    blank = lines(("Name, role:", "Date, signature:"))
     return stack(
         heading("Sign-off", 2, "sign-off"),
         paragraph(
@@ -174,5 +169,7 @@ def signing_block(run: Evidence) -> Block:
             f"known by {run.info.get('as_of', '')}. Signed on paper; the run's own signature "
             "in manifest.sig says only that no file was changed since it was sealed."
         ),
-        Block(Markup('<dl class="finding sign-off">{}</dl>').format(lines), ", ".join(_ROLES)),
+        Block(
+            facts([(role, blank) for role in _ROLES], "finding sign-off").html, ", ".join(_ROLES)
+        ),
     )

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from privity.evidence import Evidence
-from privity.report.blocks.block import Block, paragraph, stack
+from privity.report.blocks.block import Block, noted, paragraph, stack
 from privity.report.blocks.durations import (
     MEDIAN,
     NINETIETH,
@@ -259,7 +259,7 @@ def _medium_cell(rows: Rows) -> Markup | None:
     median = _estimate(rows)[0].quantile(MEDIAN).days
     total = sum(r["incidents"] for r in rows)
     value = "not reached" if median is None else shown(median, "days")
-    return Markup("{}<br><small>{:,} of {:,}</small>").format(value, _count(rows, "done"), total)
+    return noted(value, f"{_count(rows, 'done'):,} of {total:,}")
 
 
 def _band(days: int) -> str:

@@ -13,7 +13,7 @@ from privity.report.blocks.cautions import caution
 from privity.report.blocks.exhibits import figure_block, how_measured, not_measured, table_block
 from privity.report.blocks.splits import begins, every_month, month_points, span, totals_by
 from privity.report.blocks.tables import Col
-from privity.report.charts.basic import columns, course_facts
+from privity.report.charts.basic import columns, course_facts, highest, lowest
 from privity.report.pages.incident_duties import Duties
 from privity.vocabulary import count_of, spoken
 
@@ -62,7 +62,7 @@ class IncidentPages:
         if not rows:
             return paragraph("No incident in the period or the months before.")
         points = month_points(rows, "incidents")
-        low, high = (pick(p.value for p in points) for pick in (min, max))
+        low, high = lowest(points)[0], highest(points)[0]
         message = f"{span(low, high, 'incident')} a month; {begins(points)}"
         return figure_block(
             self.run,

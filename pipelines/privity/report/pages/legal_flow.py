@@ -9,7 +9,7 @@ from privity.report.blocks.block import Block, paragraph, stack
 from privity.report.blocks.exhibits import figure_block, how_measured, not_measured, table_block
 from privity.report.blocks.splits import every_month, share, totals_by
 from privity.report.blocks.tables import Col
-from privity.report.charts.basic import Point, lines
+from privity.report.charts.basic import Point, highest, lines
 from privity.report.charts.flow import flow_chart, links
 from privity.vocabulary import count_of, spoken
 
@@ -164,10 +164,10 @@ class Flow:
         message = (
             f"{count_of(came, 'request')} came in and {went:,} were answered from {first} to {last}"
         )
-        high = max(series["received"], key=lambda p: p.value)
+        high, high_in = highest(series["received"])
         facts = (
             f"In {last}: received {series['received'][-1].value:,}, answered "
-            f"{series['answered'][-1].value:,}. Most received: {high.value:,} in {high.label}. "
+            f"{series['answered'][-1].value:,}. Most received: {high:,} in {high_in}. "
             f"Answered for each one received: {went / came:.2f}."
             if came
             else f"Answered {went:,}; none received."

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from privity.evidence import Evidence
 from privity.report.blocks import verdicts
-from privity.report.blocks.block import Block, stack
+from privity.report.blocks.block import Block, lines, stack
 from privity.report.blocks.exhibits import how_read, sentence, table_block
 from privity.report.blocks.tables import Col
 
@@ -37,7 +37,7 @@ def named_block(run: Evidence, policy_id: str | None = None) -> Block:
         first = counts[0]
         clauses = [c for c in first["clause_ids"] if c in adopted]
         if clauses:
-            links = Markup(", ").join(verdicts.clause_link(c) for c in clauses)
+            links = verdicts.clause_links(clauses)
             rows.append((first["title"], links, *_held(counts)))
     return stack(
         table_block(
@@ -62,9 +62,7 @@ def _held(counts: list[dict[str, Any]]) -> tuple[str, Markup | str]:
     if counts[0]["reason"]:
         return "– not supplied", sentence(counts[0]["reason"])
     # The number last: what is counted is named once, whatever the number.
-    held = Markup("<br>").join(
-        Markup("{}: {}").format(_begun(c["what"]), _number(c["records"])) for c in counts
-    )
+    held = lines(f"{_begun(c['what'])}: {_number(c['records'])}" for c in counts)
     given = sum(c["records"] is not None for c in counts)
     if not given:
         return "– not supplied", held

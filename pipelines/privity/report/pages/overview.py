@@ -123,9 +123,7 @@ class OverviewPages:
         ]
         rows = [
             (
-                Markup('<a href="policy:{}">{}</a><br><small>{}</small>').format(
-                    p["policy_id"], p["title"], p["citation"]
-                ),
+                verdicts.policy_link(p),
                 verdicts.verdict_mark(c),
                 _share_tested(c),
                 sum(c.values()),
@@ -140,9 +138,8 @@ class OverviewPages:
             sum(total.values()),
             *(total.get(s, 0) for s, _ in statuses),
         )
-        said = Markup('<p class="verdict">{}</p>').format(verdicts.verdict_line(total))
         return stack(
-            Block(said, said.striptags()),
+            paragraph(verdicts.verdict_line(total), "verdict"),
             caution(run, (t["table_name"] for t in run.rows(_TABLES_SQL))),
             table_block(
                 run,
@@ -266,7 +263,7 @@ class OverviewPages:
                 status_mark(status),
                 note,
                 len(by_reason[status, note]),
-                Markup(", ").join(verdicts.clause_link(c) for c in by_reason[status, note]),
+                verdicts.clause_links(by_reason[status, note]),
             )
             for status, note in order
         ]
@@ -337,7 +334,7 @@ class OverviewPages:
                 Col("Which", is_wide=True),
             ],
             [
-                (setting, len(clauses), Markup(", ").join(map(verdicts.clause_link, clauses)))
+                (setting, len(clauses), verdicts.clause_links(clauses))
                 for setting, clauses in by_setting.items()
             ],
             how_read(self.run, _LOOSENED_SQL),

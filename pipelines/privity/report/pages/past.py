@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from privity.evidence import Evidence
 from privity.report.blocks import verdicts
-from privity.report.blocks.block import Block, paragraph, stack
+from privity.report.blocks.block import Block, lines, paragraph, span, stack
 from privity.report.blocks.exhibits import how_read, table_block
 from privity.report.blocks.tables import Col, shown
 from privity.vocabulary import STATUS_WORDS, count_of, names_of
@@ -35,14 +35,15 @@ class Trend:
 
     def of(self, clause_id: str) -> Markup | None:
         """Return the clause's last three past periods, one a line; None if there are none."""
-        lines = [
-            Markup('<span class="past">{} {}</span>').format(
-                label, _cell(self._past[clause_id, label], with_rate=False)
+        past = [
+            span(
+                Markup("{} {}").format(label, _cell(self._past[clause_id, label], with_rate=False)),
+                "past",
             )
             for label in self.periods[-3:]
             if self._past.get((clause_id, label), {"status": "context"})["status"] != "context"
         ]
-        return Markup("<br>").join(lines) if lines else None
+        return lines(past) if past else None
 
     def table(self, clauses: list[dict[str, Any]]) -> Block:
         """Return clauses by period, and which of them got better or worse since the last one."""
@@ -111,11 +112,8 @@ def _message(last: str, better: list[str], worse: list[str]) -> str | Markup:
 
 
 def _moved(word: str, clauses: list[str]) -> Markup:
-    links = [verdicts.clause_link(c) for c in clauses]
-    listed = (
-        links[0]
-        if len(links) == 1
-        else Markup("{} and {}").format(Markup(", ").join(links[:-1]), links[-1])
+    listed = Markup(" and ").join(
+        verdicts.clause_links(part) for part in (clauses[:-1], clauses[-1:]) if part
     )
     return Markup("{} for {} ({})").format(word, count_of(len(clauses), "clause"), listed)
 
@@ -138,6 +136,4 @@ def _cell(row: dict[str, Any] | None, with_rate: bool = True) -> Markup | None:
     if not with_rate:
         return counted
     rate = shown(row["failed"] / row["examined"], "share")
-    return Markup('<span class="past">{}</span> <small class="past">{}</small>').format(
-        counted, rate
-    )
+    return Markup('{} <small class="past">{}</small>').format(span(counted, "past"), rate)

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from privity.evidence import Evidence
-from privity.report.blocks.block import Block, paragraph, stack
+from privity.report.blocks.block import Block, control_link, fold, lines, paragraph, stack
 from privity.report.blocks.exhibits import how_read, table_block
 from privity.report.blocks.tables import Col
 
@@ -47,11 +47,10 @@ def permissions_block(run: Evidence, controls: list[dict[str, Any]]) -> Block:
     rows = []
     for control_id in (c for c in by_id if c in counts):
         control, covered = by_id[control_id], counts[control_id]
-        lines = (Markup("{:,} {}").format(r["records"], r["reason"]) for r in covered)
         rows.append(
             (
                 _of(control),
-                Markup("<br>").join(lines),
+                lines(f"{r['records']:,} {r['reason']}" for r in covered),
                 sum(r["records"] for r in covered),
                 control["failed"] + control["warned"],
             )
@@ -88,9 +87,8 @@ def permissions_block(run: Evidence, controls: list[dict[str, Any]]) -> Block:
 
 
 def _of(control: dict[str, Any]) -> Markup:
-    return Markup('<a href="#control-{}">{}</a>').format(control["control_id"], control["title"])
+    return control_link(control["control_id"], control["title"])
 
 
 def _folded(block: Block) -> Block:
-    html = Markup("<details><summary>Record by record</summary>{}</details>").format(block.html)
-    return Block(html, block.text, block.columns, block.rows)
+    return Block(fold("Record by record", block.html), block.text, block.columns, block.rows)

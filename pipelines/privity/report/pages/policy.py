@@ -8,12 +8,25 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from privity.errors import PrivityError
 from privity.evidence import Evidence
 from privity.report.blocks import verdicts
-from privity.report.blocks.block import Block, facts, stack, status_mark, with_code
+from privity.report.blocks.block import (
+    Block,
+    control_link,
+    facts,
+    fold,
+    lines,
+    link,
+    noted,
+    paragraph,
+    span,
+    stack,
+    status_mark,
+    with_code,
+)
 from privity.report.blocks.cautions import caution
 from privity.report.blocks.exhibits import (
     how_controlled,
@@ -69,10 +82,9 @@ class PolicyPages:
     def verdict(self) -> Block:
         """The verdict on this policy in a sentence, and where its text stands."""
         counts = verdicts.status_counts(self.run).get(self.policy_id, {})
-        said = Markup('<p class="verdict">{}</p>').format(verdicts.verdict_line(counts))
         tables = {t for c in self._controls for t in c["tables"] or []}
         return stack(
-            Block(said, said.striptags()),
+            paragraph(verdicts.verdict_line(counts), "verdict"),
             caution(self.run, tables),
             facts([("Citation", self.policy["citation"])]),
         )
@@ -117,31 +129,18 @@ class PolicyPages:
     def _clause_row(self, c: dict[str, Any]) -> tuple:
         tested = c["evidence"] == "data" and c["status"] != "not_tested"
         exceptions = c["failed"] + c["warned"]
-        asked = Markup("{}<br><small>{} · {}</small>").format(
-            c["requirement"], _MODALITIES.get(c["modality"], c["modality"]), c["at"]
-        )
+        notes: list[str | Markup] = [f"{_MODALITIES.get(c['modality'], c['modality'])} · {c['at']}"]
         loosened = f"judged by a setting looser than the policy: {c['loosened']}"
         loosened = loosened if c["loosened"] else ""
-        for remark in (self._why_open(c), covered(c), loosened):
-            if remark:
-                asked += Markup("<br><small>{}</small>").format(sentence(remark))
+        notes += [sentence(r) for r in (self._why_open(c), covered(c), loosened) if r]
         if c["control_ids"]:
-            asked += Markup("<br><small>Tested by: {}</small>").format(
-                Markup("; ").join(
-                    Markup('<a href="#control-{}">{}</a>').format(k, self._titles.get(k, k))
-                    for k in c["control_ids"]
-                )
-            )
-        linked = (
-            Markup('<a href="#finding-{}">{:,}</a>').format(c["clause_id"], exceptions)
-            if exceptions
-            else exceptions
-        )
+            tests = [control_link(k, self._titles.get(k, k)) for k in c["control_ids"]]
+            notes.append(Markup("Tested by: ") + Markup("; ").join(tests))
+        linked = link(f"#finding-{c['clause_id']}", f"{exceptions:,}") if exceptions else exceptions
+        place = span(c["clause_id"], "past", f"clause-{c['clause_id']}")
         return (
-            Markup('<span id="clause-{0}" class="past">{0}</span><br>{1}').format(
-                c["clause_id"], status_mark(c["status"], c["is_loosened"])
-            ),
-            asked,
+            lines((place, status_mark(c["status"], c["is_loosened"]))),
+            noted(c["requirement"], *notes),
             c["examined"] if tested else None,
             linked if tested else None,
             self._trend.of(c["clause_id"]),
@@ -197,30 +196,20 @@ class PolicyPages:
 
     def _named(self, control: dict[str, Any]) -> Markup:
         about = "; ".join(t for t in (f"severity {control['severity']}", _thresholds(control)) if t)
-        named = Markup('<a href="#control-{}">{}</a><br><small>{}</small>').format(
-            control["control_id"], control["title"], about
-        )
         loosened = control["loosened"] and f"looser than the policy: {control['loosened']}"
-        for note in filter(None, (loosened, control["reason"], covered(control))):
-            named += Markup("<br><small>{}</small>").format(sentence(note))
-        return named
+        notes = [sentence(n) for n in (loosened, control["reason"], covered(control)) if n]
+        return noted(control_link(control["control_id"], control["title"]), about, *notes)
 
     def _quiet(self, control: dict[str, Any]) -> Block:
-        why = Markup("<p>{}</p>").format(control["why"])
-        reading = (
-            Markup("<p>{}</p>").format(with_code(control["reading"]))
-            if control.get("reading")
-            else ""
-        )
-        html = Markup(
-            '<details class="control" id="control-{}"><summary>{} {}</summary>{}{}{}</details>'
-        ).format(
-            control["control_id"],
-            control["title"],
-            status_mark(control["status"], control["is_loosened"]),
-            why,
-            reading,
-            how_controlled(self.run, control),
+        content = paragraph(control["why"]).html
+        if control.get("reading"):
+            content += paragraph(with_code(control["reading"])).html
+        mark = status_mark(control["status"], control["is_loosened"])
+        html = fold(
+            escape(f"{control['title']} ") + mark,
+            content + how_controlled(self.run, control),
+            "control",
+            f"control-{control['control_id']}",
         )
         return Block(html, control["title"])
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from markupsafe import Markup
 
@@ -19,11 +20,12 @@ from privity.report.blocks.block import (
     facts,
     heading,
     paragraph,
+    span,
     stack,
     status_mark,
 )
 from privity.report.blocks.tables import Col, table_html, table_text
-from privity.report.charts.basic import Point, bars, columns, inline
+from privity.report.charts.basic import Point, bars, columns, highest, inline, lowest
 from privity.report.pages.framing import (
     authority_block,
     public_limits_block,
@@ -31,6 +33,7 @@ from privity.report.pages.framing import (
     signing_block,
 )
 from privity.report.pages.public_figures import ALL, MONTH, Figures, PublicTable
+from privity.report.templates import piece
 from privity.vocabulary import joined, spoken
 
 _MANY_POINTS = 36
@@ -71,10 +74,7 @@ class PublicPages:
 
     def overview(self) -> Block:
         """Three sentences: what the clauses say, the most exceptions shown, what is hidden."""
-        total: dict[str, int] = {}
-        for of_policy in verdicts.status_counts(self.run).values():
-            for status, number in of_policy.items():
-                total[status] = total.get(status, 0) + number
+        total = verdicts.totals_of(verdicts.status_counts(self.run))
         return stack(
             paragraph(verdicts.verdict_line(total), "verdict"),
             paragraph(self._worst_clause()),
@@ -124,9 +124,7 @@ class PublicPages:
         counts = verdicts.status_counts(self.run)
         rows = [
             (
-                Markup('<a href="policy:{}">{}</a><br><small>{}</small>').format(
-                    p["policy_id"], p["title"], p["citation"]
-                ),
+                verdicts.policy_link(p),
                 verdicts.verdict_mark(counts.get(p["policy_id"], {})),
                 f"{verdicts.tested_sentence(counts.get(p['policy_id'], {}))} "
                 f"{verdicts.verdict_sentence(counts.get(p['policy_id'], {}))}",
@@ -158,7 +156,7 @@ class PublicPages:
                 }
             rows.append(
                 (
-                    Markup('<span id="clause-{0}">{0}</span>').format(clause),
+                    span(clause, anchor=f"clause-{clause}"),
                     r["requirement"],
                     status_mark(r["status"], r["is_loosened"]),
                     of.get("examined"),
@@ -460,12 +458,12 @@ class PublicPages:
         rows = self.run.rows("select name, value, loosened from rule order by name")
         threshold, zeros = rows[0]["value"], rows[1]["value"]
         loosened = [r["loosened"] for r in rows if r["loosened"]]
-        by_setting: dict[str, list[Markup]] = {}
+        by_setting: dict[str, list[str]] = {}
         for r in self.run.rows(_LOOSENED_SQL):
-            by_setting.setdefault(r["loosened"], []).append(verdicts.clause_link(r["clause_id"]))
+            by_setting.setdefault(r["loosened"], []).append(r["clause_id"])
         clauses = [
-            Markup("{}: {}").format(said, Markup(", ").join(links))
-            for said, links in by_setting.items()
+            Markup("{}: {}").format(said, verdicts.clause_links(clause_ids))
+            for said, clause_ids in by_setting.items()
         ]
         return stack(
             facts(
@@ -476,9 +474,7 @@ class PublicPages:
                 ]
             ),
             paragraph(
-                Markup('<span class="status status-loosened">loosened</span> {}').format(
-                    "; ".join(loosened)
-                ),
+                span("loosened", "status status-loosened") + f" {'; '.join(loosened)}",
                 "loosened",
             )
             if loosened
@@ -494,7 +490,7 @@ class PublicPages:
     def losses(self) -> Block:
         """How much was lost: of each table the cells, those hidden, and the share of the count."""
         cell = self.figures.cell
-        rows = [
+        rows: list[tuple[Any, ...]] = [
             (
                 t.title,
                 spoken(t.counted),
@@ -582,18 +578,8 @@ class PublicPages:
             return stack(paragraph(f"{message}.", "quiet"), self._table(title, head, rows))
         element = self.run.new_id("f")
         table = table_html(f"Data of the chart: {title}", head, rows, self.run.new_id("t"))
-        html = Markup(
-            '<figure id="{id}"><figcaption id="{id}-caption">{message}</figcaption>'
-            '<div class="scroll" role="region" tabindex="0" aria-labelledby="{id}-caption">{svg}'
-            '</div><details class="data" open><summary>Data of this chart as a table</summary>'
-            "{table}</details></figure>"
-        ).format(
-            id=element,
-            message=message,
-            table=table,
-            svg=inline(svg, element, message, _alternative(points)),
-        )
-        return Block(html, message)
+        drawn = inline(svg, element, message, _alternative(points))
+        return Block(piece("figure", element, message, drawn, table, is_open=True), message)
 
 
 def _time(code: str) -> str:
@@ -605,9 +591,9 @@ def _message(title: str, points: Sequence[Point]) -> str:
     shown = [p for p in points if p.value is not None]
     if not shown:
         return f"{title}: no count can be shown"
-    most = max(shown, key=lambda p: p.value)
+    _, most = highest(shown)
     among = " of those shown" if any(p.value is None and p.sign for p in points) else ""
-    return f"{title}: most{among} in {most.label}"
+    return f"{title}: most{among} in {most}"
 
 
 def _alternative(points: Sequence[Point]) -> str:
@@ -616,12 +602,12 @@ def _alternative(points: Sequence[Point]) -> str:
     hidden = [p.label for p in points if p.value is None and p.sign]
     if not shown:
         return "No count can be shown."
-    high, low = max(shown, key=lambda p: p.value), min(shown, key=lambda p: p.value)
+    (high, high_of), (low, low_of) = highest(shown), lowest(shown)
     # "Highest" of all would say that what is hidden is lower, and with sums that tells it.
     among = " of those shown" if hidden else ""
     said = [
-        f"Highest{among}: {high.label}, {high.value:,.0f}.",
-        f"Lowest{among}: {low.label}, {low.value:,.0f}.",
+        f"Highest{among}: {high_of}, {high:,.0f}.",
+        f"Lowest{among}: {low_of}, {low:,.0f}.",
     ]
     said.append(f"Not shown: {joined(hidden, len(hidden))}." if hidden else "Every count is shown.")
     return " ".join(said)

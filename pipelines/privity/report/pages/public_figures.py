@@ -15,6 +15,7 @@ from typing import Any
 from markupsafe import Markup
 
 from privity.evidence import Evidence
+from privity.report.blocks.block import span
 
 WITHHELD = Markup(
     '<span class="withheld" title="not shown: small, or it would tell a small one">{}</span>'
@@ -103,9 +104,7 @@ class Figures:
             return None
         if found["value"] is None:
             return WITHHELD.format(found["shown"])
-        return Markup('<span class="figure {}">{}</span>').format(
-            found["figure_id"], found["shown"]
-        )
+        return span(found["shown"], f"figure {found['figure_id']}")
 
     def counting(self, counted: str, *dimensions: str, split: str = "") -> PublicTable | None:
         """Return the table of a count by these dimensions and month, if it is published."""
