@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 from privity.analysis.run import Run, open_run
 from privity.catalogue import Control, Param
-from privity.engine import Evaluation, columns_supplied, open_database, stage
 from privity.errors import PrivityError, nearest
 from privity.evaluation import (
     SPECIAL,
@@ -31,6 +30,7 @@ from privity.evidence import evidence_runs
 from privity.intake import load_extracts
 from privity.pseudonyms import register_pseudonyms, subject_label
 from privity.runs import Plan, plan_run, request_of
+from privity.staging import Evaluation, columns_supplied, open_database, stage
 from privity.statistics import wilson
 from privity.workspace import Workspace, pseudonym_key
 

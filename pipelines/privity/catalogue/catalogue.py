@@ -27,7 +27,8 @@ from privity.catalogue.explanations import (
 )
 from privity.catalogue.params import Param, params_in_force, stated_params, with_params_in_force
 from privity.catalogue.sql_file import SqlFile, read_sql_file
-from privity.catalogue.steady import file_problems, open_parser
+from privity.catalogue.steady import file_problems
+from privity.engine import open_parser
 from privity.errors import PrivityError, nearest
 from privity.resources import expectations_dir, models_dir, name_problem, parse_yaml
 from privity.vocabulary import MODALITIES, ROW_STATUSES, SEVERITIES

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
 from sqlglot import exp
 
 from privity.catalogue import (
@@ -16,11 +15,11 @@ from privity.catalogue import (
     columns_needed,
     columns_returned,
     file_problems,
-    open_parser,
     parse_select,
     spark_problem,
     unknown_binds,
 )
+from privity.engine import Session, open_parser
 from privity.errors import PrivityError, nearest
 from privity.evaluation.reasons import REASON_COLUMNS
 from privity.periods import Scope, parse_period
@@ -77,7 +76,7 @@ def known_binds(contract: Contract) -> set[str]:
 
 
 def sql_problems(
-    parser: duckdb.DuckDBPyConnection, catalogue: Catalogue, file: SqlFile, params: list[str]
+    parser: Session, catalogue: Catalogue, file: SqlFile, params: list[str]
 ) -> list[str]:
     try:
         tree = parse_select(file.sql)

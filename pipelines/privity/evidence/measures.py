@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-import duckdb
-
 from privity.catalogue import Catalogue, Param, SqlFile, columns_needed, relations_read
-from privity.engine import BoundPassed, Evaluation, NotBuilt
-from privity.errors import PrivityError
+from privity.engine import BoundPassed, EngineError, NotBuilt
+from privity.errors import PrivityError, error_kind
 from privity.evaluation import Supply, why_unset
 from privity.evidence.schema import insert
+from privity.sqltext import ident
+from privity.staging import Evaluation
 
 
 def write_measures(
@@ -37,8 +37,8 @@ def write_measures(
             rows.append(_write(evaluation, measure, supply))
         except (BoundPassed, NotBuilt) as error:
             raise PrivityError(f"{measure.place}: {error}; run `privity check`") from error
-        except (duckdb.Error, ValueError) as error:
-            kind = type(error).__name__
+        except (EngineError, ValueError) as error:
+            kind = error_kind(error)
             raise PrivityError(f"{measure.place}: {kind}; run `privity check`") from error
     insert(evaluation.connection, "measures", rows)
 
@@ -54,9 +54,8 @@ def _write(evaluation: Evaluation, measure: SqlFile, supply: Supply) -> dict:
         evaluation.ensure(relation)
     is_empty = Supply(supply.columns, {}).why_not_tested(needed) or unset
     only = " limit 0" if is_empty else ""
-    evaluation.execute(
-        f'create table evidence."{measure.id}" as select * from ({measure.sql}) as measured{only}',
-        params,
+    evaluation.create_table(
+        f"evidence.{ident(measure.id)}", f"select * from ({measure.sql}) as measured{only}", params
     )
     return {
         "measure_id": measure.id,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from privity.catalogue import SqlFile, columns_needed, relations_read
-from privity.engine import Evaluation
 from privity.evaluation import Supply, why_unset
 from privity.evidence.schema import insert
+from privity.staging import Evaluation
 
 
 def write_named_things(evaluation: Evaluation, supply: Supply) -> None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
+from privity.engine import Session
 from privity.evidence.access_tables import ACCESS_TABLES
 from privity.intake import questions
 from privity.workspace import Settings
@@ -84,32 +84,25 @@ create table evidence.measures (
 _LOADED = ("load_results", "quarantine", "words_found")
 
 
-def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+def create_tables(connection: Session) -> None:
     """Lay out the empty evidence tables."""
     connection.execute(_TABLES + ACCESS_TABLES)
 
 
-def insert(
-    connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Mapping[str, Any]]
-) -> None:
+def insert(connection: Session, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
     """Append rows of one shape to an evidence table; only for what is as small as the catalogue."""
     listed = list(rows)
-    if not listed:
-        return
-    connection.register("incoming_rows", pa.Table.from_pylist(listed))
-    names = ", ".join(f'"{name}"' for name in listed[0])
-    connection.execute(f"insert into evidence.{table} ({names}) select {names} from incoming_rows")
-    connection.unregister("incoming_rows")
+    if listed:
+        connection.append(f"evidence.{table}", pa.Table.from_pylist(listed))
 
 
-def copy_load(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+def copy_load(connection: Session, settings: Settings) -> None:
     """Copy the account of the load: what came in, what was quarantined, what was not supplied."""
     for table in _LOADED:
-        connection.execute(f"create table evidence.{table} as select * from ext.{table}")
-    loads = connection.execute(
+        connection.create_table(f"evidence.{table}", f"select * from ext.{table}")
+    named = connection.execute(
         "select table_name, source, rows_read from ext.load_results order by rowid"
-    ).fetchall()
-    named = [dict(zip(("table_name", "source", "rows_read"), row, strict=True)) for row in loads]
+    ).dicts()
     insert(
         connection,
         "row_limits",
@@ -124,14 +117,14 @@ def copy_load(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None
             for q in questions(named, settings)
         ],
     )
-    connection.execute(
+    connection.create_table(
+        "evidence.table_supply",
         """
-        create table evidence.table_supply as
         select tables.table_name, tables.is_supplied, tables.rows_loaded,
             coalesce(list_sort(list(columns.column_name) filter (where not columns.is_supplied
                 and tables.is_supplied)), []) as missing_columns
         from ext.table_supply as tables
         left join ext.column_supply as columns on columns.table_name = tables.table_name
         group by tables.table_name, tables.is_supplied, tables.rows_loaded
-        """
+        """,
     )

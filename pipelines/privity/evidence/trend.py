@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import duckdb
+from privity.engine import Session
 
 
-def write_trend(connection: duckdb.DuckDBPyConnection, has_previous: bool) -> None:
+def write_trend(connection: Session, has_previous: bool) -> None:
     """Fill ``clause_trend`` from the run before: what it found, and the past it knew itself.
 
     A period that was judged again counts as judged last; the period of this run stands in

@@ -21,10 +21,19 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from privity.catalogue import Contract, vocabulary
-from privity.errors import PrivityError
+from privity.engine import (
+    AccessDenied,
+    ConversionFailed,
+    EngineError,
+    InvalidInput,
+    OutOfMemory,
+    Session,
+    StatementRefused,
+    engine_version,
+    open_file,
+)
+from privity.errors import PrivityError, error_kind
 from privity.intake.cache import (
     STEM,
     Seal,
@@ -80,10 +89,8 @@ class LoadedExtracts:
 
     def sources(self) -> list[dict[str, Any]]:
         """Return ``load_results``: a dictionary for each source."""
-        with duckdb.connect(str(self.path), read_only=True) as connection:
-            found = connection.execute("select * from load_results order by rowid")
-            names = [column[0] for column in found.description]
-            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        with open_file(self.path, read_only=True) as connection:
+            return connection.execute("select * from load_results order by rowid").dicts()
 
 
 def _silent(message: str) -> None:
@@ -163,7 +170,7 @@ def load_extracts(
             finally:
                 shutil.rmtree(work, ignore_errors=True)
             prune_loads(cache, target, _KEPT)
-    except (OSError, duckdb.Error) as error:
+    except (OSError, EngineError) as error:
         raise _explained(error, "cache/") from None
     return _asked_about(LoadedExtracts(target, digest, False, seal), settings, progress)
 
@@ -244,7 +251,7 @@ def _digest(
     words = [asdict(vocabulary()) | {"names": sorted(vocabulary().names)}, settings.words_as_values]
     basis = [
         LOADER_VERSION,
-        duckdb.__version__,
+        engine_version(),
         settings.timezone,
         changes,
         tables,
@@ -326,7 +333,7 @@ def _open_all(
         except PrivityError as error:
             problems.extend(error.problems)
             continue
-        except (OSError, duckdb.Error) as error:
+        except (OSError, EngineError) as error:
             problems.extend(_explained(error, source.name, source).problems)
             continue
         supply = Supply(source, opened, digests[source.name], _inputs(source, digests))
@@ -363,9 +370,7 @@ def _inputs(source: Source, digests: dict[str, str]) -> tuple[str, ...]:
     return tuple(f"reads {names[p]} (sha256 {digests[names[p]]})" for p in source.mapping.files)
 
 
-def open_confined(
-    database: Path, work: Path, extracts: Path, timezone_name: str
-) -> duckdb.DuckDBPyConnection:
+def open_confined(database: Path, work: Path, extracts: Path, timezone_name: str) -> Session:
     """Open the engine so that no file it reads can make it reach anything else.
 
     Parameters
@@ -378,8 +383,8 @@ def open_confined(
     timezone_name : str
         The zone in which what a mapping casts is read.
     """
-    connection = duckdb.connect(
-        str(database),
+    connection = open_file(
+        database,
         config={
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
@@ -414,7 +419,7 @@ def _explained(error: Exception, place: str, source: Source | None = None) -> Pr
         return PrivityError(
             "cache/: the disk is full; make room and run again, nothing half-made was kept"
         )
-    if isinstance(error, duckdb.OutOfMemoryException):
+    if isinstance(error, OutOfMemory):
         return PrivityError(
             f"{place}: memory and temporary disk space do not suffice; make room and run again"
         )
@@ -424,31 +429,29 @@ def _explained(error: Exception, place: str, source: Source | None = None) -> Pr
         )
     if source is not None and source.mapping is not None:
         return PrivityError(f"{place}: {_mapping_cause(error, text)}")
-    kind = type(error).__name__.removesuffix("Exception")
+    kind = error_kind(error).removesuffix("Exception")
     return PrivityError(f"{place}: cannot be read to its end ({kind}); export or copy it again")
 
 
 def _mapping_cause(error: Exception, text: str) -> str:
     first = next(iter(text.splitlines()), "")[:200]
-    if isinstance(error, duckdb.PermissionException):
+    if isinstance(error, AccessDenied):
         return "reads or writes outside extracts/; a mapping reads the workspace's own extracts"
-    if isinstance(error, duckdb.BinderException | duckdb.CatalogException | duckdb.ParserException):
+    if isinstance(error, StatementRefused):
         return f"{first}; mend the mapping"
     if line := re.search(r"CSV Error on Line: (\d+)", text):
         return (
             f"line {line[1]} of a file that it reads cannot be parsed as CSV; give read_csv "
             "its options (delim, quote, encoding, ignore_errors)"
         )
-    if isinstance(error, duckdb.ConversionException | duckdb.OutOfRangeException):
+    if isinstance(error, ConversionFailed):
         return (
             "a value does not fit a cast; use try_cast, or yield the text as it is: types "
             "are checked, and misfits quarantined, on loading"
         )
-    if isinstance(error, duckdb.InvalidInputException):
+    if isinstance(error, InvalidInput):
         return (
             "a file that it reads is not as its reader takes it to be; give the reader its "
             "options (delim, quote, header, encoding)"
         )
-    return (
-        f"cannot be computed ({type(error).__name__.removesuffix('Exception')}); mend the mapping"
-    )
+    return f"cannot be computed ({error_kind(error).removesuffix('Exception')}); mend the mapping"

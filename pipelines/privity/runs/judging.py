@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from privity.decisions import (
     attestation_statuses,
     read_dispositions,
@@ -16,7 +14,7 @@ from privity.decisions import (
     stage_previous,
     write_decisions,
 )
-from privity.engine import Evaluation, columns_supplied, open_database, stage
+from privity.engine import Session
 from privity.evaluation import (
     SIGNING,
     SPECIAL,
@@ -55,6 +53,7 @@ from privity.publication import write_records
 from privity.quality import read_fitness
 from privity.runs.digests import run_facts
 from privity.runs.plan import Plan
+from privity.staging import Evaluation, columns_supplied, open_database, stage
 from privity.vocabulary import PUBLIC
 from privity.workspace import EVIDENCE
 
@@ -118,9 +117,7 @@ def judge(
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _evaluate(
-    plan: Plan, connection: duckdb.DuckDBPyConnection, has_previous: bool, progress: Progress
-) -> Judgement:
+def _evaluate(plan: Plan, connection: Session, has_previous: bool, progress: Progress) -> Judgement:
     from privity.quality import (
         failed_critical_tables,
         read_suites,

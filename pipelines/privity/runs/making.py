@@ -11,7 +11,6 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from privity.engine import encrypt_evidence
 from privity.errors import PrivityError
 from privity.intake import LoadedExtracts
 from privity.publication import Publication
@@ -20,6 +19,7 @@ from privity.runs.digests import public_facts, run_facts, sealed_facts
 from privity.runs.exit_codes import exit_code_of
 from privity.runs.judging import Progress, judge
 from privity.runs.plan import Plan
+from privity.staging import encrypt_evidence
 from privity.vocabulary import PUBLIC
 from privity.workspace import EVIDENCE, Workspace
 

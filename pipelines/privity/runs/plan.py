@@ -9,10 +9,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 from privity.catalogue import Catalogue, Contract
-from privity.engine import require_cipher
 from privity.errors import PrivityError, nearest
 from privity.evaluation import agency_catalogue, require_sound_reasons, with_settings
 from privity.periods import Period, Scope, parse_period
+from privity.staging import require_cipher
 from privity.vocabulary import EDITIONS, INTERNAL, PUBLIC
 from privity.workspace import Settings, Workspace, as_of_day, future_days, read_settings
 
