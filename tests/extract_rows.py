@@ -12,8 +12,7 @@ from typing import Any
 
 from databases import insert_many
 from privity.catalogue.contract import Column, Contract
-from privity.engine.duckdb import open_memory
-from privity.engine.session import Session
+from privity.engine.duckdb import DuckDBSession, lock, open_memory
 from privity.periods import Scope, parse_period
 from privity.staging.staging import stage
 from privity.workspace.settings import Settings
@@ -38,8 +37,22 @@ def evaluation_database(
     rows: Rows,
     not_supplied: Collection[tuple[str, str]] = (),
     quarantined: Mapping[str, int] | None = None,
-) -> Session:
+) -> DuckDBSession:
     """Return an evaluation database, staged and locked, over extracts that hold these rows."""
+    connection = extracts_database(contract, rows, not_supplied, quarantined)
+    stage(connection, contract, SETTINGS, SCOPE)
+    connection.execute("create schema evaluated")
+    lock(connection)
+    return connection
+
+
+def extracts_database(
+    contract: Contract,
+    rows: Rows,
+    not_supplied: Collection[tuple[str, str]] = (),
+    quarantined: Mapping[str, int] | None = None,
+) -> DuckDBSession:
+    """Return a database in memory with extracts, attached as ``ext``, that hold these rows."""
     connection = open_memory({"threads": 1})
     connection.execute("attach ':memory:' as ext")
     for table in contract.tables.values():
@@ -47,13 +60,10 @@ def evaluation_database(
         connection.execute(f"create table ext.{table.name} ({columns})")
     fill(connection, contract, rows)
     _supply(connection, contract, rows, not_supplied, quarantined or {})
-    stage(connection, contract, SETTINGS, SCOPE)
-    connection.execute("create schema evaluated")
-    connection.execute("set enable_external_access = false; set lock_configuration = true")
     return connection
 
 
-def fill(connection: Session, contract: Contract, rows: Rows) -> None:
+def fill(connection: DuckDBSession, contract: Contract, rows: Rows) -> None:
     """Put rows into empty extracts; ``times: n`` repeats a row, ``{n}`` counting up from 0."""
     for name, given in rows.items():
         table = contract.tables[name]
@@ -97,7 +107,7 @@ def _value(column: Column, row: Mapping[str, Any], number: int) -> Any:
 
 
 def _supply(
-    connection: Session,
+    connection: DuckDBSession,
     contract: Contract,
     rows: Rows,
     not_supplied: Collection[tuple[str, str]],

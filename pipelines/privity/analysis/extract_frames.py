@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from privity.catalogue import Column, Contract, Table, load_contract
-from privity.engine import Session, attach, open_memory
+from privity.engine import Session, attach, lock, open_memory
 from privity.errors import PrivityError, nearest
 from privity.evidence import executed
 from privity.intake import LoadedExtracts, load_extracts
@@ -254,8 +254,7 @@ def open_extracts(workspace: str | os.PathLike[str] = "") -> Extracts:
             f'create view "{table.name}" as select {_masked(contract, table)} '
             f"from real.{table.name}"
         )
-    for setting in ("enable_external_access = false", "lock_configuration = true"):
-        connection.execute(f"set {setting}")
+    lock(connection)
     return Extracts(place, loaded, contract, connection, settings.timezone)
 
 

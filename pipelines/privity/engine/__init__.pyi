@@ -3,8 +3,11 @@ from .dialect import alchemy_connection as alchemy_connection
 from .duckdb import DuckDBSession as DuckDBSession
 from .duckdb import attach as attach
 from .duckdb import engine_version as engine_version
+from .duckdb import limit as limit
+from .duckdb import lock as lock
 from .duckdb import open_file as open_file
 from .duckdb import open_memory as open_memory
+from .duckdb import write_out as write_out
 from .errors import AccessDenied as AccessDenied
 from .errors import ConversionFailed as ConversionFailed
 from .errors import EngineError as EngineError
@@ -20,6 +23,7 @@ from .files import file_frame as file_frame
 from .files import parquet_columns as parquet_columns
 from .limits import BoundPassed as BoundPassed
 from .limits import NotBuilt as NotBuilt
+from .limits import bounded as bounded
 from .limits import kind_of as kind_of
 from .limits import watched as watched
 from .parsing import known_functions as known_functions

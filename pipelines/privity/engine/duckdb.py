@@ -138,6 +138,14 @@ class DuckDBSession(Session):
                 null_handling="special" if sees_null else "default",
             )
 
+    def tables(self, database: str) -> list[str]:
+        """Return the names of the tables of an attached database."""
+        found = self.execute(
+            "select table_name from duckdb_tables() where database_name = $database",
+            {"database": database},
+        )
+        return [name for (name,) in found.fetchall()]
+
     def cursor(self) -> DuckDBSession:
         """Return another session on the same databases."""
         return DuckDBSession(self.connection.cursor())
@@ -197,6 +205,43 @@ def attach(session: Session, path: Path | str, name: str, read_only: bool = True
         If no database can be read there.
     """
     session.execute(f"attach {quoted(path)} as {name}{' (read_only)' if read_only else ''}")
+
+
+def limit(session: Session, memory_mb: int | None, disk_mb: int | None) -> None:
+    """Say what a session may use; None leaves what the engine takes by itself.
+
+    Parameters
+    ----------
+    session : Session
+    memory_mb, disk_mb : int or None
+        Megabytes of memory, and of temporary files.
+    """
+    for name, megabytes in (("memory_limit", memory_mb), ("max_temp_directory_size", disk_mb)):
+        if megabytes:
+            session.execute(f"set {name} = '{megabytes}MB'")
+
+
+def lock(session: Session) -> None:
+    """Close a session to files that it has not opened yet, and to changes of its settings."""
+    session.execute("set enable_external_access = false")
+    session.execute("set lock_configuration = true")
+
+
+def write_out(session: Session, database: str = "") -> None:
+    """Write what is in the log of a database into its file, so that a full disk shows now.
+
+    Parameters
+    ----------
+    session : Session
+    database : str, optional
+        The name under which it is attached; by default the session's own.
+
+    Raises
+    ------
+    EngineError
+        If it cannot be written.
+    """
+    session.execute(f"checkpoint {database}")
 
 
 def engine_version() -> str:

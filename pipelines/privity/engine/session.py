@@ -119,6 +119,10 @@ class Session(ABC):
         """
 
     @abstractmethod
+    def tables(self, database: str) -> list[str]:
+        """Return the names of the tables of an attached database."""
+
+    @abstractmethod
     def cursor(self) -> Session:
         """Return another session on the same databases, with transactions of its own."""
 

@@ -169,12 +169,7 @@ def _in_reasons(scan: Session, evidence: Path | None) -> Iterator[tuple[int, str
         attach_evidence(scan, evidence, "ev")
     except (PrivityError, EngineError):
         return  # what controls say is then not told; the hit is all the same
-    known = {
-        name
-        for (name,) in scan.execute(
-            "select table_name from duckdb_tables() where database_name = 'ev'"
-        ).fetchall()
-    }
+    known = set(scan.tables("ev"))
     for table, column in _REASONS:
         if table in known:
             for group, control in scan.execute(

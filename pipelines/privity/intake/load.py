@@ -31,7 +31,9 @@ from privity.engine import (
     Session,
     StatementRefused,
     engine_version,
+    lock,
     open_file,
+    write_out,
 )
 from privity.errors import PrivityError, error_kind
 from privity.intake.cache import (
@@ -302,7 +304,7 @@ def _build(
                 "insert into load_results values ('', $1, 'none', '', '', '', 0, 0, 0, $2)",
                 [name, note],
             )
-        connection.execute("checkpoint")
+        write_out(connection)
         contents = contents_digest(connection)
     target.chmod(0o600)
     return Seal(file_digest(target), contents)
@@ -401,10 +403,9 @@ def open_confined(database: Path, work: Path, extracts: Path, timezone_name: str
         "enable_progress_bar = false",
         "disabled_optimizers = 'in_clause'",
         f"allowed_directories = [{folders}]",
-        "enable_external_access = false",
-        "lock_configuration = true",
     ):
         connection.execute(f"set {setting}")
+    lock(connection)
     return connection
 
 

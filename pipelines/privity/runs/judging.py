@@ -14,7 +14,7 @@ from privity.decisions import (
     stage_previous,
     write_decisions,
 )
-from privity.engine import Session
+from privity.engine import Session, write_out
 from privity.evaluation import (
     SIGNING,
     SPECIAL,
@@ -110,7 +110,7 @@ def judge(
         copy_load(connection, plan.settings)
         judgement = _evaluate(plan, connection, previous is not None, progress)
         # Closing would do it too, but a disk that is full then is told to nobody.
-        connection.execute("checkpoint evidence")
+        write_out(connection, "evidence")
         return judgement
     finally:
         connection.close()

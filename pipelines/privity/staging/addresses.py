@@ -6,7 +6,7 @@ from email.utils import parseaddr
 
 import pyarrow as pa
 
-from privity.engine.session import Session
+from privity.engine import Session
 from privity.workspace import Settings
 
 

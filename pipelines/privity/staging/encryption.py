@@ -12,10 +12,15 @@ import os
 from pathlib import Path
 from typing import Any
 
-from privity.engine.duckdb import attach, open_file, open_memory
-from privity.engine.errors import InvalidInput, MissingRelation
-from privity.engine.extensions import extension
-from privity.engine.session import Session
+from privity.engine import (
+    InvalidInput,
+    MissingRelation,
+    Session,
+    attach,
+    extension,
+    open_file,
+    open_memory,
+)
 from privity.errors import PrivityError
 from privity.sqltext import quoted
 from privity.workspace import pseudonym_key

@@ -25,10 +25,19 @@ from privity.catalogue import (
     relations_read,
     stated_params,
 )
-from privity.engine.duckdb import attach, open_file
-from privity.engine.errors import EngineError
-from privity.engine.limits import BoundPassed, NotBuilt, bounded, kind_of
-from privity.engine.session import Result, Session
+from privity.engine import (
+    BoundPassed,
+    EngineError,
+    NotBuilt,
+    Result,
+    Session,
+    attach,
+    bounded,
+    kind_of,
+    limit,
+    lock,
+    open_file,
+)
 from privity.errors import nearest
 from privity.periods import Scope, calendar_rows, local_midnight
 from privity.sqltext import ident, local_day
@@ -187,22 +196,13 @@ def open_database(
     """
     connection = open_file(path, config={"temp_directory": str(temp)})
     settings = settings or Settings()
-    for name, megabytes in (
-        ("memory_limit", settings.engine_memory_mb),
-        ("max_temp_directory_size", settings.engine_disk_mb),
-    ):
-        if megabytes:
-            connection.execute(f"set {name} = '{megabytes}MB'")
+    limit(connection, settings.engine_memory_mb, settings.engine_disk_mb)
     attach(connection, extracts, "ext")
     attach(connection, evidence, "evidence", read_only=False)
     if previous:
         attach_evidence(connection, previous, "previous")
-    for setting in (
-        "timezone = 'UTC'",
-        "enable_external_access = false",
-        "lock_configuration = true",
-    ):
-        connection.execute(f"set {setting}")
+    connection.execute("set timezone = 'UTC'")
+    lock(connection)
     return connection
 
 
