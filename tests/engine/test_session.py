@@ -25,7 +25,16 @@ from privity.decisions.dispositions import (
 )
 from privity.engine import errors
 from privity.engine.dialect import alchemy_connection
-from privity.engine.duckdb import DuckDBSession, attach, open_file, open_memory
+from privity.engine.duckdb import (
+    DuckDBSession,
+    attach,
+    limit,
+    lock,
+    open_file,
+    open_memory,
+    write_out,
+)
+from privity.engine.files import file_frame, parquet_columns
 from privity.engine.parsing import (
     known_functions,
     open_parser,
@@ -346,6 +355,43 @@ def test_files_are_opened_and_attached(tmp_path):
     with pytest.raises(errors.EngineError) as error:
         open_file(tmp_path / "no.duckdb", read_only=True)
     assert error.value.kind == "IOException"
+
+
+def test_files_that_are_no_databases_are_read(session, tmp_path):
+    path = tmp_path / "t.parquet"
+    session.execute(f"copy (select 1 as n, 'x' as w) to '{path}'")
+    assert parquet_columns(session, path) == {"n": "INTEGER", "w": "VARCHAR"}
+    assert file_frame(path, "parquet").to_dict("list") == {"n": [1], "w": ["x"]}
+    (tmp_path / "t.json").write_text('[{"n": 1}, {"n": 2}]')
+    assert file_frame(tmp_path / "t.json", "json")["n"].tolist() == [1, 2]
+    path.write_bytes(b"PAR1")
+    for read in (lambda: parquet_columns(session, path), lambda: file_frame(path, "parquet")):
+        with pytest.raises(errors.EngineError):
+            read()
+
+
+def test_a_session_is_limited_and_locked(session):
+    limit(session, 200, None)
+    assert session.value("select current_setting('memory_limit')") == "190.7 MiB"
+    lock(session)
+    with pytest.raises(errors.AccessDenied):
+        session.execute("from read_csv('/etc/passwd')")
+    with pytest.raises(errors.InvalidInput, match="locked"):
+        limit(session, 300, 10)
+
+
+def test_what_is_written_out_is_in_the_file(tmp_path):
+    path = tmp_path / "d.duckdb"
+    with open_file(path) as session:
+        session.create_table("t", "select 1 as n")
+        assert path.with_name("d.duckdb.wal").exists()
+        write_out(session)
+        assert not path.with_name("d.duckdb.wal").exists()
+    with open_memory() as session:
+        attach(session, path, "d", read_only=False)
+        session.create_table("d.u", "select 1 as n")
+        write_out(session, "d")
+        assert not path.with_name("d.duckdb.wal").exists()
 
 
 @pytest.mark.parametrize(

@@ -438,7 +438,7 @@ def tables_with(folder, unit):
 
 
 def test_numbers_stay_numbers(tmp_path):
-    with duckdb.connect() as connection:
+    with open_memory() as connection:
         connection.execute("create macro inert(t) as t")
         write_table(
             connection,

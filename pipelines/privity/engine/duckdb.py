@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+from duckdb.func import FunctionNullHandling, PythonUDFType
 
 from privity.engine.errors import (
     AccessDenied,
@@ -132,10 +133,12 @@ class DuckDBSession(Session):
             self.connection.create_function(
                 name,
                 function,
-                list(arguments),
+                [*arguments],
                 returned,
-                type="arrow",
-                null_handling="special" if sees_null else "default",
+                type=PythonUDFType.ARROW,
+                null_handling=FunctionNullHandling.SPECIAL
+                if sees_null
+                else FunctionNullHandling.DEFAULT,
             )
 
     def tables(self, database: str) -> list[str]:

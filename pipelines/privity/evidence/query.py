@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from privity.engine import (
@@ -15,7 +15,6 @@ from privity.engine import (
     SyntaxRefused,
 )
 from privity.errors import PrivityError, error_kind, nearest
-from privity.intake.mappings import Mapping
 
 
 def executed(
