@@ -116,7 +116,7 @@ def through_pandas(extracts: Path) -> dict[str, Any]:
 
     expected = expectations()
     base, connection, began = peak_mb(), evaluation(extracts), now()
-    frame = connection.execute("select * from ext.access_events").df()
+    frame = connection.connection.execute("select * from ext.access_events").df()
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     asset = context.data_sources.add_pandas("pandas").add_dataframe_asset("access_events")
