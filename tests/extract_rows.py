@@ -10,11 +10,11 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-import duckdb
-
+from databases import insert_many
 from privity.catalogue.contract import Column, Contract
-from privity.engine.staging import stage
+from privity.engine.duckdb import DuckDBSession, lock, open_memory
 from privity.periods import Scope, parse_period
+from privity.staging.staging import stage
 from privity.workspace.settings import Settings
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -37,22 +37,33 @@ def evaluation_database(
     rows: Rows,
     not_supplied: Collection[tuple[str, str]] = (),
     quarantined: Mapping[str, int] | None = None,
-) -> duckdb.DuckDBPyConnection:
+) -> DuckDBSession:
     """Return an evaluation database, staged and locked, over extracts that hold these rows."""
-    connection = duckdb.connect(config={"threads": 1})
+    connection = extracts_database(contract, rows, not_supplied, quarantined)
+    stage(connection, contract, SETTINGS, SCOPE)
+    connection.execute("create schema evaluated")
+    lock(connection)
+    return connection
+
+
+def extracts_database(
+    contract: Contract,
+    rows: Rows,
+    not_supplied: Collection[tuple[str, str]] = (),
+    quarantined: Mapping[str, int] | None = None,
+) -> DuckDBSession:
+    """Return a database in memory with extracts, attached as ``ext``, that hold these rows."""
+    connection = open_memory({"threads": 1})
     connection.execute("attach ':memory:' as ext")
     for table in contract.tables.values():
         columns = ", ".join(f"{c.name} {c.sql_type}" for c in table.columns.values())
         connection.execute(f"create table ext.{table.name} ({columns})")
     fill(connection, contract, rows)
     _supply(connection, contract, rows, not_supplied, quarantined or {})
-    stage(connection, contract, SETTINGS, SCOPE)
-    connection.execute("create schema evaluated")
-    connection.execute("set enable_external_access = false; set lock_configuration = true")
     return connection
 
 
-def fill(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: Rows) -> None:
+def fill(connection: DuckDBSession, contract: Contract, rows: Rows) -> None:
     """Put rows into empty extracts; ``times: n`` repeats a row, ``{n}`` counting up from 0."""
     for name, given in rows.items():
         table = contract.tables[name]
@@ -62,7 +73,7 @@ def fill(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: Rows) 
         ]
         if values:
             places = ", ".join("?" for _ in table.columns)
-            connection.executemany(f"insert into ext.{name} values ({places})", values)
+            insert_many(connection, f"insert into ext.{name} values ({places})", values)
 
 
 def _repeated(row: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -96,7 +107,7 @@ def _value(column: Column, row: Mapping[str, Any], number: int) -> Any:
 
 
 def _supply(
-    connection: duckdb.DuckDBPyConnection,
+    connection: DuckDBSession,
     contract: Contract,
     rows: Rows,
     not_supplied: Collection[tuple[str, str]],
@@ -115,13 +126,13 @@ def _supply(
         "line bigint, column_name varchar, reason varchar, value_shape varchar)"
     )
     tables = [[t, t in rows, len(rows.get(t, ()))] for t in contract.tables]
-    connection.executemany("insert into ext.table_supply values (?, ?, ?)", tables)
+    insert_many(connection, "insert into ext.table_supply values (?, ?, ?)", tables)
     columns = [
         [t.name, c, t.name in rows and (t.name, c) not in not_supplied]
         for t in contract.tables.values()
         for c in t.columns
     ]
-    connection.executemany("insert into ext.column_supply values (?, ?, ?)", columns)
+    insert_many(connection, "insert into ext.column_supply values (?, ?, ?)", columns)
     for table, count in quarantined.items():
         connection.execute(
             "insert into ext.quarantine select ?, 'f.csv', range, 'c', 'why', 'x' from range(?)",

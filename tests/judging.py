@@ -9,17 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from loading import Desk
 from privity.catalogue.catalogue import Catalogue, Control
 from privity.catalogue.contract import load_contract
-from privity.engine.staging import Evaluation, columns_supplied, stage
+from privity.engine.duckdb import open_memory
 from privity.evaluation.controls import ControlResult, Supply, evaluate_controls
 from privity.evaluation.reasons import SPECIAL, tables_of_reasons
 from privity.intake.load import load_extracts
 from privity.periods import Scope, parse_period
 from privity.quality.fitness import read_fitness
+from privity.staging.staging import Evaluation, columns_supplied, stage
 from privity.workspace.settings import Settings
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -44,7 +43,7 @@ def judged(
         parse_period(period, chosen.timezone).last_on,
         chosen.timezone,
     )
-    with duckdb.connect() as connection:
+    with open_memory() as connection:
         connection.execute("set timezone = 'UTC'")
         connection.execute(f"attach '{extracts.path}' as ext (read_only)")
         stage(connection, catalogue.contract, chosen, scope)

@@ -5,17 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import duckdb
-
 from fixtures.evidence import SCOPE, SETTINGS, write_extracts
 from privity.catalogue.catalogue import Catalogue
-from privity.engine.staging import Evaluation, stage
+from privity.engine.duckdb import open_memory
 from privity.evaluation.reasons import SPECIAL
+from privity.staging.staging import Evaluation, stage
 
 
 def measured(catalogue: Catalogue, name: str, **rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return a measure's rows; tables that are not given are empty."""
-    connection = duckdb.connect()
+    connection = open_memory()
     connection.execute("attach ':memory:' as ext")
     write_extracts(connection, catalogue.contract, rows)
     stage(connection, catalogue.contract, SETTINGS, SCOPE)
@@ -31,9 +30,7 @@ def rows_of(evaluation: Evaluation, catalogue: Catalogue, name: str) -> list[dic
     (measure,) = [m for m in catalogue.measures if m.id == name]
     for relation in sorted(relations_read(measure.sql)):
         evaluation.ensure(relation)
-    cursor = evaluation.execute(measure.sql, stated_params(measure.front.get("params")))
-    names = [d[0] for d in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return evaluation.execute(measure.sql, stated_params(measure.front.get("params"))).dicts()
 
 
 def at(day: str, hour: int = 15) -> dt.datetime:

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import duckdb
-
 from privity.catalogue.contract import load_contract
+from privity.engine.duckdb import open_memory
+from privity.engine.session import Session
 from privity.intake.load import load_extracts
 from privity.resources import data_samples_dir
 from privity.runs.judging import judge
@@ -47,7 +47,7 @@ NO_IDS = {("attestations", "clause_id")}
 class Agency:
     """The sample's extracts as texts, to be changed and then written into a workspace."""
 
-    connection: duckdb.DuckDBPyConnection = field(default_factory=duckdb.connect)
+    connection: Session = field(default_factory=open_memory)
 
     def __post_init__(self) -> None:
         self.connection.execute("set timezone = 'UTC'")
@@ -277,7 +277,7 @@ def different(base: Path, other: Path, expected: Expected) -> dict[str, tuple[in
         both; tables that are as they must be are not in it.
     """
     found = {}
-    with duckdb.connect() as connection:
+    with open_memory() as connection:
         connection.execute(_MACROS)
         for name, path in (("base", base), ("other", other)):
             connection.execute(f"attach '{path}' as {name} (read_only)")

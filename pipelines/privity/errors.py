@@ -35,6 +35,11 @@ class PrivityError(Exception):
         return list(self.problems)
 
 
+def error_kind(error: BaseException) -> str:
+    """Return what an error may be called: by an engine its own word, else the class."""
+    return getattr(error, "kind", "") or type(error).__name__
+
+
 def told(error: BaseException) -> tuple[str, ...]:
     """Return what a user is told of an error: never a value that it may quote.
 
@@ -56,7 +61,7 @@ def told(error: BaseException) -> tuple[str, ...]:
     if is_full_disk(error):
         return ("disk: no space left; make room and run again; nothing of this run is visible",)
     return (
-        f"privity broke: {type(error).__name__} at {_last_frame(error)}; nothing of this run "
+        f"privity broke: {error_kind(error)} at {_last_frame(error)}; nothing of this run "
         "is visible; set PRIVITY_TRACEBACK=1 to see it whole (it may show confidential "
         "values)",
     )

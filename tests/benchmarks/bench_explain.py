@@ -41,9 +41,10 @@ import duckdb
 
 from privity.catalogue.catalogue import read_catalogue
 from privity.catalogue.contract import load_contract
-from privity.engine.staging import Evaluation, open_database, stage
+from privity.engine.duckdb import open_file
 from privity.evaluation.reasons import SPECIAL
 from privity.periods import Scope, parse_period
+from privity.staging.staging import Evaluation, open_database, stage
 from privity.workspace.settings import Settings
 
 ZONE = "America/New_York"
@@ -135,7 +136,7 @@ def make_extracts(path: Path, rows: int, turns: int) -> None:
     In an hour, one case in ``turns`` is opened; the quarter has 2,160 hours.
     """
     workers = max(50, rows // 10_000)
-    with duckdb.connect(str(path), config={"memory_limit": "4GB"}) as connection:
+    with open_file(path, config={"memory_limit": "4GB"}) as connection:
         for table in load_contract().tables.values():
             columns = ", ".join(f"{c.name} {c.sql_type}" for c in table.columns.values())
             connection.execute(f"create table {table.name} ({columns})")

@@ -25,6 +25,7 @@ from pathlib import Path
 import duckdb
 
 from privity.catalogue.contract import load_contract
+from privity.engine.duckdb import open_memory
 from privity.export.tables import prepare, write_table
 from privity.gate.scan import scan_run
 
@@ -133,7 +134,7 @@ FINDINGS = """
 def write_findings(exports: Path, count: int) -> None:
     """Write the findings of a run as CSV and Parquet, as an export has them."""
     exports.mkdir(parents=True)
-    with duckdb.connect() as connection:
+    with open_memory() as connection:
         prepare(connection)
         write_table(connection, FINDINGS.format(count=count), exports / "findings")
 

@@ -21,6 +21,7 @@ from pathlib import Path
 import duckdb
 
 from privity.catalogue.contract import load_contract
+from privity.engine.duckdb import open_file, open_memory
 from privity.intake.load import load_extracts
 from privity.workspace.settings import Settings
 from privity.workspace.workspace import Workspace
@@ -67,7 +68,7 @@ def measure(folder: Path, rows: int, repeats: int) -> None:
     workspace = Workspace(folder / "workspace")
     workspace.extracts.mkdir(parents=True)
     events = workspace.extracts / "access_events.csv"
-    with duckdb.connect() as connection:
+    with open_memory() as connection:
         connection.execute(_EVENTS.replace("{target}", str(events)), {"rows": rows})
     print(
         f"{rows:,} rows, {events.stat().st_size / 1e6:.0f} MB, DuckDB {duckdb.__version__}, "
@@ -78,7 +79,7 @@ def measure(folder: Path, rows: int, repeats: int) -> None:
     def plain() -> None:
         target = folder / "plain.duckdb"
         target.unlink(missing_ok=True)
-        with duckdb.connect(str(target)) as connection:
+        with open_file(target) as connection:
             connection.execute(f"create table access_events as from read_csv('{events}')")
 
     def fresh(workspace: Workspace = workspace) -> None:

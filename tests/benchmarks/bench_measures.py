@@ -27,14 +27,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from privity.catalogue.catalogue import read_catalogue
 from privity.catalogue.contract import Contract, load_contract
 from privity.catalogue.params import stated_params
 from privity.catalogue.sql_file import relations_read
-from privity.engine.staging import Evaluation, open_database, stage
+from privity.engine.duckdb import open_file
+from privity.engine.session import Session
 from privity.periods import Scope, parse_period
+from privity.staging.staging import Evaluation, open_database, stage
 from privity.workspace.settings import Settings
 
 ZONE = "America/New_York"
@@ -80,15 +80,13 @@ GROUPED = """select date_trunc('month', {day}) as month, disclosures.recipient_t
 class Family:
     """Measures that are timed together: how their rows are made, and what they are held against."""
 
-    fill: Callable[[duckdb.DuckDBPyConnection, Contract, Scope, int], None]
+    fill: Callable[[Session, Contract, Scope, int], None]
     baselines: dict[str, str]
     prefixes: tuple[str, ...]
     left_out: frozenset[str] = frozenset()
 
 
-def fill_disclosures(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, scope: Scope, rows: int
-) -> None:
+def fill_disclosures(connection: Session, contract: Contract, scope: Scope, rows: int) -> None:
     """Make staff, cases and disclosures."""
     for sql in (*MACROS, *PLACES):
         connection.execute(sql)
@@ -160,7 +158,7 @@ def run(family: Family, rows: int, label: str, folder: Path) -> None:
     """Time one family's baselines and measures in a folder of its own."""
     contract, period = load_contract(), parse_period(label, ZONE)
     scope = Scope(period, min(period.last_on, dt.date(2028, 12, 31)), ZONE)
-    with duckdb.connect(str(folder / "extracts.duckdb")) as connection:
+    with open_file(folder / "extracts.duckdb") as connection:
         connection.execute("set timezone = 'UTC'")
         for table in contract.tables.values():
             columns = ", ".join(f"{c.name} {c.sql_type}" for c in table.columns.values())

@@ -21,11 +21,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from privity.catalogue.contract import load_contract
-from privity.engine.staging import open_database, stage
+from privity.engine.duckdb import open_file
+from privity.engine.session import Session
 from privity.periods import Scope, parse_period
+from privity.staging.staging import open_database, stage
 from privity.workspace.settings import Settings
 
 SCOPE = Scope(parse_period("2026-Q1", "America/New_York"), dt.date(2026, 3, 31), "America/New_York")
@@ -44,7 +44,7 @@ from range({rows}) as numbers(n)
 def make_extracts(path: Path, rows: int) -> None:
     """Write typed extracts that hold nothing but access events."""
     contract = load_contract()
-    with duckdb.connect(str(path)) as connection:
+    with open_file(path) as connection:
         for table in contract.tables.values():
             columns = ", ".join(f"{c.name} {c.sql_type}" for c in table.columns.values())
             connection.execute(f"create table {table.name} ({columns})")
@@ -59,7 +59,7 @@ def make_extracts(path: Path, rows: int) -> None:
         )
 
 
-def evaluation(extracts: Path) -> duckdb.DuckDBPyConnection:
+def evaluation(extracts: Path) -> Session:
     """Open an evaluation database over the extracts, as a run does."""
     scratch = Path(tempfile.mkdtemp(dir=extracts.parent))
     connection = open_database(
@@ -116,7 +116,7 @@ def through_pandas(extracts: Path) -> dict[str, Any]:
 
     expected = expectations()
     base, connection, began = peak_mb(), evaluation(extracts), now()
-    frame = connection.execute("select * from ext.access_events").df()
+    frame = connection.connection.execute("select * from ext.access_events").df()
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     asset = context.data_sources.add_pandas("pandas").add_dataframe_asset("access_events")

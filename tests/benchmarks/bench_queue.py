@@ -19,14 +19,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
-from privity.engine.staging import Evaluation, stage
+from privity.engine.duckdb import open_memory
+from privity.engine.session import Session
 from privity.evaluation.loosening import agency_catalogue
 from privity.evaluation.reasons import SPECIAL
 from privity.intake.load import load_extracts
 from privity.periods import Scope, parse_period
 from privity.resources import data_samples_dir
+from privity.staging.staging import Evaluation, stage
 from privity.workspace.settings import read_settings
 from privity.workspace.workspace import Workspace
 
@@ -99,7 +99,7 @@ def planted_in(label: str) -> dict[str, str]:
     return notes
 
 
-def queues(periods: tuple[str, ...]) -> Iterator[tuple[Queue, duckdb.DuckDBPyConnection]]:
+def queues(periods: tuple[str, ...]) -> Iterator[tuple[Queue, Session]]:
     """Load the sample once and build the queue of each period; the connection stays open."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "workspace"
@@ -111,7 +111,7 @@ def queues(periods: tuple[str, ...]) -> Iterator[tuple[Queue, duckdb.DuckDBPyCon
         for label in periods:
             period = parse_period(label, settings.timezone)
             scope = Scope(period, period.last_on, settings.timezone)
-            with duckdb.connect() as connection:
+            with open_memory() as connection:
                 connection.execute("set timezone = 'UTC'")
                 connection.execute(f"attach '{extracts.path}' as ext (read_only)")
                 stage(connection, catalogue.contract, settings, scope)
@@ -126,7 +126,7 @@ def queues(periods: tuple[str, ...]) -> Iterator[tuple[Queue, duckdb.DuckDBPyCon
                 yield queue_of(label, connection), connection
 
 
-def queue_of(label: str, connection: duckdb.DuckDBPyConnection) -> Queue:
+def queue_of(label: str, connection: Session) -> Queue:
     """Read a period's queue out of its evaluation database."""
     events = defaultdict(list)
     for incident, event in connection.execute(

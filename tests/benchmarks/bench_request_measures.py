@@ -19,18 +19,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import duckdb
-
 from privity.analysis.run import open_run
 from privity.catalogue.catalogue import Catalogue, read_catalogue
 from privity.catalogue.contract import Contract, load_contract
 from privity.catalogue.lineage import columns_needed
 from privity.catalogue.sql_file import SqlFile
-from privity.engine.staging import Evaluation, open_database, stage
+from privity.engine.duckdb import open_file
 from privity.evaluation.controls import Supply
 from privity.evidence.measures import write_measures
 from privity.evidence.schema import create_tables
 from privity.periods import Scope, parse_period
+from privity.staging.staging import Evaluation, open_database, stage
 from privity.statistics.kaplan_meier import survival
 from privity.workspace.settings import Settings
 
@@ -96,7 +95,7 @@ group by all"""
 
 def write_requests(path: Path, contract: Contract, count: int) -> None:
     """Write typed extracts with so many requests, their reviews, and incidents."""
-    with duckdb.connect(str(path)) as connection:
+    with open_file(path) as connection:
         for table in contract.tables.values():
             columns = ", ".join(f"{c.name} {c.sql_type}" for c in table.columns.values())
             connection.execute(f"create table {table.name} ({columns})")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from loading import Desk, Loaded, workbook
 from privity.catalogue.contract import Column, load_contract
 from privity.catalogue.no_value import FREE_TYPES, declared_problems, vocabulary
+from privity.engine.duckdb import open_memory
 from privity.errors import PrivityError
 from privity.intake.casts import Reading, typed_rows_sql
 from privity.intake.load import load_extracts
@@ -49,7 +49,7 @@ def read(column: Column, texts: list[str], declared: tuple[str, ...] = ()) -> li
         "(select unnest(cast($texts as varchar[])) as given) as rows",
         "UTC",
     )
-    with duckdb.connect(config={"threads": 1}) as engine:
+    with open_memory({"threads": 1}) as engine:
         return engine.execute(
             f"select v_x, p_x, w_x, k_x from ({sql})", {"texts": texts}
         ).fetchall()

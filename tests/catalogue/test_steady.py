@@ -13,6 +13,7 @@ from privity.catalogue import steady
 from privity.catalogue.catalogue import read_catalogue
 from privity.catalogue.contract import load_contract
 from privity.catalogue.sql_file import SqlFile
+from privity.engine.parsing import open_parser
 from privity.errors import PrivityError
 from privity.intake.load import load_extracts
 from privity.intake.mappings.adapters import Adapter, read_adapters
@@ -36,7 +37,7 @@ expectations:
 
 @pytest.fixture(scope="module")
 def parser():
-    with steady.open_parser() as connection:
+    with open_parser() as connection:
         yield connection
 
 

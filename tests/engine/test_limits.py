@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import duckdb
 import pytest
 
 from databases import evaluation_of
 from privity.catalogue.catalogue import read_catalogue
+from privity.engine.duckdb import open_file
+from privity.engine.errors import Interrupted
 from privity.engine.limits import BoundPassed, NotBuilt, bounded, watched
-from privity.engine.staging import open_database
 from privity.evaluation.controls import Supply, evaluate_controls
+from privity.staging.staging import open_database
 from privity.workspace.settings import Settings
 from projects import directory_of, miniature, results_of
 
@@ -62,7 +63,7 @@ def write(expectations):
 
 def engine(tmp_path, **settings):
     """Open an evaluation database as a run does."""
-    duckdb.connect(str(tmp_path / "ext.duckdb")).close()
+    open_file(tmp_path / "ext.duckdb").close()
     return open_database(
         tmp_path / "scratch.duckdb",
         tmp_path / "ext.duckdb",
@@ -117,7 +118,7 @@ def test_the_suites_of_a_table_are_bounded_together(tmp_path):
 
 def test_an_interruption_of_another_is_not_taken_for_it(tmp_path):
     with engine(tmp_path) as connection, watched(connection, 0) as outside:
-        with pytest.raises(duckdb.InterruptException), bounded(connection, LONG):
+        with pytest.raises(Interrupted), bounded(connection, LONG):
             connection.execute(f"with cases as (select 1 as case_id) {FOR_EVER}")
         assert outside.is_up
 

@@ -51,9 +51,7 @@ class Built:
         self.connection.close()
 
     def rows(self, source):
-        found = self.connection.execute(f"select * from {source}")
-        names = [column[0] for column in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        return self.connection.execute(f"select * from {source}").dicts()
 
     def parts_of(self, incident="e0"):
         return {part["part"]: part["points"] for part in self.parts[incident]}

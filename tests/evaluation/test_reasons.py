@@ -426,7 +426,7 @@ def decided(duties, members, log):
         ),
     ):
         if rows:
-            evaluation.connection.executemany(f"insert into {sql}", rows)
+            evaluation.connection.connection.executemany(f"insert into {sql}", rows)
     evaluation.ensure("accesses")
     rows = run("select event_id, reasons, is_explained, is_first from accesses").fetchall()
     evaluation.connection.close()

@@ -87,11 +87,7 @@ def written(rows, shuffled=False, supplied=None, catalogue=CATALOGUE, settings=N
     register_pseudonyms(connection, b"k" * 32)
     tables.create_tables(connection)
     write_access(evaluation)
-    found = {}
-    for name in WRITTEN:
-        cursor = connection.execute(f"select * from evidence.{name}")
-        names = [d[0] for d in cursor.description]
-        found[name] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    found = {name: connection.execute(f"select * from evidence.{name}").dicts() for name in WRITTEN}
     connection.close()
     return found
 

@@ -3,12 +3,12 @@
 import datetime as dt
 from types import SimpleNamespace
 
-import duckdb
 import pytest
 
 import privity as pv
+from databases import insert_many
 from fixtures.evidence import SETTINGS, miniature_report, write_extracts
-from privity.engine.staging import Evaluation, stage
+from privity.engine.duckdb import open_memory
 from privity.evaluation.controls import Supply
 from privity.evidence import schema as tables
 from privity.evidence.concentrations import write_concentrations
@@ -16,6 +16,7 @@ from privity.evidence.findings import write_change_summary
 from privity.evidence.named import write_named_things
 from privity.evidence.trend import write_trend
 from privity.periods import Scope, parse_period
+from privity.staging.staging import Evaluation, stage
 from privity.statistics.rates import wilson
 
 
@@ -50,7 +51,7 @@ def concentrations(catalogue):
     """Return a function that gives the causes found among rows (unit, system, day, status)."""
 
     def compute(rows, subject=("accounts.system", "accounts.account_id")):
-        connection = duckdb.connect()
+        connection = open_memory()
         connection.execute("attach ':memory:' as ext; attach ':memory:' as evidence")
         write_extracts(
             connection,
@@ -147,7 +148,7 @@ def test_what_is_not_applicable_is_no_population(concentrations):
 
 
 def past_of(previous, label="2026-Q3"):
-    connection = duckdb.connect()
+    connection = open_memory()
     connection.execute("attach ':memory:' as evidence; attach ':memory:' as previous")
     tables.create_tables(connection)
     tables.insert(connection, "run_info", [{"key": "period_label", "value": label}])
@@ -159,15 +160,18 @@ def past_of(previous, label="2026-Q3"):
         connection.execute(
             "create table previous.clause_trend as select * from evidence.clause_trend limit 0"
         )
-        connection.executemany(
+        insert_many(
+            connection,
             "insert into previous.clause_trend values ('p', ?, ?, ?, 'fail', false, 10, ?)",
             previous["trend"],
         )
-    connection.executemany(
+    insert_many(
+        connection,
         "insert into previous.run_info values (?, ?)",
         [("period_label", previous["label"]), ("as_of", previous["as_of"])],
     )
-    connection.executemany(
+    insert_many(
+        connection,
         "insert into previous.clause_results (policy_id, clause_id, status, is_loosened, examined, "
         "failed, warned) values ('p', ?, 'fail', false, 10, ?, 1)",
         previous["results"],
@@ -213,7 +217,7 @@ def test_this_period_is_no_past_of_its_own_and_an_older_file_has_none():
 
 
 def test_what_policies_name_is_counted_or_not_supplied(catalogue):
-    connection = duckdb.connect()
+    connection = open_memory()
     connection.execute("attach ':memory:' as ext; attach ':memory:' as evidence")
     write_extracts(
         connection,
@@ -249,7 +253,7 @@ def test_what_policies_name_is_counted_or_not_supplied(catalogue):
 
 
 def test_each_system_that_a_policy_names_is_counted_whatever_its_spelling(catalogue):
-    connection = duckdb.connect()
+    connection = open_memory()
     connection.execute("attach ':memory:' as ext; attach ':memory:' as evidence")
     write_extracts(
         connection,
@@ -278,7 +282,7 @@ def test_each_system_that_a_policy_names_is_counted_whatever_its_spelling(catalo
 
 
 def test_what_was_put_right_before_the_last_run_is_no_change_since():
-    connection = duckdb.connect()
+    connection = open_memory()
     connection.execute("attach ':memory:' as evidence")
     tables.create_tables(connection)
     connection.execute(

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-import duckdb
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 import privity as pv
 from fixtures.evidence import miniature_report
 from privity.catalogue.contract import load_contract
+from privity.engine.duckdb import open_memory
 from privity.evidence.frames import frame_of
 from privity.intake.profile import profile_sql
 
@@ -18,7 +18,7 @@ ZONE = "America/New_York"
 
 
 def framed(sql, *given, zone=ZONE):
-    with duckdb.connect() as connection:
+    with open_memory() as connection:
         return frame_of(connection.execute(sql, list(given)), zone, table="t")
 
 
@@ -59,7 +59,7 @@ def test_no_frame_of_a_run_shows_a_time_without_its_zone():
 @pytest.mark.parametrize("name", ["least", "greatest"])
 def test_a_profile_tells_times_in_the_zone(name):
     table = load_contract().tables["access_events"]
-    with duckdb.connect() as connection:
+    with open_memory() as connection:
         connection.execute("attach ':memory:' as real")
         columns = ", ".join(f"{c.name} {c.sql_type}" for c in table.columns.values())
         connection.execute(f"create table real.access_events ({columns})")

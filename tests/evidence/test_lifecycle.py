@@ -3,7 +3,6 @@
 import datetime as dt
 from types import SimpleNamespace
 
-import duckdb
 import pytest
 
 from fixtures.evidence import SETTINGS, write_extracts
@@ -13,7 +12,7 @@ from privity.decisions.dispositions import (
     stage_previous,
     write_decisions,
 )
-from privity.engine.staging import stage
+from privity.engine.duckdb import open_file, open_memory
 from privity.evaluation.loosening import agency_catalogue, with_settings
 from privity.evaluation.rollup import control_status
 from privity.evaluation.rules import rules_of
@@ -26,6 +25,7 @@ from privity.evidence.findings import (
 )
 from privity.periods import Scope, parse_period
 from privity.pseudonyms.labels import pseudonym, register_pseudonyms
+from privity.staging.staging import stage
 from privity.workspace.settings import Settings
 
 KEY = bytes(32)
@@ -62,7 +62,7 @@ class Runs:
         """Judge ``rows``, a letter for each subject: f fails, p passes; return its evidence."""
         at = parse_period(period, "UTC")
         scope = Scope(at, as_of or at.last_on, "UTC")
-        connection = duckdb.connect()
+        connection = open_memory()
         connection.execute("attach ':memory:' as ext")
         if self.made:
             connection.execute(f"attach '{self.made[-1]}' as previous (read_only)")
@@ -236,7 +236,7 @@ def test_what_is_gone_under_other_rules_is_judged_otherwise_until_they_are_those
 
 def test_a_finding_of_a_run_that_kept_no_rules_is_not_called_fixed(runs):
     runs.run("2026-Q1", {"A": "f", "B": "f"})
-    with duckdb.connect(str(runs.made[-1])) as before:
+    with open_file(runs.made[-1]) as before:
         for table in ("findings", "past_findings"):
             before.execute(f"alter table {table} drop column rules")
     assert runs.run("2026-Q2", {"A": "p", "B": "f"}) == {"A": "judged_otherwise", "B": "persisting"}

@@ -3,18 +3,19 @@
 import datetime as dt
 from types import SimpleNamespace
 
-import duckdb
 import pytest
 
+from databases import insert_many
 from fixtures.evidence import SETTINGS, write_extracts
 from privity.analysis.run import Run
-from privity.engine.staging import stage
+from privity.engine.duckdb import open_memory
 from privity.evidence import schema as tables
 from privity.evidence.effects import write_effects
 from privity.evidence.permissions import NAMED, write_permissions
 from privity.periods import Scope, parse_period
 from privity.pseudonyms.labels import register_pseudonyms
 from privity.report.pages.permissions import permissions_block
+from privity.staging.staging import stage
 
 
 def member(case, person, role="child", from_on=dt.date(2026, 1, 1), to_on=None):
@@ -24,7 +25,7 @@ def member(case, person, role="child", from_on=dt.date(2026, 1, 1), to_on=None):
 @pytest.fixture
 def desk(catalogue):
     """Return a connection with an empty evidence file and the members of two cases."""
-    connection = duckdb.connect()
+    connection = open_memory()
     connection.execute("attach ':memory:' as ext; attach ':memory:' as evidence")
     write_extracts(
         connection,
@@ -65,7 +66,7 @@ def control(connection, name, rows, subject=("disclosures.disclosure_id",)):
         f'create table evaluated."{name}" (subject varchar, status varchar, '
         "reason varchar, occurred_at timestamp)"
     )
-    connection.executemany(f'insert into evaluated."{name}" values (?, ?, ?, ?)', rows)
+    insert_many(connection, f'insert into evaluated."{name}" values (?, ?, ?, ?)', rows)
     return SimpleNamespace(
         control=SimpleNamespace(id=name, subject=subject), passed=sum(r[1] == "pass" for r in rows)
     )

@@ -23,6 +23,7 @@ from trestle.oscal.assessment_results import AssessmentResults
 
 from fixtures.evidence import HOSTILE, build_evidence, miniature_report
 from places import FIXTURES
+from privity.engine.duckdb import open_memory
 from privity.export.crate import METADATA, STAGES, WORKFLOW
 from privity.export.junit import OUTCOMES
 from privity.export.results import export_results, results_schema, write_exports
@@ -437,7 +438,7 @@ def tables_with(folder, unit):
 
 
 def test_numbers_stay_numbers(tmp_path):
-    with duckdb.connect() as connection:
+    with open_memory() as connection:
         connection.execute("create macro inert(t) as t")
         write_table(
             connection,
@@ -551,7 +552,7 @@ def test_many_rows_on_many_threads_give_the_same_bytes(tmp_path, monkeypatch):
     """Rows of several row groups, read by connections of 1 and 4 threads."""
     made = []
     for threads in (1, 4):
-        with duckdb.connect(config={"threads": threads}) as connection:
+        with open_memory({"threads": threads}) as connection:
             connection.execute("create macro inert(t) as t")
             connection.execute(
                 "create table t as select (i * 7919) % 300007 as a, "

@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from privity.catalogue.contract import load_contract
+from privity.engine.errors import OutOfMemory
 from privity.gate import hits as gate_hits
 from privity.gate.hits import Hit, Look, Place, all_hits
 from privity.gate.origins import MOST_ORIGINS, own_texts_of
@@ -190,7 +191,7 @@ def test_a_file_that_is_no_text_is_told_too(hits):
 @pytest.mark.parametrize("step", ["_find_words", "find_origins", "_hits"])
 def test_where_the_engine_gives_up_every_hit_is_told_as_it_was_found(hits, monkeypatch, step):
     def fails(*_):
-        raise duckdb.OutOfMemoryException("no memory")
+        raise OutOfMemory("no memory")
 
     monkeypatch.setattr(gate_hits, step, fails)
     found = hits({"03-access.html": page(HEAD, "case C-2026-77"), "index.html": page(HEAD)})

@@ -11,6 +11,7 @@ import pytest
 
 from loading import STAFF, Desk
 from privity.catalogue.contract import load_contract
+from privity.engine.duckdb import open_memory
 from privity.errors import PrivityError
 from privity.intake import load as load_module
 from privity.intake.cache import contents_digest
@@ -215,7 +216,7 @@ class TestContents:
     """The digest of contents: the same for the same rows, whatever their order."""
 
     def digest(self, *statements):
-        with duckdb.connect() as connection:
+        with open_memory() as connection:
             for statement in statements:
                 connection.execute(statement)
             return contents_digest(connection)

@@ -6,12 +6,13 @@ import datetime as dt
 import zoneinfo
 from functools import lru_cache
 
-import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from privity.catalogue.contract import Column, load_contract
+from privity.engine.duckdb import open_memory
+from privity.engine.session import Session
 from privity.intake.casts import Reading, typed_rows_sql, typed_sql, zone_changes
 
 NEW_YORK = "America/New_York"
@@ -42,8 +43,8 @@ def read(
 
 
 @lru_cache
-def engine() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(config={"threads": 1})
+def engine() -> Session:
+    return open_memory({"threads": 1})
 
 
 def column(kind: str, *values: str, required: bool = False) -> Column:
@@ -296,7 +297,7 @@ def test_every_column_of_the_contract_has_a_reading():
         ]
         names = ", ".join(f"cast(null as varchar) as c{i}" for i in range(len(readings)))
         row = engine().execute(typed_rows_sql(readings, f"(select {names}) as rows", NEW_YORK))
-        found = dict(zip([d[0] for d in row.description], row.fetchone(), strict=True))
+        found = row.dicts()[0]
         for column_ in table.columns.values():
             assert found[f"v_{column_.name}"] is None
             assert found[f"p_{column_.name}"] == ("missing" if column_.is_required else None)

@@ -11,6 +11,7 @@ import pytest
 import postgres
 from formats import counted, shown
 from loading import Desk
+from privity.engine.errors import EngineError
 from privity.errors import PrivityError
 from privity.intake import databases
 from privity.intake.databases import snapshots_of
@@ -176,7 +177,7 @@ def test_an_address_that_leads_nowhere_is_told_without_it(
 
 def test_the_database_cannot_be_written_through_privity(records, tmp_path):
     item = Input("postgres", "rows", database="records", table="audit.odd")
-    with databases._attached(item, tmp_path) as connection, pytest.raises(duckdb.Error):
+    with databases._attached(item, tmp_path) as connection, pytest.raises(EngineError):
         connection.execute("delete from db.audit.odd")
 
 

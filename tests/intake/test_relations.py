@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import duckdb
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
+from privity.engine.duckdb import open_memory
+from privity.engine.errors import EngineError
+from privity.engine.session import Session
 from privity.intake.relations import Relation, Wanted, open_source
 from privity.intake.sources import Source
 
@@ -36,8 +38,8 @@ def test_the_fast_way_reads_what_the_careful_way_reads(tmp_path, lines, end, is_
 
 
 @lru_cache
-def engine() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(config={"threads": 1})
+def engine() -> Session:
+    return open_memory({"threads": 1})
 
 
 def _rows(relation: Relation) -> list[tuple] | None:
@@ -49,6 +51,6 @@ def _rows(relation: Relation) -> list[tuple] | None:
             .execute(f"select {values}, {relation.problem_sql} from {relation.sql}")
             .fetchall()
         )
-    except duckdb.Error:
+    except EngineError:
         return None
     return rows if len(rows) == relation.expected() else None

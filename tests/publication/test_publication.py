@@ -4,11 +4,12 @@ import datetime as dt
 import itertools
 from pathlib import Path
 
-import duckdb
 import pytest
 
+from databases import insert_many
 from privity.catalogue.publish import publish_problems, published
 from privity.catalogue.sql_file import SqlFile
+from privity.engine.duckdb import open_file
 from privity.errors import PrivityError
 from privity.periods import Scope, parse_period
 from privity.publication.classes import find_classes
@@ -111,12 +112,12 @@ def evidence(tmp_path):
     def write(rows):
         path = tmp_path / "evidence.duckdb"
         path.unlink(missing_ok=True)
-        with duckdb.connect(str(path)) as connection:
+        with open_file(path) as connection:
             connection.execute(
                 "create table events_by_month (month date, kind varchar, events integer, "
                 "urgent integer, median_days double)"
             )
-            connection.executemany("insert into events_by_month values (?, ?, ?, ?, ?)", rows)
+            insert_many(connection, "insert into events_by_month values (?, ?, ?, ?, ?)", rows)
             connection.execute(
                 "create table control_results (control_id varchar, examined bigint, "
                 "not_applicable bigint, failed bigint, warned bigint, status varchar)"
@@ -219,10 +220,10 @@ def crossed(folder, cells):
     """Return what a measure gives with these counts in July, by kind and band."""
     (publish,) = published([measure(CROSSED)])
     path = folder / f"crossed-{next(COUNTER)}.duckdb"
-    with duckdb.connect(str(path)) as connection:
+    with open_file(path) as connection:
         write_crossed(connection, cells)
     classes = find_classes(path, [], path.with_name(f"classes-{path.name}"))
-    with duckdb.connect(str(path)) as connection:
+    with open_file(path) as connection:
         return measure_tables(connection, publish, QUARTER, Rule(), classes)
 
 
@@ -232,7 +233,8 @@ def write_crossed(connection, cells):
         "band varchar, area varchar, events integer, urgent integer, "
         "median_days double)"
     )
-    connection.executemany(
+    insert_many(
+        connection,
         "insert into events_by_month values ('2026-07-01', ?, ?, 'north', ?, ?, 2.0)",
         [(kind, band, n, n // 2) for (kind, band), n in cells.items()],
     )
@@ -283,11 +285,11 @@ def test_what_is_small_even_so_is_published_for_months_and_for_the_period_alone(
 def test_a_crossing_that_was_published_before_counts_beside_its_dimensions_alone(evidence):
     path = evidence(rows())
     cells = {(kind, band): 40 for kind in "abc" for band in "xyz"} | {("a", "y"): 5}
-    with duckdb.connect(str(path)) as connection:
+    with open_file(path) as connection:
         write_crossed(connection, cells)
     before, edition = make(path, [measure(CROSSED)], QUARTER, Rule())
     assert before.cells()["events_by_month.events", ("2026-07", "c", "z")].value == 40
-    with duckdb.connect(str(path)) as connection:
+    with open_file(path) as connection:
         write_crossed(connection, cells | {(kind, band): 4 for kind in "bc" for band in "xyz"})
     after, _ = make(path, [measure(CROSSED)], QUARTER, Rule(), [edition])
     assert [t.table.name for t in after.tables if t.measure_id and not t.split] == [
@@ -300,11 +302,11 @@ def test_a_crossing_that_was_published_before_counts_beside_its_dimensions_alone
 
 def test_records_that_a_measure_does_not_count_stop_the_edition(evidence):
     path = evidence(rows())
-    with duckdb.connect(str(path)) as connection:
+    with open_file(path) as connection:
         connection.execute("delete from records.events_by_month where record like '%-7'")
     with pytest.raises(PrivityError, match="count other records than the measure does"):
         make(path, [measure(GOOD)], QUARTER, Rule())
-    with duckdb.connect(str(path)) as connection:
+    with open_file(path) as connection:
         connection.execute("insert into records.events_by_month from records.events_by_month")
     with pytest.raises(PrivityError, match="one that stands there already"):
         make(path, [measure(GOOD)], QUARTER, Rule())
@@ -312,7 +314,7 @@ def test_records_that_a_measure_does_not_count_stop_the_edition(evidence):
 
 def test_two_rows_of_one_cell_are_refused(evidence):
     path = evidence(rows())
-    with duckdb.connect(str(path)) as connection:
+    with open_file(path) as connection:
         connection.execute("insert into events_by_month from events_by_month limit 1")
     with pytest.raises(PrivityError, match="two rows are the same cell"):
         make(path, [measure(GOOD)], QUARTER, Rule())

@@ -8,14 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-import duckdb
 import pytest
 import yaml
 
 from extract_rows import SETTINGS, evaluation_database, fill
 from places import FIXTURES, TESTS
 from privity.catalogue.contract import Contract, load_contract
-from privity.engine.addresses import stage_addresses
+from privity.engine.duckdb import open_memory
 from privity.errors import PrivityError
 from privity.quality.assess import (
     SuiteResult,
@@ -25,6 +24,7 @@ from privity.quality.assess import (
 )
 from privity.quality.doubtful import doubtful_sql
 from privity.quality.suites import lint_suites, read_suites
+from privity.staging.addresses import stage_addresses
 from privity.workspace.settings import Settings
 
 SUITES = FIXTURES / "suites"
@@ -110,7 +110,7 @@ def test_broken_extracts_are_noticed(suite, scratch):
             for table in CONTRACT.tables:
                 scratch.execute(f"delete from ext.{table}")
             fill(scratch, CONTRACT, broken[judgement.name])
-            scratch.remove_function("parsed_address")
+            scratch.connection.remove_function("parsed_address")
             stage_addresses(scratch, SETTINGS)
             (outcome,) = session.validate(
                 suite.table,
@@ -344,16 +344,16 @@ def test_failing_rows_of_a_control_are_all_counted():
 
 def test_results_outlive_their_connection():
     import sqlalchemy as sa
-    from duckdb_sqlalchemy import ConnectionWrapper
 
+    from privity.engine.dialect import ALCHEMY_URL, alchemy_connection
     from privity.quality.great_expectations import opened
 
-    connection = duckdb.connect()
+    connection = open_memory()
     with opened(connection):
         engine = sa.create_engine(
-            "privity+duckdb://",
+            ALCHEMY_URL,
             poolclass=sa.pool.StaticPool,
-            creator=lambda: ConnectionWrapper(connection.cursor()),
+            creator=lambda: alchemy_connection(connection.cursor()),
         )
     with engine.connect() as opened_connection:
         result = opened_connection.execute(sa.text("select range as n from range(300)"))
@@ -365,7 +365,7 @@ def test_great_expectations_own_kinds_of_expectation_work_on_a_locked_connection
 
     from privity.quality.great_expectations import opened
 
-    connection = duckdb.connect()
+    connection = open_memory()
     connection.execute(
         "create table numbers as select range as n, range % 2 as odd from range(300)"
     )
@@ -393,11 +393,11 @@ def test_great_expectations_own_kinds_of_expectation_work_on_a_locked_connection
 
 def test_the_callers_transaction_is_left_alone():
     connection = evaluation_database(CONTRACT, {"cases": [{}]})
-    connection.begin()
+    connection.execute("begin")
     connection.execute("create table pending as select 1 as n")
     run_suites(connection, CONTRACT, SETTINGS, [], {"cases"})
     assert connection.execute("select n from pending").fetchone() == (1,)
-    connection.commit()
+    connection.execute("commit")
 
 
 def test_great_expectations_is_not_imported_until_needed():

@@ -179,7 +179,7 @@ def test_evidence_is_read_only_for_a_chapter(evidence, tmp_path):
         "pv.open_run(evidence).connection.execute('drop table control_results')",
     )
     (done,) = execute_chapters(Path(copy), tmp_path / "out", [Chapter(path, 1, "Own")], [])
-    assert done.error and "InvalidInputException" in done.error
+    assert done.error and "InvalidInput" in done.error
     assert Path(copy).read_bytes() == before
 
 

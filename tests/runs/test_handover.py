@@ -6,10 +6,10 @@ import sys
 import duckdb
 import pytest
 
-from privity.engine.encryption import connect_evidence
 from privity.errors import PrivityError
 from privity.runs.handover import hand_over
 from privity.runs.verify import verify_run
+from privity.staging.encryption import connect_evidence
 from privity.workspace.keys import public_key
 from projects import directory_of, miniature
 

@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from privity.catalogue.contract import load_contract
+from privity.engine.duckdb import open_file
 from privity.intake.cache import Seal, cache_key, contents_digest, put_seal
 from privity.intake.load import load_extracts
 from privity.workspace.files import file_digest
@@ -110,7 +111,7 @@ def test_not_even_who_holds_the_key_gets_an_edited_load_replayed_as_equal(remote
     project, extracts, key = remote
     contents = extracts.seal.contents
     if told.startswith("extracts"):
-        with duckdb.connect(str(extracts.path), read_only=True) as connection:
+        with open_file(extracts.path, read_only=True) as connection:
             contents = contents_digest(connection)
     put_seal(extracts.path, extracts.digest, Seal(file_digest(extracts.path), contents), key)
     directory = directory_of(project.run(*ONE_POLICY))

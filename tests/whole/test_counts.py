@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-import duckdb
 import pytest
 from bs4 import BeautifulSoup
 
 from privity.analysis.run import Run
+from privity.engine.duckdb import open_memory
 from privity.evidence import schema as tables
 from privity.evidence.counts import counts_of
 from projects import directory_of, miniature, results_of
@@ -210,7 +210,7 @@ def test_one_thing_is_never_said_in_the_plural(made, edition):
 
 
 def test_a_waived_exception_is_in_no_count_but_its_own():
-    connection = duckdb.connect()
+    connection = open_memory()
     connection.execute("attach ':memory:' as evidence")
     tables.create_tables(connection)
     tables.insert(

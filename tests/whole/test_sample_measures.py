@@ -6,16 +6,16 @@ import statistics
 from collections import Counter, defaultdict
 from zoneinfo import ZoneInfo
 
-import duckdb
 import pytest
 
 from measuring import rows_of
-from privity.engine.staging import Evaluation, stage
+from privity.engine.duckdb import open_memory
 from privity.evaluation.controls import materialise
 from privity.evaluation.loosening import agency_catalogue
 from privity.intake.load import load_extracts
 from privity.periods import Scope, calendar_rows, parse_period
 from privity.resources import data_samples_dir
+from privity.staging.staging import Evaluation, stage
 from privity.workspace.settings import read_settings
 from privity.workspace.workspace import Workspace
 
@@ -49,16 +49,14 @@ def sample(tmp_path_factory):
     for table in TABLES:
         shutil.copy(AGENCY / "extracts" / f"{table}.csv", workspace.extracts)
     extracts = load_extracts(workspace, SETTINGS, CATALOGUE.contract)
-    with duckdb.connect() as connection:
+    with open_memory() as connection:
         connection.execute("set timezone = 'UTC'")
         connection.execute(f"attach '{extracts.path}' as ext (read_only)")
         scope = Scope(parse_period("2026-Q3", SETTINGS.timezone), LAST, SETTINGS.timezone)
         stage(connection, CATALOGUE.contract, SETTINGS, scope)
         rows = {}
         for table in TABLES:
-            cursor = connection.execute(f"select * from ext.{table}")
-            names = [d[0] for d in cursor.description]
-            rows[table] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            rows[table] = connection.execute(f"select * from ext.{table}").dicts()
         yield Evaluation(connection, CATALOGUE, SETTINGS, scope, frozenset(TABLES)), rows
 
 

@@ -4,16 +4,16 @@ import csv
 import shutil
 from collections import defaultdict
 
-import duckdb
 import pytest
 
-from privity.engine.staging import Evaluation, stage
+from privity.engine.duckdb import open_memory
 from privity.evaluation.controls import Supply, evaluate_controls, materialise
 from privity.evaluation.loosening import agency_catalogue
 from privity.evaluation.reasons import SPECIAL
 from privity.intake.load import load_extracts
 from privity.periods import Scope, parse_period
 from privity.resources import data_samples_dir
+from privity.staging.staging import Evaluation, stage
 from privity.workspace.settings import read_settings
 from privity.workspace.workspace import Workspace
 
@@ -61,7 +61,7 @@ def found(tmp_path_factory):
     result = defaultdict(dict)
     for label in PERIODS:
         period = parse_period(label, SETTINGS.timezone)
-        with duckdb.connect() as connection:
+        with open_memory() as connection:
             connection.execute("set timezone = 'UTC'")
             connection.execute(f"attach '{extracts.path}' as ext (read_only)")
             scope = Scope(period, period.last_on, SETTINGS.timezone)

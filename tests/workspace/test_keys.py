@@ -6,10 +6,10 @@ import base64
 import os
 import re
 
-import duckdb
 import pytest
 from keyring.backend import KeyringBackend
 
+from privity.engine.duckdb import open_memory
 from privity.errors import PrivityError
 from privity.pseudonyms.labels import pseudonym, register_pseudonyms
 from privity.workspace import keys
@@ -205,12 +205,12 @@ def test_a_kind_is_a_plain_word(kind):
 
 
 def test_sql_gives_the_same_labels_and_keeps_null():
-    with duckdb.connect() as connection:
+    with open_memory() as connection:
         register_pseudonyms(connection, KEY)
-        rows = connection.sql("""
+        rows = connection.execute("""
             select value, pseudonym('staff', value), pseudonym(null, value)
             from (values ('S1'), (null), ('Ünïcode'), ('')) as t(value)""").fetchall()
-        many = connection.sql(
+        many = connection.execute(
             "select count(distinct pseudonym('event', i::varchar)) from range(20000) t(i)"
         ).fetchone()
     assert rows == [
@@ -221,10 +221,10 @@ def test_sql_gives_the_same_labels_and_keeps_null():
 
 
 def test_sql_labels_survive_a_locked_connection():
-    with duckdb.connect() as connection:
+    with open_memory() as connection:
         connection.execute("set enable_external_access = false; set lock_configuration = true")
         register_pseudonyms(connection, KEY)
-        assert connection.sql("select pseudonym('case', 'C1')").fetchone() == (
+        assert connection.execute("select pseudonym('case', 'C1')").fetchone() == (
             pseudonym(KEY, "case", "C1"),
         )
 

@@ -10,9 +10,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from privity.engine import Evaluation
 from privity.evaluation import base_tables
 from privity.sqltext import quoted
+from privity.staging import Evaluation
 
 APART_ROLES = ("reporter", "gal", "attorney")
 """Roles in a case that do not make its record the person's own: who reported it, and who stands in
@@ -109,13 +109,11 @@ def gather(evaluation: Evaluation, person_id: str) -> Facts:
         "select concat_ws(' ', given_name, surname) from persons where person_id = $person",
         {"person": person_id},
     ).fetchone()
-    others = connection.execute(
-        "select count(*) from own_disclosures where not is_told"
-    ).fetchone()[0]
+    others = connection.value("select count(*) from own_disclosures where not is_told")
     return Facts(
         name=(name[0] if name else "") or "",
-        accesses=_rows(connection, _ACCESSES, {"person": person_id}),
-        disclosures=_rows(connection, _DISCLOSURES, {"person": person_id}),
+        accesses=connection.execute(_ACCESSES, {"person": person_id}).dicts(),
+        disclosures=connection.execute(_DISCLOSURES, {"person": person_id}).dicts(),
         others_disclosures=others,
         log=log,
         register=_reach(evaluation, "disclosures", "disclosed_at"),
@@ -124,24 +122,18 @@ def gather(evaluation: Evaluation, person_id: str) -> Facts:
     )
 
 
-def _rows(connection: Any, sql: str, binds: dict[str, Any]) -> list[dict[str, Any]]:
-    found = connection.execute(sql, binds)
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-
-
 def _reach(evaluation: Evaluation, table: str, column: str) -> Reach:
     connection, zone = evaluation.connection, quoted(evaluation.scope.timezone)
-    first, last = connection.execute(
+    first, last = connection.row(
         f"""
         select cast(timezone({zone}, timezone('UTC', min({column}))) as date),
             cast(timezone({zone}, timezone('UTC', max({column}))) as date)
         from {table}
         """
-    ).fetchone()
-    quarantined = connection.execute(
+    )
+    quarantined = connection.value(
         "select count(*) from ext.quarantine where table_name = $table", {"table": table}
-    ).fetchone()[0]
+    )
     return Reach(table in evaluation.supplied, first, last, quarantined)
 
 

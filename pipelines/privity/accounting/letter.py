@@ -20,7 +20,6 @@ from privity.accounting.facts import Facts, gather, person_is_known
 from privity.accounting.names import naming_texts
 from privity.accounting.page import Letter, accounting_body
 from privity.catalogue import Catalogue
-from privity.engine import Evaluation, open_database, stage
 from privity.errors import PrivityError
 from privity.evaluation import SPECIAL, agency_catalogue, require_sound_reasons
 from privity.gate import scan_run
@@ -29,6 +28,7 @@ from privity.periods import Scope, parse_period
 from privity.pseudonyms import pseudonym, record_question
 from privity.report import clean, page_environment
 from privity.resources import templates_dir
+from privity.staging import Evaluation, open_database, stage
 from privity.workspace import EVIDENCE, Settings, Workspace, pseudonym_key, read_settings
 
 EDITIONS = ("client", "file")

@@ -13,11 +13,9 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-import duckdb
-
 from privity.catalogue import Contract
+from privity.engine import attach, open_memory
 from privity.gate import MEMORY_LIMIT, add_bare_words, add_forms, add_ordinary_text, add_output
-from privity.sqltext import quoted
 
 _TITLED = re.compile(r"\s*(?:mr|mrs|ms|miss|mx|sir|madam)\b", re.I)
 # Words around a private person's name; alone they make no organisation.
@@ -82,7 +80,7 @@ def naming_texts(
     listed = sorted({text for text in texts if text})
     if not listed:
         return frozenset()
-    with tempfile.TemporaryDirectory(prefix="privity-names-") as folder, duckdb.connect() as scan:
+    with tempfile.TemporaryDirectory(prefix="privity-names-") as folder, open_memory() as scan:
         os.chmod(folder, 0o700)
         scan.execute("set memory_limit = ?", [MEMORY_LIMIT])
         # A full stop of its own between two texts: no name is read across them.
@@ -93,12 +91,12 @@ def naming_texts(
         scan.execute("set temp_directory = ?", [folder])
         add_output(scan, place)
         add_ordinary_text(scan, allowed_words, own_texts)
-        scan.execute(f"attach {quoted(extracts)} as ext (read_only)")
+        attach(scan, extracts, "ext")
         add_forms(scan, contract, place)
         add_bare_words(scan, contract)
         hits = {line for (line,) in scan.execute("select distinct line from hits").fetchall()}
-        scan.execute(_NAMES_ALONE, {"texts": listed, "fillers": _FILLERS})
-        alone = {text for (text,) in scan.fetchall()}
+        found_alone = scan.execute(_NAMES_ALONE, {"texts": listed, "fillers": _FILLERS})
+        alone = {text for (text,) in found_alone.fetchall()}
     found = {text for number, text in enumerate(listed) if 2 * number + 1 in hits}
     return frozenset(found | alone | {text for text in listed if _TITLED.match(text)})
 

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 from privity.analysis.charts import bars
 from privity.analysis.run import Run, open_run
 from privity.catalogue import Control, Param
-from privity.engine import Evaluation, columns_supplied, open_database, stage
 from privity.errors import PrivityError, nearest
 from privity.evaluation import (
     SPECIAL,
@@ -32,6 +31,7 @@ from privity.evidence import evidence_runs, facts_html, frame_of
 from privity.intake import load_extracts
 from privity.pseudonyms import register_pseudonyms, subject_label
 from privity.runs import Plan, plan_run, request_of
+from privity.staging import Evaluation, columns_supplied, open_database, stage
 from privity.statistics import wilson
 from privity.workspace import Workspace, pseudonym_key
 

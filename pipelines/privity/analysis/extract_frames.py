@@ -13,15 +13,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
 from privity.analysis.charts import lines
 from privity.catalogue import Column, Contract, Table, load_contract
+from privity.engine import Session, attach, lock, open_memory
 from privity.errors import PrivityError, nearest
 from privity.evidence import categorised, executed, facts_html, frame_of
 from privity.intake import LoadedExtracts, load_extracts, months_sql, profile_sql
 from privity.pseudonyms import KINDS, kind_of, record_asked, register_pseudonyms, require_plain
-from privity.sqltext import quoted
 from privity.workspace import Workspace, find_workspace, pseudonym_key, read_settings
 
 if TYPE_CHECKING:
@@ -54,7 +52,7 @@ class Extracts:
     workspace: Workspace
     loaded: LoadedExtracts
     contract: Contract
-    connection: duckdb.DuckDBPyConnection
+    connection: Session
     timezone: str
 
     @cached_property
@@ -239,16 +237,15 @@ def open_extracts(workspace: str | os.PathLike[str] = "") -> Extracts:
     settings, contract = read_settings(place.settings_file), load_contract()
     key = pseudonym_key(place.root, settings.key_file)
     loaded = load_extracts(place, settings, contract)
-    connection = duckdb.connect(config={"threads": 2})
-    connection.execute(f"attach {quoted(loaded.path)} as real (read_only)")
+    connection = open_memory({"threads": 2})
+    attach(connection, loaded.path, "real")
     register_pseudonyms(connection, key)
     for table in contract.tables.values():
         connection.execute(
             f'create view "{table.name}" as select {_masked(contract, table)} '
             f"from real.{table.name}"
         )
-    for setting in ("enable_external_access = false", "lock_configuration = true"):
-        connection.execute(f"set {setting}")
+    lock(connection)
     return Extracts(place, loaded, contract, connection, settings.timezone)
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
-
 from privity.catalogue import (
     Case,
     Catalogue,
@@ -16,10 +14,10 @@ from privity.catalogue import (
     binds_used,
     columns_needed,
     models_named,
-    open_parser,
     publish_problems,
     published,
 )
+from privity.engine import Session, open_parser
 from privity.errors import PrivityError, nearest
 from privity.evaluation import (
     FLAG_COLUMNS,
@@ -52,7 +50,7 @@ def check_catalogue(catalogue: Catalogue, suites_problems: list[str] | None = No
         return _catalogue_problems(parser, catalogue) + (suites_problems or [])
 
 
-def _catalogue_problems(parser: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> list[str]:
+def _catalogue_problems(parser: Session, catalogue: Catalogue) -> list[str]:
     problems: list[str] = []
     for control in catalogue.controls:
         problems += sql_problems(parser, catalogue, control.file, [p.name for p in control.params])

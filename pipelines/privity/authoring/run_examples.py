@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-import duckdb
+import pyarrow as pa
 
 from privity.catalogue import (
     Case,
@@ -22,12 +22,13 @@ from privity.catalogue import (
     Table,
     relations_read,
 )
-from privity.engine import Evaluation, stage
+from privity.engine import EngineError, Session, open_memory
 from privity.errors import PrivityError
 from privity.evaluation import SPECIAL, materialise
 from privity.intake import typed_sql
 from privity.periods import Scope, parse_period
 from privity.sqltext import quoted
+from privity.staging import Evaluation, stage
 from privity.workspace import Settings
 
 DEFAULT_PERIOD = "2026-Q3"
@@ -181,7 +182,7 @@ def _control_problems(catalogue: Catalogue, control: Control, case: Case) -> lis
         return list(error.problems)
     except ValueError as error:
         return [f"{control.file.place}: case {case.name}: {error}"]
-    except duckdb.Error as error:
+    except EngineError as error:
         return [f"{control.file.place}: case {case.name}: {str(error).splitlines()[0]}"]
     said = {str(s): r for s, r in (case.options.get("reasons") or {}).items()}
     return _differences(control, case, {s: status for s, (status, _) in found.items()}) + [
@@ -219,7 +220,7 @@ def case_evaluation(catalogue: Catalogue, case: Case, shuffled: bool = False) ->
     period = parse_period(str(case.options.get("period", DEFAULT_PERIOD)), settings.timezone)
     as_of = _day(case.options.get("as_of")) or period.last_on
     scope = Scope(period, as_of, settings.timezone)
-    connection = duckdb.connect(config={"threads": 1})
+    connection = open_memory({"threads": 1})
     connection.execute("set timezone = 'UTC'")
     connection.execute("attach ':memory:' as ext")
     for table in catalogue.contract.tables.values():
@@ -260,7 +261,7 @@ def _with_params(item: Judged, case: Case) -> Judged:
 
 
 def _insert(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Session,
     table: Table,
     rows: list[dict[str, Any]],
     timezone: str,
@@ -272,10 +273,9 @@ def _insert(
     if not rows:
         return
     typed = [[_typed(table, name, row.get(name), timezone) for name in names] for row in rows]
-    marks = ", ".join("?" for _ in names)
-    connection.executemany(
-        f"insert into ext.{table.name} ({', '.join(names)}) values ({marks})",
-        list(reversed(typed)) if shuffled else typed,
+    given = zip(*(reversed(typed) if shuffled else typed), strict=True)
+    connection.append(
+        f"ext.{table.name}", pa.table(dict(zip(names, map(pa.array, given), strict=True)))
     )
 
 
@@ -295,13 +295,13 @@ def _typed(table: Table, name: str, value: Any, timezone: str) -> Any:
 def typed_value(column: Column, text: str, timezone: str) -> tuple[str | None, Any]:
     """Return why a text is no value of a column, or None, and the value as the loader reads it."""
     connection, prepared = _reader(replace(column, name="given"), timezone)
-    return connection.execute(f"execute {prepared}({quoted(text)})").fetchone()
+    return connection.row(f"execute {prepared}({quoted(text)})")
 
 
 @cache
-def _reader(column: Column, timezone: str) -> tuple[duckdb.DuckDBPyConnection, str]:
+def _reader(column: Column, timezone: str) -> tuple[Session, str]:
     # The casts are long; preparing each once keeps a thousand cases within a minute.
-    connection = duckdb.connect(config={"threads": 1})
+    connection = open_memory({"threads": 1})
     connection.execute("set timezone = 'UTC'")
     cast = typed_sql(column, "given", timezone)
     connection.execute(

@@ -51,6 +51,5 @@ from .steady import doubts_in as doubts_in
 from .steady import file_problems as file_problems
 from .steady import line_at as line_at
 from .steady import nodes as nodes
-from .steady import open_parser as open_parser
 from .steady import parse as parse
 from .steady import statement_problems as statement_problems

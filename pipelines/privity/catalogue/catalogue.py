@@ -38,7 +38,8 @@ from privity.catalogue.shared import (
     unknown_clauses,
 )
 from privity.catalogue.sql_file import SqlFile, Written, completed_files, read_sql_file
-from privity.catalogue.steady import file_problems, open_parser
+from privity.catalogue.steady import file_problems
+from privity.engine import open_parser
 from privity.errors import PrivityError, nearest
 from privity.resources import expectations_dir, name_problem, parse_yaml
 from privity.vocabulary import MODALITIES, ROW_STATUSES, SEVERITIES

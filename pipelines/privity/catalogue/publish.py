@@ -34,7 +34,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from privity.catalogue.sql_file import SqlFile, columns_returned
-from privity.catalogue.steady import open_parser, statement_problems
+from privity.catalogue.steady import statement_problems
+from privity.engine import open_parser
 
 MONTH = "month"
 RECORD = "record"

@@ -13,16 +13,14 @@ What a mapping's paths may point to is the business of ``mappings``.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-import duckdb
-
 from privity.catalogue.sql_file import SqlFile
+from privity.engine import Session, known_functions, open_parser, statement_kinds, syntax_tree
 from privity.errors import nearest
 
 GENERATORS = frozenset({"unnest", "range", "generate_series"})
@@ -137,17 +135,12 @@ class _Settled:
     tables: set[int] = field(default_factory=set)
 
 
-def open_parser() -> duckdb.DuckDBPyConnection:
-    """Open an engine that parses statements and can reach nothing."""
-    return duckdb.connect(config={"enable_external_access": False, "threads": 1})
-
-
-def parse(parser: duckdb.DuckDBPyConnection, sql: str, what: str) -> dict[str, Any]:
+def parse(parser: Session, sql: str, what: str) -> dict[str, Any]:
     """Parse one SELECT as the engine does.
 
     Parameters
     ----------
-    parser : DuckDBPyConnection
+    parser : Session
         From ``open_parser``, or any other.
     sql : str
     what : str
@@ -158,11 +151,11 @@ def parse(parser: duckdb.DuckDBPyConnection, sql: str, what: str) -> dict[str, A
     ValueError
         If it does not parse, or is anything but one SELECT.
     """
-    tree = json.loads(parser.execute("select json_serialize_sql($1)", [sql]).fetchone()[0])
+    tree = syntax_tree(parser, sql)
     if tree["error"] and tree["error_type"] == "parser":
         raise ValueError(f"not valid SQL: {_first_line(tree['error_message'])}")
     if tree["error"]:
-        kinds = [s.type.name for s in parser.extract_statements(sql)]
+        kinds = statement_kinds(sql)
         raise ValueError(
             f"{what} is one SELECT; found {', '.join(kinds) or 'no statement'}"
             f"{'; PIVOT is not at hand' if 'pivot' in sql.lower() else ''}"
@@ -202,7 +195,7 @@ def doubts(tree: dict, allowed: Allowance) -> list[Doubt]:
     return list(dict.fromkeys(found))
 
 
-def doubts_in(parser: duckdb.DuckDBPyConnection, file: SqlFile) -> list[tuple[int, str]]:
+def doubts_in(parser: Session, file: SqlFile) -> list[tuple[int, str]]:
     """Return what is unsteady in a file of SQL with its line; see ``doubts``.
 
     Raises
@@ -214,7 +207,7 @@ def doubts_in(parser: duckdb.DuckDBPyConnection, file: SqlFile) -> list[tuple[in
     return [(line_at(file.text, start, doubt.offset), str(doubt)) for doubt in doubts(tree, OWN)]
 
 
-def file_problems(parser: duckdb.DuckDBPyConnection, file: SqlFile) -> list[str]:
+def file_problems(parser: Session, file: SqlFile) -> list[str]:
     """Return what is unsteady in a control, explanation, flag, model or measure, with its place."""
     try:
         return [f"{file.place}:{line}: {told}" for line, told in doubts_in(parser, file)]
@@ -223,7 +216,7 @@ def file_problems(parser: duckdb.DuckDBPyConnection, file: SqlFile) -> list[str]
 
 
 def statement_problems(
-    parser: duckdb.DuckDBPyConnection, sql: str, schemas: frozenset[str] = frozenset()
+    parser: Session, sql: str, schemas: frozenset[str] = frozenset()
 ) -> list[str]:
     """Return what is unsteady in a statement that stands in another file, without a place."""
     try:
@@ -435,21 +428,13 @@ def unsteady_functions() -> Mapping[str, str]:
     The reason is an empty text for those that are steady. Table functions are not among them.
     """
     with open_parser() as parser:
-        listed = parser.execute(
-            """
-            select lower(function_name), stability, return_type,
-                case when function_type = 'macro'
-                    then json_serialize_sql('select ' || macro_definition) end
-            from duckdb_functions()
-            where function_type in ('scalar', 'aggregate', 'macro')
-            """
-        ).fetchall()
+        listed = known_functions(parser)
     found: dict[str, str] = {}
     macros: dict[str, list[dict]] = {}
     for name, stability, returned, definition in listed:
         why = found.get(name, "") or WRONGLY.get(name, "")
         if definition:
-            macros.setdefault(name, []).append(json.loads(definition))
+            macros.setdefault(name, []).append(definition)
         elif stability != "CONSISTENT" and not why:
             why = CLOCK if _TEMPORAL.match(returned or "") else CHANCE
             why = SESSION if name.startswith(("current_", "in_")) and why == CHANCE else why

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import textwrap
 
-import duckdb
-
 from privity.catalogue import Catalogue, Clause, Control
-from privity.engine import connect_evidence
+from privity.engine import Session
 from privity.errors import PrivityError, nearest
 from privity.evaluation import loosened_of, written
+from privity.staging import connect_evidence
 from privity.workspace import EVIDENCE, Workspace, sealed_runs
 
 WIDTH, MARGIN = 100, " " * 10
@@ -80,7 +79,7 @@ def _last_result(clause: Clause, workspace: Workspace | None) -> list[str]:
     return _told("last run", "none in this workspace")
 
 
-def _result(connection: duckdb.DuckDBPyConnection, clause: Clause) -> list[str]:
+def _result(connection: Session, clause: Clause) -> list[str]:
     row = connection.execute(
         "select status, examined, failed + warned, note, is_loosened, control_ids "
         "from clause_results where clause_id = ?",
@@ -108,12 +107,12 @@ def _result(connection: duckdb.DuckDBPyConnection, clause: Clause) -> list[str]:
     return lines
 
 
-def _counts(connection: duckdb.DuckDBPyConnection, control_id: str) -> str:
-    status, examined, exceptions, apart = connection.execute(
+def _counts(connection: Session, control_id: str) -> str:
+    status, examined, exceptions, apart = connection.row(
         "select status, examined, failed + warned, not_applicable from control_results "
         "where control_id = ?",
         [control_id],
-    ).fetchone()
+    )
     return (
         f"{status.replace('_', ' ')}, {exceptions:,} exceptions of {examined:,} examined, "
         f"{apart:,} of them not applicable"

@@ -25,7 +25,6 @@ from privity.cli.suggest import app as explain
 from privity.cli.table_audit import audit_table_command
 from privity.errors import PrivityError, told
 from privity.runs import BROKE
-from privity.sqltext import quoted
 from privity.workspace import (
     PUBLIC_KEY_NAME,
     Workspace,
@@ -173,17 +172,17 @@ def coverage(
 
 def _lacking_of(workspace: Path) -> Lacking:
     """Return what the clauses of a workspace's policies lack of its extracts."""
-    import duckdb
-
-    from privity.engine import columns_supplied
+    from privity.engine import attach, open_memory
     from privity.evaluation import lacking
     from privity.intake import load_extracts
+    from privity.staging import columns_supplied
+    from privity.workspace import read_settings
 
     place, catalogue = Workspace(workspace.resolve()), _catalogue_of(workspace)
     settings = read_settings(place.settings_file)
     extracts = load_extracts(place, settings, catalogue.contract)
-    with duckdb.connect() as connection:
-        connection.execute(f"attach {quoted(extracts.path)} as ext (read_only)")
+    with open_memory() as connection:
+        attach(connection, extracts.path, "ext")
         return lacking(catalogue, settings.policies, columns_supplied(connection))
 
 

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from privity.catalogue import Catalogue
-from privity.engine import Evaluation
 from privity.errors import PrivityError, nearest
+from privity.staging import Evaluation
 from privity.workspace import read_table, write_whole
 
 

@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import duckdb
 import pyarrow as pa
 
+from privity.engine import Session
 from privity.errors import nearest
 
 GIVEN = ("finding_id", "control_id", "decision", "reason", "decided_by", "decided_on", "expires_on")
@@ -181,25 +181,23 @@ _DECIDED = pa.schema(
 )
 
 
-def stage_decisions(
-    connection: duckdb.DuckDBPyConnection, decided: list[Disposition], as_of: dt.date
-) -> None:
+def stage_decisions(connection: Session, decided: list[Disposition], as_of: dt.date) -> None:
     """Make ``decided``, the decision in force on each finding, and ``waivers`` among them.
 
     Decisions made after the as-of day are not yet known.
     """
     last = last_decisions(d for d in decided if d.decided_on <= as_of)
     rows = [{name: getattr(d, name) for name in _DECIDED.names} for d in last.values()]
-    connection.register("decided_rows", pa.Table.from_pylist(rows, schema=_DECIDED))
-    connection.execute("create or replace table decided as select * from decided_rows")
-    connection.unregister("decided_rows")
-    connection.execute(
-        "create or replace view waivers as select finding_id, control_id, "
-        "expires_on from decided where decision = 'waived'"
+    with connection.uploaded("decided_rows", pa.Table.from_pylist(rows, schema=_DECIDED)):
+        connection.create_table("decided", "select * from decided_rows", replace=True)
+    connection.create_view(
+        "waivers",
+        "select finding_id, control_id, expires_on from decided where decision = 'waived'",
+        replace=True,
     )
 
 
-def write_decisions(connection: duckdb.DuckDBPyConnection) -> None:
+def write_decisions(connection: Session) -> None:
     """Write the decisions on this run's findings; who decided stands there as a pseudonym."""
     connection.execute(
         """
@@ -220,7 +218,7 @@ def write_decisions(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def stage_previous(connection: duckdb.DuckDBPyConnection, is_attached: bool) -> None:
+def stage_previous(connection: Session, is_attached: bool) -> None:
     """Make ``found_before``: what was found up to the previous run, by control and subject.
 
     ``was_open`` says that it was not fixed when last examined, ``was_found`` that the previous run

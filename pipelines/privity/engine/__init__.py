@@ -1,4 +1,4 @@
-"""Where SQL runs: sessions, the staged extracts, limits, encryption, extensions."""
+"""Where SQL runs: sessions and what they raise, limits, files, extensions, the engine's parser."""
 
 import lazy_loader
 

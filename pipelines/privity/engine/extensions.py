@@ -5,8 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 
-import duckdb
-
+from privity.engine.duckdb import engine_version
 from privity.errors import PrivityError
 
 
@@ -30,10 +29,10 @@ def extension(name: str, asked_by: str, extra: str) -> Path:
     spec = find_spec(f"duckdb_extension_{name}")
     places = spec.submodule_search_locations if spec else None
     for place in places or ():
-        file = Path(place, "extensions", f"v{duckdb.__version__}", f"{name}.duckdb_extension")
+        file = Path(place, "extensions", f"v{engine_version()}", f"{name}.duckdb_extension")
         if file.is_file():
             return file
     raise PrivityError(
         f"{asked_by}: DuckDB's extension {name} is not installed for its version "
-        f"{duckdb.__version__}; install privity[{extra}]"
+        f"{engine_version()}; install privity[{extra}]"
     )

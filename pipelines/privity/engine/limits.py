@@ -11,9 +11,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import duckdb
-
-from privity.errors import PrivityError, is_full_disk
+from privity.engine.errors import EngineError, Interrupted, OutOfMemory, StatementRefused
+from privity.engine.session import Session
+from privity.errors import PrivityError, error_kind, is_full_disk
 
 _AGAIN = 0.1
 
@@ -34,7 +34,7 @@ class Watch:
 
 
 @contextmanager
-def watched(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[Watch]:
+def watched(connection: Session, seconds: float) -> Iterator[Watch]:
     """Interrupt whatever a connection is at when its time is up, until the block is left."""
     done, watch = threading.Event(), Watch()
 
@@ -57,12 +57,12 @@ def watched(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[W
 
 
 @contextmanager
-def bounded(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
+def bounded(connection: Session, seconds: float) -> Iterator[None]:
     """Run one statement within its bounds.
 
     Parameters
     ----------
-    connection : DuckDBPyConnection
+    connection : Session
     seconds : float
 
     Raises
@@ -73,14 +73,14 @@ def bounded(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[N
     with watched(connection, seconds) as watch:
         try:
             yield
-        except duckdb.InterruptException:
+        except Interrupted:
             if not watch.is_up:
                 raise
             raise BoundPassed(
                 f"took longer than the {seconds:g} seconds that a statement may take "
                 "(control_seconds)"
             ) from None
-        except duckdb.OutOfMemoryException:
+        except OutOfMemory:
             raise BoundPassed(
                 "wanted more memory or temporary disk space than there is for it "
                 "(engine_memory_mb, engine_disk_mb)"
@@ -91,6 +91,6 @@ def kind_of(error: Exception) -> str:
     """Return what may be said of an error; the engine quotes values in those of conversions."""
     if is_full_disk(error):
         return "no space left on the disk; make room and run again"
-    if isinstance(error, duckdb.BinderException | duckdb.CatalogException | duckdb.ParserException):
+    if isinstance(error, StatementRefused):
         return str(error).split("\n")[0]
-    return type(error).__name__ if isinstance(error, duckdb.Error) else str(error)
+    return error_kind(error) if isinstance(error, EngineError) else str(error)

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import duckdb
-
 from privity.catalogue import (
     BIND_CURE,
     Catalogue,
@@ -21,7 +19,7 @@ from privity.catalogue import (
     relations_read,
     unknown_binds,
 )
-from privity.engine import Evaluation, kind_of
+from privity.engine import EngineError, Session, kind_of
 from privity.evaluation.disclosure_verdicts import (
     builds_on_others,
     judges_disclosures,
@@ -29,6 +27,7 @@ from privity.evaluation.disclosure_verdicts import (
 )
 from privity.evaluation.unset_settings import why_unset
 from privity.quality import WHOLE, Coverage, Fitness, subject_tables
+from privity.staging import Evaluation
 from privity.vocabulary import ROW_STATUSES
 
 RESULT_COLUMNS = {
@@ -149,7 +148,7 @@ def evaluate_control(
         materialise(evaluation, control)
         coverage = _coverage(control, supply.fitness, before)
         counts = _judge(evaluation.connection, control.id)
-    except (duckdb.Error, ValueError) as error:
+    except (EngineError, ValueError) as error:
         return ControlResult(control, "error", advisory, tables, reason=kind_of(error))
     return _result(control, advisory, tables, counts, coverage, supply.fitness)
 
@@ -249,8 +248,8 @@ def materialise(evaluation: Evaluation, control: Control) -> None:
     )
 
 
-def _judge(connection: duckdb.DuckDBPyConnection, control_id: str) -> tuple[int, int, int, int]:
-    row = connection.execute(
+def _judge(connection: Session, control_id: str) -> tuple[int, int, int, int]:
+    row = connection.row(
         f"""
         select count(*), count(distinct subject),
             count(*) filter (where status is null
@@ -261,7 +260,7 @@ def _judge(connection: duckdb.DuckDBPyConnection, control_id: str) -> tuple[int,
             count(*) filter (where status = 'not_applicable')
         from evaluated."{control_id}"
         """
-    ).fetchone()
+    )
     examined, subjects, odd, silent, passed, exceptions, not_applicable = row
     if odd:
         raise ValueError(f"{odd} rows with a status that is none of {', '.join(ROW_STATUSES)}")

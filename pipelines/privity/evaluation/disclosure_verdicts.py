@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from privity.catalogue import Control, relations_read
-from privity.engine import Evaluation
+from privity.staging import Evaluation
 
 VERDICTS = "disclosure_verdicts"
 _SUBJECT = ("disclosures.disclosure_id",)

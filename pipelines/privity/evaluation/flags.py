@@ -7,7 +7,7 @@ and flagged accesses make, and its score, are models (``access_incidents`` and i
 from __future__ import annotations
 
 from privity.catalogue import Flag, columns_needed, relations_read
-from privity.engine import Evaluation
+from privity.staging import Evaluation
 
 
 def usable_flags(evaluation: Evaluation) -> list[Flag]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from sqlglot import exp
 
 from privity.catalogue import (
@@ -18,13 +17,13 @@ from privity.catalogue import (
     columns_returned,
     file_problems,
     models_behind,
-    open_parser,
     parse_select,
     publish_problems,
     published,
     spark_problem,
     unknown_binds,
 )
+from privity.engine import Session, open_parser
 from privity.errors import PrivityError, nearest
 from privity.evaluation.reasons import REASON_COLUMNS
 from privity.periods import Scope, parse_period
@@ -145,7 +144,7 @@ def known_binds(contract: Contract) -> set[str]:
 
 
 def sql_problems(
-    parser: duckdb.DuckDBPyConnection, catalogue: Catalogue, file: SqlFile, params: list[str]
+    parser: Session, catalogue: Catalogue, file: SqlFile, params: list[str]
 ) -> list[str]:
     try:
         tree = parse_select(file.sql)

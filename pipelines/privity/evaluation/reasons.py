@@ -8,10 +8,10 @@ and none outlasts the worker's last day.
 from __future__ import annotations
 
 from privity.catalogue import Explanation, relations_read
-from privity.engine import Evaluation
 from privity.evaluation.disclosure_verdicts import build_disclosure_verdicts
 from privity.evaluation.flags import build_access_flags
 from privity.evaluation.spans import build_spans
+from privity.staging import Evaluation
 
 REASON_COLUMNS = ("staff_id", "case_id", "person_id", "from_at", "to_at", "evidence")
 

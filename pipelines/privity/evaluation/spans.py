@@ -8,8 +8,8 @@ cut, a set of reasons is a number, one bit per explanation: beginnings add, ends
 
 from __future__ import annotations
 
-from privity.engine import Evaluation
 from privity.errors import PrivityError
+from privity.staging import Evaluation
 
 _MOST_EXPLANATIONS = 126
 
@@ -174,9 +174,7 @@ def build_spans(evaluation: Evaluation) -> None:
     PrivityError
         If more explanations yield reasons than a number has bits for.
     """
-    kinds = evaluation.connection.execute(
-        "select count(distinct explanation) from reasons"
-    ).fetchone()[0]
+    kinds = evaluation.connection.value("select count(distinct explanation) from reasons")
     if kinds > _MOST_EXPLANATIONS:
         raise PrivityError(
             [

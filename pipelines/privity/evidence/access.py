@@ -11,10 +11,10 @@ import json
 from typing import Any
 
 from privity.catalogue import Explanation, Flag, Param, binds_used, columns_needed, stated_params
-from privity.engine import Evaluation
 from privity.evaluation import base_tables
 from privity.evidence.access_tables import NOT_ASKED, UNEXPLAINED
 from privity.evidence.schema import insert
+from privity.staging import Evaluation
 
 
 def write_access(evaluation: Evaluation) -> None:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import duckdb
-
 from privity.catalogue import Contract, Control
+from privity.engine import Session
 from privity.evaluation import ControlResult
 from privity.evidence.schema import insert
 from privity.statistics import wilson
@@ -29,7 +28,7 @@ _NAMES = (
 
 
 def write_concentrations(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Session,
     contract: Contract,
     results: Iterable[ControlResult],
     timezone: str,
@@ -38,7 +37,7 @@ def write_concentrations(
 
     Parameters
     ----------
-    connection : DuckDBPyConnection
+    connection : Session
         With the controls' rows in ``evaluated`` and their findings in evidence.
     contract : Contract
     results : iterable of ControlResult

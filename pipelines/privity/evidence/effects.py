@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import duckdb
-
 from privity.catalogue import Contract
+from privity.engine import Session
 from privity.evaluation import ControlResult
 from privity.pseudonyms import kind_of
 
@@ -52,13 +51,13 @@ order by concerned.clause_id
 
 
 def write_effects(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, results: Iterable[ControlResult]
+    connection: Session, contract: Contract, results: Iterable[ControlResult]
 ) -> None:
     """Fill ``effects``: by clause, the people concerned and the children among them.
 
     Parameters
     ----------
-    connection : DuckDBPyConnection
+    connection : Session
         With findings and the results of controls in evidence.
     contract : Contract
     results : iterable of ControlResult

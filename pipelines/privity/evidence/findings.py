@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import duckdb
-
 from privity.catalogue import Contract
+from privity.engine import Session
 from privity.evaluation import ControlResult
 from privity.pseudonyms import subject_label
 
@@ -15,7 +14,7 @@ JUDGED_OTHERWISE = "judged_otherwise"
 
 
 def write_findings(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Session,
     contract: Contract,
     results: Iterable[ControlResult],
     timezone: str,
@@ -64,12 +63,12 @@ def write_findings(
         )
 
 
-def _as_of(connection: duckdb.DuckDBPyConnection) -> Any:
-    return connection.execute("select as_of from period_bounds").fetchone()[0]
+def _as_of(connection: Session) -> Any:
+    return connection.value("select as_of from period_bounds")
 
 
 def write_past_findings(
-    connection: duckdb.DuckDBPyConnection, evaluated: Iterable[str], rules: Mapping[str, str]
+    connection: Session, evaluated: Iterable[str], rules: Mapping[str, str]
 ) -> None:
     """Write earlier findings that are none now: what became of each.
 
@@ -102,7 +101,7 @@ def write_past_findings(
         )
 
 
-def write_change_summary(connection: duckdb.DuckDBPyConnection) -> None:
+def write_change_summary(connection: Session) -> None:
     """Count findings by control and lifecycle.
 
     What was put right or judged otherwise before the last run is no change, and what the last run
@@ -136,7 +135,7 @@ def write_change_summary(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def waived_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+def waived_counts(connection: Session) -> dict[str, int]:
     """Return the number of waived exceptions by control."""
     rows = connection.execute(
         "select control_id, count(*) from evidence.findings "

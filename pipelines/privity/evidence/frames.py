@@ -17,9 +17,10 @@ from privity.catalogue import load_contract
 from privity.vocabulary import STATUS_WORDS
 
 if TYPE_CHECKING:
-    import duckdb
     import pandas as pd
     import pyarrow as pa
+
+    from privity.engine import Result
 
 ORDERED = {
     "severity": ("low", "medium", "high", "critical"),
@@ -50,13 +51,13 @@ _CODES = (
 )
 
 
-def frame_of(cursor: duckdb.DuckDBPyConnection, timezone: str, **origin: Any) -> pd.DataFrame:
+def frame_of(found: Result, timezone: str, **origin: Any) -> pd.DataFrame:
     """Return what a statement found as a typed frame.
 
     Parameters
     ----------
-    cursor : duckdb.DuckDBPyConnection
-        With a result; its times are in UTC, as all are in the engine.
+    found : Result
+        Its times are in UTC, as all are in the engine.
     timezone : str
         The agency's, in which times are shown; it stands in their dtype.
     **origin
@@ -65,7 +66,7 @@ def frame_of(cursor: duckdb.DuckDBPyConnection, timezone: str, **origin: Any) ->
     import pandas as pd
     import pyarrow as pa
 
-    table = _shown(cursor.to_arrow_table(), timezone)
+    table = _shown(found.arrow(), timezone)
     kinds = {
         pa.int64(): pd.Int64Dtype(),
         pa.int32(): pd.Int64Dtype(),

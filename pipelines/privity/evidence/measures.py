@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-import duckdb
-
 from privity.catalogue import (
     Catalogue,
     SqlFile,
@@ -14,10 +12,12 @@ from privity.catalogue import (
     relations_read,
     stated_params,
 )
-from privity.engine import BoundPassed, Evaluation, NotBuilt, kind_of
-from privity.errors import PrivityError
+from privity.engine import BoundPassed, EngineError, NotBuilt, kind_of
+from privity.errors import PrivityError, error_kind
 from privity.evaluation import Supply, why_unset
 from privity.evidence.schema import insert
+from privity.sqltext import ident
+from privity.staging import Evaluation
 
 
 def write_measures(
@@ -48,7 +48,7 @@ def write_measures(
         progress(measure.id)
         try:
             rows.append(_write(evaluation, measure, supply))
-        except (duckdb.Error, ValueError) as error:
+        except (EngineError, ValueError) as error:
             if not catalogue.is_own(measure):
                 raise _failed(measure, error) from error
             broken[measure.id] = f"{measure.place}: {kind_of(error)}; run `privity check`"
@@ -61,7 +61,7 @@ def write_measures(
 
 def _failed(measure: SqlFile, error: Exception) -> PrivityError:
     is_told = isinstance(error, BoundPassed | NotBuilt)
-    said = str(error) if is_told else type(error).__name__
+    said = str(error) if is_told else error_kind(error)
     return PrivityError(f"{measure.place}: {said}; run `privity check`")
 
 
@@ -74,8 +74,9 @@ def _write(evaluation: Evaluation, measure: SqlFile, supply: Supply) -> dict:
         evaluation.ensure(relation)
     is_empty = Supply(supply.columns, {}).why_not_tested(needed) or unset
     only = " limit 0" if is_empty else ""
-    evaluation.execute(
-        f'create table evidence."{measure.id}" as select * from ({measure.sql}) as measured{only}',
+    evaluation.create_table(
+        f"evidence.{ident(measure.id)}",
+        f"select * from ({measure.sql}) as measured{only}",
         stated_params(measure.front.get("params")),
     )
     return _described(measure) | {"tables": list(needed), "reason": why}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import duckdb
-
 from privity.catalogue import SqlFile, columns_needed, relations_read, stated_params
-from privity.engine import Evaluation, kind_of
+from privity.engine import EngineError, kind_of
 from privity.evaluation import Supply, why_unset
 from privity.evidence.schema import insert
+from privity.staging import Evaluation
 
 
 def write_named_things(evaluation: Evaluation, supply: Supply) -> dict[str, str]:
@@ -27,7 +26,7 @@ def write_named_things(evaluation: Evaluation, supply: Supply) -> dict[str, str]
     for file in evaluation.catalogue.named:
         try:
             rows = _rows(evaluation, file, supply)
-        except (duckdb.Error, ValueError) as error:
+        except (EngineError, ValueError) as error:
             if not evaluation.catalogue.is_own(file):
                 raise
             broken[file.id] = f"{file.place}: {kind_of(error)}; run `privity check`"

@@ -8,10 +8,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-import duckdb
-
-from privity.engine import connect_evidence
-from privity.errors import PrivityError
+from privity.errors import PrivityError, error_kind
 from privity.evidence.reader import Evidence
 from privity.pseudonyms import mask
 from privity.workspace import EVIDENCE, Workspace, find_workspace, sealed_runs
@@ -38,6 +35,9 @@ def open_evidence(path: str | os.PathLike[str] = "", period: str = "") -> Eviden
     PrivityError
         If there is no evidence there, or it cannot be read.
     """
+    from privity.engine import EngineError
+    from privity.staging import connect_evidence
+
     file = _evidence_file(Path(path) if path else find_workspace().root, period)
     if not file.is_file():
         raise PrivityError(
@@ -47,9 +47,9 @@ def open_evidence(path: str | os.PathLike[str] = "", period: str = "") -> Eviden
     closed = {"threads": 2, "enable_external_access": False, "lock_configuration": True}
     try:
         connection = connect_evidence(file, closed)
-    except duckdb.Error as error:
+    except EngineError as error:
         raise PrivityError(
-            f"{file.name}: cannot be opened ({type(error).__name__}); run the report again"
+            f"{file.name}: cannot be opened ({error_kind(error)}); run the report again"
         ) from None
     return Evidence(mask(connection), file)
 

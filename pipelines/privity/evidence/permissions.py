@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import duckdb
-
 from privity.catalogue import Contract
+from privity.engine import Session
 from privity.evaluation import ControlResult
 from privity.pseudonyms import subject_label
 
@@ -20,7 +19,7 @@ WORD = r"(^|; )permitted\b"
 
 
 def write_permissions(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Session,
     contract: Contract,
     results: Iterable[ControlResult],
     timezone: str,
@@ -29,7 +28,7 @@ def write_permissions(
 
     Parameters
     ----------
-    connection : DuckDBPyConnection
+    connection : Session
         With the controls' rows in ``evaluated``.
     contract : Contract
     results : iterable of ControlResult
@@ -58,9 +57,9 @@ def write_permissions(
             )
 
 
-def _asks(connection: duckdb.DuckDBPyConnection, control_id: str) -> bool:
-    return connection.execute(
+def _asks(connection: Session, control_id: str) -> bool:
+    return connection.value(
         f'select count(*) > 0 from evaluated."{control_id}" '
         "where status = 'pass' and regexp_matches(reason, $word)",
         {"word": WORD},
-    ).fetchone()[0]
+    )

@@ -5,37 +5,44 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-import duckdb
-
-from privity.errors import PrivityError, nearest
+from privity.engine import (
+    EngineError,
+    InvalidInput,
+    MissingColumn,
+    MissingRelation,
+    Result,
+    Session,
+    SyntaxRefused,
+)
+from privity.errors import PrivityError, error_kind, nearest
 
 
 def executed(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Session,
     sql: str,
     params: Mapping[str, Any],
     tables: Collection[str],
-) -> duckdb.DuckDBPyConnection:
+) -> Result:
     """Run a statement; what it names and is not there is said without the engine's words."""
     try:
         return connection.execute(sql, dict(params))
-    except duckdb.CatalogException as error:
+    except MissingRelation as error:
         missing = str(error).split("Table with name ")[-1].split(" ")[0]
         if "Table with name" not in str(error):
             raise PrivityError(f"query: {_first_line(error)}; mend the query") from None
         raise PrivityError(
             f"query: this run has no table {missing}{nearest(missing, sorted(tables))}"
         ) from None
-    except (duckdb.BinderException, duckdb.ParserException) as error:
+    except (MissingColumn, SyntaxRefused) as error:
         raise PrivityError(f"query: {_first_line(error)}; mend the query") from None
-    except duckdb.InvalidInputException as error:
+    except InvalidInput as error:
         raise PrivityError(
             f"query: {_first_line(error)}; give each $name of it a value, and no other"
         ) from None
-    except duckdb.Error as error:
+    except EngineError as error:
         # The engine quotes values in other errors.
         raise PrivityError(
-            f"query: cannot be computed ({type(error).__name__}); mend the query"
+            f"query: cannot be computed ({error_kind(error)}); mend the query"
         ) from None
 
 

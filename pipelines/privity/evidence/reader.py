@@ -12,8 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
+from privity.engine import MissingColumn, MissingRelation, Session
 from privity.errors import PrivityError, nearest
 from privity.evidence.frames import frame_of
 from privity.evidence.query import executed
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 class Evidence:
     """The evidence of one run: rows for pages, typed frames for analysts."""
 
-    connection: duckdb.DuckDBPyConnection
+    connection: Session
     path: Path = Path(EVIDENCE)
     _serial: dict[str, int] = field(default_factory=dict, repr=False)
 
@@ -41,15 +40,13 @@ class Evidence:
             If the evidence has not the tables of this version.
         """
         try:
-            cursor = self.connection.execute(sql, params or {})
-        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            return self.connection.execute(sql, params or {}).dicts()
+        except (MissingRelation, MissingColumn) as error:
             raise PrivityError(
                 f"{self.path.resolve().parent.name}: was made by another version of privity, whose "
                 f"evidence differs ({str(error).splitlines()[0]}); read its pages, or make the run "
                 "again"
             ) from None
-        names = [d[0] for d in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def sql(self, sql: str, **params: Any) -> pd.DataFrame:
         """Return what one SELECT finds in the evidence.

@@ -6,9 +6,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import duckdb
-
 from privity.catalogue import Catalogue
+from privity.engine import Session
 from privity.evaluation import ClauseResult, ControlResult, control_status, loosened_of, written
 from privity.evidence.schema import insert
 from privity.statistics import wilson
@@ -18,9 +17,7 @@ from privity.workspace import Settings
 _NOT_LISTED = ("key_file", "params", "supplied")
 
 
-def write_facts(
-    connection: duckdb.DuckDBPyConnection, facts: Mapping[str, str], settings: Settings
-) -> None:
+def write_facts(connection: Session, facts: Mapping[str, str], settings: Settings) -> None:
     """Write what the run is about, and the settings it used beside their defaults."""
     insert(connection, "run_info", [{"key": k, "value": v} for k, v in facts.items()])
     defaults = Settings.model_validate({})
@@ -70,9 +67,7 @@ def _shown(name: str, value: Any) -> str:
     return str(value)
 
 
-def write_catalogue(
-    connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, adopted: Iterable[str]
-) -> None:
+def write_catalogue(connection: Session, catalogue: Catalogue, adopted: Iterable[str]) -> None:
     """Write the policies and their clauses."""
     chosen = set(adopted)
     insert(
@@ -109,7 +104,7 @@ def write_catalogue(
 
 
 def write_results(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Session,
     results: Iterable[ControlResult],
     clauses: Iterable[ClauseResult],
     waived: Mapping[str, int],

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
+from privity.engine import Session, attach, open_memory
 from privity.evidence.access_tables import ACCESS_TABLES
 from privity.intake import questions
 from privity.workspace import Settings
@@ -85,44 +85,37 @@ _LOADED = ("load_results", "quarantine", "words_found")
 _SUPPLY = "table_supply"
 
 
-def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+def create_tables(connection: Session) -> None:
     """Lay out the empty evidence tables."""
     connection.execute(_TABLES + ACCESS_TABLES)
 
 
 def evidence_tables() -> frozenset[str]:
     """Return the names of all tables of an evidence file but for the measures'."""
-    with duckdb.connect() as connection:
-        connection.execute("attach ':memory:' as evidence")
-        create_tables(connection)
-        laid_out = connection.execute(
-            "select table_name from duckdb_tables() where database_name = 'evidence'"
-        ).fetchall()
-    return frozenset((*(name for (name,) in laid_out), *_LOADED, _SUPPLY))
+    session = open_memory()
+    try:
+        attach(session, ":memory:", "evidence")
+        create_tables(session)
+        laid_out = session.tables("evidence")
+    finally:
+        session.close()
+    return frozenset((*laid_out, *_LOADED, _SUPPLY))
 
 
-def insert(
-    connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Mapping[str, Any]]
-) -> None:
+def insert(connection: Session, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
     """Append rows of one shape to an evidence table; only for what is as small as the catalogue."""
     listed = list(rows)
-    if not listed:
-        return
-    connection.register("incoming_rows", pa.Table.from_pylist(listed))
-    names = ", ".join(f'"{name}"' for name in listed[0])
-    connection.execute(f"insert into evidence.{table} ({names}) select {names} from incoming_rows")
-    connection.unregister("incoming_rows")
+    if listed:
+        connection.append(f"evidence.{table}", pa.Table.from_pylist(listed))
 
 
-def copy_load(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+def copy_load(connection: Session, settings: Settings) -> None:
     """Copy the account of the load: what came in, what was quarantined, what was not supplied."""
     for table in _LOADED:
-        connection.execute(f"create table evidence.{table} as select * from ext.{table}")
-    loads = connection.execute(
+        connection.create_table(f"evidence.{table}", f"select * from ext.{table}")
+    named = connection.execute(
         "select table_name, source, rows_read from ext.load_results order by rowid"
-    ).fetchall()
-    names = ("table_name", "source", "rows_read")
-    named: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in loads]
+    ).dicts()
     insert(
         connection,
         "row_limits",
@@ -137,14 +130,14 @@ def copy_load(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None
             for q in questions(named, settings)
         ],
     )
-    connection.execute(
-        f"""
-        create table evidence.{_SUPPLY} as
+    connection.create_table(
+        f"evidence.{_SUPPLY}",
+        """
         select tables.table_name, tables.is_supplied, tables.rows_loaded,
             coalesce(list_sort(list(columns.column_name) filter (where not columns.is_supplied
                 and tables.is_supplied)), []) as missing_columns
         from ext.table_supply as tables
         left join ext.column_supply as columns on columns.table_name = tables.table_name
         group by tables.table_name, tables.is_supplied, tables.rows_loaded
-        """
+        """,
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import duckdb
+from privity.engine import Session
 
 
-def write_trend(connection: duckdb.DuckDBPyConnection, has_previous: bool) -> None:
+def write_trend(connection: Session, has_previous: bool) -> None:
     """Fill ``clause_trend`` from the run before: what it found, and the past it knew itself.
 
     A period that was judged again counts as judged last; the period of this run stands in
@@ -13,16 +13,10 @@ def write_trend(connection: duckdb.DuckDBPyConnection, has_previous: bool) -> No
     """
     if not has_previous:
         return
-    known = {
-        name
-        for (name,) in connection.execute(
-            "select table_name from duckdb_tables() where database_name = 'previous'"
-        ).fetchall()
-    }
     earlier = (
         "select policy_id, clause_id, period_label, as_of, status, is_loosened, examined, "
         "failed from previous.clause_trend"
-        if "clause_trend" in known
+        if "clause_trend" in connection.tables("previous")
         else "select * from evidence.clause_trend limit 0"
     )
     connection.execute(

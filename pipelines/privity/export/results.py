@@ -13,8 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
+from privity.engine import open_file
 from privity.evidence import Evidence, counts_of
 from privity.export.crate import write_crate
 from privity.export.junit import write_junit
@@ -88,7 +87,7 @@ def export_results(
     left_out : iterable of dict
         Chapters that are not shown, each with its reason.
     """
-    with duckdb.connect(str(evidence), read_only=True) as connection:
+    with open_file(evidence, read_only=True) as connection:
         run = Evidence(connection)
         statuses = status_counts(run)
         results = {

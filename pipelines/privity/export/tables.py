@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
-
+from privity.engine import Session, attach, open_memory
 from privity.sqltext import ident, quoted
 
 _LOCAL = """strftime(timezone((select value from run.run_info where key = 'timezone'),
@@ -101,22 +100,21 @@ def write_tables(evidence: Path, out: Path) -> None:
         The folder they go to.
     """
     # One thread and given orders: the same rows give the same bytes on any machine.
-    with duckdb.connect(config={"threads": 1, "preserve_insertion_order": True}) as connection:
-        connection.execute(f"attach {quoted(evidence)} as run (read_only)")
+    with open_memory({"threads": 1, "preserve_insertion_order": True}) as connection:
+        attach(connection, evidence, "run")
         prepare(connection)
         for name, sql in TABLES.items():
             write_table(connection, sql, out / name)
 
 
-def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+def prepare(connection: Session) -> None:
     """Give a connection what ``write_table`` needs."""
     connection.execute(_MACROS)
 
 
-def write_table(connection: duckdb.DuckDBPyConnection, sql: str, stem: Path) -> None:
+def write_table(connection: Session, sql: str, stem: Path) -> None:
     """Write the rows of an ordered query as ``<stem>.csv`` and ``<stem>.parquet``."""
-    columns = connection.execute(f"describe {sql}").fetchall()
-    cells = ", ".join(_cell(name, kind) for name, kind, *_ in columns)
+    cells = ", ".join(_cell(name, kind) for name, kind in connection.columns(sql).items())
     parquet = quoted(stem.with_suffix(".parquet"))
     csv = quoted(stem.with_suffix(".csv"))
     connection.execute(f"copy ({sql}) to {parquet} (format parquet, compression zstd)")

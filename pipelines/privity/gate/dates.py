@@ -11,9 +11,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
-
 from privity.catalogue import Contract
+from privity.engine import Session
 from privity.gate.forms import columns_of, confidential
 from privity.gate.labels import CODE, add_owners
 from privity.gate.plaintext import MARKUP, ROW
@@ -54,7 +53,7 @@ _ANY_TAG = re.compile(r"<[^>]*>")
 
 
 def add_dates(
-    scan: duckdb.DuckDBPyConnection,
+    scan: Session,
     run_dir: Path,
     contract: Contract,
     reported: tuple[dt.date, dt.date] | None,
@@ -84,7 +83,7 @@ def add_dates(
         _add_unexplained(scan, contract, reported)
 
 
-def _add_headed(scan: duckdb.DuckDBPyConnection, run_dir: Path) -> None:
+def _add_headed(scan: Session, run_dir: Path) -> None:
     """Find the cells of columns of birth dates, in tables of pages."""
     scan.execute("create table headed (file varchar, line bigint, text varchar)")
     files = scan.execute(
@@ -97,7 +96,7 @@ def _add_headed(scan: duckdb.DuckDBPyConnection, run_dir: Path) -> None:
     )
 
 
-def _add_labelled(scan: duckdb.DuckDBPyConnection, run_dir: Path, contract: Contract) -> None:
+def _add_labelled(scan: Session, run_dir: Path, contract: Contract) -> None:
     """Find dates beside the label of whose birth date they are, but for days that facts explain."""
     scan.execute(_NEAR)
     scan.execute(_BESIDE)
@@ -106,7 +105,7 @@ def _add_labelled(scan: duckdb.DuckDBPyConnection, run_dir: Path, contract: Cont
         give_rows(scan, run_dir / file)
         scan.execute(_BESIDE_IN_ROWS, {"file": file})
         scan.execute("drop table whole_rows")
-    if not scan.execute("select count(*) from beside").fetchone()[0]:
+    if not scan.value("select count(*) from beside"):
         return
     scan.execute("create table own_days (code varchar, day date)")
     for key in ("person_id", "case_id"):
@@ -117,11 +116,11 @@ def _add_labelled(scan: duckdb.DuckDBPyConnection, run_dir: Path, contract: Cont
 
 
 def _add_unexplained(
-    scan: duckdb.DuckDBPyConnection, contract: Contract, reported: tuple[dt.date, dt.date] | None
+    scan: Session, contract: Contract, reported: tuple[dt.date, dt.date] | None
 ) -> None:
     """Find birth dates beside labels of persons and cases that the evidence does not explain."""
     scan.execute(_STRANGE_LABELS)
-    if not scan.execute("select count(*) from strange").fetchone()[0]:
+    if not scan.value("select count(*) from strange"):
         return
     scan.execute(
         "create table plain_days as select distinct day from readings where day between ? and ?",
@@ -133,10 +132,12 @@ def _add_unexplained(
     scan.execute(_STRANGE_HITS)
 
 
-def _insert(scan: duckdb.DuckDBPyConnection, table: str, rows: list[tuple]) -> None:
+def _insert(scan: Session, table: str, rows: list[tuple]) -> None:
+    import pyarrow as pa
+
     if rows:
-        marks = ", ".join("?" * len(rows[0]))
-        scan.executemany(f"insert into {table} values ({marks})", rows)
+        given = [pa.array(values) for values in zip(*rows, strict=True)]
+        scan.append(table, pa.table(given, names=list(scan.columns(table))))
 
 
 def _headed_cells(path: Path) -> Iterator[tuple[int, str]]:

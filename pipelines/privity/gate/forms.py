@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
-
 from privity.catalogue import Column, Contract, Table
+from privity.engine import Session
 from privity.gate.tables import add_rows_across
 
 DENSE = 0.01
@@ -60,7 +59,7 @@ def confidential(contract: Contract) -> Iterator[tuple[Table, Column]]:
     return ((t, c) for t, c in columns_of(contract) if c.is_pii)
 
 
-def add_forms(scan: duckdb.DuckDBPyConnection, contract: Contract, run_dir: Path) -> None:
+def add_forms(scan: Session, contract: Contract, run_dir: Path) -> None:
     """Find full names, confidential texts, ids, address keys and e-mail addresses."""
     scan.execute(
         "create table hits (file varchar, line bigint, kind varchar, source varchar, shape varchar)"
@@ -131,7 +130,7 @@ def _id_columns(contract: Contract) -> dict[str, list[str]]:
     return queries
 
 
-def _add_common_names(scan: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+def _add_common_names(scan: Session, contract: Contract) -> None:
     """Mark the names that the report's own words and categories may make by chance."""
     scan.execute(
         "create table common as select word from free_words;"
@@ -143,13 +142,13 @@ def _add_common_names(scan: duckdb.DuckDBPyConnection, contract: Contract) -> No
     scan.execute(_COMMON_NAMES.format(fewest=FEWEST_WORDS))
 
 
-def _add_addresses(scan: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+def _add_addresses(scan: Session, contract: Contract) -> None:
     scan.execute(f"""
         create table found_addresses as
         select distinct id, lower(unnest(regexp_extract_all(text, '{_EMAIL}'))) as address
         from lines
         where contains(text, '@')""")
-    if not scan.execute("select count(*) from found_addresses").fetchone()[0]:
+    if not scan.value("select count(*) from found_addresses"):
         return
     for table, column in confidential(contract):
         if column.type == "text" and column.name in _ADDRESSES:

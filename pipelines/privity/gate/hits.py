@@ -18,9 +18,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from privity.catalogue import Contract
+from privity.engine import EngineError, Session
 from privity.gate.forms import columns_of
 from privity.gate.origins import Origins, find_origins
 from privity.gate.scan import Leak, masked
@@ -153,9 +152,9 @@ class Look:
         self.chapter_of = chapter_of
         self.hits: tuple[Hit, ...] = ()
 
-    def __call__(self, scan: duckdb.DuckDBPyConnection) -> None:
+    def __call__(self, scan: Session) -> None:
         """Group the hits of one scan; where the engine gives up, they are told as found."""
-        with contextlib.suppress(duckdb.Error):
+        with contextlib.suppress(EngineError):
             _find_words(scan, self.contract)
             scan.execute(_OCCURRENCES)
             scan.execute(_LESS_PARTS)
@@ -183,7 +182,7 @@ def all_hits(look: Look, leaks: Iterable[Leak]) -> tuple[Hit, ...]:
     )
 
 
-def _find_words(scan: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+def _find_words(scan: Session, contract: Contract) -> None:
     """Find again, on each line with a hit, the words that it is about."""
     scan.execute("create schema told")
     scan.execute(_SHAPES)
@@ -199,7 +198,7 @@ def _find_words(scan: duckdb.DuckDBPyConnection, contract: Contract) -> None:
 
 
 def _hits(
-    scan: duckdb.DuckDBPyConnection,
+    scan: Session,
     chapter_of: Callable[[str], str],
     origins: Mapping[int, tuple[str, ...]],
 ) -> list[Hit]:

@@ -17,19 +17,16 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-import duckdb
-
 from privity.catalogue import Contract
+from privity.engine import EngineError, Session, attach
 from privity.pseudonyms import register_pseudonyms
-from privity.sqltext import ident, quoted
+from privity.sqltext import ident
 
 CODE = "[a-z2-7]{10}"
 _LABEL = f"[a-z]+-({CODE})"
 
 
-def add_owners(
-    scan: duckdb.DuckDBPyConnection, contract: Contract, evidence: Path, key: bytes | None
-) -> None:
+def add_owners(scan: Session, contract: Contract, evidence: Path, key: bytes | None) -> None:
     """Fill the tables named in the module's head, from the evidence and, with the key, beyond it.
 
     Without evidence to read and without the key they stay empty.
@@ -49,17 +46,17 @@ def add_owners(
             scan.execute(_OWNER_BIRTHS.format(table=table, column=column))
 
 
-def _attach(scan: duckdb.DuckDBPyConnection, evidence: Path) -> bool:
+def _attach(scan: Session, evidence: Path) -> bool:
     if not evidence.is_file() or evidence.is_symlink():
         return False
     try:
-        scan.execute(f"attach {quoted(evidence)} as evidence (read_only)")
-    except duckdb.Error:
+        attach(scan, evidence, "evidence")
+    except EngineError:
         return False  # labels that nothing explains are then taken for anybody's
     return True
 
 
-def _columns(scan: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
+def _columns(scan: Session) -> dict[str, set[str]]:
     columns: dict[str, set[str]] = defaultdict(set)
     for table, column in scan.execute(
         "select table_name, column_name from duckdb_columns() "

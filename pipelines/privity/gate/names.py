@@ -6,15 +6,14 @@ writes ``hits``. The rule stands in the head of ``scan``.
 
 from __future__ import annotations
 
-import duckdb
-
 from privity.catalogue import Contract
+from privity.engine import Session
 from privity.gate.forms import CATEGORIES, columns_of, confidential
 
 _NAMES = ("given_name", "surname", "name")
 
 
-def add_bare_words(scan: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+def add_bare_words(scan: Session, contract: Contract) -> None:
     """Find single name words that nothing but the data can have brought into the report."""
     scan.execute(_CANDIDATES)
     for table, column in confidential(contract):
@@ -24,7 +23,7 @@ def add_bare_words(scan: duckdb.DuckDBPyConnection, contract: Contract) -> None:
                     table=table.name, column=column.name, most=2 if column.name == "name" else 1
                 )
             )
-    if not scan.execute("select count(*) from bare").fetchone()[0]:
+    if not scan.value("select count(*) from bare"):
         return
     for table, column in columns_of(contract):
         if column.type == "text" and not column.is_pii and column.name in CATEGORIES:

@@ -13,14 +13,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
 from privity.catalogue import Column, Contract
-from privity.engine import attach_evidence
+from privity.engine import EngineError, Session
 from privity.errors import PrivityError
 from privity.gate.forms import columns_of
 from privity.gate.scan import masked
+from privity.staging import attach_evidence
 from privity.workspace import Workspace
 
 MOST_ORIGINS = 6
@@ -75,12 +75,12 @@ def _settings_lines(workspace: Workspace) -> Iterator[tuple[str, str]]:
         yield f"{setting}{path.name}, line {number}", line
 
 
-def find_origins(scan: duckdb.DuckDBPyConnection, wanted: Origins) -> dict[int, tuple[str, ...]]:
+def find_origins(scan: Session, wanted: Origins) -> dict[int, tuple[str, ...]]:
     """Say for each group of ``phrases`` which places hold its words as they stand.
 
     Parameters
     ----------
-    scan : duckdb connection
+    scan : Session
         With ``told.phrases(id, kind, run)`` and the extracts as ``ext``.
     wanted : Origins
 
@@ -90,7 +90,7 @@ def find_origins(scan: duckdb.DuckDBPyConnection, wanted: Origins) -> dict[int, 
         Places in words by group: settings and files first, then columns with what supplies them,
         then controls; at most six each.
     """
-    if not scan.execute("select count(*) from told.phrases").fetchone()[0]:
+    if not scan.value("select count(*) from told.phrases"):
         return {}
     found = [
         *_in_own_texts(scan, wanted.own),
@@ -109,26 +109,22 @@ def _few(places: Iterable[str]) -> tuple[str, ...]:
     return every[:MOST_ORIGINS] + ((f"{more} more",) if more > 0 else ())
 
 
-def _in_own_texts(
-    scan: duckdb.DuckDBPyConnection, own: Iterable[tuple[str, str]]
-) -> Iterator[tuple[int, str]]:
+def _in_own_texts(scan: Session, own: Iterable[tuple[str, str]]) -> Iterator[tuple[int, str]]:
     places, texts = zip(*own, strict=True) if own else ((), ())
-    scan.register(
-        "own_lines",
-        pa.table(
-            {
-                "n": pa.array(range(len(places)), pa.int64()),
-                "place": pa.array(places, pa.string()),
-                "text": pa.array(texts, pa.string()),
-            }
-        ),
+    lines = pa.table(
+        {
+            "n": pa.array(range(len(places)), pa.int64()),
+            "place": pa.array(places, pa.string()),
+            "text": pa.array(texts, pa.string()),
+        }
     )
-    for group, place, is_named in scan.execute(_OWN).fetchall():
+    with scan.uploaded("own_lines", lines):
+        found = scan.execute(_OWN).fetchall()
+    for group, place, is_named in found:
         yield group, masked(place) if is_named else place
-    scan.unregister("own_lines")
 
 
-def _in_columns(scan: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[int, str]]:
+def _in_columns(scan: Session, contract: Contract) -> Iterator[tuple[int, str]]:
     filled = {name for (name,) in scan.execute(_FILLED).fetchall()}
     for table, column in columns_of(contract):
         if table.name not in filled or column.is_pii or column.type not in ("id", "text", "list"):
@@ -156,7 +152,7 @@ def _text_of(column: Column) -> str:
     return f"array_to_string({column.name}, ' ')" if column.type == "list" else column.name
 
 
-def _supply(scan: duckdb.DuckDBPyConnection, table: str) -> str:
+def _supply(scan: Session, table: str) -> str:
     """Say which files or mappings supply a table; a name that holds a value is masked."""
     found = scan.execute(_SUPPLY, [table]).fetchall()
     names = [
@@ -166,21 +162,14 @@ def _supply(scan: duckdb.DuckDBPyConnection, table: str) -> str:
     return f" ({', '.join(names[:3])}{', ...' if len(names) > 3 else ''})" if names else ""
 
 
-def _in_reasons(
-    scan: duckdb.DuckDBPyConnection, evidence: Path | None
-) -> Iterator[tuple[int, str]]:
+def _in_reasons(scan: Session, evidence: Path | None) -> Iterator[tuple[int, str]]:
     if evidence is None or not evidence.is_file():
         return
     try:
         attach_evidence(scan, evidence, "ev")
-    except (PrivityError, duckdb.Error):
+    except (PrivityError, EngineError):
         return  # what controls say is then not told; the hit is all the same
-    known = {
-        name
-        for (name,) in scan.execute(
-            "select table_name from duckdb_tables() where database_name = 'ev'"
-        ).fetchall()
-    }
+    known = set(scan.tables("ev"))
     for table, column in _REASONS:
         if table in known:
             for group, control in scan.execute(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
-
+from privity.engine import Session
 from privity.gate import tables as gate_tables
 from privity.gate import text as gate_text
 from privity.resources import verifier
@@ -14,7 +13,7 @@ from privity.workspace import EVIDENCE, VERIFIER
 RESTRICTED = frozenset({EVIDENCE})
 
 
-def add_output(scan: duckdb.DuckDBPyConnection, run_dir: Path) -> list[str]:
+def add_output(scan: Session, run_dir: Path) -> list[str]:
     """Read every file of a run into the tables that ``text`` and ``tables`` lay out.
 
     Returns

@@ -56,15 +56,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-import duckdb
-
 from privity.catalogue import Contract
+from privity.engine import Session, attach, open_memory
 from privity.gate.dates import add_dates
 from privity.gate.forms import add_forms
 from privity.gate.names import add_bare_words
 from privity.gate.output import add_output
 from privity.gate.text import add_ordinary_text
-from privity.sqltext import quoted
 from privity.workspace import EVIDENCE
 
 MOST_PLACES = 20
@@ -111,7 +109,7 @@ def scan_run(
     reported: tuple[dt.date, dt.date] | None = None,
     evidence: Path | None = None,
     key: bytes | None = None,
-    look: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
+    look: Callable[[Session], None] | None = None,
 ) -> list[Leak]:
     """Search every file of a run for any confidential value of its extracts.
 
@@ -144,13 +142,13 @@ def scan_run(
     list of Leak
         Ordered by file and line, one for each value and line; empty if nothing leaves.
     """
-    with tempfile.TemporaryDirectory(prefix="privity-gate-") as spill, duckdb.connect() as scan:
+    with tempfile.TemporaryDirectory(prefix="privity-gate-") as spill, open_memory() as scan:
         os.chmod(spill, 0o700)
         scan.execute("set memory_limit = ?", [MEMORY_LIMIT])
         scan.execute("set temp_directory = ?", [spill])
         unreadable = add_output(scan, run_dir)
         add_ordinary_text(scan, allowed_words, own_texts)
-        scan.execute(f"attach {quoted(extracts)} as ext (read_only)")
+        attach(scan, extracts, "ext")
         add_forms(scan, contract, run_dir)
         add_bare_words(scan, contract)
         add_dates(scan, run_dir, contract, reported, evidence or run_dir / EVIDENCE, key)

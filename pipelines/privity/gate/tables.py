@@ -26,8 +26,7 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import duckdb
-
+from privity.engine import EngineError, Session, parquet_columns
 from privity.errors import PrivityError
 from privity.gate.plaintext import CELL, reduce_text
 from privity.gate.text import Reading, add_later_tokens, add_lines, name_of
@@ -53,7 +52,7 @@ class _Column:
     is_number: bool = False
 
 
-def prepare(scan: duckdb.DuckDBPyConnection) -> None:
+def prepare(scan: Session) -> None:
     """Lay out the tables named in the module's head."""
     scan.execute("""
         create table joints (file varchar, word varchar, next varchar);
@@ -62,7 +61,7 @@ def prepare(scan: duckdb.DuckDBPyConnection) -> None:
         create table columns (file varchar, name varchar, first bigint, last bigint)""")
 
 
-def add_table(scan: duckdb.DuckDBPyConnection, name: str, path: Path) -> bool:
+def add_table(scan: Session, name: str, path: Path) -> bool:
     """Read one table into ``lines`` and the tables above; return whether it is one."""
     if path.is_symlink() or not path.is_file():
         return False
@@ -97,7 +96,7 @@ def add_table(scan: duckdb.DuckDBPyConnection, name: str, path: Path) -> bool:
     return True
 
 
-def add_rows_across(scan: duckdb.DuckDBPyConnection, run_dir: Path) -> None:
+def add_rows_across(scan: Session, run_dir: Path) -> None:
     """Read whole the rows in which a name of ``forms`` may lie across cells."""
     scan.execute(_ACROSS)
     after = _count_lines(scan)
@@ -109,7 +108,7 @@ def add_rows_across(scan: duckdb.DuckDBPyConnection, run_dir: Path) -> None:
     add_later_tokens(scan, after)
 
 
-def give_rows(scan: duckdb.DuckDBPyConnection, path: Path) -> None:
+def give_rows(scan: Session, path: Path) -> None:
     """Put the rows of a table that was read before into ``whole_rows(line, text)``.
 
     A number parts its neighbours.
@@ -124,11 +123,11 @@ def give_rows(scan: duckdb.DuckDBPyConnection, path: Path) -> None:
     )
 
 
-def _count_lines(scan: duckdb.DuckDBPyConnection) -> int:
-    return scan.execute("select count(*) from lines").fetchone()[0]
+def _count_lines(scan: Session) -> int:
+    return scan.value("select count(*) from lines")
 
 
-def _give(scan: duckdb.DuckDBPyConnection, path: Path) -> list[_Column] | None:
+def _give(scan: Session, path: Path) -> list[_Column] | None:
     """Put a file's rows into ``given``, all cells as text; None if it is no table."""
     is_csv = path.suffix.lower() == ".csv"
     kinds = None if is_csv else _parquet_types(scan, path)
@@ -151,10 +150,10 @@ def _give(scan: duckdb.DuckDBPyConnection, path: Path) -> list[_Column] | None:
             f" {cells} from {source}",
             {"path": str(path)},
         )
-    except duckdb.Error:
+    except EngineError:
         return None
     if is_csv:
-        rows = scan.execute("select count(*) from given").fetchone()[0]
+        rows = scan.value("select count(*) from given")
         if rows != path.read_bytes().rstrip(b"\n").count(b"\n") + 1:
             return None  # a cell breaks a line: read as text, its places are right
         scan.execute("delete from given where line = 1")
@@ -162,12 +161,10 @@ def _give(scan: duckdb.DuckDBPyConnection, path: Path) -> list[_Column] | None:
     return [replace(c, is_number=_is_number(scan, c, kinds)) for c in columns]
 
 
-def _is_number(
-    scan: duckdb.DuckDBPyConnection, column: _Column, kinds: dict[str, str] | None
-) -> bool:
+def _is_number(scan: Session, column: _Column, kinds: dict[str, str] | None) -> bool:
     if kinds is not None:
         return bool(_NUMBERS.fullmatch(kinds.get(column.heading, "")))
-    return scan.execute(_ALL_NUMBERS.format(column=column.name)).fetchone()[0]
+    return scan.value(_ALL_NUMBERS.format(column=column.name))
 
 
 def _csv_headings(path: Path) -> list[str] | None:
@@ -186,17 +183,16 @@ def _read_csv(columns: list[_Column]) -> str:
     )
 
 
-def _parquet_types(scan: duckdb.DuckDBPyConnection, path: Path) -> dict[str, str] | None:
+def _parquet_types(scan: Session, path: Path) -> dict[str, str] | None:
     if not path.is_file() or path.is_symlink():
         return None
     try:
-        found = scan.execute("describe select * from read_parquet($path)", {"path": str(path)})
-    except duckdb.Error:
+        return parquet_columns(scan, path)
+    except EngineError:
         return None
-    return {row[0]: row[1] for row in found.fetchall()}
 
 
-def _add_texts(scan: duckdb.DuckDBPyConnection, file: str, sql: str, values: dict) -> None:
+def _add_texts(scan: Session, file: str, sql: str, values: dict) -> None:
     """Add cells that may hold escapes or markup: each reading, every cell closed by a stop."""
     rows = scan.execute(sql, values).fetchall()
     places, texts = [row[0] for row in rows], [f"{row[1]} . ".replace("\n", " ") for row in rows]
@@ -204,7 +200,7 @@ def _add_texts(scan: duckdb.DuckDBPyConnection, file: str, sql: str, values: dic
     add_lines(scan, "lines", file, [Reading(reading.split("\n"), places) for reading in readings])
 
 
-def _add_joints(scan: duckdb.DuckDBPyConnection, file: str, columns: list[_Column]) -> None:
+def _add_joints(scan: Session, file: str, columns: list[_Column]) -> None:
     """Find the words that meet between cells; a number parts its neighbours."""
     scan.execute("create or replace table edges (text varchar, first varchar, last varchar)")
     for column in columns:

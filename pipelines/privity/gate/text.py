@@ -31,8 +31,7 @@ from importlib.metadata import distributions
 from itertools import count
 from pathlib import Path, PurePosixPath
 
-import duckdb
-
+from privity.engine import Session
 from privity.gate.plaintext import ROW, read_streams
 from privity.gate.words import built_in_texts
 
@@ -124,7 +123,7 @@ def name_of(name: str) -> Reading:
     )
 
 
-def prepare(scan: duckdb.DuckDBPyConnection) -> None:
+def prepare(scan: Session) -> None:
     """Lay out the tables that are filled file by file."""
     # Order is meaning here: a word's neighbour is the next row.
     scan.execute("set preserve_insertion_order = true")
@@ -136,7 +135,7 @@ def prepare(scan: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-def add_file(scan: duckdb.DuckDBPyConnection, name: str, path: Path) -> bool:
+def add_file(scan: Session, name: str, path: Path) -> bool:
     """Read one file into ``lines``, its name as line 0; return whether it could be read as text."""
     is_file = path.is_file() and not path.is_symlink()
     streams = read_streams(path) if is_file else None
@@ -145,7 +144,7 @@ def add_file(scan: duckdb.DuckDBPyConnection, name: str, path: Path) -> bool:
     return streams is not None
 
 
-def add_tokens(scan: duckdb.DuckDBPyConnection) -> None:
+def add_tokens(scan: Session) -> None:
     """Cut all lines into ``tokens`` and fill ``pairs`` and ``vocabulary``."""
     scan.execute(_SPELLED)
     scan.execute(f"create table tokens as {_TOKENS.format(lines='lines', after=0)}")
@@ -156,13 +155,13 @@ def add_tokens(scan: duckdb.DuckDBPyConnection) -> None:
     scan.execute("create table vocabulary as select word from pairs union select next from joints")
 
 
-def add_later_tokens(scan: duckdb.DuckDBPyConnection, after: int) -> None:
+def add_later_tokens(scan: Session, after: int) -> None:
     """Cut the lines with ids above ``after`` too; no new pair of words may stand in them."""
     scan.execute(f"insert into tokens {_TOKENS.format(lines='lines', after=after)}")
 
 
 def add_ordinary_text(
-    scan: duckdb.DuckDBPyConnection, allowed_words: Iterable[str], own_texts: Iterable[str]
+    scan: Session, allowed_words: Iterable[str], own_texts: Iterable[str]
 ) -> None:
     """Fill ``ordinary``, ``free_words`` and ``allowed``; see the module's head."""
     words = (*_programs(), *_CHART_WORDS.split(), *_FORMAT_WORDS.split())
@@ -185,9 +184,7 @@ def add_ordinary_text(
     )
 
 
-def add_lines(
-    scan: duckdb.DuckDBPyConnection, table: str, file: str, readings: Iterable[Reading]
-) -> None:
+def add_lines(scan: Session, table: str, file: str, readings: Iterable[Reading]) -> None:
     """Append the readings of one file, a break after each."""
     import pyarrow as pa
 
@@ -210,15 +207,14 @@ def add_lines(
             "text": pa.array(texts, pa.string()),
         }
     )
-    scan.register("new_lines", rows)
-    scan.execute(
-        f"""
-        insert into {table}
-        select (select count(*) from {table}) + row_number() over (), ?, line, row_no, text
-        from new_lines""",
-        [file],
-    )
-    scan.unregister("new_lines")
+    with scan.uploaded("new_lines", rows):
+        scan.execute(
+            f"""
+            insert into {table}
+            select (select count(*) from {table}) + row_number() over (), ?, line, row_no, text
+            from new_lines""",
+            [file],
+        )
 
 
 @cache

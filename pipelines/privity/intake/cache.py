@@ -15,8 +15,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
+from privity.engine import Session
 from privity.errors import PrivityError
 from privity.sqltext import ident
 from privity.workspace import (
@@ -131,7 +130,7 @@ def prune_loads(cache: Path, current: Path, kept: int) -> None:
         forget_load(old)
 
 
-def contents_digest(connection: duckdb.DuckDBPyConnection) -> str:
+def contents_digest(connection: Session) -> str:
     """Return the digest of all tables of an open database: of their columns and their rows.
 
     Neither the order of rows nor the layout of the file counts: the same extracts, loaded anew,
@@ -146,8 +145,8 @@ def contents_digest(connection: duckdb.DuckDBPyConnection) -> str:
     ).hexdigest()
 
 
-def _table_digest(connection: duckdb.DuckDBPyConnection, name: str) -> str:
-    columns = [(row[0], row[1]) for row in connection.execute(f"describe {ident(name)}").fetchall()]
+def _table_digest(connection: Session, name: str) -> str:
+    columns = list(connection.columns(ident(name)).items())
     cells = ", ".join(
         f"{ident(column)}::varchar" if kind in ("DOUBLE", "FLOAT") else ident(column)
         for column, kind in columns
@@ -156,7 +155,7 @@ def _table_digest(connection: duckdb.DuckDBPyConnection, name: str) -> str:
     # Sorted by the engine, which may use the disk for it; only the rows' digests come by here.
     for batch in connection.execute(
         f"select sha256(to_json(row({cells}))::varchar) as d from {ident(name)} order by d"
-    ).to_arrow_reader(_BATCH):
+    ).batches(_BATCH):
         digest.update("".join(batch.column(0).to_pylist()).encode())
         rows += batch.num_rows
     return f"{name}\n{json.dumps(columns)}\n{rows}\n{digest.hexdigest()}\n"

@@ -16,9 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import duckdb
-
-from privity.engine import extension
+from privity.engine import EngineError, Session, extension, open_memory
 from privity.errors import PrivityError
 from privity.intake.input_rows import Snapshot
 from privity.intake.mappings.inputs import Input
@@ -83,7 +81,7 @@ def snapshots_of(
                     found[item.name] = _snapshot(connection, item, work, place)
         except PrivityError as error:
             problems.extend(error.problems)
-        except duckdb.Error as error:
+        except EngineError as error:
             problems.append(f"{place}: {_told(first)} {_cause(str(error), table)}")
     if problems:
         raise PrivityError(problems)
@@ -102,9 +100,9 @@ def _cause(text: str, table: str) -> str:
 
 
 @contextmanager
-def _attached(item: Input, work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def _attached(item: Input, work: Path) -> Iterator[Session]:
     """Attach one database, read-only, to an engine that is there for nothing else."""
-    with duckdb.connect(
+    with open_memory(
         config={
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
@@ -158,14 +156,14 @@ def _snapshot(connection, item: Input, work: Path, place: str) -> Snapshot:
     path = work / f"{item.name}.parquet"
     connection.execute(f"copy (select * from {rows} order by all) to {quoted(path)}")
     # Digests of the rows, sorted, so that the same rows have one digest in whatever order.
-    sha256, count = connection.execute(f"""
+    sha256, count = connection.row(f"""
         select sha256(coalesce(string_agg(part, '' order by branch), '')), coalesce(sum(rows), 0)
         from (
             select branch, sha256(string_agg(digest, '' order by digest)) as part, count(*) as rows
             from (
                 select sha256(cast(to_json(held) as varchar)) as digest, left(digest, 2) as branch
                 from read_parquet({quoted(path)}) as held)
-            group by branch)""").fetchone()
+            group by branch)""")
     return Snapshot(path, int(count), sha256)
 
 
@@ -182,7 +180,7 @@ def _sqlite_rows(connection, item: Input, place: str) -> str:
             f"{', '.join(sorted(tables.values())[:10]) or 'none'}"
         )
     table = f"db.{ident(tables[item.table.lower()])}"
-    columns = [ident(row[0]) for row in connection.execute(f"describe {table}").fetchall()]
+    columns = [ident(name) for name in connection.columns(table)]
     # SQLite keeps any bytes as text; the engine must never be handed such a value.
     broken = " or ".join(f"({c} is not null and try(decode(encode({c}))) is null)" for c in columns)
     sound = ", ".join(f"case when not is_broken then {c} end as {c}" for c in columns)

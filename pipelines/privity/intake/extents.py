@@ -30,9 +30,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import duckdb
-
 from privity.catalogue import Contract, Table
+from privity.engine import Session
 from privity.periods import Scope
 from privity.sqltext import quoted
 from privity.vocabulary import joined
@@ -84,7 +83,7 @@ class Extent:
 
 
 def read_extents(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Session,
     contract: Contract,
     settings: Settings,
     scope: Scope,
@@ -94,7 +93,7 @@ def read_extents(
 
     Parameters
     ----------
-    connection : duckdb.DuckDBPyConnection
+    connection : Session
         The staged evaluation database.
     contract : Contract
     settings : Settings
@@ -149,7 +148,7 @@ def period_column(table: Table) -> str:
 
 
 def _extent(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Session,
     table: Table,
     declared: Supply | None,
     scope: Scope,
@@ -185,9 +184,7 @@ def _extent(
     )
 
 
-def days_with_rows(
-    connection: duckdb.DuckDBPyConnection, table: Table, timezone: str
-) -> dict[dt.date, int]:
+def days_with_rows(connection: Session, table: Table, timezone: str) -> dict[dt.date, int]:
     """Return the local days on which a table has rows, with how many, in order."""
     column = day_column(table)
     if table.columns[column].type == "date":

@@ -12,9 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
-from privity.errors import PrivityError
+from privity.engine import EngineError, Session
+from privity.errors import PrivityError, error_kind
 from privity.intake.mappings.adapters import MARKS, Adapter, ReadColumn
 from privity.intake.mappings.inputs import Input
 from privity.intake.mappings.mappings import Mapping
@@ -38,7 +37,7 @@ class Snapshot:
 
 
 def open_mapping(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Session,
     name: str,
     mapping: Mapping,
     known: frozenset[str],
@@ -50,7 +49,7 @@ def open_mapping(
 
     Parameters
     ----------
-    connection : DuckDBPyConnection
+    connection : Session
         The locked loading connection.
     name : str
         The source's name in messages.
@@ -82,8 +81,8 @@ def open_mapping(
     if problems:
         raise PrivityError(problems)
     rows = f"(\n{mapping.sql}\n)"
-    described = connection.execute(f"describe select * from {rows}").fetchall()
-    given = {row[0].lower() for row in described}
+    described = connection.columns(f"select * from {rows}")
+    given = {name.lower() for name in described}
     notes += _unused(connection, rows, given, mapping.inputs)
     if "_left_out" in given:
         rows = f"(select * from {rows} where _left_out is null)"
@@ -142,17 +141,17 @@ def _unused(connection, rows: str, given: set[str], inputs: Sequence[Input]) -> 
         read = " union ".join(
             f"select _file, cast(_line as varchar) as _line from {name}" for name in files
         )
-        unused = connection.execute(
+        unused = connection.value(
             f"select count(*) from ({read}) as rows_read anti join (select _file, "
             "cast(_line as varchar) as _line from yielded) as yielded using (_file, _line)"
-        ).fetchone()[0]
+        )
         notes += [f"rows read that yield none: {unused:,}"] if unused else []
     connection.execute("drop table yielded")
     return notes
 
 
 def lay_input(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Session,
     item: Input,
     scratch: Path,
     root: Path,
@@ -209,8 +208,11 @@ def lay_input(
 def _shown(connection, item: Input) -> str:
     """What the mapping sees of the rows: all columns, and of JSON objects their keys too."""
     held = f"{item.name}_held"
-    columns = [row[0] for row in connection.execute(f"describe {held}").fetchall()]
-    shown = [ident(c) for c in columns if c not in ("_file", "_line", "_problem", "_head")]
+    shown = [
+        ident(c)
+        for c in connection.columns(held)
+        if c not in ("_file", "_line", "_problem", "_head")
+    ]
     if shown == ['"_body"'] and item.adapter is None:
         keys = [
             row[0]
@@ -276,28 +278,28 @@ def _fill(connection, name: str, columns: list[ReadColumn], place: str, file: Op
         connection.execute("begin")
         try:
             relation = way()
-            count = connection.execute(_fill_sql(name, columns, place, relation)).fetchone()[0]
+            count = connection.value(_fill_sql(name, columns, place, relation))
             if relation.expected and relation.expected() != count:
                 raise PrivityError(
                     f"{place}: {relation.expected():,} rows were read but {count:,} "
                     "are accounted for; nothing was kept, please report this"
                 )
             connection.execute("commit")
-        except (duckdb.Error, PrivityError):
+        except (EngineError, PrivityError):
             connection.execute("rollback")
             raise
         return count
 
     try:
         count = file.read_fastest(read)
-    except duckdb.Error as error:
-        kind = type(error).__name__.removesuffix("Exception")
+    except EngineError as error:
+        kind = error_kind(error).removesuffix("Exception")
         raise PrivityError(
             f"{place}: cannot be read to its end ({kind}); export or copy it again"
         ) from None
-    unread = connection.execute(
+    unread = connection.value(
         f"select count(*) from {name}_held where _file = $1 and _problem is not null", [place]
-    ).fetchone()[0]
+    )
     return "; ".join(
         [
             f"rows read from {place}: {count:,}" + (f", unreadable: {unread:,}" if unread else ""),

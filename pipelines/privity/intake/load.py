@@ -21,11 +21,23 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from filelock import FileLock
 
 from privity.catalogue import Contract, vocabulary
-from privity.errors import PrivityError
+from privity.engine import (
+    AccessDenied,
+    ConversionFailed,
+    EngineError,
+    InvalidInput,
+    OutOfMemory,
+    Session,
+    StatementRefused,
+    engine_version,
+    lock,
+    open_file,
+    write_out,
+)
+from privity.errors import PrivityError, error_kind
 from privity.intake.cache import (
     STEM,
     Seal,
@@ -81,10 +93,8 @@ class LoadedExtracts:
 
     def sources(self) -> list[dict[str, Any]]:
         """Return ``load_results``: a dictionary for each source."""
-        with duckdb.connect(str(self.path), read_only=True) as connection:
-            found = connection.execute("select * from load_results order by rowid")
-            names = [column[0] for column in found.description]
-            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        with open_file(self.path, read_only=True) as connection:
+            return connection.execute("select * from load_results order by rowid").dicts()
 
 
 def _silent(message: str) -> None:
@@ -162,7 +172,7 @@ def load_extracts(
             finally:
                 shutil.rmtree(work, ignore_errors=True)
             prune_loads(cache, target, _KEPT)
-    except (OSError, duckdb.Error) as error:
+    except (OSError, EngineError) as error:
         raise _explained(error, "cache/") from None
     return _asked_about(LoadedExtracts(target, digest, False, seal), settings, progress)
 
@@ -243,7 +253,7 @@ def _digest(
     words = [asdict(vocabulary()) | {"names": sorted(vocabulary().names)}, settings.words_as_values]
     basis = [
         LOADER_VERSION,
-        duckdb.__version__,
+        engine_version(),
         settings.timezone,
         changes,
         tables,
@@ -294,7 +304,7 @@ def _build(
                 "insert into load_results values ('', $1, 'none', '', '', '', 0, 0, 0, $2)",
                 [name, note],
             )
-        connection.execute("checkpoint")
+        write_out(connection)
         contents = contents_digest(connection)
     target.chmod(0o600)
     return Seal(file_digest(target), contents)
@@ -325,7 +335,7 @@ def _open_all(
         except PrivityError as error:
             problems.extend(error.problems)
             continue
-        except (OSError, duckdb.Error) as error:
+        except (OSError, EngineError) as error:
             problems.extend(_explained(error, source.name, source).problems)
             continue
         supply = Supply(source, opened, digests[source.name], _inputs(source, digests))
@@ -362,9 +372,7 @@ def _inputs(source: Source, digests: dict[str, str]) -> tuple[str, ...]:
     return tuple(f"reads {names[p]} (sha256 {digests[names[p]]})" for p in source.mapping.files)
 
 
-def open_confined(
-    database: Path, work: Path, extracts: Path, timezone_name: str
-) -> duckdb.DuckDBPyConnection:
+def open_confined(database: Path, work: Path, extracts: Path, timezone_name: str) -> Session:
     """Open the engine so that no file it reads can make it reach anything else.
 
     Parameters
@@ -377,8 +385,8 @@ def open_confined(
     timezone_name : str
         The zone in which what a mapping casts is read.
     """
-    connection = duckdb.connect(
-        str(database),
+    connection = open_file(
+        database,
         config={
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
@@ -395,10 +403,9 @@ def open_confined(
         "enable_progress_bar = false",
         "disabled_optimizers = 'in_clause'",
         f"allowed_directories = [{folders}]",
-        "enable_external_access = false",
-        "lock_configuration = true",
     ):
         connection.execute(f"set {setting}")
+    lock(connection)
     return connection
 
 
@@ -413,7 +420,7 @@ def _explained(error: Exception, place: str, source: Source | None = None) -> Pr
         return PrivityError(
             "cache/: the disk is full; make room and run again, nothing half-made was kept"
         )
-    if isinstance(error, duckdb.OutOfMemoryException):
+    if isinstance(error, OutOfMemory):
         return PrivityError(
             f"{place}: memory and temporary disk space do not suffice; make room and run again"
         )
@@ -423,31 +430,29 @@ def _explained(error: Exception, place: str, source: Source | None = None) -> Pr
         )
     if source is not None and source.mapping is not None:
         return PrivityError(f"{place}: {_mapping_cause(error, text)}")
-    kind = type(error).__name__.removesuffix("Exception")
+    kind = error_kind(error).removesuffix("Exception")
     return PrivityError(f"{place}: cannot be read to its end ({kind}); export or copy it again")
 
 
 def _mapping_cause(error: Exception, text: str) -> str:
     first = next(iter(text.splitlines()), "")[:200]
-    if isinstance(error, duckdb.PermissionException):
+    if isinstance(error, AccessDenied):
         return "reads or writes outside extracts/; a mapping reads the workspace's own extracts"
-    if isinstance(error, duckdb.BinderException | duckdb.CatalogException | duckdb.ParserException):
+    if isinstance(error, StatementRefused):
         return f"{first}; mend the mapping"
     if line := re.search(r"CSV Error on Line: (\d+)", text):
         return (
             f"line {line[1]} of a file that it reads cannot be parsed as CSV; give read_csv "
             "its options (delim, quote, encoding, ignore_errors)"
         )
-    if isinstance(error, duckdb.ConversionException | duckdb.OutOfRangeException):
+    if isinstance(error, ConversionFailed):
         return (
             "a value does not fit a cast; use try_cast, or yield the text as it is: types "
             "are checked, and misfits quarantined, on loading"
         )
-    if isinstance(error, duckdb.InvalidInputException):
+    if isinstance(error, InvalidInput):
         return (
             "a file that it reads is not as its reader takes it to be; give the reader its "
             "options (delim, quote, header, encoding)"
         )
-    return (
-        f"cannot be computed ({type(error).__name__.removesuffix('Exception')}); mend the mapping"
-    )
+    return f"cannot be computed ({error_kind(error).removesuffix('Exception')}); mend the mapping"

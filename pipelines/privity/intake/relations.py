@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-import duckdb
-
+from privity.engine import EngineError, Session
 from privity.errors import PrivityError
 from privity.intake.formats.headers import header_of
 from privity.intake.formats.json_documents import elements
@@ -79,12 +78,12 @@ class Opened:
 
         Raises
         ------
-        duckdb.Error, PrivityError
+        EngineError, PrivityError
             The last way fails as well.
         """
         *faster, last = self.ways
         for way in faster:
-            with contextlib.suppress(duckdb.Error, PrivityError):
+            with contextlib.suppress(EngineError, PrivityError):
                 return read(way)
         return read(last)
 
@@ -128,14 +127,12 @@ def _told_apart(given: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def open_source(
-    connection: duckdb.DuckDBPyConnection, source: Source, wanted: Wanted, scratch: Path
-) -> Opened:
+def open_source(connection: Session, source: Source, wanted: Wanted, scratch: Path) -> Opened:
     """Open one source of any format but a mapping.
 
     Parameters
     ----------
-    connection : DuckDBPyConnection
+    connection : Session
         The locked loading connection.
     source : Source
     wanted : Wanted
@@ -201,7 +198,7 @@ def _open_json(connection, source: Source, wanted: Wanted, scratch: Path) -> Ope
     opened = open_objects(connection, source, scratch)
     keys = None
     for way in opened.ways:
-        with contextlib.suppress(duckdb.Error):
+        with contextlib.suppress(EngineError):
             keys = _json_keys(connection, way())
             break
     if keys is None:
@@ -233,7 +230,7 @@ def open_objects(connection, source: Source, scratch: Path, list_key: str = "") 
 
     Parameters
     ----------
-    connection : DuckDBPyConnection
+    connection : Session
     source : Source
     scratch : Path
         Stem of files that may be written while the source is read.
@@ -325,11 +322,9 @@ def _open_parquet(connection, source: Source, wanted: Wanted) -> Opened:
     path = quoted(source.path)
     rows = f"read_parquet({path}, binary_as_string = true, file_row_number = true)"
     try:
-        described = connection.execute(f"describe select * from {rows}").fetchall()
-        count = connection.execute(
-            f"select sum(num_rows) from parquet_file_metadata({path})"
-        ).fetchone()[0]
-    except duckdb.Error:
+        described = connection.columns(f"select * from {rows}")
+        count = connection.value(f"select sum(num_rows) from parquet_file_metadata({path})")
+    except EngineError:
         raise PrivityError(
             f"{source.name}: is no whole Parquet file; export or copy it again"
         ) from None
@@ -345,7 +340,7 @@ def _open_parquet(connection, source: Source, wanted: Wanted) -> Opened:
 
 
 def typed(
-    described: list[tuple],
+    described: Mapping[str, str],
     rows: str,
     wanted: Wanted,
     place: str,
@@ -354,8 +349,8 @@ def typed(
     **more,
 ) -> Opened:
     """Open rows whose columns have types, as DESCRIBE told them; ``more`` is the relation's."""
-    names = [row[0] for row in described if row[0] not in unseen]
-    types = [row[1] for row in described if row[0] not in unseen]
+    names = [name for name in described if name not in unseen]
+    types = [described[name] for name in names]
     found = wanted.matched(names, place)
     relation = Relation(
         rows,
@@ -382,7 +377,7 @@ def _from_records(
         ]
     )
     batches = _batches(rows, list(found.values()), width, schema, counted)
-    connection.register("records", pyarrow.RecordBatchReader.from_batches(schema, batches))
+    connection.upload("records", pyarrow.RecordBatchReader.from_batches(schema, batches))
     values = {name: f"c{i}" for name, i in found.items()}
     return _of_lines("records", values, lambda: counted[0])
 

@@ -13,9 +13,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-import duckdb
-
 from privity.catalogue import Contract, Table
+from privity.engine import EngineError, Session
 from privity.errors import PrivityError
 from privity.intake.casts import Reading, typed_rows_sql
 from privity.intake.relations import Opened, Relation
@@ -66,7 +65,7 @@ class Supply:
 class Unreadable(Exception):
     """A source that could not be read to its end, and what the engine said of it."""
 
-    def __init__(self, source: Source, cause: duckdb.Error) -> None:
+    def __init__(self, source: Source, cause: EngineError) -> None:
         super().__init__(source.name)
         self.source, self.cause = source, cause
 
@@ -109,9 +108,7 @@ def missing_columns(table: Table, supply: Supply) -> str | None:
     )
 
 
-def create_tables(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, supplied: Collection[str]
-) -> None:
+def create_tables(connection: Session, contract: Contract, supplied: Collection[str]) -> None:
     """Create every table of the contract, empty, and those of the account.
 
     Tables that are ``supplied`` have working columns besides, until they have been taken in.
@@ -126,7 +123,7 @@ def create_tables(
 
 
 def take_in(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Session,
     table: Table,
     supplies: Sequence[Supply],
     timezone_name: str,
@@ -137,7 +134,7 @@ def take_in(
 
     Parameters
     ----------
-    connection : DuckDBPyConnection
+    connection : Session
         The loading connection, where the table has been created as supplied.
     table : Table
     supplies : sequence of Supply
@@ -187,16 +184,14 @@ def _insert(
     def read(way: Callable[[], Relation]) -> tuple[Relation, int]:
         with _transaction(connection):
             relation = way()
-            count = connection.execute(
-                _insert_sql(table, relation, timezone_name, declared)
-            ).fetchone()[0]
+            count = connection.value(_insert_sql(table, relation, timezone_name, declared))
             if relation.expected and relation.expected() != count:
                 raise _unbalanced(supply.source.name, relation.expected(), count)
         return relation, count
 
     try:
         relation, count = supply.opened.read_fastest(read)
-    except duckdb.Error as error:
+    except EngineError as error:
         raise Unreadable(supply.source, error) from None
     last = _one(connection, f"select coalesce(max(rowid) + 1, 0) from {table.name}")
     if last - first != count:
@@ -402,9 +397,7 @@ def _column_notes(table: Table, supply: Supply) -> list[str]:
     return [f"columns not in the contract, ignored: {', '.join(extra[:_SHOWN_NAMES])}{more}"]
 
 
-def write_supply(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, supplies: Sequence[Supply]
-) -> None:
+def write_supply(connection: Session, contract: Contract, supplies: Sequence[Supply]) -> None:
     """Record of each table and column whether any source supplied it."""
     with _transaction(connection):
         for table in contract.tables.values():
@@ -427,14 +420,14 @@ def _transaction(connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        with contextlib.suppress(duckdb.Error):
+        with contextlib.suppress(EngineError):
             connection.execute("rollback")
         raise
     connection.execute("commit")
 
 
 def _one(connection, sql: str) -> int:
-    return connection.execute(sql).fetchone()[0]
+    return connection.value(sql)
 
 
 def _unbalanced(name: str, read: int, accounted: int) -> PrivityError:

@@ -18,7 +18,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from privity.catalogue import Contract, open_parser
+from privity.catalogue import Contract
+from privity.engine import open_parser
 from privity.errors import PrivityError
 from privity.intake.cache import is_mark_of, mark_of
 from privity.intake.mappings.adapters import Adapter, read_adapters

@@ -95,9 +95,7 @@ def _mapped(
         work / "profile.duckdb", work, at.workspace.extracts, settings.timezone
     ) as connection:
         lay_input(connection, item, work / "source", root, {})
-        columns = [
-            row[0] for row in connection.execute("describe rows").fetchall() if row[0] not in _MARKS
-        ]
+        columns = [name for name in connection.columns("rows") if name not in _MARKS]
         if chosen:
             return columns, adapter_sql(chosen, at.path, _names(chosen, columns))
         found = propose(

@@ -13,9 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from privity.catalogue import Contract
+from privity.engine import open_file
 from privity.errors import PrivityError
 from privity.intake import load_extracts
 from privity.workspace import Settings, Workspace
@@ -115,7 +114,7 @@ def outcome_of(at: Bench, table: str, sql: str, settings: Settings, contract: Co
     mapping.write_text(sql, encoding="utf-8")
     loaded = load_extracts(at.workspace, settings, contract)
     source = next(s for s in loaded.sources() if s["table_name"] == table)
-    with duckdb.connect(str(loaded.path), read_only=True) as connection:
+    with open_file(loaded.path, read_only=True) as connection:
         reasons = connection.execute(
             "select column_name, split_part(reason, '; ', 1) as reason, count(*) as rows "
             "from quarantine group by all order by rows desc, 1, 2"

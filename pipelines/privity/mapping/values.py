@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import duckdb
-
 from privity.catalogue import Column
+from privity.engine import Session
 from privity.intake import Reading, typed_rows_sql
 from privity.mapping.synonyms import value_of
 from privity.sqltext import ident, quoted
@@ -94,7 +93,7 @@ class Counts:
 class Profiler:
     """Asks one relation of texts about its columns."""
 
-    connection: duckdb.DuckDBPyConnection
+    connection: Session
     relation: str
     timezone_name: str
     _counts: dict[str, Counts] = field(default_factory=dict, repr=False)
@@ -104,11 +103,11 @@ class Profiler:
         if column not in self._counts:
             text = f"trim({ident(column)})"
             self._counts[column] = Counts(
-                *self.connection.execute(
+                *self.connection.row(
                     f"select count(*), count(nullif({text}, '')), count(distinct {text}), "
                     f"count(*) filter (where {text} <> '' and length({ident(column)}) <= {_ID_LENGTH}) "
                     f"from {self.relation}"
-                ).fetchone()
+                )
             )
         return self._counts[column]
 
@@ -147,20 +146,20 @@ class Profiler:
             f"(select {sql} as asked from {self.relation}) as rows_asked",
             self.timezone_name,
         )
-        fitting, filled = self.connection.execute(
+        fitting, filled = self.connection.row(
             f"select count(*) filter (where p_{name} is null), count(*) from ({rows}) "
             f"where {name}__text is not null and trim({name}__text) <> ''"
-        ).fetchone()
+        )
         return fitting / filled if filled else 0.0
 
     def _dated(self, column: str, target: Column) -> Fit:
         """Find the forms that together read most of a column's dates."""
         text = f"trim({ident(column)})"
-        counts = self.connection.execute(
+        counts = self.connection.row(
             "select "
             + ", ".join(f"count(try_strptime({text}, {quoted(form)}))" for form in FORMS)
             + f" from {self.relation}"
-        ).fetchone()
+        )
         by_form = dict(zip(FORMS, counts, strict=True))
         chosen: list[str] = []
         for form in sorted(FORMS, key=lambda f: -by_form[f]):

@@ -6,9 +6,8 @@ import base64
 import hmac
 import re
 
-import duckdb
-
 from privity.catalogue import Contract, Control
+from privity.engine import Session
 from privity.sqltext import quoted
 
 # What one row of a table is called where its key is shown as a pseudonym.
@@ -96,8 +95,8 @@ def pseudonym(key: bytes, kind: str, value: str) -> str:
     return f"{kind}-{base64.b32encode(digest[:10])[:LABEL_CHARS].decode().lower()}"
 
 
-def register_pseudonyms(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
-    """Give a DuckDB connection the SQL function ``pseudonym(kind, value)``; NULL stays NULL."""
+def register_pseudonyms(connection: Session, key: bytes) -> None:
+    """Give a session the SQL function ``pseudonym(kind, value)``; NULL stays NULL."""
 
     import pyarrow as pa
 
@@ -111,6 +110,6 @@ def register_pseudonyms(connection: duckdb.DuckDBPyConnection, key: bytes) -> No
             pa.string(),
         )
 
-    connection.create_function(
-        "pseudonym", label, ["VARCHAR", "VARCHAR"], "VARCHAR", type="arrow", null_handling="special"
+    connection.register_function(
+        "pseudonym", label, ["VARCHAR", "VARCHAR"], "VARCHAR", sees_null=True
     )

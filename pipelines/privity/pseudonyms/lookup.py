@@ -6,9 +6,8 @@ import getpass
 import json
 from collections.abc import Iterable
 
-import duckdb
-
 from privity.catalogue import Contract, load_contract
+from privity.engine import open_file
 from privity.errors import PrivityError
 from privity.intake import load_extracts
 from privity.pseudonyms.labels import KINDS, kind_of, register_pseudonyms
@@ -65,7 +64,7 @@ def resolve_pseudonyms(
             record_question(workspace, text, **({"why": why} if why else {}))
     extracts = load_extracts(workspace, settings, contract)
     found: dict[str, str] = {}
-    with duckdb.connect(str(extracts.path), read_only=True) as connection:
+    with open_file(extracts.path, read_only=True) as connection:
         register_pseudonyms(connection, key)
         for kind, texts in kinds.items():
             values = " union ".join(

@@ -7,12 +7,10 @@ the file itself can always open it with DuckDB.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
-import duckdb
-
+from privity.engine import Session, syntax_tree
 from privity.errors import PrivityError
 from privity.sqltext import ident
 
@@ -33,9 +31,9 @@ _AROUND = frozenset({"query", "query_table"})
 _OPEN_SCHEMAS = frozenset({"", "information_schema", "pg_catalog"})
 
 
-def mask(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+def mask(connection: Session) -> Session:
     """Make keys pseudonyms on a connection to evidence, or nothing where there are none."""
-    (database,) = connection.execute("select current_database()").fetchone()
+    database = connection.value("select current_database()")
     columns: dict[str, list[str]] = {}
     for table, column in connection.execute(
         "select table_name, column_name from duckdb_columns() where schema_name = 'main' "
@@ -56,7 +54,7 @@ def mask(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def require_plain(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+def require_plain(connection: Session, sql: str) -> None:
     """Raise unless a text is one SELECT over tables by their bare names.
 
     Raises
@@ -64,10 +62,7 @@ def require_plain(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     PrivityError
         If it is another statement, several, or names a database or a schema.
     """
-    (text,) = connection.execute(
-        "select json_serialize_sql($sql::varchar)", {"sql": sql}
-    ).fetchone()
-    read = json.loads(text)
+    read = syntax_tree(connection, sql)
     if read["error"]:
         is_other = read["error_type"] == "not implemented"
         what = "no SELECT" if is_other else read["error_message"].splitlines()[0]

@@ -24,10 +24,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 
+from privity.engine import attach, open_file, open_memory
 from privity.errors import PrivityError
 from privity.publication.earlier import Edition, is_public, public_editions, tables_of
 from privity.publication.tables import true_counts
@@ -45,7 +45,6 @@ from privity.sdc import (
     every_member,
     once,
 )
-from privity.sqltext import quoted
 from privity.workspace import Workspace, sealed_runs
 
 _SHOWN_AT_MOST = 20
@@ -87,10 +86,10 @@ def write_certificate(
     for derived in records.derived:
         cells.add_derived(derived)
     worlds, witnesses = _proven(protected.audit.proofs, cells)
-    with duckdb.connect(str(path)) as connection:
+    with open_file(path) as connection:
         connection.execute(_LAID_OUT)
         # Classes that could hold somebody and hold nobody stand there too: none may fall below 0.
-        (first,) = connection.execute("select count(*) from classes").fetchone()
+        first = connection.value("select count(*) from classes")
         for number, population in list(enumerate(records.populations))[first:]:
             connection.execute(
                 "insert into classes select ?, population_no, 0 from populations "
@@ -103,9 +102,8 @@ def write_certificate(
             ("worlds", worlds),
             ("witnesses", witnesses),
         ):
-            connection.register("rows_to_write", rows)
-            connection.execute(f"insert into {name} select * from rows_to_write order by all")
-            connection.unregister("rows_to_write")
+            with connection.uploaded("rows_to_write", rows):
+                connection.execute(f"insert into {name} select * from rows_to_write order by all")
 
 
 class _Cells:
@@ -223,10 +221,10 @@ def audit(certificate: Path, results: Mapping[str, Any], earlier: Sequence[Editi
     rule = Rule(int(results["rule"]["threshold"]), bool(results["rule"]["shows_zeros"]))
     editions = [("", results), *((e.run, e.results) for e in earlier)]
     printed = [row for edition, said in editions for row in _printed(edition, said)]
-    with duckdb.connect() as connection:
-        connection.execute(f"attach {quoted(certificate)} as c (read_only)")
+    with open_memory() as connection:
+        attach(connection, certificate, "c")
         connection.execute("use c")
-        connection.register(
+        connection.upload(
             "printed",
             _rows(
                 printed,
@@ -249,11 +247,11 @@ def audit(certificate: Path, results: Mapping[str, Any], earlier: Sequence[Editi
             problems += [sentence.format(*row) for row in found[:_SHOWN_AT_MOST]]
             if len(found) > _SHOWN_AT_MOST:
                 problems.append(f"and {len(found) - _SHOWN_AT_MOST} more of this kind")
-        shown, hidden, worlds = connection.execute(
+        shown, hidden, worlds = connection.row(
             "select (select count(*) from cells where is_shown), "
             "(select count(*) from witnesses), "
             "(select count(distinct world_no) from worlds)"
-        ).fetchone()
+        )
         connection.execute("use memory")
     return Checked(shown, hidden, worlds, tuple(problems))
 

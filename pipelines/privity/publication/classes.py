@@ -18,10 +18,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
+import pyarrow as pa
 
 from privity.catalogue import RECORD, Publish
+from privity.engine import Session, attach, open_file
 from privity.errors import PrivityError
 from privity.publication.records import SCHEMA, table_of
 from privity.sqltext import ident, quoted
@@ -86,13 +87,13 @@ def find_classes(evidence: Path, before: Sequence[tuple[str, Path]], made: Path)
     PrivityError
         A measure counts one record twice, or none by its key.
     """
-    with duckdb.connect(str(made)) as connection:
-        connection.execute(f"attach {quoted(evidence)} as run (read_only)")
+    with open_file(made) as connection:
+        attach(connection, evidence, "run")
         names = connection.execute(
             f"select population, name from run.{SCHEMA}.populations order by all"
         ).fetchall()
         for number, (_, path) in enumerate(before):
-            connection.execute(f"attach {quoted(path)} as e{number} (read_only)")
+            attach(connection, path, f"e{number}")
         connection.execute(_LAID_OUT)
         old = {
             p
@@ -117,7 +118,7 @@ create table classes (class_no integer, population_no integer, records bigint);
 class _Finder:
     """The classes of one population after the other, numbered through."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, editions: int) -> None:
+    def __init__(self, connection: Session, editions: int) -> None:
         self.connection, self.editions = connection, editions
         self.counts: list[np.ndarray] = []
         self.of_population: list[str] = []
@@ -143,7 +144,7 @@ class _Finder:
             insert into records
             select {number}, joined.{RECORD}, found.class_no
             from joined join found on {_alike(given, "joined", "found")}""")
-        columns = self.connection.execute("select * from found order by class_no").fetchnumpy()
+        columns = self.connection.execute("select * from found order by class_no").arrow()
         self.counts.append(np.asarray(columns["records"], dtype=np.int64))
         self.of_population += [population] * len(self.counts[-1])
         self.given.append(
@@ -158,26 +159,22 @@ class _Finder:
     def _number_answers(self, place: int, name: str, population: str) -> None:
         """Number the distinct answers of one question; a record may stand in it once."""
         source = f"run.{table_of(name)}"
-        columns = [
-            c for (c, *_) in self.connection.execute(f"describe {source}").fetchall() if c != RECORD
-        ]
+        columns = [c for c in self.connection.columns(source) if c != RECORD]
         listed = ", ".join(map(ident, columns))
         self.connection.execute(
             f"create temp table answers_{place} as select *, row_number() over "
             f"(order by {listed}) - 1 as answer from (select distinct {listed} "
             f"from {source})"
         )
-        cursor = self.connection.execute(
+        answers = self.connection.execute(
             f"select * exclude (answer) from answers_{place} order by answer"
-        )
+        ).dicts()
         self.columns[name] = columns
         self.answers[name] = (
             population,
-            tuple(dict(zip(columns, row, strict=True)) for row in cursor.fetchall()),
+            tuple(answers),
         )
-        rows, keys = self.connection.execute(
-            f"select count(*), count(distinct {RECORD}) from {source}"
-        ).fetchone()
+        rows, keys = self.connection.row(f"select count(*), count(distinct {RECORD}) from {source}")
         if rows != keys:
             self.problems.append(
                 f"{name}: publish: records: {rows - keys} rows have no record or "
@@ -249,8 +246,8 @@ def _alike(columns: Sequence[str], left: str, right: str) -> str:
     )
 
 
-def _filled(column: Any) -> np.ndarray:
-    return np.ma.filled(np.ma.asarray(column), _NONE).astype(int)
+def _filled(column: pa.ChunkedArray) -> np.ndarray:
+    return column.fill_null(_NONE).to_numpy().astype(int)
 
 
 def with_possible(classes: Classes, evidence: Path, publishes: Iterable[Publish]) -> Classes:
@@ -261,7 +258,7 @@ def with_possible(classes: Classes, evidence: Path, publishes: Iterable[Publish]
     to say the same of it. Values are those of the measures, which have some that no record has.
     """
     finder = _Possible(classes)
-    with duckdb.connect(str(evidence), read_only=True) as connection:
+    with open_file(evidence, read_only=True) as connection:
         for publish in publishes:
             for column in publish.code_columns:
                 found = connection.execute(

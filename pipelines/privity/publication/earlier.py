@@ -15,9 +15,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 
+from privity.engine import EngineError, open_file
 from privity.errors import PrivityError
 from privity.publication.classes import Classes
 from privity.publication.tables import true_counts
@@ -87,9 +87,9 @@ def public_editions(runs: Path, certificates: Path, sealed: Collection[str]) -> 
 
 def _is_certificate(path: Path) -> bool:
     try:
-        with duckdb.connect(str(path), read_only=True) as connection:
+        with open_file(path, read_only=True) as connection:
             connection.execute("select 1 from records, cells, members, classes limit 1")
-    except (duckdb.Error, OSError):
+    except (EngineError, OSError):
         return False
     return True
 
@@ -164,7 +164,7 @@ class _Then:
         order = np.argsort(of_class, kind="stable")
         ends = np.searchsorted(of_class[order], np.arange(of_class.max(initial=-1) + 2))
         now = {then: order[ends[then] : ends[then + 1]].tolist() for then in range(len(ends) - 1)}
-        with duckdb.connect(str(certificate), read_only=True) as connection:
+        with open_file(certificate, read_only=True) as connection:
             cells = connection.execute(
                 "select cell_no, table_name, codes, records from cells where edition = ''"
             ).fetchall()

@@ -15,13 +15,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
+from privity.engine import Session, attach, open_file, open_memory
 from privity.evaluation import loosened_texts, setting_params
 from privity.publication.earlier import RESULTS
 from privity.publication.publication import COUNT, LOSS, MARK, RATE, STATISTIC, Figure, Publication
-from privity.sqltext import quoted
 from privity.workspace import Settings
 
 FIGURES = "exports/figures.csv"
@@ -79,9 +78,9 @@ def write_public_evidence(
     path : Path
         The file to make.
     """
-    with duckdb.connect() as connection:
-        connection.execute(f"attach {quoted(path)} as public")
-        connection.execute(f"attach {quoted(evidence)} as run (read_only)")
+    with open_memory() as connection:
+        attach(connection, path, "public", read_only=False)
+        attach(connection, evidence, "run")
         connection.execute(_COPIED)
         info = dict(connection.execute("select key, value from run.run_info").fetchall())
         reasons = connection.execute(_REASONS).fetchall()
@@ -245,27 +244,26 @@ def _beside(figure: Figure) -> dict[str, Any]:
 
 def words_of(evidence: Path, exit_code: int, problems: Iterable[str]) -> dict[str, Any]:
     """Return the parts of ``results.json`` that are words, read from the public evidence."""
-    with duckdb.connect(str(evidence), read_only=True) as connection:
+    with open_file(evidence, read_only=True) as connection:
         return {
             "exit_code": exit_code,
             "problems": list(problems),
             "run": dict(connection.execute("select key, value from run_info").fetchall()),
-            "settings": _rows(connection, "select name, value, loosened from rule"),
-            "clauses": _rows(
-                connection,
+            "settings": connection.execute("select name, value, loosened from rule").dicts(),
+            "clauses": connection.execute(
                 "select policy_id, clause_id, status, is_loosened, "
                 "loosened from clause_results order by policy_id, ordinal",
-            ),
-            "not_tested": _rows(
-                connection, "select clause_id, reason from not_tested order by clause_id, reason"
-            ),
+            ).dicts(),
+            "not_tested": connection.execute(
+                "select clause_id, reason from not_tested order by clause_id, reason"
+            ).dicts(),
         }
 
 
 def vocabulary_of(evidence: Path) -> list[str]:
     """Return every word of the public evidence that is no figure."""
     words: set[str] = set()
-    with duckdb.connect(str(evidence), read_only=True) as connection:
+    with open_file(evidence, read_only=True) as connection:
         columns = connection.execute(
             "select table_name, column_name from information_schema.columns "
             "where table_name <> 'figures' and data_type = 'VARCHAR'"
@@ -311,16 +309,6 @@ def write_exports(publication: Publication, words: Mapping[str, Any], out: Path)
     (out / FIGURES).write_text(figures_text(publication), encoding="utf-8", newline="")
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    connection.register("rows_to_write", pa.Table.from_pylist(rows))
-    names = ", ".join(f'"{n}"' for n in rows[0])
-    connection.execute(f"insert into public.{table} ({names}) select {names} from rows_to_write")
-    connection.unregister("rows_to_write")
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
-    cursor = connection.execute(sql)
-    names = [d[0] for d in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+def _insert(connection: Session, table: str, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.append(f"public.{table}", pa.Table.from_pylist(rows))

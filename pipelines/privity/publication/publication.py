@@ -14,9 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import duckdb
-
 from privity.catalogue import MONTH, Publish, SqlFile, published
+from privity.engine import open_file
 from privity.errors import PrivityError
 from privity.periods import Scope
 from privity.publication.certificate import write_certificate
@@ -189,7 +188,7 @@ class _Draft:
 
     def _made(self, withheld: Withheld) -> _Made:
         rule, scope, classes = self.rule, self.scope, self.classes
-        with duckdb.connect(str(self.evidence), read_only=True) as connection:
+        with open_file(self.evidence, read_only=True) as connection:
             measured = [
                 measure_tables(
                     connection, p, scope, rule, classes, withheld.apart.get(p.measure_id, 0)

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import duckdb
-
 from privity.catalogue import (
     RECORD,
     Catalogue,
@@ -22,10 +20,11 @@ from privity.catalogue import (
     relations_read,
     statement_problems,
 )
-from privity.engine import Evaluation
-from privity.errors import PrivityError
+from privity.engine import EngineError, Session
+from privity.errors import PrivityError, error_kind
 from privity.evaluation import ControlResult
 from privity.sqltext import ident
+from privity.staging import Evaluation
 
 SCHEMA = "records"
 EXCEPTION, NO_EXCEPTION, NOT_APPLICABLE = "exception", "no exception", "not applicable"
@@ -77,10 +76,10 @@ def write_records(
                 _require_keys(evaluation, publish)
         except ValueError as error:
             problems.append(f"{measured[publish.measure_id].place}: publish: records: {error}")
-        except duckdb.Error as error:
+        except EngineError as error:
             problems.append(
                 f"{measured[publish.measure_id].place}: publish: records: "
-                f"{type(error).__name__}; run `privity check`"
+                f"{error_kind(error)}; run `privity check`"
             )
     if problems:
         raise PrivityError(problems)
@@ -94,9 +93,9 @@ def _write_measure(evaluation: Evaluation, publish: Publish) -> None:
         raise ValueError("; ".join(found))
     for relation in sorted(relations_read(publish.records)):
         evaluation.ensure(relation)
-    is_measured = evaluation.connection.execute(
+    is_measured = evaluation.connection.value(
         f"select exists (from evidence.{ident(publish.measure_id)})"
-    ).fetchone()[0]
+    )
     codes = [ident(c) for c in publish.code_columns]
     counts = [f"coalesce({ident(c)}, false) as {ident(c)}" for c in publish.count_columns]
     evaluation.execute(
@@ -119,18 +118,18 @@ def _require_keys(evaluation: Evaluation, publish: Publish) -> None:
         if publish.population == ", ".join(f"{t.name}.{column}" for column in t.key)
     )
     key = " || '|' || ".join(f"cast(known.{ident(column)} as varchar)" for column in table.key)
-    strange = evaluation.connection.execute(
+    strange = evaluation.connection.value(
         f"select count(*) from evidence.{table_of(publish.name)} as given "
         f"anti join (select {key} as record from {table.name} as known) as known "
         f"on given.{RECORD} = known.record"
-    ).fetchone()[0]
+    )
     if strange:
         raise ValueError(
             f"{strange} rows have a record that is no key of {table.name}; give {publish.population}"
         )
 
 
-def _write_control(connection: duckdb.DuckDBPyConnection, control: Control) -> None:
+def _write_control(connection: Session, control: Control) -> None:
     name = control_name(control.id)
     connection.execute(f"""
         create table evidence.{table_of(name)} as
@@ -140,7 +139,7 @@ def _write_control(connection: duckdb.DuckDBPyConnection, control: Control) -> N
     _register(connection, name, ", ".join(control.subject))
 
 
-def _register(connection: duckdb.DuckDBPyConnection, name: str, population: str) -> None:
+def _register(connection: Session, name: str, population: str) -> None:
     connection.execute(
         f"insert into evidence.{SCHEMA}.populations values (?, ?)", [name, population]
     )

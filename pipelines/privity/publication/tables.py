@@ -14,9 +14,8 @@ from functools import cached_property
 from itertools import product
 from typing import Any
 
-import duckdb
-
 from privity.catalogue import MONTH, Publish, Split
+from privity.engine import Session
 from privity.errors import PrivityError
 from privity.periods import Scope
 from privity.publication.classes import Classes
@@ -102,7 +101,7 @@ def true_counts(table: Table) -> dict[Codes, int]:
 
 
 def measure_tables(
-    evidence: duckdb.DuckDBPyConnection,
+    evidence: Session,
     publish: Publish,
     scope: Scope,
     rule: Rule,
@@ -118,7 +117,7 @@ def measure_tables(
 
     Parameters
     ----------
-    evidence : DuckDBPyConnection
+    evidence : Session
     publish : Publish
     scope : Scope
     rule : Rule
@@ -361,7 +360,7 @@ def _after(month: dt.date, length: int) -> dt.date:
     return dt.date(number // 12, number % 12 + 1, 1)
 
 
-def _rows(evidence: duckdb.DuckDBPyConnection, publish: Publish) -> list[dict[str, Any]]:
+def _rows(evidence: Session, publish: Publish) -> list[dict[str, Any]]:
     columns = dict.fromkeys(
         [
             *publish.record_columns,
@@ -371,10 +370,9 @@ def _rows(evidence: duckdb.DuckDBPyConnection, publish: Publish) -> list[dict[st
     )
     listed = ", ".join(f'"{c}"' for c in columns)
     only = " and ".join(f'"{column}" = ${column}' for column in publish.where) or "true"
-    cursor = evidence.execute(
+    rows = evidence.execute(
         f'select {listed} from "{publish.measure_id}" where {only}', dict(publish.where)
-    )
-    rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    ).dicts()
     month = next((c for c, name in publish.by.items() if name == MONTH), None)
     return [r for r in rows if month is None or r[month] is not None]
 

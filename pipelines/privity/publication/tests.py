@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-import duckdb
-
+from privity.engine import Session
 from privity.errors import PrivityError
 from privity.periods import Scope
 from privity.publication.classes import Classes
@@ -25,7 +24,7 @@ _STATUS_SAYS_NOTHING = ("not_tested", "error")
 
 
 def tests_table(
-    evidence: duckdb.DuckDBPyConnection,
+    evidence: Session,
     scope: Scope,
     shows_zeros: bool,
     classes: Classes,
@@ -80,7 +79,7 @@ def tests_table(
 
 
 def not_applicable_counts(
-    evidence: duckdb.DuckDBPyConnection,
+    evidence: Session,
     shows_zeros: bool,
     classes: Classes,
     withheld: Collection[str] = (),
@@ -103,7 +102,7 @@ def not_applicable_counts(
     return found
 
 
-def _controls(evidence: duckdb.DuckDBPyConnection, shows_zeros: bool) -> dict[str, tuple[int, int]]:
+def _controls(evidence: Session, shows_zeros: bool) -> dict[str, tuple[int, int]]:
     return {
         c: (int(judged), int(found))
         for c, judged, found, status in evidence.execute(

@@ -12,10 +12,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import duckdb
 from sqlglot.schema import MappingSchema
 
 from privity.catalogue import Contract, ForeignKey, Table
+from privity.engine import Session
 from privity.quality.suites import (
     LOADED,
     Judgement,
@@ -110,7 +110,7 @@ class _Supply:
 
 
 def run_suites(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Session,
     contract: Contract,
     settings: Settings,
     suites: Sequence[Suite],
@@ -124,7 +124,7 @@ def run_suites(
 
     Parameters
     ----------
-    connection : duckdb.DuckDBPyConnection
+    connection : Session
         The evaluation database, staged. Suites run on a cursor of it.
     contract : Contract
         What the tables should be.
@@ -146,7 +146,7 @@ def run_suites(
 
     supply = _Supply(supplied, _missing_columns(connection), readable(contract))
     results: list[SuiteResult] = []
-    with opened(connection, settings.control_seconds) as session:
+    with opened(connection, settings.control_seconds) as validator:
         for table in contract.tables.values():
             if table.name not in supplied:
                 continue
@@ -157,20 +157,18 @@ def run_suites(
                         _judgement_plan(j, suite, contract, settings, supply)
                         for j in suite.judgements
                     ]
-            results += _run(session, table.name, plans)
+            results += _run(validator, table.name, plans)
             if progress:
                 progress(table.name)
     return results
 
 
-def run_control_expectations(
-    connection: duckdb.DuckDBPyConnection, control_ids: Iterable[str]
-) -> list[SuiteResult]:
+def run_control_expectations(connection: Session, control_ids: Iterable[str]) -> list[SuiteResult]:
     """Expect of every control's evaluation that no row of it failed.
 
     Parameters
     ----------
-    connection : duckdb.DuckDBPyConnection
+    connection : Session
         The evaluation database with one table ``evaluated."<control_id>"`` per control.
     control_ids : iterable of str
         The controls that were evaluated.
@@ -197,8 +195,8 @@ def run_control_expectations(
                 of=f"select 1 as examined from {relation} where status in ('pass', 'fail')",
             )
         )
-    with opened(connection) as session:
-        return _run(session, None, plans) if plans else []
+    with opened(connection) as validator:
+        return _run(validator, None, plans) if plans else []
 
 
 def failed_critical_tables(results: Iterable[SuiteResult]) -> dict[str, str]:
@@ -402,7 +400,7 @@ def _judgement_plan(
     )
 
 
-def _missing_columns(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
+def _missing_columns(connection: Session) -> set[tuple[str, str]]:
     """Return the columns that were not supplied, of tables that were."""
     return set(
         connection.execute(
@@ -416,14 +414,14 @@ def _missing_columns(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, st
 # Running
 
 
-def _run(session: Any, table: str | None, plans: Sequence[_Planned]) -> list[SuiteResult]:
+def _run(validator: Any, table: str | None, plans: Sequence[_Planned]) -> list[SuiteResult]:
     """Run the plans that can be run, each relation's in one validation, and keep their order."""
     results: dict[int, SuiteResult] = {n: _not_run(p) for n, p in enumerate(plans) if p.not_run}
     for is_loaded in (True, False):
         chosen = [n for n, p in enumerate(plans) if p.is_loaded == is_loaded and not p.not_run]
         if not chosen:
             continue
-        outcomes = session.validate(
+        outcomes = validator.validate(
             table,
             [_expectation(plans[n]) for n in chosen],
             schema=f"{LOADED}.main" if is_loaded else None,

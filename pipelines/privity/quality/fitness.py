@@ -31,8 +31,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-import duckdb
-
 from privity.catalogue import (
     Catalogue,
     Control,
@@ -42,6 +40,7 @@ from privity.catalogue import (
     columns_read,
     reads_reasons,
 )
+from privity.engine import Session
 from privity.intake import (
     Days,
     Extent,
@@ -177,7 +176,7 @@ WHOLE = Coverage()
 class Fitness:
     """What was lost of each table of one evaluation, and what that leaves of each control."""
 
-    connection: duckdb.DuckDBPyConnection
+    connection: Session
     catalogue: Catalogue
     scope: Scope
     tolerance: Param
@@ -228,7 +227,7 @@ class Fitness:
             + days.replace("day_on", local_day("occurred_at", self.scope.timezone))
             + ")"
         )
-        count = self.connection.execute(f"select count(*) {rows}").fetchone()[0]
+        count = self.connection.value(f"select count(*) {rows}")
         if count:
             self.connection.execute(f"delete {rows}")
         return replace(coverage, left_out=count)
@@ -259,11 +258,11 @@ class Fitness:
         """Return the rows of a table that name no row of another, and those that name any."""
         if (name, key) not in self._orphans:
             table = self.catalogue.contract.tables[name]
-            self._orphans[name, key] = self.connection.execute(
+            self._orphans[name, key] = self.connection.row(
                 f"select count(*) filter (where not exists "
                 f"(select 1 from ext.{key.table} as parent where {key.same_sql})), count(*) "
                 f"from {name} as child where {key.given_sql}{self._in_period(table)}"
-            ).fetchone()
+            )
         return self._orphans[name, key]
 
     def _in_period(self, table: Table) -> str:
@@ -314,7 +313,7 @@ def subject_tables(control: Control) -> frozenset[str]:
 
 
 def read_fitness(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Session,
     catalogue: Catalogue,
     settings: Settings,
     scope: Scope,
@@ -325,7 +324,7 @@ def read_fitness(
 
     Parameters
     ----------
-    connection : duckdb.DuckDBPyConnection
+    connection : Session
         The staged evaluation database.
     catalogue : Catalogue
     settings : Settings

@@ -1,6 +1,6 @@
-"""Great Expectations inside an open DuckDB connection.
+"""Great Expectations inside an open session.
 
-Owns the cure of the SQLAlchemy dialect, the context that Great Expectations needs, and the
+Owns the context that Great Expectations needs, and the
 expectation that counts rows without fetching them. What is expected, and what a failure means, is
 the business of ``assess``; this module is imported by it alone and only when something is to be
 validated, because importing Great Expectations takes seconds.
@@ -16,21 +16,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import duckdb
 import great_expectations as gx
 import sqlalchemy as sa
-from duckdb_sqlalchemy import ConnectionWrapper, Dialect, DuckDBExecutionContext
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.exceptions.exceptions import ExpectationNotFoundError
 from great_expectations.expectations.core.unexpected_rows_expectation import (
     UnexpectedRowsExpectation,
 )
 from great_expectations.expectations.registry import get_expectation_impl
-from sqlalchemy.dialects import registry
-from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
 from privity.catalogue import statement_of
-from privity.engine import watched
+from privity.engine import ALCHEMY_URL, Session, alchemy_connection, watched
 
 # No value that was not expected is fetched: LIMIT 0 in SQL, and left out of the result as well.
 COUNTS_ONLY = {
@@ -49,25 +45,6 @@ _LEAVES_GAPS_OUT = {
 }
 
 _BIND = re.compile(r"(?<![:\w\\]):(?=\w)")
-
-
-class BufferingContext(DuckDBExecutionContext):
-    """Keeps results in memory: Great Expectations reads them after closing its connection."""
-
-    def post_exec(self) -> None:
-        """Fetch all rows as soon as the statement has run; results here are counts."""
-        super().post_exec()
-        if self.cursor is not None and self.cursor.description is not None:
-            self.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(
-                self.cursor, self.cursor.description, self.cursor.fetchall()
-            )
-
-
-class BufferingDialect(Dialect):
-    """The DuckDB dialect under the name ``privity+duckdb``."""
-
-    supports_statement_cache = True
-    execution_ctx_cls = BufferingContext
 
 
 class CountedRows(UnexpectedRowsExpectation):
@@ -176,14 +153,14 @@ def native(name: str, kwargs: Mapping[str, Any]) -> Any:
     return found(**kwargs)
 
 
-class Session:
-    """One ephemeral context over one DuckDB connection; nothing is written outside it."""
+class Validator:
+    """One ephemeral context over one session; nothing is written outside it."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, seconds: float) -> None:
+    def __init__(self, connection: Session, seconds: float) -> None:
         # A cursor shares the open database with its attachments, and leaves the caller's
         # transaction alone; a second handle on the file could not have another configuration.
         self._engine, self._seconds = connection.cursor(), seconds
-        self._cursor = cursor = ConnectionWrapper(self._engine)
+        self._cursor = cursor = alchemy_connection(self._engine)
         context = gx.get_context(mode="ephemeral")
         context.enable_analytics(False)
         context.variables.progress_bars = ProgressBarsConfig(globally=False)
@@ -193,7 +170,7 @@ class Session:
         }
         self._source = context.data_sources.add_sql(
             name="extracts",
-            connection_string="privity+duckdb://",
+            connection_string=ALCHEMY_URL,
             create_temp_table=False,
             **fields,
         )
@@ -259,18 +236,17 @@ def _error_class(info: Mapping[str, Any]) -> str:
 
 
 @contextmanager
-def opened(connection: duckdb.DuckDBPyConnection, seconds: float = 600) -> Iterator[Session]:
-    """Open a session on a DuckDB connection, Great Expectations' own logging silenced.
+def opened(connection: Session, seconds: float = 600) -> Iterator[Validator]:
+    """Open a validator on a session, Great Expectations' own logging silenced.
 
     ``seconds`` is what the expectations of one table, run together, may take.
     """
-    registry.register("privity.duckdb", __name__, BufferingDialect.__name__)
     logger = logging.getLogger("great_expectations")
     level = logger.level
     logger.setLevel(logging.CRITICAL + 1)
-    session = Session(connection, seconds)
+    validator = Validator(connection, seconds)
     try:
-        yield session
+        yield validator
     finally:
-        session.close()
+        validator.close()
         logger.setLevel(level)

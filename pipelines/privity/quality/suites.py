@@ -23,10 +23,10 @@ from privity.catalogue import (
     Contract,
     Table,
     contract_schema,
-    open_parser,
     parse_select,
     statement_problems,
 )
+from privity.engine import open_parser
 from privity.errors import PrivityError, nearest
 from privity.quality.doubtful import days_as_limits, doubtful_sql
 from privity.resources import YAML_LOADER, expectations_dir

@@ -7,10 +7,9 @@ import json
 from importlib.metadata import version
 from pathlib import Path
 
-import duckdb
-
 from privity import __version__, resources
 from privity.decisions import head
+from privity.engine import engine_version
 from privity.intake import LoadedExtracts
 from privity.runs.plan import Plan
 from privity.workspace import Workspace, file_digest, so_far_said
@@ -53,7 +52,7 @@ def run_facts(plan: Plan, previous: Path | None) -> dict[str, str]:
         "code_version": __version__,
         "code_digest": code_digest()[:16],
         "catalogue_digest": catalogue_digest(plan.request.workspace)[:16],
-        "engine": f"duckdb {duckdb.__version__}",
+        "engine": f"duckdb {engine_version()}",
         "previous_run": previous.name if previous else "",
         "previous_period_label": previous.name.split("_asof-")[0] if previous else "",
         "holiday_calendar": f"US-{settings.state}",

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import duckdb
-
 from privity.catalogue import Catalogue, SqlFile
 from privity.decisions import (
     attestation_statuses,
@@ -17,7 +15,7 @@ from privity.decisions import (
     stage_previous,
     write_decisions,
 )
-from privity.engine import Evaluation, columns_supplied, open_database, stage
+from privity.engine import Session, write_out
 from privity.evaluation import (
     SIGNING,
     SPECIAL,
@@ -62,6 +60,7 @@ from privity.quality import (
 )
 from privity.runs.digests import run_facts
 from privity.runs.plan import Plan
+from privity.staging import Evaluation, columns_supplied, open_database, stage
 from privity.vocabulary import PUBLIC
 from privity.workspace import EVIDENCE
 
@@ -123,16 +122,14 @@ def judge(
         copy_load(connection, plan.settings)
         judgement = _evaluate(plan, connection, previous is not None, progress)
         # Closing would do it too, but a disk that is full then is told to nobody.
-        connection.execute("checkpoint evidence")
+        write_out(connection, "evidence")
         return judgement
     finally:
         connection.close()
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _evaluate(
-    plan: Plan, connection: duckdb.DuckDBPyConnection, has_previous: bool, progress: Progress
-) -> Judgement:
+def _evaluate(plan: Plan, connection: Session, has_previous: bool, progress: Progress) -> Judgement:
     stage(connection, plan.contract, plan.settings, plan.scope)
     supplied = columns_supplied(connection)
     progress("quality", f"{len(supplied)} tables")

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from privity.engine import encrypt_evidence
 from privity.errors import PrivityError
 from privity.export import export_results, write_exports
 from privity.intake import LoadedExtracts
@@ -36,6 +35,7 @@ from privity.runs.leaks import LeaksFound, hits_of
 from privity.runs.left_out import told_of, withhold
 from privity.runs.plan import Plan
 from privity.runs.seal import checks, write_manifest
+from privity.staging import encrypt_evidence
 from privity.vocabulary import PUBLIC
 from privity.workspace import EVIDENCE, PRINTED, Workspace, file_digest
 

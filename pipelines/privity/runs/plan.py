@@ -9,7 +9,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from privity.catalogue import Catalogue, Contract
-from privity.engine import require_cipher
 from privity.errors import PrivityError, nearest
 from privity.evaluation import (
     agency_catalogue,
@@ -19,6 +18,7 @@ from privity.evaluation import (
 )
 from privity.periods import Period, Scope, parse_period
 from privity.runs.left_out import unknown_names
+from privity.staging import require_cipher
 from privity.vocabulary import EDITIONS, INTERNAL, PUBLIC
 from privity.workspace import Settings, Workspace, as_of_day, future_days, read_settings
 

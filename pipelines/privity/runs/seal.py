@@ -20,13 +20,12 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
-from privity.engine import connect_evidence
+from privity.engine import Session
 from privity.errors import PrivityError
 from privity.resources import verifier
 from privity.runs.exit_codes import BROKE, CLEAN, LEFT_OUT, UNTESTED
 from privity.sqltext import ident
+from privity.staging import connect_evidence
 from privity.workspace import (
     CHECKS,
     LEDGER_NAME,
@@ -209,18 +208,18 @@ def database_digests(path: Path) -> list[dict]:
 
 
 def _table_digest(
-    connection: duckdb.DuckDBPyConnection, schema: str, name: str, is_view: bool, definition: str
+    connection: Session, schema: str, name: str, is_view: bool, definition: str
 ) -> dict:
     digest = {"table": f"{schema}.{name}"}
     if is_view:
         return {**digest, "view": definition}
     place = f"{ident(schema)}.{ident(name)}"
-    columns = [(row[0], row[1]) for row in connection.execute(f"describe {place}").fetchall()]
+    columns = connection.columns(place).items()
     # Floating-point numbers go by their text: JSON has none for infinity.
     cells = ", ".join(
         f"{ident(c)}::varchar" if kind in ("DOUBLE", "FLOAT") else ident(c) for c, kind in columns
     )
-    rows, contents = connection.execute(
+    rows, contents = connection.row(
         f"""
         with row_digests as (
           select sha256(to_json(row({cells}))::varchar) as d
@@ -229,7 +228,7 @@ def _table_digest(
         select count(*), sha256(coalesce(string_agg(d, '' order by d), ''))
         from row_digests
         """
-    ).fetchone()
+    )
     return {
         **digest,
         "columns": [f"{c} {kind}" for c, kind in columns],

@@ -13,9 +13,9 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
 from cryptography.exceptions import InvalidSignature
 
+from privity.engine import EngineError
 from privity.errors import PrivityError
 from privity.runs import standalone_verify as verify
 from privity.runs.seal import database_digests, envelope_of, signed_bytes
@@ -206,7 +206,7 @@ def _database_problems(path: Path, row: dict) -> list[str]:
     except PrivityError:
         # Encrypted, its key not here: the ledger holds the digest of the file as it lies there.
         return []
-    except duckdb.Error:
+    except EngineError:
         return [f"{path.name}: cannot be read any more"]
     sealed = {t["table"]: t for t in row["tables"]}
     now = {t["table"]: t for t in tables}

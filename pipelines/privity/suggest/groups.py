@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from privity.engine import Evaluation
+from privity.staging import Evaluation
 from privity.suggest.graph import GROUPS
 
 RESOLUTIONS = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
@@ -85,16 +85,13 @@ def _store(evaluation: Evaluation, table: str, groups: list[list[str]]) -> None:
     import pyarrow
 
     rows = [(worker, place) for place, group in enumerate(groups, 1) for worker in group]
-    evaluation.connection.register(
-        "group_rows",
-        pyarrow.table(
-            {"staff_id": [row[0] for row in rows], "group_no": [str(row[1]) for row in rows]}
-        ),
+    listed = pyarrow.table(
+        {"staff_id": [row[0] for row in rows], "group_no": [str(row[1]) for row in rows]}
     )
-    evaluation.connection.execute(
-        f"create or replace table {table} as select staff_id, group_no from group_rows"
-    )
-    evaluation.connection.unregister("group_rows")
+    with evaluation.connection.uploaded("group_rows", listed):
+        evaluation.connection.create_table(
+            table, "select staff_id, group_no from group_rows", replace=True
+        )
 
 
 _TIES_SQL = """

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from privity.engine import Evaluation
+from privity.staging import Evaluation
 from privity.suggest.graph import CASE, PERSON, STAFF, Hop, JoinPath, link_sql
 
 WINDOWS = (0, 1, 3, 7, 14, 30, 90, 180)
@@ -160,12 +160,12 @@ class Probes:
 
     def extend(self, half: Half, hop: Hop) -> Half | None:
         """Return a half with one more hop; None where that leads nowhere, or nearly everywhere."""
-        rows = self.connection.execute(f"""
+        rows = self.connection.value(f"""
             select coalesce(sum(reached.n * links.n), 0)
             from (select value, count(*) as n from {half.table} group by value) as reached
             join (select a, count(*) as n from {self._link(hop)} group by a) as links
                 on links.a = reached.value
-            """).fetchone()[0]
+            """)
         return self._extended(half, hop, len(WINDOWS) - 1) if 0 < rows <= self.cap else None
 
     def _extended(self, half: Half, hop: Hop, widest: int) -> Half:
@@ -186,10 +186,10 @@ class Probes:
 
     def support(self, half: Half) -> int:
         """Return how many unexplained accesses a half still holds."""
-        return self.connection.execute(
+        return self.connection.value(
             f"select count(distinct probe_no) from {half.table} "
             "join probes using (probe_no) where kind = 'unexplained'"
-        ).fetchone()[0]
+        )
 
     def drop(self, *halves: Half) -> None:
         """Forget halves that are not needed again."""

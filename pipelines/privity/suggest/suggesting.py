@@ -16,15 +16,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from filelock import FileLock
 
 from privity.catalogue import Catalogue, columns_needed
-from privity.engine import Evaluation, columns_supplied, open_database, stage
+from privity.engine import open_file
 from privity.errors import PrivityError
 from privity.evaluation import SPECIAL, Supply, agency_catalogue, require_sound_reasons
 from privity.intake import load_extracts
 from privity.periods import Scope, parse_period
+from privity.staging import Evaluation, columns_supplied, open_database, stage
 from privity.suggest.file import Writing, file_text, path_id
 from privity.suggest.graph import group_hop, hops_of
 from privity.suggest.groups import Grouping, infer_groups
@@ -170,14 +170,14 @@ def suggest(
 
 
 def _whole_log(extracts: Path, timezone: str) -> str:
-    with duckdb.connect(str(extracts), read_only=True) as connection:
+    with open_file(extracts, read_only=True) as connection:
         connection.execute("set timezone = 'UTC'")
-        first, last = connection.execute(
+        first, last = connection.row(
             "select cast(timezone($zone, timezone('UTC', min(occurred_at))) as date), "
             "cast(timezone($zone, timezone('UTC', max(occurred_at))) as date) "
             "from access_events",
             {"zone": timezone},
-        ).fetchone()
+        )
     if first is None:
         raise PrivityError(
             "extracts/: access_events was not supplied or is empty; there is no access to explain"
@@ -228,11 +228,11 @@ def _suggest(
 ) -> Suggestions:
     stage_accesses(evaluation)
     label = evaluation.scope.period.label
-    accesses, unexplained, nobodys = evaluation.connection.execute(
+    accesses, unexplained, nobodys = evaluation.connection.row(
         "select count(*), count(*) filter (where not is_explained and staff_id is not null), "
         "count(*) filter (where not is_explained and staff_id is null) from accesses "
         "where case_id is not null or person_id is not null"
-    ).fetchone()
+    )
     missing = tuple(sorted(set(evaluation.catalogue.contract.tables) - set(supplied)))
     if not unexplained:
         return Suggestions(label, accesses, 0, nobodys, 0, missing, (), ())

@@ -72,13 +72,11 @@ def _text_rows(path: Path) -> list[Row]:
 
 
 def _frame(path: Path, kind: str) -> pd.DataFrame:
-    import duckdb
+    from privity.engine import EngineError, file_frame
 
-    reader = "read_parquet" if kind == "parquet" else "read_json"
     try:
-        with duckdb.connect() as connection:
-            return connection.execute(f"select * from {reader}(?)", [str(path)]).df()
-    except duckdb.Error:
+        return file_frame(path, "parquet" if kind == "parquet" else "json")
+    except EngineError:
         raise PrivityError(f"{path.name}: is no whole {kind} file with one record a row") from None
 
 

@@ -78,20 +78,20 @@ def _value_of(table: str, column: str) -> AfterValidator:
 
 
 def _pattern(text: str) -> str:
-    import duckdb
+    from privity.engine import InvalidInput, open_memory
 
     # By the engine that will search for it: it knows neither look-ahead nor back-references.
-    with duckdb.connect() as engine:
+    with open_memory() as engine:
         try:
             engine.execute("select regexp_matches('', $pattern)", {"pattern": text})
-        except duckdb.InvalidInputException as error:
+        except InvalidInput as error:
             why = str(error).removeprefix("Invalid Input Error: ")
             raise ValueError(f"{text} is no regular expression of RE2 ({why})") from None
-        empty, *matched = engine.execute(
+        empty, *matched = engine.row(
             "select regexp_matches('', $pattern), list_filter($texts, lambda one: "
             "regexp_matches(one, $pattern))",
             {"pattern": text, "texts": _SAYING_NOTHING},
-        ).fetchone()
+        )
     if empty or matched[0]:
         what = "anything" if empty else f"“{matched[0][0]}” too"
         raise ValueError(

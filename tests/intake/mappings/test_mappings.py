@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from privity.catalogue.steady import open_parser
+from privity.engine.parsing import open_parser
 from privity.errors import PrivityError
 from privity.intake.mappings.adapters import read_adapters
 from privity.intake.mappings.mappings import read_mapping

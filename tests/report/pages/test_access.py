@@ -6,12 +6,12 @@ import shutil
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import pytest
 from bs4 import BeautifulSoup
 
 import privity as pv
 from fixtures.evidence import miniature_report
+from privity.engine.errors import InvalidInput
 from privity.export.results import export_results
 from privity.report.blocks.small_numbers import LEAST, counted, rate_cells
 from privity.report.pages.access_queue import ACCESSES, LIMIT
@@ -159,7 +159,7 @@ def test_labels_alone(page):
 
 
 def test_an_access_is_in_one_incident_at_most(run):
-    with pytest.raises(duckdb.InvalidInputException, match="read-only"):
+    with pytest.raises(InvalidInput, match="read-only"):
         run.connection.execute("delete from control_results")
     assert run.rows("select event_id from access_review group by all having count(*) > 1") == []
     held, listed = run.connection.execute(

@@ -16,15 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import duckdb
-
-from privity.catalogue import GENERATORS, Allowance, doubts, line_at, nodes, open_parser, parse
+from privity.catalogue import GENERATORS, Allowance, doubts, line_at, nodes, parse
+from privity.engine import Session, token_offsets
 from privity.errors import PrivityError
 from privity.intake.mappings.adapters import Adapter
 from privity.intake.mappings.inputs import ROWS, Call, Input, named_call, read_call
 from privity.sqltext import ident
 
-__all__ = ["Mapping", "adapter_problems", "open_parser", "read_mapping"]
+__all__ = ["Mapping", "adapter_problems", "read_mapping"]
 
 _READERS = frozenset(
     {
@@ -109,7 +108,7 @@ def _stem(path: str) -> str:
 
 
 def read_mapping(
-    parser: duckdb.DuckDBPyConnection,
+    parser: Session,
     path: Path,
     extracts: Path,
     place: str,
@@ -119,7 +118,7 @@ def read_mapping(
 
     Parameters
     ----------
-    parser : DuckDBPyConnection
+    parser : Session
         From ``open_parser``.
     path : Path
         The ``.sql`` file.
@@ -164,12 +163,12 @@ def read_mapping(
     return _resolve(text.encode(), reads, calls, extracts, place, _is_ordered(tree))
 
 
-def adapter_problems(parser: duckdb.DuckDBPyConnection, adapter: Adapter) -> list[str]:
+def adapter_problems(parser: Session, adapter: Adapter) -> list[str]:
     """Say what an adapter's SELECT may not: it reads its ``input`` and nothing else.
 
     Parameters
     ----------
-    parser : DuckDBPyConnection
+    parser : Session
         From ``open_parser``.
     adapter : Adapter
 
@@ -213,7 +212,7 @@ def _own_names(tree: dict) -> set[str]:
     return names | {node["cte_name"].lower() for node in nodes(tree) if "cte_name" in node}
 
 
-def _parse(parser: duckdb.DuckDBPyConnection, text: str, place: str) -> dict:
+def _parse(parser: Session, text: str, place: str) -> dict:
     try:
         return parse(parser, text, "a mapping")
     except ValueError as error:
@@ -394,7 +393,7 @@ def _under(extracts: Path, given: str, place: str) -> tuple[str, list[Path]]:
 
 def _end_of_call(text: bytes, start: int) -> int:
     depth = 0
-    for offset, _ in duckdb.tokenize(text.decode()):
+    for offset in token_offsets(text.decode()):
         sign = text[offset : offset + 1]
         if offset >= start and sign in (b"(", b")"):
             depth += 1 if sign == b"(" else -1
@@ -405,7 +404,7 @@ def _end_of_call(text: bytes, start: int) -> int:
 
 def _without_semicolon(sql: bytes) -> str:
     """Cut at the semicolon that ends a statement, so that it can stand in brackets."""
-    for offset, _ in reversed(duckdb.tokenize(sql.decode())):
+    for offset in reversed(token_offsets(sql.decode())):
         if sql[offset : offset + 1] != b";":
             break
         sql = sql[:offset]

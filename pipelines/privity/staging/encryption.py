@@ -12,9 +12,15 @@ import os
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from privity.engine.extensions import extension
+from privity.engine import (
+    InvalidInput,
+    MissingRelation,
+    Session,
+    attach,
+    extension,
+    open_file,
+    open_memory,
+)
 from privity.errors import PrivityError
 from privity.sqltext import quoted
 from privity.workspace import pseudonym_key, read_settings
@@ -45,15 +51,15 @@ def encrypt_evidence(path: Path, key: bytes) -> None:
         The pseudonym key; the file's own is derived from it (HKDF, RFC 5869).
     """
     encrypted = path.with_name(f".{path.name}.new")
-    with duckdb.connect() as connection:
+    with open_memory() as connection:
         connection.execute(f"load {quoted(_cipher())}")
-        connection.execute(f"attach {quoted(path)} as plain (read_only)")
+        attach(connection, path, "plain")
         connection.execute(f"attach {quoted(encrypted)} as sealed {_options(key)}")
         connection.execute("copy from database plain to sealed")
     os.replace(encrypted, path)
 
 
-def connect_evidence(path: Path, config: dict[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
+def connect_evidence(path: Path, config: dict[str, Any] | None = None) -> Session:
     """Open an evidence file, encrypted or not, read-only and as the default database.
 
     Parameters
@@ -67,14 +73,14 @@ def connect_evidence(path: Path, config: dict[str, Any] | None = None) -> duckdb
     ------
     PrivityError
         The file is encrypted and its key is not here.
-    duckdb.Error
+    EngineError
         No database can be read there.
     """
     try:
-        return duckdb.connect(str(path), read_only=True, config=config or {})
-    except duckdb.CatalogException as error:
+        return open_file(path, read_only=True, config=config)
+    except MissingRelation as error:
         _require_encrypted(error)
-    connection = duckdb.connect()
+    connection = open_memory()
     attach_evidence(connection, path, "evidence")
     connection.execute("use evidence")
     for name, value in (config or {}).items():
@@ -82,7 +88,7 @@ def connect_evidence(path: Path, config: dict[str, Any] | None = None) -> duckdb
     return connection
 
 
-def attach_evidence(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+def attach_evidence(connection: Session, path: Path, name: str) -> None:
     """Attach an evidence file, encrypted or not, read-only under a name.
 
     Raises
@@ -90,22 +96,23 @@ def attach_evidence(connection: duckdb.DuckDBPyConnection, path: Path, name: str
     PrivityError
         The file is encrypted and its key is not here, or another key is.
     """
-    attach = f"attach {quoted(path)} as {name}"
     try:
-        connection.execute(f"{attach} (read_only)")
+        attach(connection, path, name)
         return
-    except duckdb.CatalogException as error:
+    except MissingRelation as error:
         _require_encrypted(error)
     try:
-        connection.execute(f"{attach} {_options(_key_for(path), 'read_only')}")
-    except duckdb.InvalidInputException:
+        connection.execute(
+            f"attach {quoted(path)} as {name} {_options(_key_for(path), 'read_only')}"
+        )
+    except InvalidInput:
         raise PrivityError(
             f"{path.name}: is encrypted with another pseudonym key than the one in "
             "use; put back the key of the run's workspace"
         ) from None
 
 
-def _require_encrypted(error: duckdb.CatalogException) -> None:
+def _require_encrypted(error: MissingRelation) -> None:
     """Raise an error again that is about something else than a missing key."""
     if "encrypted" not in str(error):
         raise error

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from databases import column, evaluation_of
-from privity.engine.addresses import bare_address
+from privity.staging.addresses import bare_address
 
 
 def test_rows_born_after_the_as_of_day_are_not_known(catalogue):

@@ -7,13 +7,13 @@ something first reads them; what they read decides what a control needs.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from privity.catalogue import (
@@ -27,12 +27,24 @@ from privity.catalogue import (
     relations_read,
     stated_params,
 )
-from privity.engine.addresses import stage_addresses
-from privity.engine.encryption import attach_evidence
-from privity.engine.limits import BoundPassed, NotBuilt, bounded, kind_of
+from privity.engine import (
+    BoundPassed,
+    EngineError,
+    NotBuilt,
+    Result,
+    Session,
+    attach,
+    bounded,
+    kind_of,
+    limit,
+    lock,
+    open_file,
+)
 from privity.errors import nearest
 from privity.periods import Scope, calendar_rows, local_midnight
-from privity.sqltext import local_day, quoted
+from privity.sqltext import ident, local_day
+from privity.staging.addresses import stage_addresses
+from privity.staging.encryption import attach_evidence
 from privity.workspace import Settings
 
 STAGED = ("calendar", "addresses", "period_bounds", "work_grace")
@@ -43,7 +55,7 @@ _CALENDAR_FIRST = dt.date(1990, 1, 1)
 class Evaluation:
     """One evaluation database and what it was made for; ``built`` names the models it holds."""
 
-    connection: duckdb.DuckDBPyConnection
+    connection: Session
     catalogue: Catalogue
     settings: Settings
     scope: Scope
@@ -75,9 +87,7 @@ class Evaluation:
             raise ValueError(f"unknown bind {', '.join(unknown)}")
         return {name: known[name] for name in used}
 
-    def execute(
-        self, sql: str, params: tuple[Param, ...] = (), place: str = ""
-    ) -> duckdb.DuckDBPyConnection:
+    def execute(self, sql: str, params: tuple[Param, ...] = (), place: str = "") -> Result:
         """Run one statement with its binds, within its bounds.
 
         Parameters
@@ -92,9 +102,31 @@ class Evaluation:
         BoundPassed
             If it takes too long or wants too much memory or disk space.
         """
+        with self._bounded(place):
+            return self.connection.execute(sql, self.binds(sql, params))
+
+    def create_table(
+        self, name: str, select: str, params: tuple[Param, ...] = (), place: str = ""
+    ) -> None:
+        """Make a table of what a SELECT finds, with its binds and within its bounds.
+
+        Parameters
+        ----------
+        name : str
+            As SQL writes it.
+        select : str
+        params : tuple of Param
+        place : str
+            As for ``execute``, which says what is raised.
+        """
+        with self._bounded(place):
+            self.connection.create_table(name, select, self.binds(select, params))
+
+    @contextmanager
+    def _bounded(self, place: str) -> Iterator[None]:
         try:
             with bounded(self.connection, self.settings.control_seconds):
-                return self.connection.execute(sql, self.binds(sql, params))
+                yield
         except BoundPassed as error:
             raise BoundPassed(f"{place} {error}" if place else str(error)) from None
 
@@ -118,7 +150,7 @@ class Evaluation:
         except NotBuilt as error:
             self.broken[relation] = str(error)
             raise
-        except (duckdb.Error, ValueError) as error:
+        except (EngineError, ValueError) as error:
             self.broken[relation] = f"{relation} could not be built: {kind_of(error)}"
             raise NotBuilt(self.broken[relation]) from error
 
@@ -130,10 +162,8 @@ class Evaluation:
         self.require_steady(model)
         for needed in sorted(relations_read(model.sql)):
             self.ensure(needed)
-        self.execute(
-            f'create table "{relation}" as {model.sql}',
-            stated_params(model.front.get("params")),
-            model.place,
+        self.create_table(
+            ident(relation), model.sql, stated_params(model.front.get("params")), model.place
         )
 
     def require_steady(self, file: SqlFile) -> None:
@@ -157,7 +187,7 @@ def open_database(
     temp: Path,
     previous: Path | None = None,
     settings: Settings | None = None,
-) -> duckdb.DuckDBPyConnection:
+) -> Session:
     """Open an evaluation database with typed extracts and evidence attached, then lock it.
 
     Parameters
@@ -177,33 +207,22 @@ def open_database(
 
     Returns
     -------
-    duckdb.DuckDBPyConnection
+    Session
         Without access to other files, its configuration locked.
     """
-    connection = duckdb.connect(str(path), config={"temp_directory": str(temp)})
+    connection = open_file(path, config={"temp_directory": str(temp)})
     settings = settings or Settings()
-    for name, megabytes in (
-        ("memory_limit", settings.engine_memory_mb),
-        ("max_temp_directory_size", settings.engine_disk_mb),
-    ):
-        if megabytes:
-            connection.execute(f"set {name} = '{megabytes}MB'")
-    connection.execute(f"attach {quoted(extracts)} as ext (read_only)")
-    connection.execute(f"attach {quoted(evidence)} as evidence")
+    limit(connection, settings.engine_memory_mb, settings.engine_disk_mb)
+    attach(connection, extracts, "ext")
+    attach(connection, evidence, "evidence", read_only=False)
     if previous:
         attach_evidence(connection, previous, "previous")
-    for setting in (
-        "timezone = 'UTC'",
-        "enable_external_access = false",
-        "lock_configuration = true",
-    ):
-        connection.execute(f"set {setting}")
+    connection.execute("set timezone = 'UTC'")
+    lock(connection)
     return connection
 
 
-def stage(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, settings: Settings, scope: Scope
-) -> None:
+def stage(connection: Session, contract: Contract, settings: Settings, scope: Scope) -> None:
     """Lay out what every control may read: known extracts, calendar, period bounds, addresses."""
     stage_known(connection, contract, scope)
     stage_bounds(connection, scope)
@@ -212,14 +231,14 @@ def stage(
     stage_addresses(connection, settings)
 
 
-def stage_known(connection: duckdb.DuckDBPyConnection, contract: Contract, scope: Scope) -> None:
+def stage_known(connection: Session, contract: Contract, scope: Scope) -> None:
     """Make one view per contract table that knows nothing dated after the as-of day."""
     for table in contract.tables.values():
-        connection.execute(known_view(table, scope))
+        connection.create_view(table.name, known_rows(table, scope), replace=True)
 
 
-def known_view(table: Table, scope: Scope) -> str:
-    """Return the view of one table as known on the as-of day (rulings 2 and 3).
+def known_rows(table: Table, scope: Scope) -> str:
+    """Return the SELECT of one table as known on the as-of day (rulings 2 and 3).
 
     Rows born later are gone, later dates are NULL unless they are plans, and so is what became a
     fact on a later date; for each timestamp ``x_at`` there is its local calendar day ``x_on``.
@@ -247,26 +266,22 @@ def known_view(table: Table, scope: Scope) -> str:
         is_date = table.columns[table.born].type == "date"
         limit = f"{table.born} <= {last_day}" if is_date else f"{table.born} < {end}"
         known = f" where {table.born} is null or {limit}"
-    return (
-        f"create or replace view {table.name} as select {', '.join(columns)} "
-        f"from ext.{table.name}{known}"
-    )
+    return f"select {', '.join(columns)} from ext.{table.name}{known}"
 
 
-def stage_bounds(connection: duckdb.DuckDBPyConnection, scope: Scope) -> None:
+def stage_bounds(connection: Session, scope: Scope) -> None:
     """Make ``period_bounds``, the period and as-of day as one row, for SQL without binds."""
     binds = scope.binds()
     columns = ", ".join(f"${name} as {name}" for name in binds)
-    connection.execute(f"create or replace table period_bounds as select {columns}", binds)
+    connection.create_table("period_bounds", f"select {columns}", binds, replace=True)
 
 
-def stage_calendar(connection: duckdb.DuckDBPyConnection, settings: Settings, scope: Scope) -> None:
+def stage_calendar(connection: Session, settings: Settings, scope: Scope) -> None:
     """Make ``calendar`` from 1990 to three years after the as-of day (ruling 4)."""
     last = dt.date(scope.as_of.year + 3, 12, 31)
     rows = _calendar(last, settings.state, tuple(settings.holidays), scope.timezone)
-    connection.register("calendar_rows", rows)
-    connection.execute("create or replace table calendar as select * from calendar_rows")
-    connection.unregister("calendar_rows")
+    with connection.uploaded("calendar_rows", rows):
+        connection.create_table("calendar", "select * from calendar_rows", replace=True)
 
 
 @lru_cache(maxsize=32)
@@ -284,7 +299,7 @@ def _calendar(last: dt.date, state: str, closed: tuple[dt.date, ...], timezone: 
     )
 
 
-def stage_grace(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+def stage_grace(connection: Session, settings: Settings) -> None:
     """Make ``work_grace``: lead and lag days by kind of work item (ruling 27)."""
     connection.execute(
         "create or replace table work_grace (kind varchar, lead_days integer, lag_days integer)"
@@ -300,7 +315,7 @@ def stage_grace(connection: duckdb.DuckDBPyConnection, settings: Settings) -> No
         )
 
 
-def columns_supplied(connection: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:
+def columns_supplied(connection: Session) -> dict[str, frozenset[str]]:
     """Return the tables that the extracts hold, each with the columns that were supplied."""
     rows = connection.execute(
         """

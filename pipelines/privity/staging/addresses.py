@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from email.utils import parseaddr
 
-import duckdb
 import pyarrow as pa
 
+from privity.engine import Session
 from privity.workspace import Settings
 
 
@@ -26,15 +26,13 @@ def _parse_addresses(texts: pa.ChunkedArray) -> pa.Array:
     return pa.array(bare, pa.string())
 
 
-def stage_addresses(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+def stage_addresses(connection: Session, settings: Settings) -> None:
     """Make ``addresses``: every address text, parsed, with its domain and whether it is inside.
 
     Inside is a domain equal to one of ``firewall_domains``, or below one that is listed with a
     leading dot (ruling 30).
     """
-    connection.create_function(
-        "parsed_address", _parse_addresses, ["VARCHAR"], "VARCHAR", type="arrow"
-    )
+    connection.register_function("parsed_address", _parse_addresses, ["VARCHAR"], "VARCHAR")
     domains = [d.lower() for d in settings.firewall_domains]
     connection.execute(
         """
