@@ -12,8 +12,9 @@ from fixtures.evidence import FACTS, HOSTILE, miniature_report
 from privity.report.blocks.block import MARK
 from privity.report.chapters import Chapter
 from privity.report.execution import ExecutedChapter
-from privity.report.render import css_text, our_output, render_report
+from privity.report.render import our_output, render_report
 from privity.report.sanitise import clean
+from privity.report.templates import css_text
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from privity.operations.status import status_of
 from privity.periods import Scope, parse_period
-from privity.report.render import css_text
+from privity.report.templates import css_text
 from privity.workspace.finished import as_of_day, so_far_said
 from privity.workspace.settings import Supply
 from privity.workspace.workspace import Workspace

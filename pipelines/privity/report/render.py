@@ -228,7 +228,7 @@ def _index_facts(run: Evidence, pages: Iterable[Page]) -> dict[str, Any]:
     counts = status_counts(run)
     by_policy = {policy: verdict_mark(c) for policy, c in counts.items()}
     return {
-        "verdict": verdict_line(totals_of(counts)),
+        "verdict": verdict_line(totals_of(counts.values())),
         "share_rule": SHARE_RULE,
         "by_policy": by_policy,
         "sentences": {p: f"{tested_sentence(c)} {verdict_sentence(c)}" for p, c in counts.items()},

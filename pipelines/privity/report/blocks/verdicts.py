@@ -177,10 +177,10 @@ def policy_link(policy: Mapping[str, Any]) -> Markup:
     return noted(link(f"policy:{policy['policy_id']}", policy["title"]), policy["citation"])
 
 
-def totals_of(by_policy: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+def totals_of(by_policy: Iterable[Mapping[str, int]]) -> dict[str, int]:
     """Return how many clauses of all policies have each status."""
     total: Counter[str] = Counter()
-    for counts in by_policy.values():
+    for counts in by_policy:
         total.update(counts)
     return dict(total)
 

@@ -109,10 +109,7 @@ class OverviewPages:
         counts = verdicts.status_counts(run)
         adopted = verdicts.policies(run)
         by_policy = [counts.get(p["policy_id"], {}) for p in adopted]
-        total: dict[str, int] = {}
-        for of_policy in by_policy:
-            for status, number in of_policy.items():
-                total[status] = total.get(status, 0) + number
+        total = verdicts.totals_of(by_policy)
         statuses = verdicts.status_columns(by_policy)
         columns = [
             Col("Policy", is_header=True, is_wide=True),

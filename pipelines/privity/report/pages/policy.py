@@ -134,7 +134,8 @@ class PolicyPages:
         loosened = loosened if c["loosened"] else ""
         notes += [sentence(r) for r in (self._why_open(c), covered(c), loosened) if r]
         if c["control_ids"]:
-            tests = [control_link(k, self._titles.get(k, k)) for k in c["control_ids"]]
+            titles = {k: k for k in c["control_ids"]} | self._titles
+            tests = [control_link(k, titles[k]) for k in c["control_ids"]]
             notes.append(Markup("Tested by: ") + Markup("; ").join(tests))
         linked = link(f"#finding-{c['clause_id']}", f"{exceptions:,}") if exceptions else exceptions
         place = span(c["clause_id"], "past", f"clause-{c['clause_id']}")

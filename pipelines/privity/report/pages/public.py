@@ -74,7 +74,7 @@ class PublicPages:
 
     def overview(self) -> Block:
         """Three sentences: what the clauses say, the most exceptions shown, what is hidden."""
-        total = verdicts.totals_of(verdicts.status_counts(self.run))
+        total = verdicts.totals_of(verdicts.status_counts(self.run).values())
         return stack(
             paragraph(verdicts.verdict_line(total), "verdict"),
             paragraph(self._worst_clause()),
