@@ -26,6 +26,7 @@ from privity.report.pages import (
     OverviewPages,
     PolicyPages,
     PublicPages,
+    measure_block,
 )
 
 
@@ -191,6 +192,26 @@ class Run(Evidence):
         True
         """
         return access_incident(self, label)
+
+    def measure_table(self, measure_id: str) -> Block:
+        """Return a measure as a piece of a page, such as one of the agency's own for its chapter.
+
+        Parameters
+        ----------
+        measure_id : str
+            The stem of the measure's SQL file.
+
+        Raises
+        ------
+        PrivityError
+            If the run has no such measure.
+
+        Examples
+        --------
+        >>> run.measure_table("incidents_by_month").text.splitlines()[0]
+        'Incidents by month of discovery, kind and medium'
+        """
+        return measure_block(self, measure_id)
 
     def page(self, control: str = "") -> Block:
         """Return links to the pages of the report, or to those that show a control.

@@ -158,6 +158,8 @@ def not_measured(run: Evidence, *measure_ids: str) -> Block | None:
     """
     for measure_id in measure_ids:
         measure = run.measures.get(measure_id)
+        if measure and measure_id not in run.tables and measure["reason"]:
+            return paragraph(f"{measure['title']}: {measure['reason']}.", "untested")
         if measure is None or measure_id not in run.tables:
             return paragraph(f"Not tested: this run has no measure {measure_id}.", "untested")
         if (reason := measure.get("reason")) and not run.measure_rows(measure_id):
