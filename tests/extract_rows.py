@@ -1,17 +1,20 @@
-"""Typed extracts in memory, from rows that name only what matters in them.
+"""Typed extracts: empty ones, and those of rows that name only what matters in them.
 
-Used by the tests of the quality stage: what a row leaves out is NULL, or, where the contract
-requires it, a default that offends nobody.
+What a row leaves out is NULL, or, where the contract requires it, a default that offends nobody.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+import duckdb
+from privity.engine.staging import stage
+
 from databases import insert_many
-from privity.catalogue.contract import Column, Contract
+from privity.catalogue.contract import Column, Contract, load_contract
 from privity.engine.duckdb import DuckDBSession, lock, open_memory
 from privity.periods import Scope, parse_period
 from privity.staging.staging import stage
@@ -30,6 +33,22 @@ _DEFAULTS = {
     "int": 1,
     "timestamp": dt.datetime(2026, 2, 3, 15, 7, 9),
 }
+
+
+def lay_out(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, schema: str = "main"
+) -> None:
+    """Make the contract's tables in a schema or an attached database, all of them empty."""
+    for table in contract.tables.values():
+        columns = ", ".join(f'"{c.name}" {c.sql_type}' for c in table.columns.values())
+        connection.execute(f"create table {schema}.{table.name} ({columns})")
+
+
+def empty_extracts(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a new file of typed extracts in which no table has rows."""
+    connection = duckdb.connect(str(path))
+    lay_out(connection, load_contract())
+    return connection
 
 
 def evaluation_database(
@@ -55,9 +74,7 @@ def extracts_database(
     """Return a database in memory with extracts, attached as ``ext``, that hold these rows."""
     connection = open_memory({"threads": 1})
     connection.execute("attach ':memory:' as ext")
-    for table in contract.tables.values():
-        columns = ", ".join(f"{c.name} {c.sql_type}" for c in table.columns.values())
-        connection.execute(f"create table ext.{table.name} ({columns})")
+    lay_out(connection, contract, "ext")
     fill(connection, contract, rows)
     _supply(connection, contract, rows, not_supplied, quarantined or {})
     return connection

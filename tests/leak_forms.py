@@ -16,8 +16,8 @@ from pathlib import Path
 
 import duckdb
 
+from extract_rows import empty_extracts
 from places import HANDBOOK
-from privity.catalogue.contract import load_contract
 
 PAGE = HANDBOOK / "leak_scan.md"
 KINDS = {
@@ -493,10 +493,7 @@ FORMS = [*names(), *short_names(), *single_words(), *ids(), *mail(), *texts(), *
 
 def write_extracts(path: Path) -> None:
     """Write ``RECORDS`` as typed extracts."""
-    with duckdb.connect(str(path)) as connection:
-        for table in load_contract().tables.values():
-            columns = ", ".join(f'"{c.name}" {c.sql_type}' for c in table.columns.values())
-            connection.execute(f"create table {table.name} ({columns})")
+    with empty_extracts(path) as connection:
         for table, rows in RECORDS.items():
             for row in rows:
                 marks = ", ".join("?" * len(row))

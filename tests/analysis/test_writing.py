@@ -25,6 +25,7 @@ from privity.workspace.workspace import Workspace
 from projects import miniature
 
 DAY = dt.date(2026, 10, 1)
+SIGNED = ("--clause", "MS-43", "--by", "S-300", "--from", "2026-07-01", "--to", "2026-09-30")
 
 
 @pytest.fixture(scope="module")
@@ -239,14 +240,7 @@ def test_from_the_command_line(project):
     place = ["--workspace", str(project.root)]
     done = project.privity(
         "attest",
-        "--clause",
-        "MS-43",
-        "--by",
-        "S-300",
-        "--from",
-        "2026-07-01",
-        "--to",
-        "2026-09-30",
+        *SIGNED,
         "--statement",
         "kept in the safe",
         "--yes",
@@ -345,14 +339,7 @@ def test_a_declined_signature_writes_nothing(project):
     before = path.read_text() if path.exists() else None
     done = project.privity(
         "attest",
-        "--clause",
-        "MS-43",
-        "--by",
-        "S-300",
-        "--from",
-        "2026-07-01",
-        "--to",
-        "2026-09-30",
+        *SIGNED,
         "--statement",
         "x",
         "--workspace",

@@ -7,6 +7,7 @@ import datetime as dt
 import duckdb
 import pytest
 
+from extract_rows import empty_extracts
 from privity.catalogue.contract import load_contract
 from privity.gate.scan import scan_run
 from privity.pseudonyms.labels import pseudonym
@@ -27,10 +28,7 @@ def label(kind, value):
 def agency(tmp_path_factory):
     """Every day of twenty years somebody's birthday, and evidence with the labels of a few."""
     folder = tmp_path_factory.mktemp("agency")
-    with duckdb.connect(str(folder / "extracts.duckdb")) as connection:
-        for table in load_contract().tables.values():
-            columns = ", ".join(f'"{c.name}" {c.sql_type}' for c in table.columns.values())
-            connection.execute(f"create table {table.name} ({columns})")
+    with empty_extracts(folder / "extracts.duckdb") as connection:
         connection.execute(
             "insert into persons by name select 'P' || i as person_id, 'Given' as given_name, "
             f"date '{FIRST}' + i::int as birth_date from range({DAYS}) t(i)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
+from extract_rows import empty_extracts
 from privity.catalogue.contract import load_contract
 from privity.engine.errors import OutOfMemory
 from privity.gate import hits as gate_hits
@@ -23,10 +24,7 @@ NAMES = ("access", "controls-ms-sw", "public_policy")
 def extracts(tmp_path_factory):
     """A unit called like its head, a county like a client, and a mapping that makes the one."""
     path = tmp_path_factory.mktemp("extracts") / "extracts.duckdb"
-    with duckdb.connect(str(path)) as connection:
-        for table in load_contract().tables.values():
-            columns = ", ".join(f'"{c.name}" {c.sql_type}' for c in table.columns.values())
-            connection.execute(f"create table {table.name} ({columns})")
+    with empty_extracts(path) as connection:
         connection.execute(f"""
             create table load_results (table_name varchar, source varchar);
             insert into load_results values ('staff', 'extracts/staff.sql'),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import duckdb
 import pytest
 
+from extract_rows import empty_extracts
 from leak_forms import page
 from privity.catalogue.contract import load_contract
 from privity.gate.scan import scan_run
@@ -41,10 +41,7 @@ WORDS = [
 def extracts(tmp_path_factory):
     """An agency so large that any two of these words are somebody's name; two are counties."""
     path = tmp_path_factory.mktemp("large") / "extracts.duckdb"
-    with duckdb.connect(str(path)) as connection:
-        for table in load_contract().tables.values():
-            columns = ", ".join(f'"{c.name}" {c.sql_type}' for c in table.columns.values())
-            connection.execute(f"create table {table.name} ({columns})")
+    with empty_extracts(path) as connection:
         connection.execute(
             """
             insert into persons by name

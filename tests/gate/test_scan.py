@@ -15,6 +15,7 @@ import pytest
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
 
+from extract_rows import empty_extracts
 from privity.catalogue.contract import load_contract
 from privity.gate.scan import scan_run
 
@@ -33,10 +34,7 @@ PERSONS = [
 def extracts(tmp_path_factory):
     """Typed extracts of a few persons, cases, workers and e-mails."""
     path = tmp_path_factory.mktemp("extracts") / "extracts.duckdb"
-    with duckdb.connect(str(path)) as connection:
-        for table in load_contract().tables.values():
-            columns = ", ".join(f'"{c.name}" {c.sql_type}' for c in table.columns.values())
-            connection.execute(f"create table {table.name} ({columns})")
+    with empty_extracts(path) as connection:
         connection.executemany("insert into persons values (?, ?, ?, ?, ?, ?)", PERSONS)
         connection.execute("""
             insert into cases by name
@@ -347,10 +345,7 @@ def test_ids_are_found_in_any_column_of_a_table(scan, tmp_path):
 
 def test_numbers_are_no_ids_where_ids_are_dense(tmp_path, scan):
     dense = tmp_path / "dense.duckdb"
-    with duckdb.connect(str(dense)) as connection:
-        for table in load_contract().tables.values():
-            columns = ", ".join(f'"{c.name}" {c.sql_type}' for c in table.columns.values())
-            connection.execute(f"create table {table.name} ({columns})")
+    with empty_extracts(dense) as connection:
         connection.execute(
             "insert into cases by name "
             "select (100000 + i)::varchar as case_id from range(20000) t(i)"

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extract_rows import empty_extracts
 from leak_forms import page
 from places import TESTS
 from privity.catalogue.contract import load_contract
@@ -102,15 +103,11 @@ def test_no_author_who_is_cited_in_the_code_is_a_word_of_ours(name):
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory):
     """Scan each of the commonest surnames in a sentence of its own: those that are found."""
-    import duckdb
 
     folder = tmp_path_factory.mktemp("surnames")
     run, extracts_file = folder / "run", folder / "extracts.duckdb"
     run.mkdir()
-    with duckdb.connect(str(extracts_file)) as connection:
-        for table in load_contract().tables.values():
-            columns = ", ".join(f'"{c.name}" {c.sql_type}' for c in table.columns.values())
-            connection.execute(f"create table {table.name} ({columns})")
+    with empty_extracts(extracts_file) as connection:
         connection.execute(
             "insert into persons by name select 'P-' || i as person_id, "
             "surnames[i + 1] as surname from (select ?::varchar[] as surnames), "

@@ -24,6 +24,17 @@ def encrypted(tmp_path_factory):
     return project, directory_of(project.run(*ONE_POLICY))
 
 
+def checked_by_a_stranger(copy, place):
+    """Run a copy's own checker with Python alone, from another folder."""
+    return subprocess.run(
+        [sys.executable, "-I", "-S", str(copy / "verify.py")],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=place,
+    )
+
+
 def test_a_copy_holds_nothing_restricted_and_a_stranger_can_check_it(encrypted, tmp_path):
     project, directory = encrypted
     done = project.privity("hand-over", str(directory), str(tmp_path / "auditor"))
@@ -32,23 +43,11 @@ def test_a_copy_holds_nothing_restricted_and_a_stranger_can_check_it(encrypted, 
     assert done.stdout.strip() == str(copy) and "kept back: evidence.duckdb" in done.stderr
     assert (copy / "index.html").is_file() and (tmp_path / "auditor/ledger.jsonl").is_file()
     assert not (copy / "evidence.duckdb").exists() and not (copy / "notebooks").exists()
-    checked = subprocess.run(
-        [sys.executable, "-I", "-S", str(copy / "verify.py")],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=tmp_path,
-    )
+    checked = checked_by_a_stranger(copy, tmp_path)
     assert checked.returncode == 0, checked.stdout
     assert "not in this copy: evidence.duckdb" in checked.stdout and "sound" in checked.stdout
     (copy / "index.html").write_text("other")
-    checked = subprocess.run(
-        [sys.executable, "-I", "-S", str(copy / "verify.py")],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=tmp_path,
-    )
+    checked = checked_by_a_stranger(copy, tmp_path)
     assert checked.returncode == 100 and "index.html: was changed" in checked.stdout
 
 

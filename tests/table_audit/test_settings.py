@@ -203,32 +203,30 @@ def test_sums_that_agree_alone_may_contradict_together(tmp_path):
     assert found.contradictions and not found.derivable
 
 
-def test_sums_are_found_and_disbelieved_by_figures(tmp_path):
-    path = written(
-        tmp_path,
-        "\n".join(
-            ["area,plans,short,long"]
-            + [f"a{n},{3 * n + 17},{2 * n + 10},{n + 7}" for n in range(6)]
-        ),
-    )
+def grid_of_rows(tmp_path, heading, row):
+    """Return a grid of six rows with the sums that its figures show, and what is said of them."""
+    path = written(tmp_path, "\n".join([heading, *(row(n) for n in range(6))]))
     grid = grid_of(read_table(rows_of(path), path.name))
     values = plain_numbers(grid)
-    grid, notes = with_figures_sums(grid, values, np.ones(len(values)))
+    return with_figures_sums(grid, values, np.ones(len(values)))
+
+
+def test_sums_are_found_and_disbelieved_by_figures(tmp_path):
+    grid, notes = grid_of_rows(
+        tmp_path,
+        "area,plans,short,long",
+        lambda n: f"a{n},{3 * n + 17},{2 * n + 10},{n + 7}",
+    )
     assert [s.children for s in grid.axes[-1].sums] == [(1, 2)]
     assert notes == [
         "plans is taken for the sum of short + long: true in 6 of the 6 combinations "
         "that show all of them"
     ]
-    path = written(
+    grid, notes = grid_of_rows(
         tmp_path,
-        "\n".join(
-            ["area,Total,short,long"]
-            + [f"a{n},{30 * n + 170},{2 * n + 10},{n + 7}" for n in range(6)]
-        ),
+        "area,Total,short,long",
+        lambda n: f"a{n},{30 * n + 170},{2 * n + 10},{n + 7}",
     )
-    grid = grid_of(read_table(rows_of(path), path.name))
-    values = plain_numbers(grid)
-    grid, notes = with_figures_sums(grid, values, np.ones(len(values)))
     assert not grid.axes[-1].sums and "Total is not the sum of short + long" in notes[0]
 
 
