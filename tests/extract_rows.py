@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from privity.engine.staging import stage
 
 from databases import insert_many
 from privity.catalogue.contract import Column, Contract, load_contract
@@ -36,7 +35,7 @@ _DEFAULTS = {
 
 
 def lay_out(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, schema: str = "main"
+    connection: DuckDBSession | duckdb.DuckDBPyConnection, contract: Contract, schema: str = "main"
 ) -> None:
     """Make the contract's tables in a schema or an attached database, all of them empty."""
     for table in contract.tables.values():

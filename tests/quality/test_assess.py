@@ -27,7 +27,6 @@ from privity.quality.suites import lint_suites, read_suites
 from privity.staging.addresses import stage_addresses
 from privity.workspace.settings import Settings
 
-SUITE_ROWS = FIXTURES / "suites"
 CONTRACT = load_contract()
 TABLES = frozenset(CONTRACT.tables)
 SUITES = read_suites(CONTRACT)
@@ -35,7 +34,7 @@ SECRET = "Zaphodine"
 
 
 def examples(name: str) -> dict:
-    return yaml.safe_load((SUITE_ROWS / name).read_text(encoding="utf-8"))
+    return yaml.safe_load((FIXTURES / "suites" / name).read_text(encoding="utf-8"))
 
 
 def results_of(rows: dict, table: str, **options) -> dict[str, SuiteResult]:

@@ -167,17 +167,18 @@ def _written(
             f"{file.place}:{file.line_of('cases:')}: cases is no mapping of names to cases"
         )
         return
-    shared, stated, name = {}, dict(stated), _set_named(file)
+    stated, name = dict(stated), _set_named(file)
     if name is not None:
         del stated["from"]
-        shared = _taken(file, name, stated.pop("with", {}), sets, problems)
+    shared = _taken(file, name, stated.pop("with", {}), sets, problems) if name is not None else {}
+    taken_from = sets.get(name) if name is not None else None
     for case, raw in shared.items():
-        yield str(case), raw, sets[name]
+        yield str(case), raw, taken_from
     for case, raw in stated.items():
         if case in shared:
             problems.append(
                 f"{file.place}:{file.line_of(f'{case}:')}: case {case} stands in "
-                f"{sets[name].place} already; rename it"
+                f"{taken_from.place if taken_from else name} already; rename it"
             )
         yield str(case), raw, None
 

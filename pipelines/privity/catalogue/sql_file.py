@@ -57,7 +57,8 @@ class SqlFile(Written):
 
         Its own lines keep their numbers.
         """
-        head = _HEADER.match(self.text)[0]
+        found = _HEADER.match(self.text)
+        head = found[0] if found else ""
         own = self.text[len(head) :]
         lead = own[: len(own) - len(own.lstrip())]
         sql = f"with stated as ({lead}{self.sql}\n)\n{completion.sql}\n"

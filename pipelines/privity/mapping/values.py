@@ -6,7 +6,9 @@ word of a small vocabulary that is not confidential.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from privity.catalogue import Column
 from privity.engine import Session
@@ -206,7 +208,7 @@ class Profiler:
         return Fit(plain.sql, share, words=tuple(shown), hidden=len(found) - len(shown))
 
 
-def _doubts(forms: list[str], counts: dict[str, int]) -> tuple[str, ...]:
+def _doubts(forms: Sequence[str], counts: Mapping[Any, int]) -> tuple[str, ...]:
     """Say where day and month could change places: the other form reads as many."""
     return tuple(
         "month or day first? both read every date"

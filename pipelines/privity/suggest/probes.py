@@ -76,7 +76,7 @@ class Probes:
                 where is_explained = {kind == "explained"} and ({cases})
                 qualify place <= {limit}
                 """)
-        chosen = run("select count(*) from chosen_unexplained").fetchone()[0]
+        chosen = self.connection.value("select count(*) from chosen_unexplained")
         repeats = -(-LEAST_RANDOM // chosen) if chosen else 1
         self._list_active()
         # Each step a table of its own: planned as one, the draw became a join by month alone.
