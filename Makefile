@@ -27,7 +27,7 @@ test: $(READY)
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not real" --hypothesis-profile repeatable
 
 lint: $(READY)
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/privity check
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/basedpyright && $(BIN)/privity check
 
 bench: $(READY)
 	@for b in tests/benchmarks/bench_*.py; do $(BIN)/python $$b || exit 1; done

@@ -17,6 +17,9 @@ _FULL_DISK = (
 )
 
 
+_PACKAGE = Path(__file__).parent
+
+
 class PrivityError(Exception):
     """Something the user can put right; command line and notebooks show it without a traceback.
 
@@ -77,8 +80,8 @@ def _last_frame(error: BaseException) -> str:
     place = "unknown place"
     while trace:
         file = Path(trace.tb_frame.f_code.co_filename)
-        if file.parent.name == "privity":
-            place = f"{file.name}:{trace.tb_lineno}"
+        if file.is_relative_to(_PACKAGE):
+            place = f"{file.relative_to(_PACKAGE).as_posix()}:{trace.tb_lineno}"
         trace = trace.tb_next
     return place
 

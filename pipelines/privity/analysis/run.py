@@ -9,25 +9,20 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from privity.analysis import queries as figures
+from privity.analysis import queries
 from privity.analysis.incident import AccessIncident, access_incident
 from privity.analysis.unit import UnitCourse, unit_course
 from privity.evidence import Evidence, open_evidence
-from privity.report.blocks import Block
-from privity.report.pages import (
-    AccessPages,
-    DisclosurePages,
-    ExtractPages,
-    IncidentPages,
-    LegalPages,
-    OverviewPages,
-    PolicyPages,
-    PublicPages,
-    measure_block,
-)
+
+# Its entrance loads a page when its class is asked for: a chapter needs one of them.
+from privity.report import pages
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from privity.report.blocks import Block
 
 
 class Run(Evidence):
@@ -74,7 +69,7 @@ class Run(Evidence):
         Traceback (most recent call last):
         privity.errors.PrivityError: measure incidents_by_munth: ... nearest: incidents_by_month...
         """
-        return figures.measure(self, measure_id, by)
+        return queries.measure(self, measure_id, by)
 
     def findings(
         self, policy: str = "", status: str = "", control: str = "", lifecycle: str = ""
@@ -111,7 +106,7 @@ class Run(Evidence):
         Traceback (most recent call last):
         privity.errors.PrivityError: policy ct-dcx: not in this run; nearest: ct-dcf
         """
-        return figures.findings(self, policy, status, control, lifecycle)
+        return queries.findings(self, policy, status, control, lifecycle)
 
     def controls(self, policy: str = "", status: str = "") -> pd.DataFrame:
         """Return every control with its result.
@@ -134,7 +129,7 @@ class Run(Evidence):
         >>> bool((failing["failed"] > 0).all())
         True
         """
-        return figures.controls(self, policy, status)
+        return queries.controls(self, policy, status)
 
     def clauses(self, policy: str = "", status: str = "") -> pd.DataFrame:
         """Return every clause with its status, requirement and citation, in the policies' order.
@@ -144,7 +139,7 @@ class Run(Evidence):
         >>> run.clauses(policy="ct-dcf")["clause_id"].iloc[0]
         'CT-01'
         """
-        return figures.clauses(self, policy, status)
+        return queries.clauses(self, policy, status)
 
     def accesses(self, incident: str = "", flag: str = "") -> pd.DataFrame:
         """Return the accesses that wait for review: unexplained or flagged.
@@ -161,7 +156,7 @@ class Run(Evidence):
         >>> run.accesses()["event_label"].str.startswith("event-").all().item()
         True
         """
-        return figures.accesses(self, incident, flag)
+        return queries.accesses(self, incident, flag)
 
     def queue(self) -> pd.DataFrame:
         """Return the incidents of the access queue, in order of rank.
@@ -171,7 +166,7 @@ class Run(Evidence):
         >>> run.queue()["rank"].is_monotonic_increasing
         True
         """
-        return figures.queue(self)
+        return queries.queue(self)
 
     def unit(self, unit: str = "") -> UnitCourse:
         """Return one unit over time; by default the one with most findings.
@@ -211,7 +206,7 @@ class Run(Evidence):
         >>> run.measure_table("incidents_by_month").text.splitlines()[0]
         'Incidents by month of discovery, kind and medium'
         """
-        return measure_block(self, measure_id)
+        return pages.measure_block(self, measure_id)
 
     def page(self, control: str = "") -> Block:
         """Return links to the pages of the report, or to those that show a control.
@@ -221,49 +216,49 @@ class Run(Evidence):
         >>> run.page().text.splitlines()[0]
         '- index.html'
         """
-        return figures.pages(self, control)
+        return queries.pages(self, control)
 
     @cached_property
-    def overview(self) -> OverviewPages:
+    def overview(self) -> pages.OverviewPages:
         """Pieces of the overview: verdict, what could not be tested, change, method."""
-        return OverviewPages(self)
+        return pages.OverviewPages(self)
 
     @cached_property
-    def extracts(self) -> ExtractPages:
+    def extracts(self) -> pages.ExtractPages:
         """Pieces of the extract quality chapter: sources, quarantine, supply, suites."""
-        return ExtractPages(self)
+        return pages.ExtractPages(self)
 
-    def policy(self, policy_id: str) -> PolicyPages:
+    def policy(self, policy_id: str) -> pages.PolicyPages:
         """Return the pieces of one policy's chapter: clauses, exceptions, controls."""
-        return PolicyPages(self, policy_id)
+        return pages.PolicyPages(self, policy_id)
 
     @cached_property
-    def disclosures(self) -> DisclosurePages:
+    def disclosures(self) -> pages.DisclosurePages:
         """Pieces of the disclosures chapter."""
-        return DisclosurePages(self)
+        return pages.DisclosurePages(self)
 
     @cached_property
-    def legal(self) -> LegalPages:
+    def legal(self) -> pages.LegalPages:
         """Pieces of the legal chapter: requests, turnaround, backlog, reviews."""
-        return LegalPages(self)
+        return pages.LegalPages(self)
 
     @cached_property
-    def incidents(self) -> IncidentPages:
+    def incidents(self) -> pages.IncidentPages:
         """Pieces of the incidents chapter."""
-        return IncidentPages(self)
+        return pages.IncidentPages(self)
 
     @cached_property
-    def access(self) -> AccessPages:
+    def access(self) -> pages.AccessPages:
         """Pieces of the access chapter: what explains accesses, and what does not."""
-        return AccessPages(self)
+        return pages.AccessPages(self)
 
     @cached_property
-    def public(self) -> PublicPages:
+    def public(self) -> pages.PublicPages:
         """Pieces of the public edition's chapters; its evidence holds nothing for the others."""
-        return PublicPages(self)
+        return pages.PublicPages(self)
 
     def _repr_html_(self) -> str:
-        return figures.facts_of(self)
+        return queries.facts_of(self)
 
 
 def open_run(path: str | os.PathLike[str] = "", period: str = "") -> Run:
