@@ -13,7 +13,7 @@ from loading import Desk
 from privity.catalogue.catalogue import Catalogue, Control
 from privity.catalogue.contract import load_contract
 from privity.engine.duckdb import open_memory
-from privity.evaluation.controls import ControlResult, Supply, evaluate_controls
+from privity.evaluation.controls import ControlResult, TablesSupplied, evaluate_controls
 from privity.evaluation.reasons import SPECIAL, tables_of_reasons
 from privity.intake.load import load_extracts
 from privity.periods import Scope, parse_period
@@ -53,7 +53,9 @@ def judged(
             connection, catalogue, chosen, scope, supplied, tables_of_reasons(evaluation)
         )
         found = evaluate_controls(
-            evaluation, [control(catalogue, c) for c in controls], Supply(supplied, {}, fitness)
+            evaluation,
+            [control(catalogue, c) for c in controls],
+            TablesSupplied(supplied, {}, fitness),
         )
     return {r.control.id: r for r in found}
 

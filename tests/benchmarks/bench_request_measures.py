@@ -25,7 +25,7 @@ from privity.catalogue.contract import Contract, load_contract
 from privity.catalogue.lineage import columns_needed
 from privity.catalogue.sql_file import SqlFile
 from privity.engine.duckdb import open_file
-from privity.evaluation.controls import Supply
+from privity.evaluation.controls import TablesSupplied
 from privity.evidence.measures import write_measures
 from privity.evidence.schema import create_tables
 from privity.periods import Scope, parse_period
@@ -128,7 +128,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=1_000_000)
     count = parser.parse_args().requests
     catalogue, contract = read_catalogue(), load_contract()
-    supply = Supply({t.name: frozenset(t.columns) for t in contract.tables.values()}, {})
+    supply = TablesSupplied({t.name: frozenset(t.columns) for t in contract.tables.values()}, {})
     settings = Settings(timezone=ZONE)
     with tempfile.TemporaryDirectory() as folder:
         extracts, evidence = Path(folder) / "extracts.duckdb", Path(folder) / "evidence.duckdb"

@@ -18,7 +18,7 @@ from itertools import product
 import numpy as np
 
 from privity.sdc.protection import protect
-from privity.sdc.system import Dimension, Rule, Table, tabulate
+from privity.sdc.system import CountTable, Dimension, Rule, tabulate
 
 
 def dimensions(units: int, recipients: int, months: int) -> tuple[Dimension, ...]:
@@ -32,7 +32,7 @@ def dimensions(units: int, recipients: int, months: int) -> tuple[Dimension, ...
     )
 
 
-def invented(units: int, recipients: int, months: int, seed: int) -> Table:
+def invented(units: int, recipients: int, months: int, seed: int) -> CountTable:
     """Return a table of sparse, skewed counts."""
     draw = np.random.default_rng(seed)
     dims = dimensions(units, recipients, months)
@@ -46,7 +46,7 @@ def invented(units: int, recipients: int, months: int, seed: int) -> Table:
     return tabulate("disclosures", dims, leaves)
 
 
-def plain_rule(table: Table, rule: Rule) -> tuple[int, int, float]:
+def plain_rule(table: CountTable, rule: Rule) -> tuple[int, int, float]:
     """Return cells hidden, those of them with a count, and the sum hidden by the plain rule."""
     codes = [d.every_code() for d in table.dimensions]
     grid = np.array([table.counts[c] for c in product(*codes)]).reshape([len(c) for c in codes])

@@ -6,7 +6,7 @@ from privity.authoring.run_examples import case_evaluation
 from privity.catalogue.catalogue import read_catalogue
 from privity.catalogue.examples import Case
 from privity.catalogue.lineage import binds_needed, columns_needed
-from privity.evaluation.controls import Supply, evaluate_control, judging_sql
+from privity.evaluation.controls import TablesSupplied, evaluate_control, judging_sql
 from privity.evaluation.unset_settings import settings_needed, why_unset
 from privity.workspace.settings import Settings
 
@@ -99,7 +99,7 @@ def test_a_control_without_its_setting_is_not_tested_and_names_it(catalogue, con
     evaluation = case_evaluation(catalogue, Case("empty", {}, {}, options))
     evaluation.connection.execute("create schema evaluated")
     columns = {t.name: frozenset(t.columns) for t in catalogue.contract.tables.values()}
-    result = evaluate_control(evaluation, control, Supply(columns, {}))
+    result = evaluate_control(evaluation, control, TablesSupplied(columns, {}))
     assert result.status == "not_tested"
     assert setting in result.reason and "empty in agency.toml" in result.reason
 

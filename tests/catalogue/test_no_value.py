@@ -11,7 +11,7 @@ from privity.catalogue.contract import Column, load_contract
 from privity.catalogue.no_value import FREE_TYPES, declared_problems, vocabulary
 from privity.engine.duckdb import open_memory
 from privity.errors import PrivityError
-from privity.intake.casts import Reading, typed_rows_sql
+from privity.intake.casts import ColumnSource, typed_rows_sql
 from privity.intake.load import load_extracts
 from privity.workspace.settings import Settings, read_settings
 
@@ -45,7 +45,7 @@ ERRORS = ["#N/A", "#REF!", "#DIV/0!", "#name?", " #VALUE! "]
 
 def read(column: Column, texts: list[str], declared: tuple[str, ...] = ()) -> list[tuple]:
     sql = typed_rows_sql(
-        [Reading(column, "given", declared=declared)],
+        [ColumnSource(column, "given", declared=declared)],
         "(select unnest(cast($texts as varchar[])) as given) as rows",
         "UTC",
     )

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from killing import killed_at_each_step, on_a_full_disk
 from privity.cli.commands import app
-from privity.decisions.dispositions import DECISIONS, GIVEN, Limits
+from privity.decisions.dispositions import DECISIONS, GIVEN, DecisionLimits
 from privity.decisions.store import (
     adopt,
     handwritten,
@@ -229,7 +229,7 @@ def test_nothing_is_recorded_where_the_ledger_is_broken(three):
     assert three.dispositions.read_bytes() == before and not is_cut_off(three)
 
 
-TODAY = Limits(dt.date(2026, 8, 1), 365)
+TODAY = DecisionLimits(dt.date(2026, 8, 1), 365)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from privity.catalogue.catalogue import read_catalogue
 from privity.engine.duckdb import open_file
 from privity.engine.errors import Interrupted
 from privity.engine.limits import BoundPassed, NotBuilt, bounded, watched
-from privity.evaluation.controls import Supply, evaluate_controls
+from privity.evaluation.controls import TablesSupplied, evaluate_controls
 from privity.staging.staging import open_database
 from privity.workspace.settings import Settings
 from projects import directory_of, miniature, results_of
@@ -137,7 +137,9 @@ def evaluation(tmp_path):
 
 def test_only_the_control_that_passes_a_bound_is_an_error(evaluation):
     catalogue = evaluation.catalogue
-    supply = Supply({t.name: frozenset(t.columns) for t in catalogue.contract.tables.values()}, {})
+    supply = TablesSupplied(
+        {t.name: frozenset(t.columns) for t in catalogue.contract.tables.values()}, {}
+    )
     own = [c for c in catalogue.controls if c.id in CONTROLS]
     hasty = replace(evaluation, settings=Settings(control_seconds=1))
     (late,) = evaluate_controls(hasty, own[:1], supply)

@@ -43,7 +43,7 @@ from privity.engine.parsing import (
     token_offsets,
 )
 from privity.engine.session import Binds, Result, Session
-from privity.evaluation.controls import Supply, evaluate_controls
+from privity.evaluation.controls import TablesSupplied, evaluate_controls
 from privity.evaluation.loosening import SIGNING, setting_params
 from privity.evaluation.reasons import SPECIAL, tables_of_reasons
 from privity.evaluation.rollup import clause_results
@@ -202,7 +202,7 @@ def spine(session: Session) -> dict[str, list[tuple[Any, ...]]]:
         session, CATALOGUE, SETTINGS, SCOPE, supplied, tables_of_reasons(evaluation)
     )
     insert(session, "extents", extent_rows(fitness.extents, fitness.period))
-    supply = Supply(supplied, {}, fitness)
+    supply = TablesSupplied(supplied, {}, fitness)
     chosen = [c for c in CATALOGUE.controls if c.id in CONTROLS]
     results = evaluate_controls(evaluation, chosen, supply)
     evaluated = [r.control.id for r in results if r.status not in ("error", "not_tested")]

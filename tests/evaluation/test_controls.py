@@ -6,7 +6,7 @@ import pytest
 
 from databases import evaluation_of
 from privity.catalogue.catalogue import read_catalogue
-from privity.evaluation.controls import Supply, evaluate_control
+from privity.evaluation.controls import TablesSupplied, evaluate_control
 
 FRONT = """\
 /* ---
@@ -37,7 +37,7 @@ def result_of(tmp_path):
         control = next(c for c in catalogue.controls if c.id == "own")
         evaluation = evaluation_of(catalogue, rows)
         evaluation.connection.execute("create schema evaluated")
-        everything = Supply(
+        everything = TablesSupplied(
             {t.name: frozenset(t.columns) for t in catalogue.contract.tables.values()}, {}
         )
         return evaluate_control(evaluation, control, supply or everything)
@@ -68,10 +68,15 @@ def test_advice_warns(result_of):
 @pytest.mark.parametrize(
     ("supply", "reason"),
     [
-        (Supply({}, {}), "cases was not supplied"),
-        (Supply({"cases": frozenset({"case_id"})}, {}), "cases was supplied without closed_on"),
+        (TablesSupplied({}, {}), "cases was not supplied"),
         (
-            Supply({"cases": frozenset({"case_id", "closed_on"})}, {"cases": "half is missing"}),
+            TablesSupplied({"cases": frozenset({"case_id"})}, {}),
+            "cases was supplied without closed_on",
+        ),
+        (
+            TablesSupplied(
+                {"cases": frozenset({"case_id", "closed_on"})}, {"cases": "half is missing"}
+            ),
             "cases is not fit to judge by: half is missing",
         ),
     ],
@@ -84,7 +89,7 @@ def test_what_was_not_supplied_is_not_tested_and_says_why(result_of, supply, rea
 def test_a_column_that_only_tells_where_a_row_belongs_may_be_missing(result_of):
     sql = OPEN.replace("as reason", "as reason, unit_id, case_id")
     supplied = frozenset({"case_id", "closed_on"})
-    assert result_of(sql, supply=Supply({"cases": supplied}, {})).status == "fail"
+    assert result_of(sql, supply=TablesSupplied({"cases": supplied}, {})).status == "fail"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import privity as pv
 from databases import insert_many
 from fixtures.evidence import SETTINGS, miniature_report, write_extracts
 from privity.engine.duckdb import open_memory
-from privity.evaluation.controls import Supply
+from privity.evaluation.controls import TablesSupplied
 from privity.evidence import schema as tables
 from privity.evidence.concentrations import write_concentrations
 from privity.evidence.findings import write_change_summary
@@ -240,7 +240,9 @@ def test_what_policies_name_is_counted_or_not_supplied(catalogue):
     settings = SETTINGS.model_copy(update={"offsite_location": "ITS"})
     stage(connection, catalogue.contract, settings, scope)
     tables.create_tables(connection)
-    supply = Supply({"backups": frozenset(catalogue.contract.tables["backups"].columns)}, {})
+    supply = TablesSupplied(
+        {"backups": frozenset(catalogue.contract.tables["backups"].columns)}, {}
+    )
     write_named_things(
         Evaluation(connection, catalogue, settings, scope, frozenset({"backups"})), supply
     )

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from privity.catalogue.contract import Column, load_contract
 from privity.engine.duckdb import open_memory
 from privity.engine.session import Session
-from privity.intake.casts import Reading, typed_rows_sql, typed_sql, zone_changes
+from privity.intake.casts import ColumnSource, typed_rows_sql, typed_sql, zone_changes
 
 NEW_YORK = "America/New_York"
 ZONES = [
@@ -35,7 +35,7 @@ def read(
     yields: str = "v_x, p_x",
 ) -> list[tuple]:
     sql = typed_rows_sql(
-        [Reading(column, "given", is_key, source_type)],
+        [ColumnSource(column, "given", is_key, source_type)],
         f"(select unnest(cast($texts as {source_type}[])) as given) as rows",
         zone,
     )
@@ -293,7 +293,8 @@ def test_expressions_alone_read_as_the_rows_do():
 def test_every_column_of_the_contract_has_a_reading():
     for table in load_contract().tables.values():
         readings = [
-            Reading(c, f"c{i}", c.name in table.key) for i, c in enumerate(table.columns.values())
+            ColumnSource(c, f"c{i}", c.name in table.key)
+            for i, c in enumerate(table.columns.values())
         ]
         names = ", ".join(f"cast(null as varchar) as c{i}" for i in range(len(readings)))
         row = engine().execute(typed_rows_sql(readings, f"(select {names}) as rows", NEW_YORK))

@@ -13,7 +13,7 @@ from privity.catalogue.contract import load_contract
 from privity.cli.commands import app
 from privity.errors import PrivityError
 from privity.intake.mappings.adapters import read_adapters, short_name
-from privity.mapping.mapper import Asked, map_file, write_mapping
+from privity.mapping.mapper import MappingRequest, map_file, write_mapping
 from privity.mapping.synonyms import nearness, plain, read_synonyms, synonym_problems, value_of
 
 REGISTER = "Request No,DateReceived,Type of Request,Requester,Outcome,Answered,Remarks\n" + "".join(
@@ -31,7 +31,7 @@ def desk(tmp_path):
 
 
 def mapped(desk, name: str, table: str, **how):
-    return map_file(Asked(desk.workspace.extracts / name, table, desk.workspace, **how))
+    return map_file(MappingRequest(desk.workspace.extracts / name, table, desk.workspace, **how))
 
 
 def test_a_register_is_mapped_by_names_and_values(desk):
@@ -56,7 +56,9 @@ def test_a_register_is_mapped_by_names_and_values(desk):
 
 def test_what_is_written_loads_as_the_trial_said(desk):
     desk.put("raw/log.csv", REGISTER)
-    asked = Asked(desk.workspace.extracts / "raw/log.csv", "record_requests", desk.workspace)
+    asked = MappingRequest(
+        desk.workspace.extracts / "raw/log.csv", "record_requests", desk.workspace
+    )
     found = map_file(asked)
     assert write_mapping(asked, found.sql, False).name == "record_requests.sql"
     assert desk.load().counts == (
@@ -194,7 +196,7 @@ def test_a_register_with_merged_headings(tmp_path):
 def test_a_file_outside_the_workspace_is_tried_but_not_written(desk, tmp_path):
     outside = tmp_path / "log.csv"
     outside.write_text(REGISTER)
-    asked = Asked(outside, "record_requests", desk.workspace)
+    asked = MappingRequest(outside, "record_requests", desk.workspace)
     found = map_file(asked)
     assert found.outcome.loaded == 24 and "file_rows('raw/log.csv')" in found.sql
     with pytest.raises(PrivityError, match="put it into extracts/raw/"):
@@ -214,7 +216,7 @@ def test_an_adapter_is_written_as_a_mapping(desk, adapter, inline):
     ]
     desk.put(f"raw/{file.name}", file.read_bytes())
     short = short_name(adapter.name, adapter.table)
-    asked = Asked(
+    asked = MappingRequest(
         desk.workspace.extracts / "raw" / file.name, adapter.table, desk.workspace, short, inline
     )
     found = map_file(asked)

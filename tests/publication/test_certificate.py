@@ -18,7 +18,7 @@ from privity.catalogue.sql_file import SqlFile
 from privity.errors import PrivityError
 from privity.periods import Scope, parse_period
 from privity.publication.certificate import audit
-from privity.publication.earlier import Edition
+from privity.publication.earlier import EarlierEdition
 from privity.publication.files import results_of
 from privity.publication.publication import COUNT, make_publication
 from privity.sdc.system import Rule
@@ -92,7 +92,7 @@ def publish(path, before=(), rule=None, scope=JULY):
     certificate = path.with_name(f"certificate-{next(COUNTER)}.duckdb")
     made = make_publication(path, MEASURES, scope, rule or Rule(), before, certificate)
     said = {**results_of(made, {}), "run": {}}
-    return made, Edition(f"run-{certificate.stem}", said, certificate)
+    return made, EarlierEdition(f"run-{certificate.stem}", said, certificate)
 
 
 def listed(press, public_records, carried=0):

@@ -13,7 +13,7 @@ from privity.engine.duckdb import open_file
 from privity.errors import PrivityError
 from privity.periods import Scope, parse_period
 from privity.publication.classes import find_classes
-from privity.publication.earlier import Edition, is_public
+from privity.publication.earlier import EarlierEdition, is_public
 from privity.publication.files import results_of
 from privity.publication.publication import COUNT, RATE, STATISTIC, make_publication
 from privity.publication.reread import bar_values, is_even, read_page
@@ -166,7 +166,7 @@ def make(path, measures, scope, rule, before=()):
     """Make a publication; the certificate lies beside the evidence under a name of its own."""
     certificate = path.with_name(f"certificate-{next(COUNTER)}.duckdb")
     made = make_publication(path, measures, scope, rule, before, certificate)
-    return made, Edition(f"run {certificate.stem}", results(made), certificate)
+    return made, EarlierEdition(f"run {certificate.stem}", results(made), certificate)
 
 
 KINDS = {"common": 120, "usual": 60, "other": 45, "more": 30}

@@ -9,7 +9,7 @@ import pytest
 from privity.catalogue.sql_file import SqlFile
 from privity.periods import Scope, parse_period
 from privity.publication.certificate import audit
-from privity.publication.earlier import Edition
+from privity.publication.earlier import EarlierEdition
 from privity.publication.files import results_of
 from privity.publication.publication import COUNT, make_publication
 from privity.sdc.system import Rule
@@ -71,7 +71,7 @@ def publish(path, certificate, publish_as, before=()):
                 "alter table by_month rename to received"
             )
     made = make_publication(path, [measure(publish_as)], JULY, Rule(), before, certificate)
-    return made, Edition(certificate.stem, {**results_of(made, {}), "run": {}}, certificate)
+    return made, EarlierEdition(certificate.stem, {**results_of(made, {}), "run": {}}, certificate)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from formats import counted
 from loading import Desk
-from privity.mapping.mapper import Asked, map_file
+from privity.mapping.mapper import MappingRequest, map_file
 from privity.workspace.workspace import Workspace
 
 pytestmark = pytest.mark.real
@@ -109,7 +109,7 @@ def test_the_standards_own_audit_events(desk, raw):
 )
 def test_a_first_proposal(raw, tmp_path, names, table, figures, columns):
     file = needed(raw, *names)
-    found = map_file(Asked(file, table, Workspace(tmp_path)))
+    found = map_file(MappingRequest(file, table, Workspace(tmp_path)))
     outcome = found.outcome
     assert (outcome.read, outcome.loaded, outcome.quarantined) == figures
     for source, column in columns.items():

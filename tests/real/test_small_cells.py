@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from privity.sdc.protection import check
-from privity.sdc.system import Between, Dimension, Rule, Table
+from privity.sdc.system import Between, CountTable, Dimension, Rule
 from privity.table_audit.audit import audit_table
 
 HERE = Path(__file__).parent
@@ -38,7 +38,7 @@ def count(text: str, rounded: bool):
     return Between(max(int(text) - NEAR, 0), int(text) + NEAR) if rounded else int(text)
 
 
-def tables(path: Path) -> list[Table]:
+def tables(path: Path) -> list[CountTable]:
     """One table a year: authorities in regions in England, by duration; regions are rounded."""
     if not path.exists():
         pytest.skip(f"public records not beside the checkout: {path.name}")
@@ -59,7 +59,7 @@ def tables(path: Path) -> list[Table]:
     return [_table(year, **parts) for year, parts in sorted(years.items())]
 
 
-def _table(year: str, areas: dict, regions: dict) -> Table:
+def _table(year: str, areas: dict, regions: dict) -> CountTable:
     area = Dimension("area", (*((r, tuple(members)) for r, members in sorted(regions.items())),))
     duration = Dimension("duration", (("any", PARTS),))
     counts = {
@@ -68,7 +68,7 @@ def _table(year: str, areas: dict, regions: dict) -> Table:
         if a in area.every_code()
         for i, d in enumerate(("any", *PARTS))
     }
-    return Table(year, (area, duration), counts, f"plans {year}")
+    return CountTable(year, (area, duration), counts, f"plans {year}")
 
 
 def test_no_suppressed_cell_of_d5_can_be_told():
@@ -91,7 +91,9 @@ def test_a_planted_gap_is_found():
     )
     assert rest > 3
     counts = {**table.counts, one: rest - 3}
-    leaks = check([Table(table.name, table.dimensions, counts, table.counted)], [], rule=RULE).leaks
+    leaks = check(
+        [CountTable(table.name, table.dimensions, counts, table.counted)], [], rule=RULE
+    ).leaks
     assert [(x.key, x.low, x.high) for x in leaks] == [(table.key(other), 3, 3)]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from privity.suggest.search import Limits
+from privity.suggest.search import PathLimits
 from privity.suggest.suggesting import suggest
 from privity.workspace.workspace import Workspace
 
@@ -22,7 +22,7 @@ def found(raw, tmp_path_factory):
     for table in ("access_events", "assignments", "cases", "staff"):
         shutil.copy(HERE / "workspace" / "extracts" / f"{table}.sql", workspace.extracts)
     shutil.copy(raw / "access_log_case_events_receipt" / "receipt.csv", workspace.extracts / "raw")
-    return suggest(workspace, "", 3, Limits())
+    return suggest(workspace, "", 3, PathLimits())
 
 
 def share(counted):

@@ -14,13 +14,13 @@ from privity.errors import PrivityError
 from privity.sdc import protection as sdc
 from privity.sdc.protection import check, protect
 from privity.sdc.select import weights
-from privity.sdc.system import Dimension, Earlier, Ratio, Rule, Table, link, tabulate
+from privity.sdc.system import CountTable, Dimension, Earlier, Ratio, Rule, link, tabulate
 
 SEX = Dimension("sex", (("all", ("women", "men")),))
 AGE = Dimension("age", (("all", ("young", "middle", "old")),))
 
 
-def one_way(*counts: int) -> Table:
+def one_way(*counts: int) -> CountTable:
     return tabulate("ages", (AGE,), dict(zip([(c,) for c in AGE.leaves()], counts, strict=True)))
 
 
@@ -88,7 +88,7 @@ def test_what_nothing_small_depends_on_is_given_back():
 def test_what_shares_no_cell_is_protected_apart():
     apart = [
         one_way(7, 40, 55),
-        Table("b", one_way(3, 40, 55).dimensions, one_way(3, 40, 55).counts, "other"),
+        CountTable("b", one_way(3, 40, 55).dimensions, one_way(3, 40, 55).counts, "other"),
     ]
     both = protect(apart)
     assert both.status == {**protect(apart[:1]).status, **protect(apart[1:]).status}
@@ -283,7 +283,7 @@ def test_contradictions_are_named_together():
     with pytest.raises(PrivityError, match="count both alike"):
         protect([one_way(1, 2, 3), one_way(1, 2, 4)])
     with pytest.raises(PrivityError, match="no count at"):
-        protect([Table("bad", (AGE,), {("young",): 1})])
+        protect([CountTable("bad", (AGE,), {("young",): 1})])
 
 
 @st.composite

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from privity.sdc.protection import Records, check, protect
-from privity.sdc.system import Derived, Dimension, Table
+from privity.sdc.system import CountTable, Derived, Dimension
 
 KINDS, PLACES, RESULTS = ("a", "b", "c"), ("x", "y"), ("exception", "none", "not examined")
 GROUPS = list(itertools.product(KINDS, PLACES, RESULTS))
@@ -35,7 +35,7 @@ def table(name, counted, by, counts, keep=lambda group: True):
         cells[codes] = sum(counts[n] for n in own)
         if "all" not in codes:
             members[codes] = frozenset(n for n in own if counts[n])
-    return Table(name, dimensions, cells, counted, members=members)
+    return CountTable(name, dimensions, cells, counted, members=members)
 
 
 def tables(counts):

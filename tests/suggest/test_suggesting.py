@@ -15,8 +15,8 @@ from privity.catalogue.catalogue import read_catalogue
 from privity.catalogue.contract import load_contract
 from privity.cli.suggestions import suggestions_json, suggestions_text, write_files
 from privity.errors import PrivityError
-from privity.suggest.graph import CASE, STAFF, Hop, JoinPath, Span, domains_of, hops_of
-from privity.suggest.search import Limits
+from privity.suggest.graph import CASE, STAFF, Hop, JoinPath, ValiditySpan, domains_of, hops_of
+from privity.suggest.search import PathLimits
 from privity.suggest.suggesting import suggest
 from privity.workspace.workspace import Workspace
 from projects import Project
@@ -164,7 +164,7 @@ def planted(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def found(planted):
-    return suggest(Workspace(planted.root), "", 5, Limits())
+    return suggest(Workspace(planted.root), "", 5, PathLimits())
 
 
 def test_the_hidden_path_is_found_and_ranked_first(found):
@@ -197,12 +197,12 @@ def test_a_written_file_passes_check_and_explains_what_it_said(planted, found):
     folder = planted.root / "expectations" / "explanations"
     written = write_files(found, folder)
     assert problems_of_own(planted) == []
-    off = suggest(Workspace(planted.root), "", 1, Limits())
+    off = suggest(Workspace(planted.root), "", 1, PathLimits())
     assert off.unexplained == found.unexplained
     taken = {p.stem for p in written}
     assert not taken & {p.id for p in off.proposals}
     written[0].write_text(written[0].read_text().replace("\non: false\n", "\non: true\n"))
-    on = suggest(Workspace(planted.root), "", 1, Limits())
+    on = suggest(Workspace(planted.root), "", 1, PathLimits())
     assert on.unexplained == found.unexplained - found.proposals[0].measure.unexplained[0]
     with pytest.raises(PrivityError, match="exists already"):
         write_files(found, folder)
@@ -242,7 +242,7 @@ def test_working_groups_are_found_offered_and_kept_out_of_sight(teams, tmp_path)
     assert all(staff_id(n) in text for n in range(32))
     own.write_text(text.replace("\non: false\n", "\non: true\n"))
     assert problems_of_own(teams) == []
-    after = suggest(Workspace(teams.root), "", 1, Limits())
+    after = suggest(Workspace(teams.root), "", 1, PathLimits())
     assert after.unexplained == 0
     assert "no unexplained access is left" in suggestions_text(after)
     # The gate lets a run with it pass: members are in no page, no export.
@@ -255,14 +255,14 @@ def test_working_groups_are_found_offered_and_kept_out_of_sight(teams, tmp_path)
 def test_missing_tables_are_named(tmp_path):
     project = made(tmp_path)
     with pytest.raises(PrivityError, match="holds no extract"):
-        suggest(Workspace(project.root), "", 5, Limits())
+        suggest(Workspace(project.root), "", 5, PathLimits())
     people(project, 2, 2, holder=staff_id)
     with pytest.raises(PrivityError, match="access_events was not supplied"):
-        suggest(Workspace(project.root), "", 5, Limits())
+        suggest(Workspace(project.root), "", 5, PathLimits())
     log(project, [(staff_id(0), case_id(1), START)])
     (project.root / "extracts" / "assignments.csv").unlink()
     with pytest.raises(PrivityError, match="assignments was not supplied"):
-        suggest(Workspace(project.root), "", 5, Limits())
+        suggest(Workspace(project.root), "", 5, PathLimits())
 
 
 def test_ids_of_one_kind_are_one_domain():
@@ -293,7 +293,7 @@ def test_no_hop_rests_on_entitlement_the_log_or_a_workers_own_record():
 
 
 def test_a_key_leads_back_to_its_own_row_only():
-    span = Span("opened_on", "closed_on", True)
+    span = ValiditySpan("opened_on", "closed_on", True)
     into = Hop("cases", "unit_id", "case_id", "unit_id", CASE, span, is_right_key=True)
     assert into.turned.returns(into) and not into.returns(into.turned)
     assert JoinPath((into,)).has_time and not JoinPath((into,)).has_events

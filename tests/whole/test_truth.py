@@ -7,7 +7,7 @@ from collections import defaultdict
 import pytest
 
 from privity.engine.duckdb import open_memory
-from privity.evaluation.controls import Supply, evaluate_controls, materialise
+from privity.evaluation.controls import TablesSupplied, evaluate_controls, materialise
 from privity.evaluation.loosening import agency_catalogue
 from privity.evaluation.reasons import SPECIAL
 from privity.intake.load import load_extracts
@@ -69,7 +69,9 @@ def found(tmp_path_factory):
             evaluation = Evaluation(
                 connection, CATALOGUE, SETTINGS, scope, frozenset(contract.tables), SPECIAL
             )
-            supply = Supply({t.name: frozenset(t.columns) for t in contract.tables.values()}, {})
+            supply = TablesSupplied(
+                {t.name: frozenset(t.columns) for t in contract.tables.values()}, {}
+            )
             for judged in evaluate_controls(evaluation, CATALOGUE.controls, supply):
                 control = judged.control
                 assert judged.status not in ("error", "not_tested"), (control.id, judged.reason)

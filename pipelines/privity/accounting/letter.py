@@ -41,7 +41,7 @@ _LEAKS_SHOWN = 20
 
 
 @dataclass(frozen=True)
-class Asked:
+class AccountingRequest:
     """What is asked: whose accounting, of which local days, in which edition.
 
     ``withheld`` gives, by disclosure (its id or pseudonym), the last day of the suspension that an
@@ -84,7 +84,7 @@ def read_asked(
     edition: str = "client",
     withheld: Iterable[str] = (),
     today: dt.date | None = None,
-) -> Asked:
+) -> AccountingRequest:
     """Read what was typed; of a day that is not over, by ``today``, nothing can be told.
 
     Raises
@@ -115,7 +115,7 @@ def read_asked(
     until = _suspensions(withheld, problems)
     if problems or first_on is None or last_on is None or as_of_on is None:
         raise PrivityError(problems)
-    return Asked(person_id.strip(), first_on, last_on, as_of_on, edition, until)
+    return AccountingRequest(person_id.strip(), first_on, last_on, as_of_on, edition, until)
 
 
 def _day(option: str, text: str, problems: list[str]) -> dt.date | None:
@@ -150,7 +150,10 @@ def _suspensions(texts: Iterable[str], problems: list[str]) -> dict[str, dt.date
 
 
 def make_accounting(
-    workspace: Workspace, asked: Asked, out: Path | None = None, today: dt.date | None = None
+    workspace: Workspace,
+    asked: AccountingRequest,
+    out: Path | None = None,
+    today: dt.date | None = None,
 ) -> Path:
     """Write one person's accounting.
 
@@ -159,7 +162,7 @@ def make_accounting(
     workspace : Workspace
         Who asked, when, for which pseudonym and period is appended to ``accountings.jsonl``
         before anything is looked up.
-    asked : Asked
+    asked : AccountingRequest
     out : Path, optional
         The file to write; default ``accountings/<pseudonym>_<from>_<to>_<edition>.html``.
     today : datetime.date, optional
@@ -208,7 +211,9 @@ def make_accounting(
     return path
 
 
-def _place(workspace: Workspace, asked: Asked, reference: str, out: Path | None) -> Path:
+def _place(
+    workspace: Workspace, asked: AccountingRequest, reference: str, out: Path | None
+) -> Path:
     name = f"{reference}_{asked.first_on}_{asked.last_on}_{asked.edition}.html"
     path = (out or workspace.root / FOLDER / name).resolve()
     if path.is_relative_to(workspace.runs.resolve()):
@@ -223,7 +228,7 @@ def _place(workspace: Workspace, asked: Asked, reference: str, out: Path | None)
     return path
 
 
-def _ground(workspace: Workspace, settings: Settings, asked: Asked) -> Ground:
+def _ground(workspace: Workspace, settings: Settings, asked: AccountingRequest) -> Ground:
     catalogue = agency_catalogue(workspace.expectations, settings)
     require_sound_reasons(catalogue, workspace.expectations)
     period = parse_period(f"{asked.first_on}/{asked.last_on}", settings.timezone)
@@ -269,7 +274,9 @@ def _gathered(workspace: Workspace, ground: Ground, person_id: str) -> Facts:
             connection.close()
 
 
-def _withheld(asked: Asked, found: Facts, key: bytes, today: dt.date | None) -> dict[str, dt.date]:
+def _withheld(
+    asked: AccountingRequest, found: Facts, key: bytes, today: dt.date | None
+) -> dict[str, dt.date]:
     by_name = {
         name: row
         for row in found.disclosures

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from privity.accounting import words
 from privity.accounting.facts import Facts, Reach
-from privity.accounting.series import Series, Told, counted, in_series, series_key
+from privity.accounting.series import DisclosureEntry, Series, counted, in_series, series_key
 from privity.report.blocks import (
     Block,
     Col,
@@ -111,7 +111,7 @@ def _head(letter: Letter, found: Facts) -> Block:
     return facts(pairs)
 
 
-def _summary(found: Facts, told: list[Told], series: list[Series]) -> str:
+def _summary(found: Facts, told: list[DisclosureEntry], series: list[Series]) -> str:
     parts = []
     if not found.log.is_supplied:
         parts.append("Who opened your records cannot be told: no access log was supplied.")
@@ -252,9 +252,9 @@ def _labels(letter: Letter, **ids: str | None) -> Markup:
     return lines(code(label) for label in labels)
 
 
-def _told(letter: Letter, row: dict[str, Any]) -> Told:
+def _told(letter: Letter, row: dict[str, Any]) -> DisclosureEntry:
     held_back = "its wording is not shown here, because it may name a person"
-    return Told(
+    return DisclosureEntry(
         key=series_key(row),
         on=row["disclosed_on"],
         recipient=words.recipient(row, letter.safe(row["recipient_org"])),
@@ -266,7 +266,9 @@ def _told(letter: Letter, row: dict[str, Any]) -> Told:
     )
 
 
-def _disclosures(letter: Letter, found: Facts, told: list[Told], series: list[Series]) -> Block:
+def _disclosures(
+    letter: Letter, found: Facts, told: list[DisclosureEntry], series: list[Series]
+) -> Block:
     title = heading("To whom information was given", 2, "disclosures")
     if not found.register.is_supplied:
         return stack(
@@ -325,7 +327,7 @@ def _all(texts: Any) -> Markup:
     return lines(parts)
 
 
-def _each_disclosure(letter: Letter, told: list[Told]) -> Block:
+def _each_disclosure(letter: Letter, told: list[DisclosureEntry]) -> Block:
     columns = [
         Col("Date", is_header=True),
         Col("To whom"),

@@ -20,7 +20,7 @@ ONE_OFFICE = frozenset({"aag", "law_department", "ncmec"})
 
 
 @dataclass(frozen=True)
-class Told:
+class DisclosureEntry:
     """One disclosure in words; ``key`` tells recipients apart and is shown nowhere."""
 
     key: tuple
@@ -37,10 +37,10 @@ class Told:
 class Series:
     """Disclosures to one recipient for one purpose, the first one first."""
 
-    entries: tuple[Told, ...]
+    entries: tuple[DisclosureEntry, ...]
 
     @property
-    def first(self) -> Told:
+    def first(self) -> DisclosureEntry:
         """The one whose particulars are given."""
         return self.entries[0]
 
@@ -69,9 +69,9 @@ def series_key(row: dict[str, Any]) -> tuple:
     return (*known, row["purpose"], row["basis"], row["legal_basis"], row["release_id"])
 
 
-def in_series(entries: Iterable[Told]) -> list[Series]:
+def in_series(entries: Iterable[DisclosureEntry]) -> list[Series]:
     """Gather disclosures, given in the order of time, into series ordered by their first."""
-    found: dict[tuple, list[Told]] = {}
+    found: dict[tuple, list[DisclosureEntry]] = {}
     for entry in entries:
         found.setdefault(entry.key, []).append(entry)
     return [Series(tuple(members)) for members in found.values()]

@@ -20,7 +20,7 @@ from privity.catalogue import Control, Param
 from privity.errors import PrivityError, nearest
 from privity.evaluation import (
     SPECIAL,
-    Supply,
+    TablesSupplied,
     builds_on_others,
     controls_in_force,
     evaluate_control,
@@ -60,7 +60,7 @@ class Anatomy:
     run: Run
     plan: Plan
     evaluation: Evaluation
-    supply: Supply
+    supply: TablesSupplied
     is_same_extracts: bool
     _folder: tempfile.TemporaryDirectory = field(repr=False)
     """Where the engine spills what memory does not hold; gone with this object."""
@@ -296,7 +296,7 @@ def take_apart(
     evaluation = Evaluation(
         connection, plan.catalogue, plan.settings, plan.scope, frozenset(supplied), SPECIAL
     )
-    supply = Supply(supplied, {})
+    supply = TablesSupplied(supplied, {})
     if builds_on_others(known[asked]):
         evaluate_controls(evaluation, [c for c in known.values() if judges_disclosures(c)], supply)
     connection.execute("create schema if not exists evaluated")
@@ -312,7 +312,7 @@ def take_apart(
     )
 
 
-def _judged(evaluation: Evaluation, control: Control, supply: Supply) -> Any:
+def _judged(evaluation: Evaluation, control: Control, supply: TablesSupplied) -> Any:
     """Evaluate a control, its rows then being ``judged``."""
     result = evaluate_control(evaluation, control, supply)
     if result.status in ("error", "not_tested"):

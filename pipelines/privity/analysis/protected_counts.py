@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from privity.analysis.charts import bars
 from privity.errors import PrivityError, nearest
-from privity.sdc import SHOWN, Dimension, Protected, Rule, Table, protect, tabulate
+from privity.sdc import SHOWN, CountTable, Dimension, Protected, Rule, protect, tabulate
 from privity.table_audit import number
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class ProtectedCounts:
     True
     """
 
-    table_: Table
+    table_: CountTable
     protected: Protected
     rule: Rule
 
@@ -206,7 +206,7 @@ def protect_counts(
     return _protected(table, threshold)
 
 
-def _protected(table: Table, threshold: int) -> ProtectedCounts:
+def _protected(table: CountTable, threshold: int) -> ProtectedCounts:
     rule = Rule(threshold=threshold)
     return ProtectedCounts(table, protect([table], rule=rule), rule)
 

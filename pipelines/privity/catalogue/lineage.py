@@ -107,7 +107,7 @@ def contract_schema(contract: Contract) -> dict[str, dict[str, str]]:
 
 
 @dataclass(frozen=True)
-class Reading:
+class Lineage:
     """What a statement reads once its models are resolved and what nobody looks at is left out."""
 
     columns: frozenset[tuple[str, str]]
@@ -228,7 +228,7 @@ def binds_needed(catalogue: Catalogue, sql: str) -> tuple[set[str], set[str]]:
     return set(reading.binds), set(reading.relations)
 
 
-def _reading(catalogue: Catalogue, sql: str) -> Reading:
+def _reading(catalogue: Catalogue, sql: str) -> Lineage:
     if sql not in catalogue.resolved:
         catalogue.resolved[sql] = _read(catalogue, parse_select(sql).copy(), ())
     return catalogue.resolved[sql]
@@ -236,7 +236,7 @@ def _reading(catalogue: Catalogue, sql: str) -> Reading:
 
 def _reading_of_model(
     catalogue: Catalogue, name: str, used: frozenset[str], inside: tuple[str, ...]
-) -> Reading:
+) -> Lineage:
     """Return what a model reads for the sake of some of its columns."""
     if name in inside:
         raise ValueError(f"model {name} reads itself")
@@ -258,7 +258,7 @@ def _reading_of_model(
     return catalogue.resolved[name, used]
 
 
-def _read(catalogue: Catalogue, tree: exp.Query, inside: tuple[str, ...]) -> Reading:
+def _read(catalogue: Catalogue, tree: exp.Query, inside: tuple[str, ...]) -> Lineage:
     narrowed = _narrowed(tree, _schema(catalogue, tree))
     columns: set[tuple[str, str]] = set()
     beside: set[tuple[str, str]] = set()
@@ -285,7 +285,7 @@ def _read(catalogue: Catalogue, tree: exp.Query, inside: tuple[str, ...]) -> Rea
                     for column in used
                     for setting in _STAGED_WITH.get((source.name, column), ())
                 }
-    return Reading(
+    return Lineage(
         frozenset(columns),
         frozenset(relations),
         frozenset(binds),

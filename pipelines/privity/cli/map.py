@@ -40,9 +40,9 @@ def map_command(
     of small vocabularies.
     """
     from privity.intake.mappings import short_name
-    from privity.mapping import Asked, map_file, write_mapping
+    from privity.mapping import MappingRequest, map_file, write_mapping
 
-    asked = Asked(file, table, Workspace(workspace.resolve()), adapter, inline, sheet)
+    asked = MappingRequest(file, table, Workspace(workspace.resolve()), adapter, inline, sheet)
     mapped = map_file(asked)
     path = write_mapping(asked, mapped.sql, overwrite) if write else None
     outcome = mapped.outcome

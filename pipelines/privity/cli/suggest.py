@@ -55,13 +55,13 @@ def suggest(
     """
     from privity.cli.suggestions import suggestions_json, suggestions_text, write_files
     from privity.operations import shown
-    from privity.suggest import Limits
+    from privity.suggest import PathLimits
     from privity.suggest import suggest as search_for
 
     place = Workspace(workspace.resolve())
     with shown() as progress:
         found = search_for(
-            place, period, top, Limits(least, most_random, joins), progress, today_in(place)
+            place, period, top, PathLimits(least, most_random, joins), progress, today_in(place)
         )
     written = write_files(found, write) if write else []
     print(suggestions_json(found) if as_json else suggestions_text(found))

@@ -37,7 +37,7 @@ MAX_CHARACTERS = 2_000
 
 
 @dataclass(frozen=True)
-class Limits:
+class DecisionLimits:
     """What may be decided now: not later than today, and no waiver for good.
 
     Without ``today`` days are not held against the calendar.
@@ -65,7 +65,7 @@ class Limits:
         return ""
 
 
-NO_DAY = Limits()
+NO_DAY = DecisionLimits()
 """What holds whatever day it is."""
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from privity.catalogue import load_contract
-from privity.decisions.dispositions import Disposition, Limits, last_decisions
+from privity.decisions.dispositions import DecisionLimits, Disposition, last_decisions
 from privity.decisions.store import read_dispositions, record
 from privity.errors import PrivityError, nearest
 from privity.evidence import Evidence, categorised, evidence_runs, open_evidence
@@ -101,9 +101,9 @@ class Review:
         return today_at(ZoneInfo(self.settings.timezone))
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> DecisionLimits:
         """What may be decided today."""
-        return Limits(self.today, self.settings.waiver_days)
+        return DecisionLimits(self.today, self.settings.waiver_days)
 
     @property
     def decided(self) -> list[Disposition]:

@@ -19,7 +19,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from privity.decisions.dispositions import GIVEN, NO_DAY, Disposition, Limits, disposition_of
+from privity.decisions.dispositions import (
+    GIVEN,
+    NO_DAY,
+    DecisionLimits,
+    Disposition,
+    disposition_of,
+)
 from privity.errors import PrivityError
 from privity.workspace import DISPOSITION_COLUMNS as COLUMNS
 from privity.workspace import (
@@ -52,7 +58,7 @@ _COPY = "put the file back from a copy; to change a decision, record another by 
 
 
 @dataclass(frozen=True)
-class Line:
+class StoreLine:
     """One line of the store as it is written; ``number`` counts lines of the file."""
 
     number: int
@@ -128,12 +134,12 @@ def store_problems(workspace: Workspace, run: Path | None = None) -> list[str]:
     return problems
 
 
-def _knows(lines: Sequence[Line], decided: Entry) -> bool:
+def _knows(lines: Sequence[StoreLine], decided: Entry) -> bool:
     """Tell whether a store holds the line that the ledger records as the last one decided."""
     return any(digest_of(line.whole) == decided.manifest for line in lines)
 
 
-def _line_problems(workspace: Workspace, lines: Sequence[Line]) -> list[str]:
+def _line_problems(workspace: Workspace, lines: Sequence[StoreLine]) -> list[str]:
     if not lines:
         return []
     key = public_key(workspace.root / PUBLIC_KEY_NAME)
@@ -161,7 +167,9 @@ def _line_problems(workspace: Workspace, lines: Sequence[Line]) -> list[str]:
     return problems
 
 
-def _problem_of_line(place: str, line: Line, limits: Limits | None = None) -> list[str]:
+def _problem_of_line(
+    place: str, line: StoreLine, limits: DecisionLimits | None = None
+) -> list[str]:
     """Return what is wrong with a line; limits hold for what is decided now, not for what was."""
     try:
         decided = disposition_of(line.texts)
@@ -179,7 +187,7 @@ def head(workspace: Workspace) -> dict[str, str | int]:
 
 
 def record(
-    workspace: Workspace, decided: Sequence[Mapping[str, str]], limits: Limits = NO_DAY
+    workspace: Workspace, decided: Sequence[Mapping[str, str]], limits: DecisionLimits = NO_DAY
 ) -> list[Disposition]:
     """Add decisions to the store, all of them or none, under the workspace's lock.
 
@@ -188,7 +196,7 @@ def record(
     workspace : Workspace
     decided : sequence of mapping
         A text for each column of ``GIVEN``; who records it and when is added here.
-    limits : Limits
+    limits : DecisionLimits
         What may be decided, and today.
 
     Returns
@@ -243,7 +251,10 @@ def finish(workspace: Workspace) -> list[str]:
 
 
 def adopt(
-    workspace: Workspace, file: Path, decided: Sequence[Mapping[str, str]], limits: Limits = NO_DAY
+    workspace: Workspace,
+    file: Path,
+    decided: Sequence[Mapping[str, str]],
+    limits: DecisionLimits = NO_DAY,
 ) -> list[Disposition]:
     """Record the lines of a hand-written file; the workspace's own is kept beside the store.
 
@@ -254,7 +265,7 @@ def adopt(
         Where the lines stand, as read by `handwritten`.
     decided : sequence of mapping
         The lines to take over.
-    limits : Limits
+    limits : DecisionLimits
         What may be decided, and today.
     """
     if file.resolve() != workspace.dispositions.resolve():
@@ -275,13 +286,13 @@ def adopt(
         return _append(workspace, [], decided)
 
 
-def handwritten(file: Path, limits: Limits = NO_DAY) -> list[dict[str, str]]:
+def handwritten(file: Path, limits: DecisionLimits = NO_DAY) -> list[dict[str, str]]:
     """Read a list of decisions that somebody wrote by hand.
 
     Parameters
     ----------
     file : Path
-    limits : Limits
+    limits : DecisionLimits
         What may be decided, and today.
 
     Raises
@@ -301,18 +312,18 @@ def handwritten(file: Path, limits: Limits = NO_DAY) -> list[dict[str, str]]:
             )
             continue
         given = {name: " ".join((row.get(name) or "").split()) for name in GIVEN}
-        problems += _problem_of_line(f"{file.name}:{number}", Line(number, given), limits)
+        problems += _problem_of_line(f"{file.name}:{number}", StoreLine(number, given), limits)
         read.append(given)
     if problems:
         raise PrivityError(problems)
     return read
 
 
-def require_sound(decided: Sequence[Mapping[str, str]], limits: Limits = NO_DAY) -> None:
+def require_sound(decided: Sequence[Mapping[str, str]], limits: DecisionLimits = NO_DAY) -> None:
     """Raise with what is wrong with decisions that are about to be recorded, each thing once."""
     wrong: dict[str, list[str]] = {}
     for row in decided:
-        for problem in _problem_of_line("", Line(0, dict(row)), limits):
+        for problem in _problem_of_line("", StoreLine(0, dict(row)), limits):
             wrong.setdefault(problem, []).append(row.get("finding_id") or "decision")
     if wrong:
         raise PrivityError(
@@ -325,7 +336,7 @@ def require_sound(decided: Sequence[Mapping[str, str]], limits: Limits = NO_DAY)
 
 
 def _append(
-    workspace: Workspace, lines: list[Line], decided: Sequence[Mapping[str, str]]
+    workspace: Workspace, lines: list[StoreLine], decided: Sequence[Mapping[str, str]]
 ) -> list[Disposition]:
     key = signing_key(workspace.root)
     stamp = {"recorded_by": getpass.getuser(), "recorded_at": now()}
@@ -333,8 +344,8 @@ def _append(
     for row in decided:
         texts = {name: row[name].strip() for name in GIVEN} | stamp
         texts |= {"previous": _digest_at(lines, len(lines)), "signature": ""}
-        texts["signature"] = sign(Line(0, texts).signed_bytes, key)
-        lines.append(Line(0, texts))
+        texts["signature"] = sign(StoreLine(0, texts).signed_bytes, key)
+        lines.append(StoreLine(0, texts))
     text = io.StringIO()
     writer: csv.DictWriter[str] = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
@@ -362,7 +373,7 @@ def _mend_ledger(workspace: Workspace) -> None:
         raise PrivityError(problems)
 
 
-def _lines(path: Path) -> list[Line]:
+def _lines(path: Path) -> list[StoreLine]:
     if not path.exists():
         return []
     columns, rows = _table(path)
@@ -376,7 +387,7 @@ def _lines(path: Path) -> list[Line]:
         )
     if tuple(columns) != COLUMNS or any(None in row or None in row.values() for _, row in rows):
         raise PrivityError(f"{path.name}: its columns were altered; {_COPY}")
-    return [Line(number, row) for number, row in rows]
+    return [StoreLine(number, row) for number, row in rows]
 
 
 def _table(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
@@ -391,7 +402,7 @@ def _table(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
         raise PrivityError(f"{path.name}:{line}: no line of a CSV file") from None
 
 
-def _digest_at(lines: Sequence[Line], number: int) -> str:
+def _digest_at(lines: Sequence[StoreLine], number: int) -> str:
     return digest_of(lines[number - 1].whole) if 0 < number <= len(lines) else NO_LINE
 
 
@@ -403,7 +414,7 @@ def _next_head(workspace: Workspace) -> Path:
     return workspace.dispositions.with_name(f".{_head_file(workspace).name}.next")
 
 
-def _is_reached(reached: dict | None, lines: Sequence[Line]) -> bool:
+def _is_reached(reached: dict | None, lines: Sequence[StoreLine]) -> bool:
     """Tell whether a store ends where a head says."""
     return reached == {"lines": len(lines), "line": _digest_at(lines, len(lines))}
 

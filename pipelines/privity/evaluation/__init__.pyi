@@ -1,6 +1,6 @@
 from .controls import REQUIRED_COLUMNS as REQUIRED_COLUMNS
 from .controls import ControlResult as ControlResult
-from .controls import Supply as Supply
+from .controls import TablesSupplied as TablesSupplied
 from .controls import controls_in_force as controls_in_force
 from .controls import evaluate_control as evaluate_control
 from .controls import evaluate_controls as evaluate_controls

@@ -62,7 +62,7 @@ class ControlResult:
 
 
 @dataclass(frozen=True)
-class Supply:
+class TablesSupplied:
     """What was supplied, which tables are not fit to judge by, and what was lost of the others.
 
     ``fitness`` is None where rows are known to be whole, as in examples.
@@ -95,7 +95,7 @@ def controls_in_force(catalogue: Catalogue, policies: Iterable[str]) -> list[Con
 def evaluate_controls(
     evaluation: Evaluation,
     controls: Iterable[Control],
-    supply: Supply,
+    supply: TablesSupplied,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[ControlResult]:
     """Evaluate controls one after the other; one that breaks is an error, the others go on.
@@ -105,7 +105,7 @@ def evaluate_controls(
     evaluation : Evaluation
         A staged evaluation database.
     controls : iterable of Control
-    supply : Supply
+    supply : TablesSupplied
         What the extracts hold; a control that needs more is ``not_tested``.
     progress : callable
         Told each control's id before it runs.
@@ -125,7 +125,10 @@ def evaluate_controls(
 
 
 def evaluate_control(
-    evaluation: Evaluation, control: Control, supply: Supply, before: Sequence[ControlResult] = ()
+    evaluation: Evaluation,
+    control: Control,
+    supply: TablesSupplied,
+    before: Sequence[ControlResult] = (),
 ) -> ControlResult:
     """Evaluate one control; see `evaluate_controls`.
 

@@ -14,7 +14,7 @@ from privity.catalogue import (
 )
 from privity.engine import BoundPassed, EngineError, NotBuilt, kind_of
 from privity.errors import PrivityError, error_kind
-from privity.evaluation import Supply, why_unset
+from privity.evaluation import TablesSupplied, why_unset
 from privity.evidence.schema import insert
 from privity.sqltext import ident
 from privity.staging import Evaluation
@@ -23,7 +23,7 @@ from privity.staging import Evaluation
 def write_measures(
     evaluation: Evaluation,
     catalogue: Catalogue,
-    supply: Supply,
+    supply: TablesSupplied,
     progress: Callable[[str], None] = lambda _: None,
 ) -> dict[str, str]:
     """Compute every measure into an evidence table named by its file's stem.
@@ -65,14 +65,14 @@ def _failed(measure: SqlFile, error: Exception) -> PrivityError:
     return PrivityError(f"{measure.place}: {said}; run `privity check`")
 
 
-def _write(evaluation: Evaluation, measure: SqlFile, supply: Supply) -> dict:
+def _write(evaluation: Evaluation, measure: SqlFile, supply: TablesSupplied) -> dict:
     needed = columns_needed(evaluation.catalogue, measure.sql)
     evaluation.require_steady(measure)
     unset = why_unset(evaluation.catalogue, evaluation.settings, measure)
     why = "; ".join(filter(None, (supply.why_not_tested(needed), unset)))
     for relation in sorted(relations_read(measure.sql)):
         evaluation.ensure(relation)
-    is_empty = Supply(supply.columns, {}).why_not_tested(needed) or unset
+    is_empty = TablesSupplied(supply.columns, {}).why_not_tested(needed) or unset
     only = " limit 0" if is_empty else ""
     evaluation.create_table(
         f"evidence.{ident(measure.id)}",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from privity.catalogue import SqlFile, columns_needed, relations_read, stated_params
 from privity.engine import EngineError, kind_of
-from privity.evaluation import Supply, why_unset
+from privity.evaluation import TablesSupplied, why_unset
 from privity.evidence.schema import insert
 from privity.staging import Evaluation
 
 
-def write_named_things(evaluation: Evaluation, supply: Supply) -> dict[str, str]:
+def write_named_things(evaluation: Evaluation, supply: TablesSupplied) -> dict[str, str]:
     """Fill ``named_things``: one row per count of each thing, or one that says why there is none.
 
     One SQL file each in ``pipelines/models/named``, an agency's own in its ``expectations/named``:
@@ -35,7 +35,7 @@ def write_named_things(evaluation: Evaluation, supply: Supply) -> dict[str, str]
     return broken
 
 
-def _rows(evaluation: Evaluation, file: SqlFile, supply: Supply) -> list[dict]:
+def _rows(evaluation: Evaluation, file: SqlFile, supply: TablesSupplied) -> list[dict]:
     needed = columns_needed(evaluation.catalogue, file.sql)
     evaluation.require_steady(file)
     unset = why_unset(evaluation.catalogue, evaluation.settings, file)

@@ -29,7 +29,7 @@ from pathlib import Path
 from privity.engine import EngineError, Session, parquet_columns
 from privity.errors import PrivityError
 from privity.gate.plaintext import CELL, reduce_text
-from privity.gate.text import Reading, add_later_tokens, add_lines, name_of
+from privity.gate.text import TextLines, add_later_tokens, add_lines, name_of
 
 SUFFIXES = frozenset({".csv", ".parquet"})
 
@@ -69,7 +69,7 @@ def add_table(scan: Session, name: str, path: Path) -> bool:
     if columns is None:
         return False
     headings = [c.heading for c in columns]
-    add_lines(scan, "lines", name, [name_of(name), Reading([f" . {CELL}".join(headings)], [1])])
+    add_lines(scan, "lines", name, [name_of(name), TextLines([f" . {CELL}".join(headings)], [1])])
     if path.suffix.lower() == ".parquet":
         _add_texts(
             scan,
@@ -197,7 +197,7 @@ def _add_texts(scan: Session, file: str, sql: str, values: dict) -> None:
     rows = scan.execute(sql, values).fetchall()
     places, texts = [row[0] for row in rows], [f"{row[1]} . ".replace("\n", " ") for row in rows]
     readings = reduce_text("\n".join(texts)) if texts else []
-    add_lines(scan, "lines", file, [Reading(reading.split("\n"), places) for reading in readings])
+    add_lines(scan, "lines", file, [TextLines(reading.split("\n"), places) for reading in readings])
 
 
 def _add_joints(scan: Session, file: str, columns: list[_Column]) -> None:

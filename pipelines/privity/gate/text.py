@@ -109,16 +109,16 @@ order by id
 
 
 @dataclass(frozen=True)
-class Reading:
+class TextLines:
     """Lines of text in order, and where each stands in its file: counted unless ``places`` says."""
 
     texts: Sequence[str]
     places: Sequence[int] | None = None
 
 
-def name_of(name: str) -> Reading:
+def name_of(name: str) -> TextLines:
     """Return a file's name as line 0, as it is and in its parts without suffix."""
-    return Reading(
+    return TextLines(
         [name, _BREAK, str(PurePosixPath(name).with_suffix("")).replace("/", " . ")], [0, 0, 0]
     )
 
@@ -139,7 +139,7 @@ def add_file(scan: Session, name: str, path: Path) -> bool:
     """Read one file into ``lines``, its name as line 0; return whether it could be read as text."""
     is_file = path.is_file() and not path.is_symlink()
     streams = read_streams(path) if is_file else None
-    readings = [Reading(stream.split("\n")) for stream in streams or ()]
+    readings = [TextLines(stream.split("\n")) for stream in streams or ()]
     add_lines(scan, "lines", name, [name_of(name), *readings])
     return streams is not None
 
@@ -166,7 +166,7 @@ def add_ordinary_text(
     """Fill ``ordinary``, ``free_words`` and ``allowed``; see the module's head."""
     words = (*_programs(), *_CHART_WORDS.split(), *_FORMAT_WORDS.split())
     listed = [". ".join(words), _calendar_text()]
-    said = [Reading(text.split("\n")) for text in (*built_in_texts(), *listed)]
+    said = [TextLines(text.split("\n")) for text in (*built_in_texts(), *listed)]
     add_lines(scan, "ordinary_lines", "", said)
     scan.execute(f"create table ordinary as {_TOKENS.format(lines='ordinary_lines', after=0)}")
     scan.execute(
@@ -184,7 +184,7 @@ def add_ordinary_text(
     )
 
 
-def add_lines(scan: Session, table: str, file: str, readings: Iterable[Reading]) -> None:
+def add_lines(scan: Session, table: str, file: str, readings: Iterable[TextLines]) -> None:
     """Append the readings of one file, a break after each."""
     import pyarrow as pa
 

@@ -1,4 +1,4 @@
-from .casts import Reading as Reading
+from .casts import ColumnSource as ColumnSource
 from .casts import typed_rows_sql as typed_rows_sql
 from .casts import typed_sql as typed_sql
 from .extents import Days as Days

@@ -84,7 +84,7 @@ class TypedColumn:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ColumnSource:
     """A column of the contract and the expression of ``source_type`` that it is read from.
 
     ``declared`` are the words for nothing that the agency says are values in it.
@@ -120,17 +120,19 @@ def typed_sql(
     TypedColumn
         Timestamps are naive and in UTC; a repeated local time is read as the first.
     """
-    rows = typed_rows_sql([Reading(column, text_sql, is_key)], "(select 1) as one", timezone_name)
+    rows = typed_rows_sql(
+        [ColumnSource(column, text_sql, is_key)], "(select 1) as one", timezone_name
+    )
     value, problem, repeated = (f"(select {mark}_{column.name} from ({rows}))" for mark in "vpr")
     return TypedColumn(value, problem, repeated if column.type == "timestamp" else None)
 
 
-def typed_rows_sql(readings: Sequence[Reading], from_sql: str, timezone_name: str) -> str:
+def typed_rows_sql(readings: Sequence[ColumnSource], from_sql: str, timezone_name: str) -> str:
     """Give a SELECT that reads columns of the contract from every row of a relation (DuckDB).
 
     Parameters
     ----------
-    readings : sequence of Reading
+    readings : sequence of ColumnSource
         Expressions over ``from_sql``.
     from_sql : str
         What stands in the FROM clause; rows keep its order.
@@ -157,7 +159,7 @@ def typed_rows_sql(readings: Sequence[Reading], from_sql: str, timezone_name: st
     return f"select * from {from_sql}"
 
 
-def _layers(reading: Reading, timezone_name: str) -> _Layers:
+def _layers(reading: ColumnSource, timezone_name: str) -> _Layers:
     column, sql, kind = reading.column, reading.sql, reading.source_type
     text, read = f"{column.name}__text", f"{column.name}__read"
     if kind in _TYPED_ALIKE.get(column.type, ()):
@@ -242,7 +244,7 @@ def _plausible(value: str) -> str:
     return f"coalesce(year({value}) between {FIRST_YEAR} and {LAST_YEAR}, false)"
 
 
-def _text(reading: Reading, text: str, sql: str) -> _Layers:
+def _text(reading: ColumnSource, text: str, sql: str) -> _Layers:
     """Read an id or a free text: a word for nothing is no value, and no text of a person's own."""
     column = reading.column
     bare, word, kept = f"{column.name}__bare", f"w_{column.name}", f"k_{column.name}"

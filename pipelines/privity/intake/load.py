@@ -55,14 +55,14 @@ from privity.intake.input_rows import Snapshot, open_mapping
 from privity.intake.relations import Opened, Wanted, open_source
 from privity.intake.row_limits import questions
 from privity.intake.rows import (
-    Supply,
+    SourceRead,
     Unreadable,
     create_tables,
     missing_columns,
     take_in,
     write_supply,
 )
-from privity.intake.sources import Found, Source, digest_files, find_sources
+from privity.intake.sources import Source, SourcesFound, digest_files, find_sources
 from privity.sqltext import quoted
 from privity.workspace import Settings, Workspace, file_digest
 
@@ -208,13 +208,13 @@ def _sweep(cache: Path) -> None:
         shutil.rmtree(stale, ignore_errors=True)
 
 
-def _marks(found: Found) -> list[tuple[int, int, int]]:
+def _marks(found: SourcesFound) -> list[tuple[int, int, int]]:
     stats = [path.stat() for path in found.files]
     return [(s.st_size, s.st_mtime_ns, s.st_ino) for s in stats]
 
 
 def _snapshots(
-    found: Found, work: Path, kind: str, progress: Callable[[str], None]
+    found: SourcesFound, work: Path, kind: str, progress: Callable[[str], None]
 ) -> dict[str, Snapshot]:
     """Read the tables of databases of one kind that mappings name, each from one state of it."""
     items = [
@@ -231,7 +231,7 @@ def _digest(
     digests: dict[str, str],
     settings: Settings,
     contract: Contract,
-    found: Found,
+    found: SourcesFound,
     snapshots: dict[str, Snapshot],
 ) -> str:
     tables = {
@@ -268,7 +268,7 @@ def _digest(
 def _build(
     work: Path,
     root: Path,
-    found: Found,
+    found: SourcesFound,
     digests: dict[str, str],
     snapshots: dict[str, Snapshot],
     settings: Settings,
@@ -312,13 +312,13 @@ def _build(
 
 def _open_all(
     connection,
-    found: Found,
+    found: SourcesFound,
     digests: dict[str, str],
     contract: Contract,
     work: Path,
     root: Path,
     snapshots: dict[str, Snapshot],
-) -> list[Supply]:
+) -> list[SourceRead]:
     """Open every source and check its columns, so that all that is wrong is said at once."""
     supplies, problems = [], list(found.problems)
     for number, source in enumerate(found.sources):
@@ -338,7 +338,7 @@ def _open_all(
         except (OSError, EngineError) as error:
             problems.extend(_explained(error, source.name, source).problems)
             continue
-        supply = Supply(source, opened, digests[source.name], _inputs(source, digests))
+        supply = SourceRead(source, opened, digests[source.name], _inputs(source, digests))
         supplies.append(supply)
         if problem := missing_columns(table, supply):
             problems.append(problem)

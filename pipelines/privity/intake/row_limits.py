@@ -16,7 +16,7 @@ from privity.workspace import Settings
 
 
 @dataclass(frozen=True)
-class Question:
+class RowLimitQuestion:
     """A source that may be cut off: its rows, and the tool that gives no more.
 
     ``is_answered`` is true where the agency has said how many rows the table has, and that is what
@@ -48,7 +48,7 @@ def row_limits() -> Mapping[int, str]:
     return limits
 
 
-def questions(loads: Iterable[Mapping[str, Any]], settings: Settings) -> list[Question]:
+def questions(loads: Iterable[Mapping[str, Any]], settings: Settings) -> list[RowLimitQuestion]:
     """Return the sources whose row count is some tool's limit.
 
     Parameters
@@ -68,7 +68,7 @@ def questions(loads: Iterable[Mapping[str, Any]], settings: Settings) -> list[Qu
     for row in listed:
         read[row["table_name"]] = read.get(row["table_name"], 0) + row["rows_read"]
     return [
-        Question(
+        RowLimitQuestion(
             row["table_name"],
             row["source"],
             row["rows_read"],

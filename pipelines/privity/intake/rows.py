@@ -16,7 +16,7 @@ from types import MappingProxyType
 from privity.catalogue import Contract, Table
 from privity.engine import EngineError, Session
 from privity.errors import PrivityError
-from privity.intake.casts import Reading, typed_rows_sql
+from privity.intake.casts import ColumnSource, typed_rows_sql
 from privity.intake.relations import Opened, Relation
 from privity.intake.sources import Source
 from privity.sqltext import quoted
@@ -53,7 +53,7 @@ _WORKING = {
 
 
 @dataclass(frozen=True)
-class Supply:
+class SourceRead:
     """One opened source with its digest and what is to be said about it."""
 
     source: Source
@@ -74,19 +74,19 @@ class Unreadable(Exception):
 class _Span:
     """The rows of one source within its table: ``count`` row ids from ``first``."""
 
-    supply: Supply
+    supply: SourceRead
     first: int
     count: int
     relation: Relation
 
 
-def missing_columns(table: Table, supply: Supply) -> str | None:
+def missing_columns(table: Table, supply: SourceRead) -> str | None:
     """Say which required columns a source lacks, with the nearest of its own names.
 
     Parameters
     ----------
     table : Table
-    supply : Supply
+    supply : SourceRead
 
     Returns
     -------
@@ -125,7 +125,7 @@ def create_tables(connection: Session, contract: Contract, supplied: Collection[
 def take_in(
     connection: Session,
     table: Table,
-    supplies: Sequence[Supply],
+    supplies: Sequence[SourceRead],
     timezone_name: str,
     progress: Callable[[str], None],
     declared: Mapping[str, Sequence[str]] = _NOTHING,
@@ -137,7 +137,7 @@ def take_in(
     connection : Session
         The loading connection, where the table has been created as supplied.
     table : Table
-    supplies : sequence of Supply
+    supplies : sequence of SourceRead
         In file order: of rows with one key the first is kept.
     timezone_name : str
         The agency's time zone.
@@ -174,7 +174,7 @@ def take_in(
 def _insert(
     connection,
     table: Table,
-    supply: Supply,
+    supply: SourceRead,
     timezone_name: str,
     declared: Mapping[str, Sequence[str]],
 ) -> _Span:
@@ -204,7 +204,7 @@ def _insert_sql(
 ) -> str:
     given = {name: table.columns[name] for name in relation.value_sql}
     readings = [
-        Reading(
+        ColumnSource(
             column,
             relation.value_sql[name],
             name in table.key,
@@ -388,7 +388,7 @@ def _words(connection, table: Table, span: _Span) -> list[str]:
     return [f"words for nothing, read as no value: {told}"] if told else []
 
 
-def _column_notes(table: Table, supply: Supply) -> list[str]:
+def _column_notes(table: Table, supply: SourceRead) -> list[str]:
     given = [name.strip() for name in supply.opened.columns]
     extra = [name[:60] or "(unnamed)" for name in given if name.lower() not in table.columns]
     if not extra:
@@ -397,7 +397,7 @@ def _column_notes(table: Table, supply: Supply) -> list[str]:
     return [f"columns not in the contract, ignored: {', '.join(extra[:_SHOWN_NAMES])}{more}"]
 
 
-def write_supply(connection: Session, contract: Contract, supplies: Sequence[Supply]) -> None:
+def write_supply(connection: Session, contract: Contract, supplies: Sequence[SourceRead]) -> None:
     """Record of each table and column whether any source supplied it."""
     with _transaction(connection):
         for table in contract.tables.values():

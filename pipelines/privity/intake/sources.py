@@ -72,7 +72,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Found:
+class SourcesFound:
     """What lies under ``extracts/``: sources in file order, notes on the rest, every file.
 
     ``problems`` are those of single files, to be told with whatever else is wrong with others.
@@ -84,7 +84,7 @@ class Found:
     problems: tuple[str, ...] = ()
 
 
-def find_sources(workspace: Workspace, contract: Contract) -> Found:
+def find_sources(workspace: Workspace, contract: Contract) -> SourcesFound:
     """Find every source under ``extracts/``.
 
     ``<table>.<anything>.csv`` and the files of a folder ``<table>/`` supply that table; a file
@@ -97,7 +97,7 @@ def find_sources(workspace: Workspace, contract: Contract) -> Found:
 
     Returns
     -------
-    Found
+    SourcesFound
         Sources by table in contract order, then by name; ``unread`` holds pairs of name and note;
         ``problems`` tells mappings that are refused and files of unknown format.
 
@@ -139,7 +139,7 @@ def find_sources(workspace: Workspace, contract: Contract) -> Found:
             unread.setdefault(_top(path, extracts), []).append(path)
     order = list(contract.tables)
     sources.sort(key=lambda source: (order.index(source.table), source.name))
-    return Found(
+    return SourcesFound(
         tuple(sources),
         tuple(
             (f"extracts/{top}", _unread_note(top, paths, contract)) for top, paths in unread.items()

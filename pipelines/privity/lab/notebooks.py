@@ -25,7 +25,7 @@ _CHOICE = "import privity as pv\n\nchosen = pv.choose()\nchosen"
 
 
 @dataclass(frozen=True)
-class Shown:
+class NotebookShown:
     """One notebook of the launcher: its place below the workspace, and what it is."""
 
     path: str
@@ -35,7 +35,7 @@ class Shown:
     kind: str
 
 
-def lay_out(workspace: Workspace) -> list[Shown]:
+def lay_out(workspace: Workspace) -> list[NotebookShown]:
     """Write the copies into the workspace's ``lab/`` and return what the launcher shows.
 
     Raises
@@ -46,7 +46,7 @@ def lay_out(workspace: Workspace) -> list[Shown]:
     return [*_explore(workspace), *_chapters(workspace)]
 
 
-def _chapters(workspace: Workspace) -> Iterable[Shown]:
+def _chapters(workspace: Workspace) -> Iterable[NotebookShown]:
     folder = workspace.root / FOLDER / CHAPTERS
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.ipynb"):
@@ -56,7 +56,7 @@ def _chapters(workspace: Workspace) -> Iterable[Shown]:
         copy = folder / f"{chapter.order:03} {chapter.title}.ipynb"
         write_whole(copy, _text(with_choice(_read(chapter.path))))
         copy.chmod(0o444)
-        yield Shown(
+        yield NotebookShown(
             _below(workspace, copy),
             chapter.title,
             chapter.about,
@@ -65,7 +65,7 @@ def _chapters(workspace: Workspace) -> Iterable[Shown]:
         )
 
 
-def _explore(workspace: Workspace) -> Iterable[Shown]:
+def _explore(workspace: Workspace) -> Iterable[NotebookShown]:
     folder = workspace.root / FOLDER / EXPLORE
     folder.mkdir(parents=True, exist_ok=True)
     found = sorted(
@@ -80,7 +80,9 @@ def _explore(workspace: Workspace) -> Iterable[Shown]:
             write_whole(
                 copy, _text({**notebook, "metadata": notebook["metadata"] | {"privity": marked}})
             )
-        yield Shown(_below(workspace, copy), own["title"], own["about"], "Explore", "explore")
+        yield NotebookShown(
+            _below(workspace, copy), own["title"], own["about"], "Explore", "explore"
+        )
 
 
 def with_choice(notebook: dict[str, Any]) -> dict[str, Any]:

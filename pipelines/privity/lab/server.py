@@ -20,7 +20,7 @@ from typing import Any
 from privity import __version__
 from privity.errors import PrivityError
 from privity.evidence import evidence_runs
-from privity.lab.notebooks import Shown, lay_out
+from privity.lab.notebooks import NotebookShown, lay_out
 from privity.resources import templates_dir
 from privity.workspace import Workspace, write_whole
 
@@ -155,7 +155,7 @@ def looks_in_lab(css: str) -> str:
     )
 
 
-def _write_settings(folder: Path, shown: Sequence[Shown]) -> None:
+def _write_settings(folder: Path, shown: Sequence[NotebookShown]) -> None:
     folder.mkdir(parents=True)
     write_whole(
         folder / "page_config.json",

@@ -12,7 +12,7 @@ from privity.intake.mappings import Adapter, Input, adapter_for, read_adapters
 from privity.mapping.proposal import propose
 from privity.mapping.sql import adapter_sql, proposal_sql
 from privity.mapping.synonyms import nearness, read_synonyms
-from privity.mapping.trial import Bench, Outcome, bench, outcome_of
+from privity.mapping.trial import Bench, TrialOutcome, bench, outcome_of
 from privity.mapping.values import Profiler
 from privity.sqltext import quoted
 from privity.workspace import Settings, Workspace, read_settings, write_whole
@@ -21,7 +21,7 @@ _MARKS = ("_file", "_line", "_body")
 
 
 @dataclass(frozen=True)
-class Asked:
+class MappingRequest:
     """What is to be mapped, and how."""
 
     file: Path
@@ -37,16 +37,16 @@ class Mapped:
     """A mapping, what would come of it, and adapters that would read the file too."""
 
     sql: str
-    outcome: Outcome
+    outcome: TrialOutcome
     adapters: tuple[str, ...] = ()
 
 
-def map_file(asked: Asked) -> Mapped:
+def map_file(asked: MappingRequest) -> Mapped:
     """Write a mapping for a file and try it.
 
     Parameters
     ----------
-    asked : Asked
+    asked : MappingRequest
 
     Returns
     -------
@@ -82,7 +82,7 @@ def _table(contract: Contract, name: str) -> Table:
 
 
 def _mapped(
-    at: Bench, asked: Asked, table: Table, chosen: Adapter | None, settings: Settings
+    at: Bench, asked: MappingRequest, table: Table, chosen: Adapter | None, settings: Settings
 ) -> tuple[list[str], str]:
     """Return the file's columns, and the mapping."""
     if chosen and not asked.inline:
@@ -122,12 +122,12 @@ def _reads(adapter: Adapter, columns: list[str]) -> bool:
     return bool(required) and all(name in found for name in required)
 
 
-def write_mapping(asked: Asked, sql: str, overwrite: bool) -> Path:
+def write_mapping(asked: MappingRequest, sql: str, overwrite: bool) -> Path:
     """Write a mapping into the workspace.
 
     Parameters
     ----------
-    asked : Asked
+    asked : MappingRequest
     sql : str
     overwrite : bool
         Whether a mapping that is there may be replaced.

@@ -20,7 +20,7 @@ _TRIED, _FEW_IDS = 4, 12
 
 
 @dataclass(frozen=True)
-class Choice:
+class ColumnChoice:
     """What is proposed for one column of the contract.
 
     ``source`` is the file's column, or None: then ``assumed`` is a value that stands for all rows,
@@ -49,7 +49,7 @@ class Proposal:
     """Choices for a table in its own order, and columns of the file that serve none."""
 
     table: Table
-    choices: tuple[Choice, ...]
+    choices: tuple[ColumnChoice, ...]
     unused: tuple[str, ...]
 
 
@@ -72,7 +72,7 @@ def propose(
     Proposal
     """
     filled = [name for name in columns if profiler.counts(name).filled]
-    tried: dict[tuple[str, str], Choice] = {}
+    tried: dict[tuple[str, str], ColumnChoice] = {}
     for column in table.columns.values():
         names = synonyms.names_of(table.name, column.name)
         scores = sorted(((nearness(name, names), name) for name in filled), reverse=True)
@@ -83,7 +83,7 @@ def propose(
                 if column.type == "id":
                     likely = _likely_id(profiler.counts(name), table.key == (column.name,))
                     fit = replace(fit, share=fit.share * likely)
-                choice = Choice(column, name, fit, score)
+                choice = ColumnChoice(column, name, fit, score)
                 if choice.likelihood >= _LEAST:
                     tried[column.name, name] = choice
     kept = _paired(tried, list(table.columns), filled)
@@ -105,8 +105,8 @@ def _likely_id(held: Counts, is_key: bool) -> float:
 
 
 def _paired(
-    tried: dict[tuple[str, str], Choice], names: list[str], given: list[str]
-) -> dict[str, Choice]:
+    tried: dict[tuple[str, str], ColumnChoice], names: list[str], given: list[str]
+) -> dict[str, ColumnChoice]:
     """Pair columns so that they are likeliest as a whole; no column serves twice."""
     import numpy
     from scipy.optimize import linear_sum_assignment
@@ -127,24 +127,24 @@ def _paired(
     }
 
 
-def _without_source(column: Column, table: Table, synonyms: Synonyms) -> Choice | None:
+def _without_source(column: Column, table: Table, synonyms: Synonyms) -> ColumnChoice | None:
     """Choose for a required column that no column of the file supplies."""
     if not column.is_required:
         return None
     assumed = synonyms.assumed.get(f"{table.name}.{column.name}")
     if assumed is not None:
-        return Choice(
+        return ColumnChoice(
             column, None, Fit(quoted(assumed), 1.0), assumed="assumed for every row: set it right"
         )
     if column.type == "id" and table.key == (column.name,):
-        return Choice(
+        return ColumnChoice(
             column,
             None,
             Fit(ident("_line"), 1.0),
             assumed="none found: the line stands for it, good for this one file only",
         )
     values = f"; {'|'.join(column.values)}" if column.values else ""
-    return Choice(
+    return ColumnChoice(
         column,
         None,
         Fit("cast(null as varchar)", 0.0),

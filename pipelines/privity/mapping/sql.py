@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Mapping
 
 from privity.intake.mappings import Adapter
-from privity.mapping.proposal import Choice, Proposal
+from privity.mapping.proposal import ColumnChoice, Proposal
 from privity.mapping.values import Word, may_be_shown
 from privity.sqltext import ident, literal, quoted
 
@@ -53,7 +53,7 @@ def proposal_sql(proposal: Proposal, path: str, options: str = "") -> str:
     return "\n".join(lines) + "\n"
 
 
-def _column(choice: Choice) -> list[str]:
+def _column(choice: ColumnChoice) -> list[str]:
     name, fit = choice.column.name, choice.fit
     if choice.source is None:
         return [f"{_INDENT}-- {name}: {choice.assumed}", f"{_INDENT}{fit.sql} as {name},"]

@@ -36,7 +36,7 @@ class Bench:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class TrialOutcome:
     """What a mapping comes to: rows, and why those in quarantine are there (masked, by number)."""
 
     read: int
@@ -89,7 +89,9 @@ def path_of(file: Path, workspace: Workspace) -> str:
     return f"raw/{file.name}"
 
 
-def outcome_of(at: Bench, table: str, sql: str, settings: Settings, contract: Contract) -> Outcome:
+def outcome_of(
+    at: Bench, table: str, sql: str, settings: Settings, contract: Contract
+) -> TrialOutcome:
     """Load a mapping and say what came of it.
 
     Parameters
@@ -103,7 +105,7 @@ def outcome_of(at: Bench, table: str, sql: str, settings: Settings, contract: Co
 
     Returns
     -------
-    Outcome
+    TrialOutcome
 
     Raises
     ------
@@ -122,7 +124,7 @@ def outcome_of(at: Bench, table: str, sql: str, settings: Settings, contract: Co
     shown = reasons[:_SHOWN_REASONS]
     if rest := sum(rows for *_, rows in reasons[_SHOWN_REASONS:]):
         shown.append(("", f"{len(reasons) - _SHOWN_REASONS} other reasons", rest))
-    return Outcome(
+    return TrialOutcome(
         source["rows_read"],
         source["rows_loaded"],
         source["rows_quarantined"],

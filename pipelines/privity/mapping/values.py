@@ -12,7 +12,7 @@ from typing import Any
 
 from privity.catalogue import Column
 from privity.engine import Session
-from privity.intake import Reading, typed_rows_sql
+from privity.intake import ColumnSource, typed_rows_sql
 from privity.mapping.synonyms import value_of
 from privity.sqltext import ident, quoted
 
@@ -144,7 +144,7 @@ class Profiler:
         """Return the share of the filled rows that the loading casts accept."""
         name = target.name
         rows = typed_rows_sql(
-            [Reading(target, "asked")],
+            [ColumnSource(target, "asked")],
             f"(select {sql} as asked from {self.relation}) as rows_asked",
             self.timezone_name,
         )

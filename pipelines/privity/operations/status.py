@@ -29,7 +29,7 @@ class Due:
 
 
 @dataclass(frozen=True)
-class Status:
+class WorkspaceStatus:
     """A workspace's last attempts, newest first, and its reports due, earliest first."""
 
     attempts: tuple[Attempt, ...]
@@ -43,7 +43,7 @@ class Status:
         return not failed and not any(due.is_late for due in self.due)
 
 
-def status_of(workspace: Workspace, today: dt.date, shown: int = SHOWN) -> Status:
+def status_of(workspace: Workspace, today: dt.date, shown: int = SHOWN) -> WorkspaceStatus:
     """Return how a workspace stands on a day.
 
     Parameters
@@ -61,7 +61,7 @@ def status_of(workspace: Workspace, today: dt.date, shown: int = SHOWN) -> Statu
     settings = read_settings(workspace.settings_file)
     attempts = tuple(reversed(deque(Journal(workspace).attempts(), shown)))
     if not settings.run_every:
-        return Status(attempts, ())
+        return WorkspaceStatus(attempts, ())
     ended = parse_period(_LAST[settings.run_every], settings.timezone, today)
     # A day of the period after this one: what is now under way has then ended.
     after = ended.last_on + dt.timedelta(days=1)
@@ -82,4 +82,4 @@ def status_of(workspace: Workspace, today: dt.date, shown: int = SHOWN) -> Statu
         )
         due_on = period.last_on + dt.timedelta(days=settings.run_within_days)
         due.append(Due(period.label, due_on, run, not run and today > due_on))
-    return Status(attempts, tuple(due))
+    return WorkspaceStatus(attempts, tuple(due))

@@ -24,7 +24,7 @@ from privity.gate import read_streams
 from privity.publication.earlier import RESULTS
 from privity.publication.files import FIGURES, figures_text, results_of, results_text
 from privity.publication.publication import COUNT, MARK, RATE, Figure, Publication, leak_problems
-from privity.publication.reread import Page, Text, bar_values, is_even, read_page
+from privity.publication.reread import PageRead, Text, bar_values, is_even, read_page
 from privity.publication.tables import true_counts
 from privity.report.blocks import SHARE_RULE, tested_sentence, verdict_sentence
 from privity.resources import templates_dir
@@ -164,7 +164,7 @@ class _Audit:
             for number, line in enumerate(text.splitlines(), 1):
                 self._judge(line, f"{name}, line {number}", ())
 
-    def _page(self, page: Page, name: str) -> None:
+    def _page(self, page: PageRead, name: str) -> None:
         in_chart: dict[int, set[str]] = {}
         for shown in page.figures:
             figure = self.by_id.get(shown.id)

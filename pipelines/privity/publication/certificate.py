@@ -29,16 +29,16 @@ import pyarrow as pa
 
 from privity.engine import attach, open_file, open_memory
 from privity.errors import PrivityError
-from privity.publication.earlier import Edition, is_public, public_editions, tables_of
+from privity.publication.earlier import EarlierEdition, is_public, public_editions, tables_of
 from privity.publication.tables import true_counts
 from privity.sdc import (
+    CountTable,
     Derived,
     Earlier,
     Proof,
     Protected,
     Records,
     Rule,
-    Table,
     Times,
     class_number,
     describe,
@@ -60,7 +60,7 @@ create table witnesses (cell_no integer, needed integer, low_world integer, high
 
 def write_certificate(
     path: Path,
-    tables: Iterable[Table],
+    tables: Iterable[CountTable],
     earlier: Iterable[Earlier],
     protected: Protected,
     records: Records,
@@ -71,7 +71,7 @@ def write_certificate(
     ----------
     path : Path
         From :func:`privity.publication.classes.find_classes`.
-    tables : iterable of Table
+    tables : iterable of CountTable
         Of this edition.
     earlier : iterable of Earlier
     protected : Protected
@@ -113,7 +113,7 @@ class _Cells:
         self.rows: list[tuple[str, str, list[str], int, bool]] = []
         self.counted: list[Times] = []
 
-    def add(self, edition: str, table: Table, shown: frozenset) -> None:
+    def add(self, edition: str, table: CountTable, shown: frozenset) -> None:
         counts = true_counts(table)
         for codes, own in every_member(table).items():
             self.counted.append(own)
@@ -192,7 +192,7 @@ def _rows(rows: Sequence[tuple], *columns: tuple[str, pa.DataType]) -> pa.Table:
 
 
 @dataclass(frozen=True)
-class Checked:
+class CertificateCheck:
     """What the check of a certificate came to: how much was added up, and what is wrong."""
 
     shown: int
@@ -201,7 +201,9 @@ class Checked:
     problems: tuple[str, ...]
 
 
-def audit(certificate: Path, results: Mapping[str, Any], earlier: Sequence[Edition]) -> Checked:
+def audit(
+    certificate: Path, results: Mapping[str, Any], earlier: Sequence[EarlierEdition]
+) -> CertificateCheck:
     """Check a certificate against what was published, by adding up alone.
 
     Parameters
@@ -209,12 +211,12 @@ def audit(certificate: Path, results: Mapping[str, Any], earlier: Sequence[Editi
     certificate : Path
     results : mapping
         The sealed ``results.json`` of the edition.
-    earlier : sequence of Edition
+    earlier : sequence of EarlierEdition
         The public editions sealed before it.
 
     Returns
     -------
-    Checked
+    CertificateCheck
         ``problems`` is empty if every number published comes out the same in every world, and every
         hidden count differs by what was promised between its two.
     """
@@ -253,10 +255,10 @@ def audit(certificate: Path, results: Mapping[str, Any], earlier: Sequence[Editi
             "(select count(distinct world_no) from worlds)"
         )
         connection.execute("use memory")
-    return Checked(shown, hidden, worlds, tuple(problems))
+    return CertificateCheck(shown, hidden, worlds, tuple(problems))
 
 
-def audit_run(run_dir: Path) -> Checked:
+def audit_run(run_dir: Path) -> CertificateCheck:
     """Check the certificate of a sealed public run in its workspace.
 
     Parameters

@@ -21,7 +21,7 @@ from privity.engine import EngineError, open_file
 from privity.errors import PrivityError
 from privity.publication.classes import Classes
 from privity.publication.tables import true_counts
-from privity.sdc import Codes, Derived, Dimension, Earlier, Key, Rule, Table, every_member
+from privity.sdc import Codes, CountTable, Derived, Dimension, Earlier, Key, Rule, every_member
 from privity.vocabulary import PUBLIC
 from privity.workspace import LEDGER_NAME, entries
 
@@ -29,7 +29,7 @@ RESULTS = "results.json"
 
 
 @dataclass(frozen=True)
-class Edition:
+class EarlierEdition:
     """An earlier public run: its name, its results, and the file that tells its records."""
 
     run: str
@@ -42,7 +42,9 @@ def is_public(run: str) -> bool:
     return run.rsplit("_", 1)[-1].startswith(f"{PUBLIC}-")
 
 
-def public_editions(runs: Path, certificates: Path, sealed: Collection[str]) -> list[Edition]:
+def public_editions(
+    runs: Path, certificates: Path, sealed: Collection[str]
+) -> list[EarlierEdition]:
     """Return each public run among ``sealed``, oldest first.
 
     Parameters
@@ -79,7 +81,7 @@ def public_editions(runs: Path, certificates: Path, sealed: Collection[str]) -> 
                 "put it back from a copy: without it nobody can tell which records "
                 "that edition counted, and what the next would give away beside it"
             )
-        found.append(Edition(entry.run, results, certificate))
+        found.append(EarlierEdition(entry.run, results, certificate))
     if problems:
         raise PrivityError(problems)
     return found
@@ -106,10 +108,10 @@ def _sealed_results(directory: Path, manifest: str) -> dict[str, Any]:
     return json.loads(data)
 
 
-def tables_of(results: Mapping[str, Any]) -> list[Table]:
+def tables_of(results: Mapping[str, Any]) -> list[CountTable]:
     """Return the tables of a results file; counts that it hides are None."""
     return [
-        Table(
+        CountTable(
             t["name"],
             tuple(_dimension(d) for d in t["dimensions"]),
             {tuple(c["codes"]): c["count"] for c in t["cells"]},
@@ -128,12 +130,12 @@ def _dimension(stated: Mapping[str, Any]) -> Dimension:
     )
 
 
-def earlier_tables(editions: Iterable[Edition], classes: Classes) -> list[Earlier]:
+def earlier_tables(editions: Iterable[EarlierEdition], classes: Classes) -> list[Earlier]:
     """Return the tables of earlier editions with their true counts, and the classes they count.
 
     Parameters
     ----------
-    editions : iterable of Edition
+    editions : iterable of EarlierEdition
     classes : Classes
         Of all records of now and then.
 
@@ -180,7 +182,7 @@ class _Then:
             for cell, table, codes, records in cells
         }
 
-    def table(self, shown: Table) -> Table | None:
+    def table(self, shown: CountTable) -> CountTable | None:
         """Return a table with its true counts, or None where a cell of it is not known."""
         if any((shown.name, codes) not in self.counts for codes in shown.counts):
             return None
@@ -198,7 +200,7 @@ class _Then:
 
 
 def differences(
-    tables: Iterable[Table], earlier: Sequence[Earlier], counts: np.ndarray
+    tables: Iterable[CountTable], earlier: Sequence[Earlier], counts: np.ndarray
 ) -> list[Derived]:
     """Return what each cell counts more, and less, than the same cell of an earlier edition.
 
@@ -230,7 +232,9 @@ def differences(
     return list(found.values())
 
 
-def held_back(tables: Iterable[Table], earlier: Iterable[Earlier], rule: Rule) -> frozenset[Key]:
+def held_back(
+    tables: Iterable[CountTable], earlier: Iterable[Earlier], rule: Rule
+) -> frozenset[Key]:
     """Return the cells whose count differs by a small one from what an earlier edition shows."""
     then: dict[tuple[str, Codes], list[int]] = {}
     for old in earlier:

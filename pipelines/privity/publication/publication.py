@@ -20,7 +20,7 @@ from privity.errors import PrivityError
 from privity.periods import Scope
 from privity.publication.certificate import write_certificate
 from privity.publication.classes import Classes, find_classes, with_possible
-from privity.publication.earlier import Edition, differences, earlier_tables, held_back
+from privity.publication.earlier import EarlierEdition, differences, earlier_tables, held_back
 from privity.publication.records import EXCEPTION
 from privity.publication.tables import (
     ALL,
@@ -32,7 +32,17 @@ from privity.publication.tables import (
 )
 from privity.publication.tests import not_applicable_counts, tests_table
 from privity.publication.withheld import Withheld, settle
-from privity.sdc import Earlier, Leak, Protected, Ratio, Records, Rule, Table, describe, protect
+from privity.sdc import (
+    CountTable,
+    DisclosedCell,
+    Earlier,
+    Protected,
+    Ratio,
+    Records,
+    Rule,
+    describe,
+    protect,
+)
 from privity.workspace import Settings
 
 COUNT, RATE, STATISTIC, LOSS = "count", "rate", "statistic", "loss"
@@ -96,7 +106,7 @@ def make_publication(
     measures: Iterable[SqlFile],
     scope: Scope,
     rule: Rule,
-    published_before: Sequence[Edition],
+    published_before: Sequence[EarlierEdition],
     certificate: Path,
 ) -> Publication:
     """Decide what of a run's evidence may be shown.
@@ -110,7 +120,7 @@ def make_publication(
     scope : Scope
     rule : Rule
         Threshold and zeros, from the agency's settings.
-    published_before : sequence of Edition
+    published_before : sequence of EarlierEdition
         What earlier public runs showed.
     certificate : Path
         The restricted file to make: which record is counted where, and proofs for hidden cells.
@@ -160,7 +170,7 @@ class _Made:
     rates: tuple[Rate, ...]
 
     @property
-    def plain(self) -> list[Table]:
+    def plain(self) -> list[CountTable]:
         return [t.table for t in self.tables]
 
 
@@ -217,7 +227,7 @@ class _Draft:
         )
 
 
-def leak_problems(leaks: Iterable[Leak], outcome: str) -> list[str]:
+def leak_problems(leaks: Iterable[DisclosedCell], outcome: str) -> list[str]:
     """Return leaks as messages: the cell and what tells it, values left out."""
     leaks = list(leaks)
     said = [
@@ -229,7 +239,7 @@ def leak_problems(leaks: Iterable[Leak], outcome: str) -> list[str]:
     return said + ([f"public edition: and {more} more cells"] if more > 0 else [])
 
 
-def _beside(editions: Sequence[Edition]) -> list[str]:
+def _beside(editions: Sequence[EarlierEdition]) -> list[str]:
     """Return what earlier editions have to do with a refusal, and the way on; nothing if none."""
     if not editions:
         return []

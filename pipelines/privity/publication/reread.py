@@ -51,7 +51,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Shown:
+class FigureShown:
     """A figure as it stands on the page."""
 
     id: str
@@ -61,7 +61,7 @@ class Shown:
 
 
 @dataclass
-class Chart:
+class ChartRead:
     """A picture: numbers on each of its axes as (number, x, y), and the sizes of its bars."""
 
     ticks: dict[int, list[tuple[float, float, float]]] = field(default_factory=dict)
@@ -70,17 +70,17 @@ class Chart:
 
 
 @dataclass
-class Page:
+class PageRead:
     """Everything that one page says; a chart's pictures by its number."""
 
     texts: list[Text] = field(default_factory=list)
-    figures: list[Shown] = field(default_factory=list)
+    figures: list[FigureShown] = field(default_factory=list)
     heads: list[Text] = field(default_factory=list)
-    charts: dict[int, list[Chart]] = field(default_factory=dict)
+    charts: dict[int, list[ChartRead]] = field(default_factory=dict)
     styles: list[str] = field(default_factory=list)
 
 
-def read_page(html: str) -> Page:
+def read_page(html: str) -> PageRead:
     """Return what a page says; nothing of it is left out but tags."""
     reader = _Reader()
     reader.feed(html)
@@ -92,7 +92,7 @@ def read_page(html: str) -> Page:
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.page = Page()
+        self.page = PageRead()
         self._open: list[tuple[str, str, str]] = []
         self._text: list[str] = []
         self._figure: list[str] | None = None
@@ -111,7 +111,7 @@ class _Reader(HTMLParser):
             self._charts += 1
             self._chart = self._charts
         if tag == "svg":
-            self.page.charts.setdefault(self._chart, []).append(Chart())
+            self.page.charts.setdefault(self._chart, []).append(ChartRead())
         sign = next((c for c in classes if FIGURE.match(c)), "")
         if tag not in _VOID:
             self._open.append((tag, sign, given.get("class", "")))
@@ -155,7 +155,7 @@ class _Reader(HTMLParser):
         return any(name in classes.split() for *_, classes in self._open)
 
     def _bar(self, path: str) -> None:
-        chart = self.page.charts.setdefault(self._chart, [Chart()])[-1]
+        chart = self.page.charts.setdefault(self._chart, [ChartRead()])[-1]
         if found := _RECT.match(path):
             chart.bars.append((float(found[1]), float(found[2])))
         elif path:
@@ -183,7 +183,7 @@ class _Reader(HTMLParser):
 
     def _close_figure(self) -> None:
         text = " ".join("".join(self._figure or []).split())
-        self.page.figures.append(Shown(self._figure_id, text, self._places[-1], self._chart))
+        self.page.figures.append(FigureShown(self._figure_id, text, self._places[-1], self._chart))
         self._figure, self._figure_id = None, ""
         self._text.append(" ")
 
@@ -238,7 +238,7 @@ def is_even(ticks: list[tuple[float, float, float]]) -> bool:
     )
 
 
-def bar_values(chart: Chart) -> list[float]:
+def bar_values(chart: ChartRead) -> list[float]:
     """Return what a chart's bars stand for, by its own scale; nothing where it has none."""
     scales = [sorted(ticks) for ticks in chart.ticks.values() if is_even(ticks)]
     if len(scales) != 1 or len(scales[0]) < 2 or not chart.bars:

@@ -19,7 +19,7 @@ from privity.engine import Session
 from privity.errors import PrivityError
 from privity.periods import Scope
 from privity.publication.classes import Classes
-from privity.sdc import Codes, Dimension, Key, Rule, Table, tabulate
+from privity.sdc import Codes, CountTable, Dimension, Key, Rule, tabulate
 from privity.vocabulary import spoken
 
 ALL = "all"
@@ -50,7 +50,7 @@ class Statistic:
 class Published:
     """One table of the public edition: the counts, and where they come from."""
 
-    table: Table
+    table: CountTable
     title: str
     unit: str
     measure_id: str = ""
@@ -86,7 +86,7 @@ class _Counted:
         )
 
 
-def true_counts(table: Table) -> dict[Codes, int]:
+def true_counts(table: CountTable) -> dict[Codes, int]:
     """Return the counts of a table of this run, all of which are known.
 
     Raises
@@ -196,7 +196,7 @@ def _alone(publish: Publish, column: str, month: str | None = None) -> Publish:
     )
 
 
-def _refuse_others(publish: Publish, table: Table, classes: Classes) -> None:
+def _refuse_others(publish: Publish, table: CountTable, classes: Classes) -> None:
     """Refuse records that are not those of the measure: what is subtracted would be wrong."""
     wrong = sum(
         int(classes.counts[list(members)].sum()) != table.counts[codes]
@@ -386,7 +386,7 @@ def _split_table(
     rows: Sequence[Row],
     publish: Publish,
     answered: Sequence[tuple[Codes, Row, frozenset[int]]],
-) -> Table:
+) -> CountTable:
     leaves: dict[tuple[str, ...], int] = {}
     has_rest = False
     for codes, row in zip(cells, rows, strict=True):

@@ -18,7 +18,7 @@ from privity.catalogue import Contract, ForeignKey, Table
 from privity.engine import Session
 from privity.quality.suites import (
     LOADED,
-    Judgement,
+    StatedExpectation,
     Suite,
     columns_read,
     lint_suites,
@@ -357,7 +357,11 @@ def _reference_plan(
 
 
 def _judgement_plan(
-    judgement: Judgement, suite: Suite, contract: Contract, settings: Settings, supply: _Supply
+    judgement: StatedExpectation,
+    suite: Suite,
+    contract: Contract,
+    settings: Settings,
+    supply: _Supply,
 ) -> _Planned:
     about: dict[str, Any] = {
         "suite": suite.name,

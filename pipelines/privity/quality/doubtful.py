@@ -16,13 +16,13 @@ from sqlglot import Expr, exp
 from privity.catalogue import Column, Contract, Table, parse_select
 
 if TYPE_CHECKING:
-    from privity.quality.suites import Judgement
+    from privity.quality.suites import StatedExpectation
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _COMPARISONS = (exp.LT, exp.LTE, exp.GT, exp.GTE, exp.EQ, exp.NEQ, exp.Between, exp.In)
 
 
-def days_as_limits(judgement: Judgement, table: Table) -> list[str]:
+def days_as_limits(judgement: StatedExpectation, table: Table) -> list[str]:
     """Return the arguments that set a plain day as the limit of a time.
 
     Great Expectations compares it as a day in one expectation and as midnight in another, and says
@@ -30,7 +30,7 @@ def days_as_limits(judgement: Judgement, table: Table) -> list[str]:
 
     Parameters
     ----------
-    judgement : Judgement
+    judgement : StatedExpectation
         One of Great Expectations' own expectations.
     table : Table
     """
@@ -47,12 +47,12 @@ def days_as_limits(judgement: Judgement, table: Table) -> list[str]:
     ]
 
 
-def doubtful_sql(judgement: Judgement, contract: Contract) -> list[str]:
+def doubtful_sql(judgement: StatedExpectation, contract: Contract) -> list[str]:
     """Return what an expectation's SQL compares or counts otherwise than it looks.
 
     Parameters
     ----------
-    judgement : Judgement
+    judgement : StatedExpectation
         Rows that should not be there, and the rows that they are counted among.
     contract : Contract
     """

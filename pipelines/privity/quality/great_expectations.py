@@ -88,7 +88,7 @@ class CountedRows(UnexpectedRowsExpectation):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ExpectationOutcome:
     """What Great Expectations found for one expectation: aggregates, or the error's class."""
 
     success: bool
@@ -177,7 +177,7 @@ class Validator:
 
     def validate(
         self, table: str | None, expectations: Sequence[Any], schema: str | None = None
-    ) -> list[Outcome]:
+    ) -> list[ExpectationOutcome]:
         """Run expectations over a whole table as one suite.
 
         Parameters
@@ -221,10 +221,10 @@ class Validator:
         return asset.add_batch_definition_whole_table("all").get_batch()
 
 
-def _outcome(result: Any, late: str) -> Outcome:
+def _outcome(result: Any, late: str) -> ExpectationOutcome:
     if result.result:
-        return Outcome(bool(result.success), result.result)
-    return Outcome(False, {}, late or _error_class(result.exception_info or {}))
+        return ExpectationOutcome(bool(result.success), result.result)
+    return ExpectationOutcome(False, {}, late or _error_class(result.exception_info or {}))
 
 
 def _error_class(info: Mapping[str, Any]) -> str:

@@ -62,7 +62,7 @@ _COLUMN_KEYS = ("column", "column_A", "column_B", "column_list", "column_set")
 
 
 @dataclass(frozen=True)
-class Judgement:
+class StatedExpectation:
     """One hand-written expectation.
 
     ``expect`` is ``no_rows``, ``plausible_dates``, or a name of Great Expectations without its
@@ -103,7 +103,7 @@ class Suite:
     name: str
     table: str
     place: str
-    judgements: tuple[Judgement, ...]
+    judgements: tuple[StatedExpectation, ...]
 
 
 def read_suites(contract: Contract, own: Path | None = None) -> list[Suite]:
@@ -239,7 +239,7 @@ def _entry_problems(entry: Any, at: str) -> list[str]:
     return problems
 
 
-def _judgement(entry: Mapping[str, Any], at: str, table: Table | None) -> Judgement:
+def _judgement(entry: Mapping[str, Any], at: str, table: Table | None) -> StatedExpectation:
     about = {
         "expect": entry["expect"],
         "name": entry["name"],
@@ -248,7 +248,7 @@ def _judgement(entry: Mapping[str, Any], at: str, table: Table | None) -> Judgem
         "why": " ".join(entry.get("why", "").split()),
     }
     if entry["expect"] == ROWS:
-        return Judgement(
+        return StatedExpectation(
             **about,
             sql=entry["sql"],
             of=entry.get("of"),
@@ -259,13 +259,13 @@ def _judgement(entry: Mapping[str, Any], at: str, table: Table | None) -> Judgem
         )
     if entry["expect"] == DATES:
         excluded = frozenset(entry.get("except") or ())
-        return Judgement(
+        return StatedExpectation(
             **about,
             sql=_implausible_dates(table, entry["since"], entry.get("years_ahead", 10), excluded)
             if table
             else "",
         )
-    return Judgement(**about, kwargs={k: v for k, v in entry.items() if k not in _COMMON})
+    return StatedExpectation(**about, kwargs={k: v for k, v in entry.items() if k not in _COMMON})
 
 
 def _implausible_dates(
@@ -407,7 +407,9 @@ def _unsteady(suite: Suite) -> list[str]:
         ]
 
 
-def _sql_problems(judgement: Judgement, contract: Contract, schema: MappingSchema) -> list[str]:
+def _sql_problems(
+    judgement: StatedExpectation, contract: Contract, schema: MappingSchema
+) -> list[str]:
     problems = []
     for key, sql in (("sql", judgement.sql), ("of", judgement.of)):
         if sql is not None:
@@ -428,7 +430,7 @@ def _sql_problems(judgement: Judgement, contract: Contract, schema: MappingSchem
     ]
 
 
-def _gx_problems(judgement: Judgement, table: Table) -> list[str]:
+def _gx_problems(judgement: StatedExpectation, table: Table) -> list[str]:
     from privity.quality.great_expectations import expectation_class
 
     found = expectation_class(judgement.expect)

@@ -21,7 +21,7 @@ from privity.evaluation import (
     SPECIAL,
     ClauseResult,
     ControlResult,
-    Supply,
+    TablesSupplied,
     clause_results,
     controls_in_force,
     evaluate_controls,
@@ -154,7 +154,7 @@ def _evaluate(plan: Plan, connection: Session, has_previous: bool, progress: Pro
         tables_of_reasons(evaluation),
     )
     insert(connection, "extents", extent_rows(fitness.extents, fitness.period))
-    supply = Supply(supplied, failed_critical_tables(quality), fitness)
+    supply = TablesSupplied(supplied, failed_critical_tables(quality), fitness)
     results = evaluate_controls(
         evaluation,
         controls_in_force(plan.catalogue, plan.policies),

@@ -1,6 +1,6 @@
 from .audit import NEAR as NEAR
 from .audit import Attack as Attack
-from .audit import Leak as Leak
+from .audit import DisclosedCell as DisclosedCell
 from .audit import Proof as Proof
 from .audit import Spans as Spans
 from .audit import gather as gather
@@ -10,6 +10,7 @@ from .protection import Records as Records
 from .protection import check as check
 from .protection import protect as protect
 from .system import Codes as Codes
+from .system import CountTable as CountTable
 from .system import Derived as Derived
 from .system import Dimension as Dimension
 from .system import Earlier as Earlier
@@ -17,7 +18,6 @@ from .system import Key as Key
 from .system import Ratio as Ratio
 from .system import Rule as Rule
 from .system import System as System
-from .system import Table as Table
 from .system import Times as Times
 from .system import class_number as class_number
 from .system import describe as describe

@@ -37,7 +37,7 @@ MOST_WHOLE = 2500
 
 
 @dataclass(frozen=True)
-class Leak:
+class DisclosedCell:
     """A hidden cell that can be told, or told too closely.
 
     ``low`` and ``high`` are whole counts; ``high`` is None where there is no limit. ``because``
@@ -82,7 +82,7 @@ class Audit:
     (systems without classes of records) they lack some.
     """
 
-    leaks: tuple[Leak, ...]
+    leaks: tuple[DisclosedCell, ...]
     hidden_cells: int
     by_witness: int
     by_programme: int
@@ -303,7 +303,7 @@ def audit(
         (now, "this publication, which shows what an earlier run hid"),
     ):
         leaks += [
-            Leak(
+            DisclosedCell(
                 system.keys[i], int(system.value[i]), int(system.value[i]), rule.least_width, (by,)
             )
             for i in np.flatnonzero(told & primary)
@@ -385,7 +385,7 @@ def gather(attack: Attack, spans: Spans, needed: np.ndarray, seed: int) -> None:
         idle = 0 if len(spans.open(needed)) < len(left) else idle + 1
 
 
-def leak_alone(attack: Attack, spans: Spans, needed: np.ndarray, cell: int) -> Leak | None:
+def leak_alone(attack: Attack, spans: Spans, needed: np.ndarray, cell: int) -> DisclosedCell | None:
     """Ask both ends of one cell; return its leak, if it is one."""
     ends, because = [], []
     for sign in (1.0, -1.0):
@@ -393,7 +393,7 @@ def leak_alone(attack: Attack, spans: Spans, needed: np.ndarray, cell: int) -> L
         cost[cell] = sign
         found = attack.solve(cost)
         if found.x is None:
-            return Leak(
+            return DisclosedCell(
                 attack.system.keys[attack.cells[cell]],
                 0,
                 None,
@@ -419,7 +419,7 @@ def leak_alone(attack: Attack, spans: Spans, needed: np.ndarray, cell: int) -> L
     low, high = ceil(ends[0] - NEAR), floor(ends[1] + NEAR)
     if high - low >= needed[cell]:
         return None
-    return Leak(
+    return DisclosedCell(
         attack.system.keys[attack.cells[cell]],
         low,
         high,

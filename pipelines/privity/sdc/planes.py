@@ -28,7 +28,7 @@ from scipy.optimize import linprog, milp
 from scipy.sparse import csc_array, csr_array, hstack
 
 from privity.sdc.select import lowest, may_hide, weights
-from privity.sdc.system import Dimension, Rule, System, Table, shape_of
+from privity.sdc.system import CountTable, Dimension, Rule, System, shape_of
 
 NEVER = 1e12
 # What a unit of width may cost, in the units of `weights`: doubled so that a cell is protected at
@@ -121,7 +121,7 @@ class Planes:
         """What each cell's interval still lacks of the width asked."""
         return np.maximum(self.needed - (self.high - self.low), 0.0)
 
-    def run(self, tables: Sequence[Table]) -> None:
+    def run(self, tables: Sequence[CountTable]) -> None:
         """Sweep all tables at each price."""
         grids = [(_Grid(self, t), blocked(self.system, t)) for t in tables]
         for price in PRICES:
@@ -144,7 +144,7 @@ class Planes:
 class _Grid:
     """One table's cells by place, and the sums of each of its planes."""
 
-    def __init__(self, search: Planes, table: Table) -> None:
+    def __init__(self, search: Planes, table: CountTable) -> None:
         place = np.array([search.system.position[k] for k in table.keys().values()])
         self.search = search
         self.cells = place.reshape([len(d.every_code()) for d in table.dimensions])
@@ -309,7 +309,7 @@ def _spread(
     return change if not len(none) or np.abs(part @ change).max() < 0.5 else None
 
 
-def blocked(system: System, table: Table) -> np.ndarray:
+def blocked(system: System, table: CountTable) -> np.ndarray:
     """Tell which cells of a table also stand in sums of others, now or in an earlier run.
 
     A table's moves avoid them, for nothing would keep those other sums true.

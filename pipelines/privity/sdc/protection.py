@@ -22,7 +22,7 @@ import networkx as nx
 import numpy as np
 
 from privity.errors import PrivityError
-from privity.sdc.audit import Audit, Leak, Proof, audit, needs
+from privity.sdc.audit import Audit, DisclosedCell, Proof, audit, needs
 from privity.sdc.exact import least_loss
 from privity.sdc.planes import Move, Planes
 from privity.sdc.records import NotProtected, hide
@@ -31,6 +31,7 @@ from privity.sdc.select import select
 from privity.sdc.system import (
     Between,
     Codes,
+    CountTable,
     Derived,
     Dimension,
     Earlier,
@@ -38,7 +39,6 @@ from privity.sdc.system import (
     Ratio,
     Rule,
     System,
-    Table,
     describe,
     link,
     tabulate,
@@ -47,18 +47,18 @@ from privity.sdc.system import (
 __all__ = [
     "Between",
     "Codes",
+    "CountTable",
     "Derived",
     "Dimension",
+    "DisclosedCell",
     "Earlier",
+    "HiddenShare",
     "Key",
-    "Leak",
-    "Loss",
     "Proof",
     "Protected",
     "Ratio",
     "Records",
     "Rule",
-    "Table",
     "check",
     "describe",
     "protect",
@@ -88,7 +88,7 @@ class Records:
 
 
 @dataclass(frozen=True)
-class Loss:
+class HiddenShare:
     """What was hidden: of ``cells`` published and their summed ``count``, so much."""
 
     cells: int
@@ -117,8 +117,8 @@ class Protected:
 
     status: Mapping[Key, str]
     ratios: Mapping[str, bool]
-    leaks: tuple[Leak, ...]
-    loss: Loss
+    leaks: tuple[DisclosedCell, ...]
+    loss: HiddenShare
     method: str
     audit: Audit = field(repr=False)
 
@@ -126,17 +126,17 @@ class Protected:
     def is_safe(self) -> bool:
         return not self.leaks
 
-    def of(self, table: Table) -> dict[Codes, str]:
+    def of(self, table: CountTable) -> dict[Codes, str]:
         """Return the status of each cell of one table, by its codes."""
         return {codes: self.status[key] for codes, key in table.keys().items()}
 
-    def shown(self, table: Table) -> frozenset[Codes]:
+    def shown(self, table: CountTable) -> frozenset[Codes]:
         """Return the codes shown, as :class:`Earlier` wants them in the next run."""
         return frozenset(c for c, s in self.of(table).items() if s == SHOWN)
 
 
 def protect(
-    tables: Iterable[Table],
+    tables: Iterable[CountTable],
     *,
     earlier: Iterable[Earlier] = (),
     ratios: Sequence[Ratio] = (),
@@ -148,7 +148,7 @@ def protect(
 
     Parameters
     ----------
-    tables : iterable of Table
+    tables : iterable of CountTable
         Everything that is to be published, chart data and figures in text included; tables
         marked unpublished bind the others without appearing.
     earlier : iterable of Earlier
@@ -194,11 +194,11 @@ class _Family:
 
     def of(
         self,
-        tables: Iterable[Table],
+        tables: Iterable[CountTable],
         earlier: Iterable[Earlier],
         ratios: Iterable[Ratio],
         records: Records,
-    ) -> tuple[list[Table], list[Earlier], list[Ratio], Records]:
+    ) -> tuple[list[CountTable], list[Earlier], list[Ratio], Records]:
         """Return the part of a publication that is this family's."""
         inside = {n for n, p in enumerate(records.populations) if ("population", p) in self.nodes}
         return (
@@ -215,7 +215,10 @@ class _Family:
 
 
 def _families(
-    tables: Sequence[Table], earlier: Sequence[Earlier], ratios: Sequence[Ratio], records: Records
+    tables: Sequence[CountTable],
+    earlier: Sequence[Earlier],
+    ratios: Sequence[Ratio],
+    records: Records,
 ) -> list[_Family]:
     """Return the systems that share nothing, each to be protected alone."""
     graph = nx.Graph()
@@ -241,7 +244,7 @@ def _joined(parts: Sequence[Protected]) -> Protected:
         {k: s for p in parts for k, s in p.status.items()},
         {n: s for p in parts for n, s in p.ratios.items()},
         tuple(leak for p in parts for leak in p.leaks),
-        Loss(*(sum(getattr(p.loss, f.name) for p in parts) for f in fields(Loss))),
+        HiddenShare(*(sum(getattr(p.loss, f.name) for p in parts) for f in fields(HiddenShare))),
         EXACT if all(p.method == EXACT for p in parts) else HEURISTIC,
         Audit(
             tuple(leak for p in parts for leak in p.leaks),
@@ -254,7 +257,7 @@ def _joined(parts: Sequence[Protected]) -> Protected:
 
 
 def _protect(
-    tables: Sequence[Table],
+    tables: Sequence[CountTable],
     earlier: Sequence[Earlier],
     ratios: Sequence[Ratio],
     records: Records,
@@ -294,7 +297,7 @@ def _not_protected(
     """Return what no choice protects: nothing is shown, and what is told is named."""
     leaks = tuple(
         sorted(
-            (Leak(system.keys[i], 0, None, rule.least_width, _NO_CHOICE) for i in told),
+            (DisclosedCell(system.keys[i], 0, None, rule.least_width, _NO_CHOICE) for i in told),
             key=lambda leak: leak.key,
         )
     )
@@ -314,7 +317,7 @@ def _not_protected(
 
 
 def check(
-    tables: Iterable[Table],
+    tables: Iterable[CountTable],
     hidden: Iterable[Key],
     *,
     earlier: Iterable[Earlier] = (),
@@ -366,7 +369,7 @@ def _primary(system: System, rule: Rule, held: frozenset[Key]) -> np.ndarray:
 
 
 def _choose(
-    system: System, tables: Sequence[Table], rule: Rule, primary: np.ndarray, seed: int
+    system: System, tables: Sequence[CountTable], rule: Rule, primary: np.ndarray, seed: int
 ) -> tuple[np.ndarray, str, list[np.ndarray], list[Move]]:
     exact = least_loss(system, rule, primary)
     if exact is not None:
@@ -415,9 +418,9 @@ def _settle(
     return hidden, outcome
 
 
-def _loss(system: System, hidden: np.ndarray, primary: np.ndarray) -> Loss:
+def _loss(system: System, hidden: np.ndarray, primary: np.ndarray) -> HiddenShare:
     published = system.is_published
-    return Loss(
+    return HiddenShare(
         int(published.sum()),
         int((hidden & published).sum()),
         int((primary & published).sum()),

@@ -113,7 +113,7 @@ Count = int | Between | None
 
 
 @dataclass(frozen=True)
-class Table:
+class CountTable:
     """A table of counts at every combination of its dimensions' codes.
 
     Parameters
@@ -151,7 +151,7 @@ class Table:
         }
 
 
-def _key(table: Table, codes: Codes, totals: list[str | None]) -> Key:
+def _key(table: CountTable, codes: Codes, totals: list[str | None]) -> Key:
     return (
         table.counted,
         tuple(
@@ -185,7 +185,7 @@ class Earlier:
     a revision gives nothing away for the old one.
     """
 
-    table: Table
+    table: CountTable
     shown: frozenset[Codes]
     run: str = "earlier"
 
@@ -253,7 +253,7 @@ def tabulate(
     leaves: Mapping[Codes, int],
     counted: str = "count",
     is_published: bool = True,
-) -> Table:
+) -> CountTable:
     """Return a table with every margin summed from its innermost counts (absent ones are 0)."""
     dims = tuple(dimensions)
     counts = {c: int(leaves.get(c, 0)) for c in product(*(d.leaves() for d in dims))}
@@ -273,7 +273,7 @@ def tabulate(
                     counts[(*codes[:place], c, *codes[place + 1 :])] for c in children
                 )
         done[place] = dim.every_code()
-    return Table(name, dims, counts, counted, is_published)
+    return CountTable(name, dims, counts, counted, is_published)
 
 
 def shape_of(matrix: Any) -> tuple[int, int]:
@@ -282,7 +282,7 @@ def shape_of(matrix: Any) -> tuple[int, int]:
     return rows, columns
 
 
-def _check(table: Table, problems: list[str]) -> None:
+def _check(table: CountTable, problems: list[str]) -> None:
     for codes in product(*(d.every_code() for d in table.dimensions)):
         if codes not in table.counts:
             problems.append(f"table {table.name}: no count at {codes}; give 0 or None")
@@ -312,7 +312,7 @@ class _Builder:
         self.equations: dict[tuple[Key, frozenset[Key]], str] = {}
         self.problems: list[str] = []
 
-    def add(self, table: Table, shown: frozenset[Codes] | None, run: str) -> None:
+    def add(self, table: CountTable, shown: frozenset[Codes] | None, run: str) -> None:
         _check(table, self.problems)
         if self.problems:
             return
@@ -345,7 +345,7 @@ class _Builder:
 
     def _cell(
         self,
-        table: Table,
+        table: CountTable,
         codes: Codes,
         key: Key,
         shown: frozenset[Codes] | None,
@@ -421,7 +421,7 @@ def _cell_of(count: Count, members: Times | None = None) -> dict:
     }
 
 
-def every_member(table: Table) -> dict[Codes, Times]:
+def every_member(table: CountTable) -> dict[Codes, Times]:
     """Return the classes that each cell of a table counts, its sums included, and how many times.
 
     A clause's sum counts a record once for each of its controls that examined it.
@@ -463,7 +463,7 @@ def _bottom_up(dim: Dimension) -> Iterator[tuple[str, Codes]]:
 
 
 def link(
-    tables: Iterable[Table],
+    tables: Iterable[CountTable],
     earlier: Iterable[Earlier] = (),
     classes: Sequence[int] = (),
     derived: Iterable[Derived] = (),

@@ -1,3 +1,3 @@
-from .search import Limits as Limits
+from .search import PathLimits as PathLimits
 from .suggesting import Suggestions as Suggestions
 from .suggesting import suggest as suggest

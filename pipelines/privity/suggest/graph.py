@@ -42,7 +42,7 @@ _ENDS = {
 
 
 @dataclass(frozen=True)
-class Span:
+class ValiditySpan:
     """When the rows of a table hold: from a start to an end; an event starts and ends at once."""
 
     start: str
@@ -64,7 +64,7 @@ class Hop:
     right: str
     left_domain: str
     right_domain: str
-    span: Span | None
+    span: ValiditySpan | None
     is_left_key: bool = False
     is_right_key: bool = False
 
@@ -190,15 +190,15 @@ def hops_of(contract: Contract, supplied: Mapping[str, Iterable[str]]) -> list[H
     return hops
 
 
-def span_of(table: Table, supplied: Iterable[str]) -> Span | None:
+def span_of(table: Table, supplied: Iterable[str]) -> ValiditySpan | None:
     """Return when a table's rows hold, or None if no column of its own says so."""
     columns = set(supplied)
     for start, end in _ENDS.items():
         if start in table.columns and start in columns:
             is_day = table.columns[start].type == "date"
-            return Span(start, end if end in columns else None, is_day)
+            return ValiditySpan(start, end if end in columns else None, is_day)
     if table.born in columns:
-        return Span(table.born, None, table.columns[table.born].type == "date")
+        return ValiditySpan(table.born, None, table.columns[table.born].type == "date")
     return None
 
 

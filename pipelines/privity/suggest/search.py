@@ -27,7 +27,7 @@ _BROAD_SHOWN = 3
 
 
 @dataclass(frozen=True)
-class Limits:
+class PathLimits:
     """What a path must hold to be proposed: shares of the accesses tried."""
 
     least_share: float = 0.01
@@ -65,7 +65,7 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """What a search came to: paths to propose, best first, and those too broad to be."""
 
     chosen: tuple[Candidate, ...]
@@ -74,8 +74,8 @@ class Found:
 
 
 def search(
-    probes: Probes, hops: list[Hop], limits: Limits, top: int, progress: Callable[[str], None]
-) -> Found:
+    probes: Probes, hops: list[Hop], limits: PathLimits, top: int, progress: Callable[[str], None]
+) -> SearchResult:
     """Find the paths that explain most beyond chance.
 
     Parameters
@@ -83,7 +83,7 @@ def search(
     probes : Probes
     hops : list of Hop
         The graph, both ways.
-    limits : Limits
+    limits : PathLimits
     top : int
         How many to choose.
     progress : callable
@@ -91,7 +91,7 @@ def search(
 
     Returns
     -------
-    Found
+    SearchResult
     """
     good: list[Candidate] = []
     broad: list[Candidate] = []
@@ -105,7 +105,7 @@ def search(
     broad.sort(key=_rank)
     progress("choosing")
     chosen = tuple(_chosen(probes, good[:_SHORTLIST], limits, top))
-    return Found(chosen, tuple(broad[:_BROAD_SHOWN]), tried)
+    return SearchResult(chosen, tuple(broad[:_BROAD_SHOWN]), tried)
 
 
 def _rank(candidate: Candidate) -> tuple:
@@ -113,7 +113,7 @@ def _rank(candidate: Candidate) -> tuple:
 
 
 def _measured(
-    probes: Probes, hops: list[Hop], limits: Limits, progress: Callable[[str], None]
+    probes: Probes, hops: list[Hop], limits: PathLimits, progress: Callable[[str], None]
 ) -> Iterator[tuple[JoinPath, dict[str, list[int]]]]:
     """Yield every path with enough support, and the probes of each kind by window."""
     least = limits.least(probes.counts["unexplained"])
@@ -200,7 +200,7 @@ def _joined(forward: Half, backward: Half) -> JoinPath | None:
 
 
 def _judged(
-    probes: Probes, path: JoinPath, counts: dict[str, list[int]], limits: Limits
+    probes: Probes, path: JoinPath, counts: dict[str, list[int]], limits: PathLimits
 ) -> tuple[Candidate | None, bool]:
     """Return a path at its best window, and whether it is too broad to be proposed."""
     by_window = []
@@ -231,7 +231,7 @@ def _judged(
 
 
 def _chosen(
-    probes: Probes, shortlist: list[Candidate], limits: Limits, top: int
+    probes: Probes, shortlist: list[Candidate], limits: PathLimits, top: int
 ) -> Iterator[Candidate]:
     """Yield candidates, each for what it adds beyond chance to those before it."""
     run, left = probes.connection.execute, dict(enumerate(shortlist))

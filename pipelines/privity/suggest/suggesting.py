@@ -21,7 +21,7 @@ from filelock import FileLock
 from privity.catalogue import Catalogue, columns_needed
 from privity.engine import open_file
 from privity.errors import PrivityError
-from privity.evaluation import SPECIAL, Supply, agency_catalogue, require_sound_reasons
+from privity.evaluation import SPECIAL, TablesSupplied, agency_catalogue, require_sound_reasons
 from privity.intake import load_extracts
 from privity.periods import Scope, parse_period
 from privity.staging import Evaluation, columns_supplied, open_database, stage
@@ -29,7 +29,7 @@ from privity.suggest.file import Writing, file_text, path_id
 from privity.suggest.graph import group_hop, hops_of
 from privity.suggest.groups import Grouping, infer_groups
 from privity.suggest.probes import Probes, stage_accesses
-from privity.suggest.search import Candidate, Limits, search
+from privity.suggest.search import Candidate, PathLimits, search
 from privity.workspace import EVIDENCE, Settings, Workspace, read_settings
 
 Progress = Callable[[str, str], None]
@@ -72,7 +72,7 @@ class Measure:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class PathProposal:
     """One path: its figures, and its file as it may be printed and as it is written."""
 
     id: str
@@ -111,7 +111,7 @@ class Suggestions:
     nobodys: int
     tried: int
     missing: tuple[str, ...]
-    proposals: tuple[Proposal, ...]
+    proposals: tuple[PathProposal, ...]
     broad: tuple[tuple[str, float, float], ...]
     """Paths too broad to be proposed: in words, share explained, share of random pairings."""
 
@@ -120,7 +120,7 @@ def suggest(
     workspace: Workspace,
     period: str,
     top: int,
-    limits: Limits,
+    limits: PathLimits,
     progress: Progress = lambda stage, detail: None,
     today: dt.date | None = None,
 ) -> Suggestions:
@@ -133,7 +133,7 @@ def suggest(
         As for a run; empty for the whole log.
     top : int
         How many to propose at most.
-    limits : Limits
+    limits : PathLimits
     progress : callable
         Told the stage and what it is at.
     today : datetime.date, optional
@@ -214,7 +214,7 @@ def _evaluation(
 
 
 def _require(evaluation: Evaluation, supplied: dict[str, frozenset[str]]) -> None:
-    why = Supply(supplied, {}).why_not_tested(columns_needed(evaluation.catalogue, _LOG))
+    why = TablesSupplied(supplied, {}).why_not_tested(columns_needed(evaluation.catalogue, _LOG))
     if why:
         raise PrivityError(f"extracts/: {why}; without it every access would be unexplained")
 
@@ -223,7 +223,7 @@ def _suggest(
     evaluation: Evaluation,
     supplied: dict[str, frozenset[str]],
     top: int,
-    limits: Limits,
+    limits: PathLimits,
     progress: Progress,
 ) -> Suggestions:
     stage_accesses(evaluation)
@@ -253,7 +253,7 @@ def _suggest(
 
 def _measured(
     evaluation: Evaluation, chosen: tuple[Candidate, ...], groupings: dict[str, Grouping]
-) -> tuple[Proposal, ...]:
+) -> tuple[PathProposal, ...]:
     probes = Probes(evaluation, _MEASURED, _MEASURED_EXPLAINED)
     measures = [_measure(probes, c) for c in chosen]
     probes.close()
@@ -273,7 +273,7 @@ def _measured(
             for listed in ((), members)
         )
         sizes = grouping.sizes if grouping else ()
-        proposals.append(Proposal(name, candidate, measure, sizes, held_out, printed, written))
+        proposals.append(PathProposal(name, candidate, measure, sizes, held_out, printed, written))
     return tuple(proposals)
 
 

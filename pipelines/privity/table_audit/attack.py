@@ -32,7 +32,7 @@ MOST_ROUNDS = 6
 
 
 @dataclass(frozen=True)
-class Told:
+class CellDisclosed:
     """A hidden cell whose range is narrower than asked; ``sums`` are the equations that do it.
 
     ``high`` is None where there is no limit.
@@ -50,10 +50,10 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class AttackOutcome:
     """What an attack came to: cells told, sums that contradict others, cells not asked."""
 
-    told: tuple[Told, ...]
+    told: tuple[CellDisclosed, ...]
     against: tuple[int, ...]
     unasked: tuple[int, ...]
     asked: int
@@ -68,7 +68,7 @@ def attack(
     usable: np.ndarray,
     seed: int = 0,
     silent: Collection[int] = (),
-) -> Outcome:
+) -> AttackOutcome:
     """Attack every hidden cell.
 
     Parameters
@@ -97,8 +97,8 @@ def attack(
         against += part.against
         unasked += part.unasked
     for cell in np.flatnonzero(~open_ & (needed > 0)):
-        told.append(Told(int(cell), int(low[cell]), int(high[cell]), 1, ()))
-    return Outcome(
+        told.append(CellDisclosed(int(cell), int(low[cell]), int(high[cell]), 1, ()))
+    return AttackOutcome(
         tuple(sorted(told, key=lambda t: t.cell)),
         tuple(sorted(against)),
         tuple(sorted(unasked)),
@@ -151,7 +151,7 @@ class _Part:
         self.known = np.where(low == high, low, 0.0)
         self._read()
         self.needed, self.threshold = needed[cells].astype(float), threshold
-        self.told: list[Told] = []
+        self.told: list[CellDisclosed] = []
         self.against: list[int] = []
         self.unasked: list[int] = []
 
@@ -243,7 +243,7 @@ class _Part:
             return  # its own mark says as much
         sums = list(dict.fromkeys(sums))
         because = () if self.cells[cell] in self.silent else self._reasons(cell, low, high, sums)
-        self.told.append(Told(int(self.cells[cell]), low, high, needed, because))
+        self.told.append(CellDisclosed(int(self.cells[cell]), low, high, needed, because))
 
     def _whole_ends(self, spans: Spans, cell: int, low: int, high: int) -> tuple[int, int]:
         """Return the ends as whole tables have them, where that is proven; else those given."""

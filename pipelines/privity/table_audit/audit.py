@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from privity.errors import PrivityError
-from privity.table_audit.attack import Outcome, attack
+from privity.table_audit.attack import AttackOutcome, attack
 from privity.table_audit.axes import grid_of
 from privity.table_audit.findings import Contradiction, Finding, Other, TableAudit
 from privity.table_audit.marks import stated
@@ -30,10 +30,10 @@ from privity.table_audit.settings import (
     NEAREST,
     SHOWN,
     UNLISTED,
-    Found,
     Ranges,
     Reader,
-    Settings,
+    SettingsFound,
+    TableSettings,
     best_settings,
     explanations,
     neighbors,
@@ -188,7 +188,7 @@ class _Audit:
         self.threshold, self.seed = threshold, seed
         self.width = max((threshold + 1) // 2 if width is None else width, 1)
 
-    def run(self, found: Found, fixed: set[str], notes: Sequence[str]) -> TableAudit:
+    def run(self, found: SettingsFound, fixed: set[str], notes: Sequence[str]) -> TableAudit:
         """Attack under the settings found and, where the table leaves it open, under others."""
         outcome, ranges, said, wrong = self._attack(found.settings, found.disagreeing)
         why = explanations(self.reader, found)
@@ -219,11 +219,11 @@ class _Audit:
 
     def _attack(
         self,
-        settings: Settings,
+        settings: TableSettings,
         disagreeing: np.ndarray,
         used: set[int] | None = None,
         alone: bool = False,
-    ) -> tuple[Outcome, Ranges, dict[int, str], list[str]]:
+    ) -> tuple[AttackOutcome, Ranges, dict[int, str], list[str]]:
         """Attack under some settings; where cells told under others are given, exactly.
 
         A setting that narrows no range tells nothing more: then only those cells are asked.
@@ -260,7 +260,7 @@ class _Audit:
         return outcome, ranges, said, wrong
 
     def _others(
-        self, found: Found, fixed: set[str], used: Outcome
+        self, found: SettingsFound, fixed: set[str], used: AttackOutcome
     ) -> tuple[tuple[Other, ...], list[tuple[str, set[int]]]]:
         """Try settings that differ in one respect; of those that fit, ask what more they tell."""
         others, tried = [], []
@@ -340,7 +340,7 @@ class _Audit:
         return sum_words(self.grid, self.sums, row, rounded, bool((ranges.high[size:] > 0).any()))
 
     def _contradictions_together(
-        self, settings: Settings, outcome: Outcome, ranges: Ranges
+        self, settings: TableSettings, outcome: AttackOutcome, ranges: Ranges
     ) -> tuple[Contradiction, ...]:
         """Name the sums that agree alone, but not with the others; seek a setting for each."""
         left, why = set(outcome.against), {}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from privity.table_audit.settings import Settings
+from privity.table_audit.settings import TableSettings
 from privity.table_audit.words import listed, span_words
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class TableAudit:
     cells: int
     hidden: int
     sums: int
-    settings: Settings
+    settings: TableSettings
     steps: tuple[tuple[str, int, int], ...]
     notes: tuple[str, ...]
     derivable: tuple[Finding, ...]

@@ -45,7 +45,7 @@ _PREFIX = re.compile(r"\s*(?:: | - | – | — | > | / |; )\s*")
 
 
 @dataclass(frozen=True)
-class Line:
+class TableLine:
     """One row with figures: its number in the file, its row headings, its texts by column."""
 
     number: int
@@ -66,7 +66,7 @@ class Printed:
     headings: tuple[str, ...]
     columns: tuple[tuple[str, ...], ...]
     rates: tuple[tuple[str, ...], ...]
-    lines: tuple[Line, ...]
+    lines: tuple[TableLine, ...]
     notes: tuple[str, ...] = field(default=())
 
 
@@ -140,7 +140,7 @@ def read_table(
         headings = ["section", *headings]
         codes = [(s, *c) for s, c in zip(sections, codes, strict=True)]
     lines = tuple(
-        Line(n, tuple(c), tuple(cells[i] for i in (*of["count"], *of["rate"])))
+        TableLine(n, tuple(c), tuple(cells[i] for i in (*of["count"], *of["rate"])))
         for (n, cells), c in zip(body, codes, strict=True)
     )
     _refuse_twins(place, headings, lines)
@@ -388,7 +388,7 @@ def _split(texts: Sequence[str]) -> list[list[str]]:
     return [plain]
 
 
-def _refuse_twins(place: str, headings: Sequence[str], lines: Sequence[Line]) -> None:
+def _refuse_twins(place: str, headings: Sequence[str], lines: Sequence[TableLine]) -> None:
     first: dict[tuple[str, ...], int] = {}
     twins = [
         (first[x.codes], x.number) for x in lines if first.setdefault(x.codes, x.number) != x.number

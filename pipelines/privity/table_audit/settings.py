@@ -45,7 +45,7 @@ FEW_FIGURES = 4
 
 
 @dataclass(frozen=True)
-class Settings:
+class TableSettings:
     """One way to read a table.
 
     ``zeros``: whether a count of 0 is always shown as such, or may stand behind a mark.
@@ -136,7 +136,7 @@ class Reader:
         }
         self.parts = csr_array(sums.matrix.multiply(sums.matrix > 0))
 
-    def ranges(self, settings: Settings) -> Ranges:
+    def ranges(self, settings: TableSettings) -> Ranges:
         """Return what each cell may be."""
         low, high = np.nan_to_num(self.value), np.nan_to_num(self.value)
         base = np.ones(len(low))
@@ -192,17 +192,17 @@ def usual_settings(
     zeros: str,
     rounded: str,
     unlisted: str,
-) -> Settings:
+) -> TableSettings:
     """Return the settings from which others are sought: what is given, the usual for the rest."""
     marks = {m: given[m] if m in given else meaning(m) or HIDDEN for m in reader.cells}
-    return Settings(
+    return TableSettings(
         zeros or HIDDEN_ZEROS, tuple(rounding), rounded or ANY, marks, unlisted or EMPTY
     )
 
 
 def neighbors(
-    reader: Reader, settings: Settings, fixed: set[str], few: Sequence[Rounded]
-) -> Iterator[tuple[str, Settings]]:
+    reader: Reader, settings: TableSettings, fixed: set[str], few: Sequence[Rounded]
+) -> Iterator[tuple[str, TableSettings]]:
     """Yield settings that differ in one respect that is not fixed, with the respect in words."""
     if "zeros" not in fixed:
         yield (
@@ -241,17 +241,17 @@ def neighbors(
 
 
 @dataclass(frozen=True)
-class Found:
+class SettingsFound:
     """The settings used, how many sums disagree, and each step that led there."""
 
-    settings: Settings
+    settings: TableSettings
     disagreeing: np.ndarray
     steps: tuple[tuple[str, int, int], ...]
 
 
 def best_settings(
-    reader: Reader, start: Settings, fixed: set[str], few: Sequence[Rounded]
-) -> Found:
+    reader: Reader, start: TableSettings, fixed: set[str], few: Sequence[Rounded]
+) -> SettingsFound:
     """Change one setting at a time, as long as fewer sums disagree for it."""
     now, wrong = start, reader.disagreeing(reader.ranges(start))
     steps: list[tuple[str, int, int]] = []
@@ -266,10 +266,10 @@ def best_settings(
             break
         steps.append((best[2], len(wrong), best[0]))
         now, wrong = best[3], best[4]
-    return Found(now, wrong, tuple(steps))
+    return SettingsFound(now, wrong, tuple(steps))
 
 
-def explanations(reader: Reader, found: Found) -> dict[int, str]:
+def explanations(reader: Reader, found: SettingsFound) -> dict[int, str]:
     """Return for each sum that disagrees the one setting under which it would agree, in words."""
     said_of: dict[int, str] = {}
     tries = [
@@ -290,7 +290,7 @@ def explanations(reader: Reader, found: Found) -> dict[int, str]:
     return said_of
 
 
-def _loosened(reader: Reader, settings: Settings, base: int) -> Ranges:
+def _loosened(reader: Reader, settings: TableSettings, base: int) -> Ranges:
     """Return the ranges where every figure may be off by half a base, multiple of it or not."""
     ranges = reader.ranges(settings)
     figures = np.append(~np.isnan(reader.value), np.zeros(len(reader.sums.absent), bool))

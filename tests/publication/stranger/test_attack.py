@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from privity.publication.stranger.attack import examine, stranger_problems
-from privity.publication.stranger.bounds import Sheet
-from privity.publication.stranger.statements import Told
+from privity.publication.stranger.bounds import BoundSheet
+from privity.publication.stranger.statements import Statement
 from privity.report.charts.basic import Point
 from privity.report.pages.public import _alternative, _message
 from public_runs import PublicRun, public_run
@@ -579,7 +579,7 @@ def test_intervals_are_those_of_trying_every_table(
     lines = [(0, 1, 2), (3, 4, 5), (0, 3), (1, 4), (2, 5)]
     name = [("n", (("c", str(i)),)) for i in range(6)]
     said = [
-        Told(
+        Statement(
             tuple((name[i], 1.0) for i in line),
             sum(values[i] for i in line),
             sum(values[i] for i in line),
@@ -588,7 +588,9 @@ def test_intervals_are_those_of_trying_every_table(
         for line in lines
     ]
     said += [
-        Told(((name[i], 1.0),), values[i], values[i], "shown") for i in range(6) if i not in hidden
+        Statement(((name[i], 1.0),), values[i], values[i], "shown")
+        for i in range(6)
+        if i not in hidden
     ]
     possible = [
         t
@@ -602,7 +604,7 @@ def test_intervals_are_those_of_trying_every_table(
         )
         if all(sum(t[i] for i in line) == sum(values[i] for i in line) for line in lines)
     ]
-    found = Sheet(said).narrow({name[i]: width for i in hidden})
+    found = BoundSheet(said).narrow({name[i]: width for i in hidden})
     for i in hidden:
         low, high = (f(t[i] for t in possible) for f in (min, max))
         assert (name[i] in found) == (high - low < width)

@@ -15,14 +15,14 @@ from privity.report.charts.basic import (
     lines,
     ranking_facts,
 )
-from privity.report.charts.control_chart import Reading, control_chart
+from privity.report.charts.control_chart import PlottedSpan, control_chart
 from privity.report.charts.flow import flow_chart
 from privity.report.charts.survival import survival_chart
 from privity.statistics.kaplan_meier import survival
 
 HOSTILE = '"><script>alert(1)</script> ${x} {{y}}'
 POINTS = [Point("2026-03", 4, False), Point("2026-04", 9), Point("2026-05", 0)]
-READINGS = [Reading("2026-04-06", 1.5, 0, 4), Reading("2026-04-13", 6.5, 0, 4)]
+READINGS = [PlottedSpan("2026-04-06", 1.5, 0, 4), PlottedSpan("2026-04-13", 6.5, 0, 4)]
 CURVE = survival([(2, True, 3), (5, True, 1), (9, False, 2)])
 DRAWN = {
     "columns": lambda: columns(POINTS, "disclosures", "month"),

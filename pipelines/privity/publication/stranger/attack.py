@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from math import inf
 from pathlib import Path
 
-from privity.publication.stranger.bounds import Sheet
+from privity.publication.stranger.bounds import BoundSheet
 from privity.publication.stranger.reading import read_edition
-from privity.publication.stranger.statements import Cell, Codes, Edition, Listing, Told
+from privity.publication.stranger.statements import Cell, Codes, EditionRead, Listing, Statement
 
 # A place on an axis that two charts share is how far all of them go beyond their longest bar.
 _SAME_END = 1e-3
@@ -125,7 +125,7 @@ class _Judge:
 
     def __init__(
         self,
-        run: Edition,
+        run: EditionRead,
         truth: Mapping[Cell, int],
         titles: dict[Cell, str],
         threshold: int,
@@ -152,7 +152,7 @@ class _Judge:
         """Return how far apart the ends of a hidden count must be."""
         return self.width if self.is_small(cell) else 1
 
-    def all(self, sheet: Sheet, cells: Iterable[Cell]) -> None:
+    def all(self, sheet: BoundSheet, cells: Iterable[Cell]) -> None:
         """Ask for the interval of each cell, and tell the ones that are too narrow."""
         asked = {c: self.needed(c) for c in cells if c not in self._said}
         for cell, (low, high, because) in sheet.narrow(asked).items():
@@ -197,7 +197,7 @@ class _Judge:
                 "the rest, so a mark tells which counts are small; use one mark"
             )
 
-    def untrue(self, edition: Edition) -> None:
+    def untrue(self, edition: EditionRead) -> None:
         """Note sentences of the run that say of hidden counts what is not so."""
         said = sorted(
             {
@@ -214,7 +214,7 @@ class _Judge:
         ]
 
 
-def _join(editions: Sequence[Edition], judge: _Judge) -> Sheet:
+def _join(editions: Sequence[EditionRead], judge: _Judge) -> BoundSheet:
     """Return what all editions tell; a count is one and the same where nothing speaks against it.
 
     Where an edition shows another number, the times concerned were revised: their counts stay
@@ -222,7 +222,7 @@ def _join(editions: Sequence[Edition], judge: _Judge) -> Sheet:
     """
     run = editions[0]
     judge.names[run.name] = {}
-    sheet = Sheet(_certain(run, {}))
+    sheet = BoundSheet(_certain(run, {}))
     if sheet.contradiction():
         return sheet
     for edition in editions[1:]:
@@ -245,7 +245,7 @@ def _join(editions: Sequence[Edition], judge: _Judge) -> Sheet:
     return sheet
 
 
-def _tables_gone(run: Edition, edition: Edition, judge: _Judge) -> None:
+def _tables_gone(run: EditionRead, edition: EditionRead, judge: _Judge) -> None:
     """Note tables that only one of two editions has: that most counts are small, and no more."""
     counted = ({t.counted for t in e.tables.values()} for e in (run, edition))
     both = set.intersection(*counted)
@@ -261,26 +261,26 @@ def _tables_gone(run: Edition, edition: Edition, judge: _Judge) -> None:
         )
 
 
-def _cells(edition: Edition) -> set[Cell]:
+def _cells(edition: EditionRead) -> set[Cell]:
     return {c for t in edition.told for c, _ in t.terms} | set(edition.marks)
 
 
-def _certain(edition: Edition, names: Mapping[Cell, Cell]) -> list[Told]:
+def _certain(edition: EditionRead, names: Mapping[Cell, Cell]) -> list[Statement]:
     said = [_renamed(t, names) for t in edition.told if not t.is_guess]
     if edition.shows_zeros:
         means = "zeros are shown, so a mark is at least one"
         said += [
-            Told(((names.get(c, c), 1.0),), 1.0, inf, means)
+            Statement(((names.get(c, c), 1.0),), 1.0, inf, means)
             for c in sorted(edition.marks)
             if c not in edition.shown
         ]
     return said
 
 
-def _renamed(told: Told, names: Mapping[Cell, Cell]) -> Told:
+def _renamed(told: Statement, names: Mapping[Cell, Cell]) -> Statement:
     if not any(c in names for c, _ in told.terms):
         return told
-    return Told(
+    return Statement(
         tuple((names.get(c, c), w) for c, w in told.terms),
         told.low,
         told.high,
@@ -290,7 +290,7 @@ def _renamed(told: Told, names: Mapping[Cell, Cell]) -> Told:
     )
 
 
-def _revised(run: Edition, edition: Edition) -> set[tuple[str, str, str]]:
+def _revised(run: EditionRead, edition: EditionRead) -> set[tuple[str, str, str]]:
     """Return (counted, axis, code) of each time that shows another number, and those it is in."""
     axes = [(t, a) for e in (run, edition) for t in e.tables.values() for a in t.axes if a.is_open]
     found = {
@@ -319,7 +319,7 @@ def _touches(cell: Cell, revised: tuple[str, str, str]) -> bool:
     return cell[0] == revised[0] and revised[1:] in cell[1]
 
 
-def _small_revisions(run: Edition, edition: Edition, judge: _Judge) -> None:
+def _small_revisions(run: EditionRead, edition: EditionRead, judge: _Judge) -> None:
     small = [
         c
         for c in sorted(edition.shown.keys() & run.shown.keys())
@@ -336,9 +336,9 @@ def _small_revisions(run: Edition, edition: Edition, judge: _Judge) -> None:
         )
 
 
-def _guesses(editions: Sequence[Edition], judge: _Judge) -> dict[str, list[Told]]:
+def _guesses(editions: Sequence[EditionRead], judge: _Judge) -> dict[str, list[Statement]]:
     """Return the guesses by what each rests on."""
-    groups: dict[str, list[Told]] = {}
+    groups: dict[str, list[Statement]] = {}
     for edition in editions:
         for told in edition.told:
             if told.is_guess:
@@ -352,7 +352,7 @@ def _guesses(editions: Sequence[Edition], judge: _Judge) -> dict[str, list[Told]
     return groups
 
 
-def _absences(editions: Sequence[Edition], judge: _Judge) -> Iterator[tuple[str, Told]]:
+def _absences(editions: Sequence[EditionRead], judge: _Judge) -> Iterator[tuple[str, Statement]]:
     """Yield the zeros of rows that are absent: of a code that is nowhere, or where no zero is."""
     marked = {c for e in editions for c in e.marks}
     for edition in editions:
@@ -373,7 +373,7 @@ def _absences(editions: Sequence[Edition], judge: _Judge) -> Iterator[tuple[str,
                 name = judge.names[edition.name].get(cell, cell)
                 yield (
                     f"{edition.name}/{whole}",
-                    Told(((name, 1.0),), 0.0, 0.0, f"{edition.name}: {whole}", True),
+                    Statement(((name, 1.0),), 0.0, 0.0, f"{edition.name}: {whole}", True),
                 )
 
 
@@ -387,11 +387,11 @@ def _has_sibling(table: Listing, codes: Codes) -> bool:
     )
 
 
-def _parts(edition: Edition) -> set[Cell]:
+def _parts(edition: EditionRead) -> set[Cell]:
     return {c for t in edition.told if len(t.terms) > 2 for c, _ in t.terms}
 
 
-def _ends(editions: Sequence[Edition], judge: _Judge) -> Iterator[Told]:
+def _ends(editions: Sequence[EditionRead], judge: _Judge) -> Iterator[Statement]:
     """Yield what an axis tells that goes further beyond its longest bar than other charts do."""
     ends = [
         (end / top, end, hidden, place, e) for e in editions for end, top, hidden, place in e.axes
@@ -408,7 +408,7 @@ def _ends(editions: Sequence[Edition], judge: _Judge) -> Iterator[Told]:
             for cell in hidden:
                 name = judge.names[edition.name].get(cell, cell)
                 low = top - 0.5 if len(hidden) == 1 else 0.0
-                yield Told(
+                yield Statement(
                     ((name, 1.0),),
                     low,
                     top + 0.5,
@@ -418,7 +418,7 @@ def _ends(editions: Sequence[Edition], judge: _Judge) -> Iterator[Told]:
 
 
 def _guess(
-    sheet: Sheet, groups: Mapping[str, list[Told]], marked: Sequence[Cell], judge: _Judge
+    sheet: BoundSheet, groups: Mapping[str, list[Statement]], marked: Sequence[Cell], judge: _Judge
 ) -> None:
     """Try the guesses that contradict nothing, and ask again for the counts that they touch."""
     touched: set[Cell] = set()

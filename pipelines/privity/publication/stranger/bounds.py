@@ -17,8 +17,8 @@ from scipy.optimize import linprog, milp
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from privity.publication.stranger.part import NEAR, Part, Row, Spans
-from privity.publication.stranger.statements import Cell, Told
+from privity.publication.stranger.part import NEAR, CountSpans, Part, Row
+from privity.publication.stranger.statements import Cell, Statement
 
 # Statements looked at, programmes of one asking (a whole one counts five), nodes of one; then
 # pushes of many counts at once, in all parts together and in one part.
@@ -31,17 +31,17 @@ _BOX = 4
 Interval = tuple[float, float, tuple[str, ...]]
 
 
-class Sheet:
+class BoundSheet:
     """All statements, with the bounds they leave to each count.
 
     Parameters
     ----------
-    told : sequence of Told
+    told : sequence of Statement
     least : int
         What no count is less than.
     """
 
-    def __init__(self, told: Sequence[Told], least: int = 0) -> None:
+    def __init__(self, told: Sequence[Statement], least: int = 0) -> None:
         self.conflict = ""
         self.programmes = self.left = self._end = 0
         self.cells: list[Cell] = []
@@ -57,7 +57,7 @@ class Sheet:
         self._before: tuple[list[float], list[float]] = ([], [])
         self.conflict = self._add(told)
 
-    def take(self, told: Sequence[Told]) -> bool:
+    def take(self, told: Sequence[Statement]) -> bool:
         """Add statements if some whole counts may still agree with everything; tell whether."""
         kept = (list(self.low), list(self.high), [list(w) for w in self.why], len(self.rows))
         is_good = not self._add(told)
@@ -105,7 +105,7 @@ class Sheet:
         parts = self._parts()
         whole = self._part([r for rows in parts for r in rows]) if parts and open_ else None
         if whole is not None:
-            spans = Spans(whole, open_)
+            spans = CountSpans(whole, open_)
             self._push(whole, spans, PUSHES)
             still = set(whole.at[spans.open()].tolist())
             for rows in parts:
@@ -124,7 +124,7 @@ class Sheet:
             self._of.append([])
         return self.index[cell]
 
-    def _add(self, told: Sequence[Told]) -> str:
+    def _add(self, told: Sequence[Statement]) -> str:
         """Add statements and carry their bounds on; return what contradicts, or nothing."""
         queue: deque[int] = deque()
         for t in told:
@@ -279,9 +279,9 @@ class Sheet:
         )
         return found if found.status == 0 else None
 
-    def _ask(self, part: Part, needed: Mapping[int, int], seen: Spans) -> dict[int, Interval]:
+    def _ask(self, part: Part, needed: Mapping[int, int], seen: CountSpans) -> dict[int, Interval]:
         """Return the counts of one part that stay nearer than needed."""
-        spans = Spans(part, needed, seen)
+        spans = CountSpans(part, needed, seen)
         self._push(part, spans, PUSHES_OF_PART, is_whole=True)
         found: dict[int, Interval] = {}
         # The small ones first: theirs must be the widest.
@@ -296,7 +296,7 @@ class Sheet:
                 found[int(part.at[k])] = told
         return found
 
-    def _push(self, part: Part, spans: Spans, pushes: int, is_whole: bool = False) -> None:
+    def _push(self, part: Part, spans: CountSpans, pushes: int, is_whole: bool = False) -> None:
         """Move many open counts at once, this way and that, for points that prove them wide."""
         chance = np.random.default_rng(len(part.at))
         signs = np.zeros(len(part.at))
@@ -342,7 +342,7 @@ class Sheet:
         bound = -inf if found.mip_dual_bound is None else float(found.mip_dual_bound)
         return found.x, inf if found.status == 2 else bound
 
-    def _one(self, part: Part, spans: Spans, k: int) -> Interval | None:
+    def _one(self, part: Part, spans: CountSpans, k: int) -> Interval | None:
         """Return the interval of one count if it is nearer than needed, else None."""
         need, cost = spans.need[k], np.zeros(len(part.at))
         ends, because = [], []
@@ -388,4 +388,4 @@ def _less(total: tuple[float, int], own: float) -> float:
     return (finite if isinf(own) else finite - own) if not far else inf
 
 
-__all__ = ["Sheet"]
+__all__ = ["BoundSheet"]

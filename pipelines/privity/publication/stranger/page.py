@@ -21,21 +21,21 @@ _SPOKEN = ("title", "aria-label", "alt", "value")
 
 
 @dataclass
-class Node:
+class Element:
     """An element with its attributes, and what is in it."""
 
     tag: str
     attrs: dict[str, str] = field(default_factory=dict)
-    inside: list[Node | str] = field(default_factory=list)
+    inside: list[Element | str] = field(default_factory=list)
 
-    def walk(self) -> Iterator[Node]:
+    def walk(self) -> Iterator[Element]:
         """Yield this element and all within it, in the order of the page."""
         yield self
         for part in self.inside:
-            if isinstance(part, Node):
+            if isinstance(part, Element):
                 yield from part.walk()
 
-    def all(self, *tags: str) -> list[Node]:
+    def all(self, *tags: str) -> list[Element]:
         """Return the elements of some tags within this one."""
         return [n for n in self.walk() if n.tag in tags and n is not self]
 
@@ -63,11 +63,11 @@ class Node:
 class _Tree(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.root = Node("page")
+        self.root = Element("page")
         self._open = [self.root]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        node = Node(tag, {name: value or "" for name, value in attrs})
+        node = Element(tag, {name: value or "" for name, value in attrs})
         self._open[-1].inside.append(node)
         if tag not in _VOID:
             self._open.append(node)
@@ -85,7 +85,7 @@ class _Tree(HTMLParser):
         self._open[-1].inside.append(data)
 
 
-def tree(html: str) -> Node:
+def tree(html: str) -> Element:
     """Return a page as nested elements."""
     reader = _Tree()
     reader.feed(html)
@@ -114,7 +114,7 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Grid:
+class TableSeen:
     """A table: its caption, the headings of its columns, and of each row headings and cells."""
 
     caption: str
@@ -122,15 +122,15 @@ class Grid:
     rows: tuple[tuple[tuple[str, ...], dict[int, Seen]], ...]
 
 
-def grid(table: Node) -> Grid:
+def grid(table: Element) -> TableSeen:
     """Return a table of a page; cells are numbered by their columns."""
     rows = [
-        [c for c in row.inside if isinstance(c, Node) and c.tag in ("td", "th")]
+        [c for c in row.inside if isinstance(c, Element) and c.tag in ("td", "th")]
         for row in table.all("tr")
     ]
     head = next((row for row in rows if row and all(c.tag == "th" for c in row)), [])
     caption = next((c.text() for c in table.all("caption")), "")
-    return Grid(
+    return TableSeen(
         caption,
         tuple(c.text() for c in head),
         tuple(
@@ -144,7 +144,7 @@ def grid(table: Node) -> Grid:
     )
 
 
-def _seen(cell: Node) -> Seen:
+def _seen(cell: Element) -> Seen:
     spans = list(cell.walk())
     beside = [
         value
@@ -169,7 +169,7 @@ class Bar:
 
 
 @dataclass
-class Chart:
+class ChartSeen:
     """A picture: its bars, the texts at its marks and the categories by place, its axis' end."""
 
     bars: list[Bar] = field(default_factory=list)
@@ -178,7 +178,7 @@ class Chart:
     end: float = 0.0
 
 
-def charts(figure: Node) -> list[Chart]:
+def charts(figure: Element) -> list[ChartSeen]:
     """Return the pictures of a ``figure``, each measured by the numbers on its own axis.
 
     A chart of many bars stands in several, one below the other.
@@ -186,8 +186,8 @@ def charts(figure: Node) -> list[Chart]:
     return [_chart(svg) for svg in figure.all("svg")]
 
 
-def _chart(svg: Node) -> Chart:
-    drawn: list[tuple[Node, float, float, frozenset[str]]] = []
+def _chart(svg: Element) -> ChartSeen:
+    drawn: list[tuple[Element, float, float, frozenset[str]]] = []
     _place(svg, 0.0, 0.0, frozenset(), drawn)
     ticks = [
         (n.text(), x, y)
@@ -195,7 +195,7 @@ def _chart(svg: Node) -> Chart:
         if n.tag == "text" and "role-axis-label" in kinds
     ]
     numbers = [(float(t.replace(",", "")), x, y) for t, x, y in ticks if _WHOLE_NUMBER.fullmatch(t)]
-    found = Chart()
+    found = ChartSeen()
     if len(numbers) < 2:
         return found
     (low, x0, y0), (high, x1, y1) = min(numbers), max(numbers)
@@ -225,11 +225,11 @@ def _chart(svg: Node) -> Chart:
 
 
 def _place(
-    node: Node,
+    node: Element,
     x: float,
     y: float,
     kinds: frozenset[str],
-    drawn: list[tuple[Node, float, float, frozenset[str]]],
+    drawn: list[tuple[Element, float, float, frozenset[str]]],
 ) -> None:
     for dx, dy in _MOVED.findall(node.attrs.get("transform", "").split("rotate")[0]):
         x, y = x + float(dx), y + float(dy or 0)
@@ -238,11 +238,11 @@ def _place(
     drawn.append((node, x, y, kinds))
     kinds = kinds | frozenset(node.attrs.get("class", "").split())
     for part in node.inside:
-        if isinstance(part, Node):
+        if isinstance(part, Element):
             _place(part, x, y, kinds, drawn)
 
 
-def _box(node: Node) -> tuple[float, float, float, float] | None:
+def _box(node: Element) -> tuple[float, float, float, float] | None:
     if node.tag == "rect":
         left, top, wide, tall = (_float(node.attrs.get(n)) for n in ("x", "y", "width", "height"))
         return left, top, wide, tall
@@ -253,7 +253,7 @@ def _box(node: Node) -> tuple[float, float, float, float] | None:
     return left, top, wide, tall
 
 
-def _hung(node: Node) -> tuple[str, ...]:
+def _hung(node: Element) -> tuple[str, ...]:
     said = [
         value for name, value in node.attrs.items() if name in _SPOKEN or name.startswith("data-")
     ]
@@ -272,4 +272,4 @@ def _float(text: str | None) -> float:
         return 0.0
 
 
-__all__ = ["NUMBER", "Bar", "Chart", "Grid", "Node", "Seen", "charts", "grid", "tree"]
+__all__ = ["NUMBER", "Bar", "ChartSeen", "Element", "Seen", "TableSeen", "charts", "grid", "tree"]

@@ -102,10 +102,12 @@ class Part:
         return ~np.isin(self.labels, self.labels[is_bad])
 
 
-class Spans:
+class CountSpans:
     """The smallest and largest value of each count among the whole points seen."""
 
-    def __init__(self, part: Part, needed: Mapping[int, int], seen: Spans | None = None) -> None:
+    def __init__(
+        self, part: Part, needed: Mapping[int, int], seen: CountSpans | None = None
+    ) -> None:
         self.part = part
         self.need = np.array([needed.get(a, 0) for a in part.at.tolist()], float)
         self.low, self.high = np.full(len(self.need), inf), np.full(len(self.need), -inf)
@@ -130,4 +132,4 @@ class Spans:
         return np.flatnonzero((self.need > 0) & ~(self.high - self.low >= self.need))
 
 
-__all__ = ["NEAR", "Part", "Row", "Spans"]
+__all__ = ["NEAR", "CountSpans", "Part", "Row"]

@@ -22,11 +22,11 @@ from privity.publication.stranger.seeing import read_page
 from privity.publication.stranger.statements import (
     COUNT,
     RATE,
-    Axis,
     Codes,
-    Edition,
+    EditionRead,
+    ListedAxis,
     Listing,
-    Told,
+    Statement,
     half_place,
 )
 
@@ -43,7 +43,7 @@ _UNREADABLE = (
 )
 
 
-def read_edition(run: Path) -> Edition:
+def read_edition(run: Path) -> EditionRead:
     """Return what a run's ``results.json``, ``exports/figures.csv`` and pages tell.
 
     Parameters
@@ -53,11 +53,11 @@ def read_edition(run: Path) -> Edition:
 
     Returns
     -------
-    Edition
+    EditionRead
         With ``problems`` where files contradict each other or cannot be read, and ``unread``, what
         was seen and not used, by kind.
     """
-    edition = Edition(run.name)
+    edition = EditionRead(run.name)
     try:
         _results(edition, json.loads((run / RESULTS).read_text("utf-8"), parse_float=Decimal))
     except _UNREADABLE as error:
@@ -79,7 +79,7 @@ def read_edition(run: Path) -> Edition:
     return edition
 
 
-def _results(edition: Edition, stated: dict[str, Any]) -> None:
+def _results(edition: EditionRead, stated: dict[str, Any]) -> None:
     edition.period = str(stated.get("run", {}).get("period_label", ""))
     edition.threshold = int(stated["rule"]["threshold"])
     edition.shows_zeros = bool(stated["rule"]["shows_zeros"])
@@ -88,7 +88,7 @@ def _results(edition: Edition, stated: dict[str, Any]) -> None:
             t["name"],
             t["counted"],
             tuple(
-                Axis(
+                ListedAxis(
                     d["name"],
                     tuple((whole, tuple(parts)) for whole, parts in d["sums"]),
                     tuple(d["codes"]),
@@ -120,7 +120,7 @@ def _results(edition: Edition, stated: dict[str, Any]) -> None:
 
 
 def _row(
-    edition: Edition, table: Listing, codes: Codes, value: Any, means: str, mark: str = "null"
+    edition: EditionRead, table: Listing, codes: Codes, value: Any, means: str, mark: str = "null"
 ) -> None:
     table.rows.add(codes)
     cell = table.cell(codes)
@@ -132,7 +132,7 @@ def _row(
         edition.number(cell, str(value), means)
 
 
-def _figures(edition: Edition, text: str) -> None:
+def _figures(edition: EditionRead, text: str) -> None:
     for r in csv.DictReader(io.StringIO(text)):
         table, kind = edition.tables.get(r["table"] or ""), r["kind"]
         codes = _codes(table, r["place"] or "") if table and kind in (COUNT, RATE) else None
@@ -153,7 +153,7 @@ def _codes(table: Listing, place: str) -> Codes | None:
     return found.groups() if found else None
 
 
-def _lost(edition: Edition, table: Listing, share: Decimal) -> None:
+def _lost(edition: EditionRead, table: Listing, share: Decimal) -> None:
     """Note what the lost share tells: the shown parts are all the rest of the total."""
     choices = []
     for a in table.axes:
@@ -175,14 +175,14 @@ def _lost(edition: Edition, table: Listing, share: Decimal) -> None:
     )
 
 
-def _sums(edition: Edition) -> Iterator[Told]:
+def _sums(edition: EditionRead) -> Iterator[Statement]:
     """Yield every sum that the headings tell, one for each place of the other classifications."""
     for table in edition.tables.values():
         for place, axis in enumerate(table.axes):
             for whole, parts in axis.sums:
                 for codes in sorted(c for c in table.rows if c[place] == whole):
                     ends = [(*codes[:place], part, *codes[place + 1 :]) for part in parts]
-                    yield Told(
+                    yield Statement(
                         ((table.cell(codes), -1.0), *((table.cell(c), 1.0) for c in ends)),
                         0.0,
                         0.0,

@@ -16,14 +16,23 @@ from functools import lru_cache
 from itertools import pairwise
 from math import inf
 
-from privity.publication.stranger.page import NUMBER, Chart, Grid, Node, Seen, charts, grid, tree
+from privity.publication.stranger.page import (
+    NUMBER,
+    ChartSeen,
+    Element,
+    Seen,
+    TableSeen,
+    charts,
+    grid,
+    tree,
+)
 from privity.publication.stranger.statements import (
     COUNT,
     Cell,
     Codes,
-    Edition,
+    EditionRead,
     Listing,
-    Told,
+    Statement,
     is_bound,
 )
 
@@ -67,7 +76,7 @@ class _Column:
         return [cell for _, _, cell, value in self.rows.values() if value is None]
 
 
-def read_page(edition: Edition, name: str, html: str) -> None:
+def read_page(edition: EditionRead, name: str, html: str) -> None:
     """Note in an edition what one page tells: figures, tables, orders, charts and sentences."""
     page = tree(html)
     for node in page.walk():
@@ -86,7 +95,7 @@ def read_page(edition: Edition, name: str, html: str) -> None:
         _sentence(edition, node.text(), name)
 
 
-def _figure(edition: Edition, name: str, node: Node) -> None:
+def _figure(edition: EditionRead, name: str, node: Element) -> None:
     found = edition.figures.get(node.sign)
     text = node.text()
     number = NUMBER.match(text)
@@ -106,7 +115,7 @@ def _figure(edition: Edition, name: str, node: Node) -> None:
         )
 
 
-def _columns(edition: Edition, seen: Grid, place: str) -> list[_Column]:
+def _columns(edition: EditionRead, seen: TableSeen, place: str) -> list[_Column]:
     """Return the columns of a table whose cells could be placed, and note what stands in them."""
     numbers = sorted({n for _, cells in seen.rows for n in cells})
     columns = []
@@ -146,7 +155,7 @@ def _is_figure(cell: Seen, others: set[str]) -> bool:
 
 
 def _cell(
-    edition: Edition, table: Listing, kind: str, codes: Codes, cell: Seen, means: str
+    edition: EditionRead, table: Listing, kind: str, codes: Codes, cell: Seen, means: str
 ) -> None:
     """Note what stands in a placed cell: a number without a figure, a mark, what hangs on it."""
     key = table.cell(codes)
@@ -166,7 +175,7 @@ def _cell(
             edition.say(key, value, value, f"{means}: an attribute", True)
 
 
-def _ways(edition: Edition, seen: Grid, number: int) -> dict[int, _Way]:
+def _ways(edition: EditionRead, seen: TableSeen, number: int) -> dict[int, _Way]:
     """Return for each row with a figure how its column is read there."""
     ways = {}
     for row, (heads, cells) in enumerate(seen.rows):
@@ -189,7 +198,7 @@ def _ways(edition: Edition, seen: Grid, number: int) -> dict[int, _Way]:
     }
 
 
-def _guessed(edition: Edition, seen: Grid, heading: str) -> dict[int, _Way]:
+def _guessed(edition: EditionRead, seen: TableSeen, heading: str) -> dict[int, _Way]:
     """Return how a column without any figure is read: by the headings alone, if one way fits."""
     heads = [h[-1] for h, _ in seen.rows if h]
     found: dict[int, _Way] = {}
@@ -216,12 +225,12 @@ def _guessed(edition: Edition, seen: Grid, heading: str) -> dict[int, _Way]:
 
 
 def _placed(
-    edition: Edition,
+    edition: EditionRead,
     ways: Mapping[int, _Way],
     row: int,
     heads: tuple[str, ...],
     cell: Seen,
-    seen: Grid,
+    seen: TableSeen,
 ) -> tuple[_Way, str] | None:
     """Return by which way, and at which code, a cell stands: its own, or that of the nearest row."""
     if not ways or not heads:
@@ -271,7 +280,7 @@ def _alike(heading: str, code: str) -> float:
     return 0.9 * SequenceMatcher(None, one, other).ratio()
 
 
-def _order(edition: Edition, columns: list[_Column], place: str) -> None:
+def _order(edition: EditionRead, columns: list[_Column], place: str) -> None:
     """Note what the order of a table's rows tells, if it is by a count and by nothing else.
 
     A table is sorted by one of its columns: the one that shows most numbers in order.
@@ -289,7 +298,7 @@ def _order(edition: Edition, columns: list[_Column], place: str) -> None:
     for above, below in pairwise(rows):
         if above[3] is None or below[3] is None:
             edition.told.append(
-                Told(
+                Statement(
                     ((above[2], 1.0), (below[2], -1.0)),
                     0.0,
                     inf,
@@ -331,7 +340,7 @@ def _is_neutral(rows: list[Row], axis: Codes) -> bool:
     )
 
 
-def _chart(edition: Edition, figure: Node, columns: list[_Column], place: str) -> None:
+def _chart(edition: EditionRead, figure: Element, columns: list[_Column], place: str) -> None:
     """Note what a chart tells of the counts in the table beneath it."""
     pictures = charts(figure)
     if not pictures:
@@ -358,7 +367,7 @@ def _chart(edition: Edition, figure: Node, columns: list[_Column], place: str) -
         _alternative(edition, said, rows, place)
 
 
-def _picture(edition: Edition, drawn: Chart, rows: list[Row], place: str) -> None:
+def _picture(edition: EditionRead, drawn: ChartSeen, rows: list[Row], place: str) -> None:
     """Note what the bars of a picture tell, and what is written at them."""
     at = _categories(drawn.labels, rows)
     for bar in drawn.bars:
@@ -412,14 +421,14 @@ def _nearest(at: list[tuple[float, Row]], place: float) -> Row | None:
     return row if abs(found - place) <= step / 2 + 1 else None
 
 
-def _axis(edition: Edition, end: float, top: float, rows: list[Row], place: str) -> None:
+def _axis(edition: EditionRead, end: float, top: float, rows: list[Row], place: str) -> None:
     """Keep how far the axis goes beyond its longest bar; what is odd about it, all charts tell."""
     hidden = tuple(r[2] for r in rows if r[3] is None)
     if end and top:
         edition.axes.append((end, top, hidden, place))
 
 
-def _alternative(edition: Edition, said: str, rows: list[Row], place: str) -> None:
+def _alternative(edition: EditionRead, said: str, rows: list[Row], place: str) -> None:
     """Note what the message or the alternative text of a chart says of its counts."""
     hidden = [r for r in rows if r[3] is None]
     by_name = {_norm(r[0]): r for r in rows}
@@ -445,7 +454,7 @@ def _alternative(edition: Edition, said: str, rows: list[Row], place: str) -> No
             for r in hidden:
                 if r[2] != edge[2]:
                     edition.told.append(
-                        Told(
+                        Statement(
                             ((edge[2], sign), (r[2], -sign)),
                             0.0,
                             inf,
@@ -456,7 +465,7 @@ def _alternative(edition: Edition, said: str, rows: list[Row], place: str) -> No
                     )
 
 
-def _sentence(edition: Edition, said: str, name: str) -> None:
+def _sentence(edition: EditionRead, said: str, name: str) -> None:
     found = _NO_PART.search(said)
     if not found:
         return
@@ -471,7 +480,7 @@ def _sentence(edition: Edition, said: str, name: str) -> None:
         )
 
 
-def _parts(edition: Edition, counted: str, axis: str) -> Iterator[Cell]:
+def _parts(edition: EditionRead, counted: str, axis: str) -> Iterator[Cell]:
     for table in edition.tables.values():
         if not _same(counted, table.counted):
             continue

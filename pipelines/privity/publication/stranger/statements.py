@@ -28,7 +28,7 @@ Cell = tuple[str, tuple[tuple[str, str], ...]]
 
 
 @dataclass(frozen=True)
-class Told:
+class Statement:
     """One statement: the weighted sum of some counts lies from ``low`` to ``high``."""
 
     terms: tuple[tuple[Cell, float], ...]
@@ -40,7 +40,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Axis:
+class ListedAxis:
     """A classification as the results file lists it."""
 
     name: str
@@ -81,7 +81,7 @@ class Listing:
 
     name: str
     counted: str
-    axes: tuple[Axis, ...]
+    axes: tuple[ListedAxis, ...]
     rows: set[Codes] = field(default_factory=set)
     has_zero: bool = False
 
@@ -93,12 +93,12 @@ class Listing:
 
 
 @dataclass
-class Edition:
+class EditionRead:
     """All that one public run tells."""
 
     name: str
     tables: dict[str, Listing] = field(default_factory=dict)
-    told: list[Told] = field(default_factory=list)
+    told: list[Statement] = field(default_factory=list)
     shown: dict[Cell, int] = field(default_factory=dict)
     marks: dict[Cell, set[str]] = field(default_factory=dict)
     titles: dict[Cell, str] = field(default_factory=dict)
@@ -121,7 +121,7 @@ class Edition:
         sentence: bool = False,
     ) -> None:
         """Note that a count lies between two numbers."""
-        self.told.append(Told(((cell, 1.0),), low, high, means, guess, sentence))
+        self.told.append(Statement(((cell, 1.0),), low, high, means, guess, sentence))
 
     def number(self, cell: Cell, text: str, means: str) -> None:
         """Note a count that stands somewhere as a number."""
@@ -158,7 +158,7 @@ class Edition:
         half = half_place(shown)
         part, of = table.cell(codes), table.cell(whole)
         for edge, low, high in ((shown - half, 0.0, inf), (shown + half, -inf, 0.0)):
-            self.told.append(Told(((part, 100.0), (of, -float(edge))), low, high, means))
+            self.told.append(Statement(((part, 100.0), (of, -float(edge))), low, high, means))
 
     def called(self, cell: Cell) -> str:
         """Return a count's name."""

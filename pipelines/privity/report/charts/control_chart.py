@@ -16,7 +16,7 @@ MOST_SAID, MANY = 12, 60
 
 
 @dataclass(frozen=True)
-class Reading:
+class PlottedSpan:
     """One span of a control chart: its label, its rate and its limits, all in the chart's unit."""
 
     label: str
@@ -30,12 +30,14 @@ class Reading:
         return not self.low <= self.value <= self.high
 
 
-def control_chart(readings: Sequence[Reading], centre: float, unit: str, axis: str = "week") -> str:
+def control_chart(
+    readings: Sequence[PlottedSpan], centre: float, unit: str, axis: str = "week"
+) -> str:
     """Draw rates as a line, the mean and both limits beside it, each named at its end.
 
     Parameters
     ----------
-    readings : sequence of Reading
+    readings : sequence of PlottedSpan
         In the order of time.
     centre : float
         The mean rate, in the unit of the readings.
@@ -96,7 +98,7 @@ def control_chart(readings: Sequence[Reading], centre: float, unit: str, axis: s
     return svg_of(drawn, 240)
 
 
-def _record(reading: Reading, centre: float) -> dict[str, Any]:
+def _record(reading: PlottedSpan, centre: float) -> dict[str, Any]:
     return {
         "label": reading.label,
         "value": reading.value,

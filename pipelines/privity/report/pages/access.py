@@ -18,8 +18,8 @@ from privity.report.blocks.small_numbers import rate_cells, rate_columns
 from privity.report.blocks.tables import Col, shown
 from privity.report.charts.basic import Point, bars
 from privity.report.pages.access_queue import Queue
-from privity.report.pages.access_rates import Trend, Units
-from privity.report.pages.access_switches import Switches
+from privity.report.pages.access_rates import RateTrend, Units
+from privity.report.pages.access_switches import ReasonSwitches
 from privity.vocabulary import count_of, joined
 
 TABLES = ("access_events", "accounts", "assignments")
@@ -80,7 +80,7 @@ class AccessPages:
                 "is" if bare == 1 else "are",
             ),
             self._firsts_said(),
-            f"{Trend(self.run).sentence()}.",
+            f"{RateTrend(self.run).sentence()}.",
             self._queue.sentence(self._judged),
             self._systems_said(),
         ]
@@ -275,7 +275,7 @@ class AccessPages:
 
     def trend(self) -> Block:
         """The unexplained rate by week, between control limits."""
-        return self._missing() or Trend(self.run).block()
+        return self._missing() or RateTrend(self.run).block()
 
     def units(self) -> Block:
         """The unexplained rate by unit and month."""
@@ -285,7 +285,7 @@ class AccessPages:
         """Access sessions to review in order of rank, with the parts of their scores; flags."""
         return self._missing() or stack(
             paragraph(self._queue.sentence(self._judged)),
-            Switches(self.run).raised(),
+            ReasonSwitches(self.run).raised(),
             self._queue.block(),
         )
 
@@ -295,7 +295,7 @@ class AccessPages:
 
     def switches(self) -> Block:
         """Which explanations and flags were switched on, and what each of them did."""
-        return Switches(self.run).block()
+        return ReasonSwitches(self.run).block()
 
     def _no_subject(self) -> Block | None:
         if self._judged:

@@ -11,7 +11,7 @@ from privity.report.blocks.exhibits import figure_block, how_read, table_block
 from privity.report.blocks.small_numbers import LEAST, counted, how_small, rate_cells, rate_columns
 from privity.report.blocks.tables import Col, shown
 from privity.report.charts.basic import written
-from privity.report.charts.control_chart import Reading, control_chart
+from privity.report.charts.control_chart import PlottedSpan, control_chart
 from privity.statistics import p_chart, rule_sentences, wilson
 from privity.vocabulary import count_of, joined
 
@@ -31,7 +31,7 @@ group by unit_id, month
 order by unit_id nulls last, month"""
 
 
-class Trend:
+class RateTrend:
     """The unexplained rate by week, and what chance alone would do to it."""
 
     def __init__(self, run: Evidence) -> None:
@@ -42,7 +42,7 @@ class Trend:
         self.chart = p_chart([(w["unexplained"], w["judged"]) for w in self.weeks])
         self.centre = self.chart.centre
         self.readings = [
-            Reading(f"{w['week_on']:%Y-%m-%d}", 100 * s.value, 100 * s.low, 100 * s.high)
+            PlottedSpan(f"{w['week_on']:%Y-%m-%d}", 100 * s.value, 100 * s.low, 100 * s.high)
             for w, s in zip(self.weeks, self.chart.spans, strict=True)
         ]
         self.outside = [r for r in self.readings if r.is_outside]

@@ -32,7 +32,7 @@ from access_thresholds
 order by model, name"""
 
 
-class Switches:
+class ReasonSwitches:
     """Explanations and flags, in use or not."""
 
     def __init__(self, run: Evidence) -> None:

@@ -15,7 +15,7 @@ from privity.report.blocks.block import Block, bullets, paragraph, stack
 from privity.report.blocks.exhibits import figure_block, how_measured, not_measured
 from privity.report.blocks.tables import Col
 from privity.report.charts.basic import written
-from privity.report.charts.control_chart import Reading, control_chart
+from privity.report.charts.control_chart import PlottedSpan, control_chart
 from privity.statistics import RULES, ControlChart, rule_sentences, signals, u_chart
 from privity.vocabulary import count_of, joined
 
@@ -79,7 +79,7 @@ class DisclosureRates:
             return paragraph("Fewer than two whole months have open cases; no chart is drawn.")
         spans = self.chart.spans
         readings = [
-            Reading(label, s.value, s.low, s.high)
+            PlottedSpan(label, s.value, s.low, s.high)
             for label, s in zip(self.labels, spans, strict=True)
         ]
         figure = figure_block(
@@ -118,7 +118,7 @@ class DisclosureRates:
             paragraph(self._method(), "quiet"),
         )
 
-    def _facts(self, readings: list[Reading]) -> str:
+    def _facts(self, readings: list[PlottedSpan]) -> str:
         high, last = max(readings, key=lambda r: r.value), readings[-1]
         out = joined([r.label for r in readings if r.is_outside]) or "none"
         return (

@@ -23,7 +23,7 @@ order by clause_id, as_of, period_label"""
 _SAYS_NOTHING = names_of("open", "nothing")
 
 
-class Trend:
+class ClauseTrend:
     """What earlier runs of the workspace found on one policy's clauses."""
 
     def __init__(self, run: Evidence, policy_id: str) -> None:

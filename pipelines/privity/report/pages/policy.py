@@ -38,7 +38,7 @@ from privity.report.blocks.exhibits import (
 from privity.report.blocks.tables import Col
 from privity.report.pages.findings import Findings
 from privity.report.pages.named import named_block
-from privity.report.pages.past import Trend
+from privity.report.pages.past import ClauseTrend
 from privity.report.pages.permissions import permissions_block
 from privity.vocabulary import spoken
 
@@ -106,8 +106,8 @@ class PolicyPages:
         return {c["control_id"]: c["title"] for c in self._controls}
 
     @cached_property
-    def _trend(self) -> Trend:
-        return Trend(self.run, self.policy_id)
+    def _trend(self) -> ClauseTrend:
+        return ClauseTrend(self.run, self.policy_id)
 
     def clauses(self) -> Block:
         """Every clause in reading order: what it asks, status, population, exceptions, past."""
