@@ -59,7 +59,7 @@ def told(error: BaseException) -> tuple[str, ...]:
         place = Path(error.filename).name if isinstance(error.filename, str) else "disk"
         return (
             f"{place}: {error.strerror or type(error).__name__}; "
-            "make room or mend access and run again",
+            "make room or correct access and run again",
         )
     if is_full_disk(error):
         return ("disk: no space left; make room and run again; nothing of this run is visible",)

@@ -94,7 +94,7 @@ All others that ask for anything were not, or only in part: a new status begins 
 """
 
 
-def is_asked(status: str) -> bool:
+def requires_anything(status: str) -> bool:
     """Tell whether a clause of this status asks for anything."""
     return status != CONTEXT
 

@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from databases import evaluation_of
 from privity.accounting import letter as accounting
 from privity.accounting.facts import gather, person_is_known
-from privity.accounting.letter import make_accounting, read_asked
+from privity.accounting.letter import make_accounting, read_request
 from privity.accounting.page import Letter, accounting_body
 from privity.accounting.words import NO_AUTHORITY, NO_REASON, moment
 from privity.errors import PrivityError
@@ -216,7 +216,7 @@ def test_a_period_of_one_leap_day(catalogue):
         options={"period": "2028-02-29/2028-02-29"},
     )
     assert [a["event_id"] for a in facts.accesses] == ["E-701"]
-    assert read_asked(ME, "2028-02-29", "2028-02-29").last_on == dt.date(2028, 2, 29)
+    assert read_request(ME, "2028-02-29", "2028-02-29").last_on == dt.date(2028, 2, 29)
 
 
 @pytest.mark.parametrize(
@@ -597,7 +597,7 @@ def test_every_code_of_the_contract_has_words(catalogue):
 )
 def test_what_cannot_be_asked_is_said(typed, message):
     with pytest.raises(PrivityError) as error:
-        read_asked(*typed)
+        read_request(*typed)
     assert any(message in problem for problem in error.value.problems)
 
 
@@ -764,7 +764,7 @@ def make(project, catalogue):
         patch.setattr(accounting, "agency_catalogue", lambda own, settings: catalogue)
 
         def one(edition="client", person=ME, out=None, withheld=(), to="2026-09-30"):
-            asked = read_asked(person, "2026-07-01", to, "", edition, withheld)
+            asked = read_request(person, "2026-07-01", to, "", edition, withheld)
             return make_accounting(Workspace(project.root), asked, out, dt.date(2026, 11, 22))
 
         yield one

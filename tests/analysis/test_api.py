@@ -149,7 +149,7 @@ def test_no_query_gives_a_real_key(evidence):
         ("set enable_external_access = true", "no SELECT"),
         ("select 1; select 2", "2 statements"),
         ("select from where", "syntax error"),
-        ("select * from 'x.csv'", "mend the query"),
+        ("select * from 'x.csv'", "correct the query"),
         ("select * from read_csv('x.csv')", "cannot be computed"),
         ("select findin_id from findings", "findin_id"),
         ("select * from findngs", "nearest: findings"),

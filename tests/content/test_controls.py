@@ -54,7 +54,7 @@ def _marked(table, row):
 
 @pytest.mark.parametrize("control", CATALOGUE.controls, ids=lambda c: c.id)
 def test_reasons_repeat_nothing_of_the_data(control):
-    """A reason is words, numbers and dates; an id or a name in it would leave the house."""
+    """A reason is words, numbers and dates; an id or a name in it would leave the agency."""
     for case in control.cases:
         rows = {table: [_marked(table, row) for row in given] for table, given in case.rows.items()}
         for status, reason in run_case(CATALOGUE, control, replace(case, rows=rows)).values():

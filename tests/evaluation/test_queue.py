@@ -444,7 +444,7 @@ MARK = "zqx"
 
 
 def test_sentences_repeat_nothing_of_the_data():
-    """A sentence is words, numbers and dates; an id or a name in it would leave the house."""
+    """A sentence is words, numbers and dates; an id or a name in it would leave the agency."""
 
     def marked(value):
         return f"{MARK}{value}" if isinstance(value, str) else value

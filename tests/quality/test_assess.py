@@ -471,7 +471,7 @@ def lint_own(own, monkeypatch, tmp_path: Path):
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("table: [", "mend the YAML"),
+        ("table: [", "correct the YAML"),
         ("expectations: []", "suites/persons.yaml:1: no `table:`"),
         ("table: person\nexpectations: []", "unknown table person; nearest: persons"),
         ("table: persons\nexpectations:\n  - {name: x}", "suites/persons.yaml:3: no expectation"),

@@ -1,4 +1,4 @@
-"""Real public records through the whole house: known figures come out, noise is told apart."""
+"""Real public records through every stage: known figures come out, noise is told apart."""
 
 import pytest
 

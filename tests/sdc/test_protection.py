@@ -248,7 +248,7 @@ def test_two_former_runs_are_known_together():
         Earlier(later, frozenset({("old",), ("all",)}), APRIL),
     ]
     assert protect([later], earlier=runs[:1]).is_safe
-    # March's total and middle with April's old: 102 - 40 - 55. Nothing hidden now can mend it.
+    # March's total and middle with April's old: 102 - 40 - 55. Nothing hidden now can repair it.
     assert [(x.low, x.high) for x in protect([later], earlier=runs).leaks] == [(7, 7)]
     leaks = check([later], [later.key((c,)) for c in ("young", "middle")], earlier=runs).leaks
     assert any((x.low, x.high) == (7, 7) and MARCH in str(x) for x in leaks)

@@ -170,7 +170,7 @@ def found(planted):
 def test_the_hidden_path_is_found_and_ranked_first(found):
     first = found.proposals[0]
     assert first.candidate.path.text == HIDDEN
-    assert (found.unexplained, found.nobodys) == (68, 0)
+    assert (found.unexplained, found.by_shared_accounts) == (68, 0)
     assert first.measure.unexplained[0] >= 60
     assert first.measure.random[0] / first.measure.random[1] < 0.03 and first.measure.lift > 20
     assert "window_days: 1\n" in first.printed and "\non: false\n" in first.printed

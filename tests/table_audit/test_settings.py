@@ -28,7 +28,7 @@ def reader_of(folder, text, rounding=()):
 
 
 @pytest.mark.parametrize(
-    ("mark", "given", "shown", "hidden", "is_asked"),
+    ("mark", "given", "shown", "hidden", "requires_anything"),
     [
         ("c", {}, (1, np.inf), (0, np.inf), True),
         ("*", {}, (1, np.inf), (0, np.inf), True),
@@ -47,7 +47,7 @@ def reader_of(folder, text, rounding=()):
         ("", {"": "zero"}, (0, 0), (0, 0), False),
     ],
 )
-def test_each_mark_leaves_its_range(tmp_path, mark, given, shown, hidden, is_asked):
+def test_each_mark_leaves_its_range(tmp_path, mark, given, shown, hidden, requires_anything):
     reader, *_ = reader_of(
         tmp_path,
         f"""
@@ -59,7 +59,7 @@ def test_each_mark_leaves_its_range(tmp_path, mark, given, shown, hidden, is_ask
     for zeros, expected in ((SHOWN, shown), (HIDDEN_ZEROS, hidden)):
         ranges = reader.ranges(usual_settings(reader, given, (), zeros, "", ""))
         assert (ranges.low[1], ranges.high[1]) == expected
-        assert ranges.asked[1] == is_asked
+        assert ranges.asked[1] == requires_anything
         assert (ranges.low[0], ranges.high[0]) == (12, 12)
 
 

@@ -17,7 +17,7 @@ from privity.runs.seal import checks, seal_run
 from privity.runs.verify import trust_problems, verify_run
 from privity.workspace.chain import NO_LINE, canonical, digest_of
 from privity.workspace.keys import fingerprint, public_pem
-from privity.workspace.ledger import LEDGER_NAME, append_entry, entries, mend_end
+from privity.workspace.ledger import LEDGER_NAME, append_entry, complete_end, entries
 from sealing import FACTS, OTHER, PUBLIC, SIGNER, make, sealed
 
 OLDER, RUN, NEWER = "2026-Q1_a", "2026-Q2_b", "2026-Q3_c"
@@ -429,7 +429,7 @@ def test_a_line_whose_end_was_cut_off_is_not_lost_by_the_next_run(runs):
     whole = ledger.read_bytes()
     ledger.write_bytes(whole[:-1])
     assert "lacks its end" in "\n".join(verify_run(runs / NEWER, runs, PUBLIC))
-    assert "is there again" in mend_end(runs)[0] and ledger.read_bytes() == whole
+    assert "is there again" in complete_end(runs)[0] and ledger.read_bytes() == whole
 
 
 def test_a_clock_that_was_set_back_dates_no_run_before_another(tmp_path):

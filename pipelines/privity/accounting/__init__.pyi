@@ -1,2 +1,2 @@
 from .letter import make_accounting as make_accounting
-from .letter import read_asked as read_asked
+from .letter import read_request as read_request

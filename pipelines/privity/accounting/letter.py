@@ -76,7 +76,7 @@ class Ground:
         return [self.settings.name, *self.reasons.values()]
 
 
-def read_asked(
+def read_request(
     person_id: str,
     first: str,
     last: str,

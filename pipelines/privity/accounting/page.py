@@ -121,7 +121,7 @@ def _summary(found: Facts, told: list[DisclosureEntry], series: list[Series]) ->
         without = sum(not row["is_explained"] for row in found.accesses)
         number = count_of(len(found.accesses), "access", "accesses")
         said = f"{number} to your records {'is' if len(found.accesses) == 1 else 'are'} recorded"
-        if not _reasons_told(found):
+        if not _states_reasons(found):
             parts.append(
                 f"{said} in this period; the reasons cannot be told from the records supplied."
             )
@@ -149,7 +149,7 @@ def _summary(found: Facts, told: list[DisclosureEntry], series: list[Series]) ->
     return " ".join(parts)
 
 
-def _reasons_told(found: Facts) -> bool:
+def _states_reasons(found: Facts) -> bool:
     # Without assignments hardly any access has a reason, and each would look like prying.
     return "assignments" in found.supplied
 
@@ -165,7 +165,7 @@ def _accesses(letter: Letter, found: Facts) -> Block:
         )
     if not found.accesses:
         return stack(title, paragraph("No access is recorded in this period."))
-    told = _reasons_told(found)
+    told = _states_reasons(found)
     without = sum(not row["is_explained"] for row in found.accesses)
     caution = None
     if told and without:
@@ -196,7 +196,7 @@ def _every_access(letter: Letter, found: Facts) -> Block | None:
             "The case record is that of a case you were part of on that day. Times are "
             f"local time ({letter.timezone.replace('_', ' ')})."
         ),
-        _each_access(letter, found, _reasons_told(found)),
+        _each_access(letter, found, _states_reasons(found)),
     )
 
 
@@ -241,7 +241,7 @@ def _each_access(letter: Letter, found: Facts, told: bool) -> Block:
 
 def _reason(letter: Letter, row: dict[str, Any], told: bool) -> str:
     if not told:
-        return words.NOT_TOLD
+        return words.NOT_KNOWN
     if not row["is_explained"]:
         return words.NO_REASON
     return ". ".join(letter.reasons[r].rstrip(".") for r in row["reasons"])

@@ -155,7 +155,7 @@ TABLES = {
     "record_requests": "records requests",
 }
 NO_REASON = "No recorded reason; it will be asked about"
-NOT_TOLD = "Cannot be told from the records supplied"
+NOT_KNOWN = "Cannot be told from the records supplied"
 NO_AUTHORITY = "No authority is recorded; it will be looked into"
 
 

@@ -19,7 +19,7 @@ from privity.engine import Session, attach, lock, open_memory
 from privity.errors import PrivityError, nearest
 from privity.evidence import categorised, executed, facts_html, frame_of
 from privity.intake import LoadedExtracts, load_extracts, months_sql, profile_sql
-from privity.pseudonyms import KINDS, kind_of, record_asked, register_pseudonyms, require_plain
+from privity.pseudonyms import KINDS, kind_of, record_unmasking, register_pseudonyms, require_plain
 from privity.workspace import Workspace, find_workspace, pseudonym_key, read_settings
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ class Extracts:
         ]:
             raise PrivityError(problems)
         require_reason(why)
-        record_asked(self.workspace, table=table, columns=chosen, why=why.strip())
+        record_unmasking(self.workspace, table=table, columns=chosen, why=why.strip())
         return self._frame(f"select {', '.join(chosen)} from real.{table}", {}, table)
 
     def require(self, table: str) -> Table:

@@ -119,7 +119,7 @@ def _mapping(text: str, place: str, what: str, first_line: int) -> dict[str, Any
         mark = getattr(error, "problem_mark", None)
         line = mark.line + first_line if mark else 1
         problem = getattr(error, "problem", None) or "not YAML"
-        raise PrivityError(f"{place}:{line}: {what}: {problem}; mend the YAML") from None
+        raise PrivityError(f"{place}:{line}: {what}: {problem}; correct the YAML") from None
     if not isinstance(given, dict):
         raise PrivityError(f"{place}:1: {what} is no mapping of names to values")
     return given

@@ -14,10 +14,10 @@ from privity.vocabulary import (
     SEVERITIES,
     STATUS_WORDS,
     count_of,
-    is_asked,
     is_tested,
     joined,
     percent,
+    requires_anything,
 )
 
 
@@ -38,7 +38,7 @@ def closing_lines(run: Path) -> list[str]:
 
 
 def _clauses(clauses: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    counts = Counter(c["status"] for c in clauses if is_asked(c["status"]))
+    counts = Counter(c["status"] for c in clauses if requires_anything(c["status"]))
     tested, asked = tested_of(counts)
     open_by_status = [
         f"{counts[s]:,} {word}"

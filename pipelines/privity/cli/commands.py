@@ -494,11 +494,11 @@ def accounting(
     The file names the person: only its owner can read it, and it is no part of any run. That it
     was asked for is recorded in accountings.jsonl.
     """
-    from privity.accounting import make_accounting, read_asked
+    from privity.accounting import make_accounting, read_request
 
     place = Workspace(workspace.resolve())
     today = today_in(place)
-    asked = read_asked(person, first, last, as_of, edition, withhold or (), today)
+    asked = read_request(person, first, last, as_of, edition, withhold or (), today)
     print(make_accounting(place, asked, out, today))
 
 

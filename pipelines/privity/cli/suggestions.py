@@ -14,8 +14,8 @@ _RULE = "-" * 96
 def suggestions_text(found: Suggestions) -> str:
     """Return what is printed: figures, then each file; no id of anybody is in it."""
     shared = (
-        f", {found.nobodys:,} more by shared accounts, which no path can explain"
-        if found.nobodys
+        f", {found.by_shared_accounts:,} more by shared accounts, which no path can explain"
+        if found.by_shared_accounts
         else ""
     )
     head = (
@@ -56,7 +56,7 @@ def suggestions_json(found: Suggestions) -> str:
             "period": found.period,
             "accesses": found.accesses,
             "unexplained": found.unexplained,
-            "by_shared_accounts": found.nobodys,
+            "by_shared_accounts": found.by_shared_accounts,
             "paths_tried": found.tried,
             "tables_missing": list(found.missing),
             "too_broad": [

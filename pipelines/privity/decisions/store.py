@@ -38,11 +38,11 @@ from privity.workspace import (
     breaks,
     canonical,
     chain_problems,
+    complete_end,
     digest_of,
     is_signed,
     last_decision,
     locked,
-    mend_end,
     now,
     public_key,
     read_table,
@@ -213,7 +213,7 @@ def record(
     with locked(workspace):
         finish(workspace)
         read_dispositions(workspace)
-        _mend_ledger(workspace)
+        _complete_ledger(workspace)
         return _append(workspace, _lines(workspace.dispositions), decided)
 
 
@@ -273,7 +273,7 @@ def adopt(
     require_sound(decided, limits)
     with locked(workspace):
         finish(workspace)
-        _mend_ledger(workspace)
+        _complete_ledger(workspace)
         if _head_file(workspace).exists():
             raise PrivityError(
                 f"{file.name}: decisions were recorded here before, and this file "
@@ -365,10 +365,10 @@ def _append(
     return [disposition_of(line.texts) for line in lines[before:]]
 
 
-def _mend_ledger(workspace: Workspace) -> None:
+def _complete_ledger(workspace: Workspace) -> None:
     """Raise before anything is written if the ledger cannot take a line."""
     workspace.runs.mkdir(parents=True, exist_ok=True)
-    mend_end(workspace.runs)
+    complete_end(workspace.runs)
     if problems := chain_problems(workspace.runs):
         raise PrivityError(problems)
 

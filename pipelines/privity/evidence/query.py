@@ -29,12 +29,12 @@ def executed(
     except MissingRelation as error:
         missing = str(error).split("Table with name ")[-1].split(" ")[0]
         if "Table with name" not in str(error):
-            raise PrivityError(f"query: {_first_line(error)}; mend the query") from None
+            raise PrivityError(f"query: {_first_line(error)}; correct the query") from None
         raise PrivityError(
             f"query: this run has no table {missing}{nearest(missing, sorted(tables))}"
         ) from None
     except (MissingColumn, SyntaxRefused) as error:
-        raise PrivityError(f"query: {_first_line(error)}; mend the query") from None
+        raise PrivityError(f"query: {_first_line(error)}; correct the query") from None
     except InvalidInput as error:
         raise PrivityError(
             f"query: {_first_line(error)}; give each $name of it a value, and no other"
@@ -42,7 +42,7 @@ def executed(
     except EngineError as error:
         # The engine quotes values in other errors.
         raise PrivityError(
-            f"query: cannot be computed ({error_kind(error)}); mend the query"
+            f"query: cannot be computed ({error_kind(error)}); correct the query"
         ) from None
 
 

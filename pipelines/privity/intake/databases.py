@@ -26,7 +26,7 @@ from privity.workspace import SERVICE, from_keyring
 _CAUSES = (
     (
         r"authentication failed|no password supplied|role .* does not exist|pg_hba",
-        "refuses the sign-in; mend user and password in the connection string",
+        "refuses the sign-in; correct user and password in the connection string",
     ),
     (r"invalid name syntax|improper .*name", "has no table of that name; write it as schema.table"),
     (r"permission denied", "gives no right to read table {table}; grant SELECT on it"),

@@ -439,7 +439,7 @@ def _mapping_cause(error: Exception, text: str) -> str:
     if isinstance(error, AccessDenied):
         return "reads or writes outside extracts/; a mapping reads the workspace's own extracts"
     if isinstance(error, StatementRefused):
-        return f"{first}; mend the mapping"
+        return f"{first}; correct the mapping"
     if line := re.search(r"CSV Error on Line: (\d+)", text):
         return (
             f"line {line[1]} of a file that it reads cannot be parsed as CSV; give read_csv "
@@ -455,4 +455,6 @@ def _mapping_cause(error: Exception, text: str) -> str:
             "a file that it reads is not as its reader takes it to be; give the reader its "
             "options (delim, quote, header, encoding)"
         )
-    return f"cannot be computed ({error_kind(error).removesuffix('Exception')}); mend the mapping"
+    return (
+        f"cannot be computed ({error_kind(error).removesuffix('Exception')}); correct the mapping"
+    )

@@ -98,7 +98,7 @@ class Wanted:
     def matched(self, given: Iterable[str], place: str) -> dict[str, int]:
         """Match a source's column names: position by the name that the relation is to use."""
         if self.all:
-            return _told_apart(given)
+            return _distinct_names(given)
         found: dict[str, int] = {}
         twice = []
         for index, name in enumerate(given):
@@ -112,7 +112,7 @@ class Wanted:
         return found
 
 
-def _told_apart(given: Iterable[str]) -> dict[str, int]:
+def _distinct_names(given: Iterable[str]) -> dict[str, int]:
     """Give every column a name of its own: those without are numbered, those named alike too."""
     found: dict[str, int] = {}
     taken: set[str] = set()

@@ -1,4 +1,4 @@
-"""A proposal as a commented mapping: SQL that runs as it stands, to be read and mended."""
+"""A proposal as a commented mapping: SQL that runs as it stands, to be read and corrected."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def proposal_sql(proposal: Proposal, path: str, options: str = "") -> str:
     """
     table = proposal.table
     lines = [
-        f"-- extracts/{table.name}.sql, proposed from {path}; read it, mend it, then load.",
+        f"-- extracts/{table.name}.sql, proposed from {path}; read it, correct it, then load.",
         *textwrap.wrap(
             f"{table.name}: {table.about}.", 96, initial_indent="-- ", subsequent_indent="-- "
         ),

@@ -3,8 +3,8 @@ from .labels import kind_of as kind_of
 from .labels import pseudonym as pseudonym
 from .labels import register_pseudonyms as register_pseudonyms
 from .labels import subject_label as subject_label
-from .lookup import record_asked as record_asked
 from .lookup import record_question as record_question
+from .lookup import record_unmasking as record_unmasking
 from .lookup import resolve_pseudonym as resolve_pseudonym
 from .lookup import resolve_pseudonyms as resolve_pseudonyms
 from .masking import mask as mask

@@ -104,10 +104,10 @@ def record_question(
     workspace: Workspace, pseudonym: str, record: str = RECORD, **particulars: str
 ) -> None:
     """Append who asked, when and for which pseudonym to a record of the workspace."""
-    record_asked(workspace, record, pseudonym=pseudonym, **particulars)
+    record_unmasking(workspace, record, pseudonym=pseudonym, **particulars)
 
 
-def record_asked(workspace: Workspace, record: str = RECORD, **particulars: object) -> None:
+def record_unmasking(workspace: Workspace, record: str = RECORD, **particulars: object) -> None:
     """Append who asked, when and for what to a record of the workspace."""
     line = {"asked_at": now(), "asked_by": getpass.getuser(), **particulars}
     with (workspace.root / record).open("a", encoding="utf-8") as file:

@@ -177,7 +177,7 @@ def read_suite(path: Path, contract: Contract) -> Suite:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         raise PrivityError(
-            f"{place}:{line}: {getattr(error, 'problem', 'not YAML')}; mend the YAML"
+            f"{place}:{line}: {getattr(error, 'problem', 'not YAML')}; correct the YAML"
         ) from None
     if not isinstance(raw, dict) or not isinstance(raw.get("table"), str):
         raise PrivityError(f"{place}:1: no `table:`; name the extract table that it is about")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from privity.vocabulary import is_asked, is_tested
+from privity.vocabulary import is_tested, requires_anything
 
 CLEAN = 0
 """All that was asked was tested, and no clause failed."""
@@ -64,4 +64,4 @@ def exit_code_of(
     found = list(statuses)
     if "fail" in found:
         return FINDINGS
-    return CLEAN if all(is_tested(s) for s in found if is_asked(s)) else UNTESTED
+    return CLEAN if all(is_tested(s) for s in found if requires_anything(s)) else UNTESTED

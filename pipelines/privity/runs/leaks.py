@@ -35,7 +35,7 @@ class LeaksFound(PrivityError):
 
     def __init__(self, hits: Iterable[Hit], more: Iterable[str] = ()) -> None:
         self.hits, self.more = tuple(hits), tuple(more)
-        super().__init__([*told_hits(self.hits), *self.more])
+        super().__init__([*lines_of_hits(self.hits), *self.more])
 
 
 def hits_of(plan: Plan, extracts: Path, folder: Path) -> tuple[Hit, ...]:
@@ -81,7 +81,7 @@ def hits_of(plan: Plan, extracts: Path, folder: Path) -> tuple[Hit, ...]:
     return all_hits(look, leaks)
 
 
-def told_hits(hits: Sequence[Hit]) -> list[str]:
+def lines_of_hits(hits: Sequence[Hit]) -> list[str]:
     """Return what to tell the user: each hit with its place, and what would answer them all."""
     said = [hit.problem for hit in hits[:HITS_SHOWN]]
     if len(hits) > HITS_SHOWN:

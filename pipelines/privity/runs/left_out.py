@@ -127,7 +127,7 @@ def _withheld(
     return replace(chapter, is_left_out=True)
 
 
-def told_of(executed: Iterable[ExecutedChapter]) -> list[dict[str, str]]:
+def reports_of_left_out(executed: Iterable[ExecutedChapter]) -> list[dict[str, str]]:
     """Return what ``results.json`` says of the chapters left out."""
     return [
         {"chapter": chapter.name, "reason": REASON} for chapter in executed if chapter.is_left_out

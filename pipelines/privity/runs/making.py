@@ -32,7 +32,7 @@ from privity.runs.digests import public_facts, run_facts, sealed_facts
 from privity.runs.exit_codes import exit_code_of
 from privity.runs.judging import Progress, judge
 from privity.runs.leaks import LeaksFound, hits_of
-from privity.runs.left_out import told_of, withhold
+from privity.runs.left_out import reports_of_left_out, withhold
 from privity.runs.plan import Plan
 from privity.runs.seal import checks, write_manifest
 from privity.staging import encrypt_evidence
@@ -212,7 +212,7 @@ def write_report(
     render_report(executed, evidence, work)
     return (
         [f"{e.chapter.path.name}: not assessed: {e.error}" for e in executed if e.error],
-        told_of(executed),
+        reports_of_left_out(executed),
     )
 
 

@@ -17,7 +17,7 @@ from privity.intake import load_extracts
 from privity.periods import Scope, parse_period
 from privity.runs.digests import kept_parts
 from privity.runs.judging import Progress
-from privity.runs.leaks import chapters_that_answer, hits_of, told_hits
+from privity.runs.leaks import chapters_that_answer, hits_of, lines_of_hits
 from privity.runs.plan import Plan, Request
 from privity.runs.work_kept import Kept, find_kept
 from privity.vocabulary import PUBLIC
@@ -53,7 +53,7 @@ class Again:
             else []
         )
         if self.hits:
-            return [*told_hits(self.hits), *stale]
+            return [*lines_of_hits(self.hits), *stale]
         return [
             f"{self.kept.name}: clean now; nothing is sealed yet, because a report states the "
             f"settings it was made with; make it: {self.command}",

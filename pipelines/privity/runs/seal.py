@@ -33,10 +33,10 @@ from privity.workspace import (
     SIGNATURE,
     append_entry,
     chain_problems,
+    complete_end,
     entries,
     file_digest,
     key_id,
-    mend_end,
     now,
     public_pem,
     sealed_runs,
@@ -160,7 +160,7 @@ def recover(runs: Path) -> list[str]:
     PrivityError
         If the ledger is broken, or gone while sealed runs are there: one more line would hide it.
     """
-    done = mend_end(runs)
+    done = complete_end(runs)
     problems = chain_problems(runs)
     recorded = {entry.run: entry.manifest for entry in entries(runs)}
     if (

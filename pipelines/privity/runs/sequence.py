@@ -1,4 +1,4 @@
-"""One run, from extracts to a sealed report: the stages of the house, each once, in their order.
+"""One run, from extracts to a sealed report: its stages, each once, in their order.
 
 A run works in ``runs/.work-*`` and becomes visible under its name only when sealed; killed at any
 point, it leaves nothing that the next run does not sweep away.

@@ -108,7 +108,7 @@ class Suggestions:
     period: str
     accesses: int
     unexplained: int
-    nobodys: int
+    by_shared_accounts: int
     tried: int
     missing: tuple[str, ...]
     proposals: tuple[PathProposal, ...]
@@ -228,14 +228,14 @@ def _suggest(
 ) -> Suggestions:
     stage_accesses(evaluation)
     label = evaluation.scope.period.label
-    accesses, unexplained, nobodys = evaluation.connection.row(
+    accesses, unexplained, by_shared_accounts = evaluation.connection.row(
         "select count(*), count(*) filter (where not is_explained and staff_id is not null), "
         "count(*) filter (where not is_explained and staff_id is null) from accesses "
         "where case_id is not null or person_id is not null"
     )
     missing = tuple(sorted(set(evaluation.catalogue.contract.tables) - set(supplied)))
     if not unexplained:
-        return Suggestions(label, accesses, 0, nobodys, 0, missing, (), ())
+        return Suggestions(label, accesses, 0, by_shared_accounts, 0, missing, (), ())
     progress("groups", "")
     groupings = infer_groups(evaluation)
     hops = hops_of(evaluation.catalogue.contract, supplied)
@@ -247,7 +247,7 @@ def _suggest(
     proposals = _measured(evaluation, found.chosen, {g.table: g for g in groupings})
     broad = tuple((c.path.text, c.share, c.random) for c in found.broad)
     return Suggestions(
-        label, accesses, unexplained, nobodys, found.tried, missing, proposals, broad
+        label, accesses, unexplained, by_shared_accounts, found.tried, missing, proposals, broad
     )
 
 

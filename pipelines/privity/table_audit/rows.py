@@ -63,7 +63,9 @@ def _text_rows(path: Path) -> list[Row]:
         header = header_of(text, frozenset())
         for record in records(text, header.delimiter, header.quote):
             if record.fields is None:
-                problems.append(f"{path.name}, line {record.line}: {record.problem}; mend the line")
+                problems.append(
+                    f"{path.name}, line {record.line}: {record.problem}; correct the line"
+                )
             elif any(cell.strip() for cell in record.fields):
                 rows.append((record.line, record.fields))
     if problems:

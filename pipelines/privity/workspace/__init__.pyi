@@ -26,9 +26,9 @@ from .ledger import Entry as Entry
 from .ledger import append_decision as append_decision
 from .ledger import append_entry as append_entry
 from .ledger import chain_problems as chain_problems
+from .ledger import complete_end as complete_end
 from .ledger import entries as entries
 from .ledger import last_decision as last_decision
-from .ledger import mend_end as mend_end
 from .ledger import removed_runs as removed_runs
 from .ledger import sealed_runs as sealed_runs
 from .run_files import CHECKS as CHECKS

@@ -172,11 +172,13 @@ def chain_problems(runs: Path, public_key: Ed25519PublicKey | None = None) -> li
             if public_key and not is_signed(entry.signed_bytes, entry.signature, public_key):
                 problems.append(f"{place}: its signature is not from this workspace's key")
     if lines and not (runs / LEDGER_NAME).read_bytes().endswith(b"\n"):
-        problems.append(f"{LEDGER_NAME}, line {len(lines)}: lacks its end; the next run mends it")
+        problems.append(
+            f"{LEDGER_NAME}, line {len(lines)}: lacks its end; the next run completes it"
+        )
     return problems
 
 
-def mend_end(runs: Path) -> list[str]:
+def complete_end(runs: Path) -> list[str]:
     """End a last line that lacks its end, or remove it where it is none; return what was done."""
     path = runs / LEDGER_NAME
     data = path.read_bytes() if path.exists() else b""

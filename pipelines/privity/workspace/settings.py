@@ -486,7 +486,7 @@ def read_settings(path: Path) -> Settings:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise PrivityError(f"{path.name}: not valid TOML: {error}; mend that line") from None
+        raise PrivityError(f"{path.name}: not valid TOML: {error}; correct that line") from None
     problems = _listed_twice(text, raw) + _blank_items(text, raw)
     try:
         settings = Settings(**raw)

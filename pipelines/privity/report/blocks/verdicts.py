@@ -13,12 +13,12 @@ from privity.report.blocks.block import link, noted, signed, status_mark
 from privity.vocabulary import (
     STATUS_WORDS,
     count_of,
-    is_asked,
     is_tested,
     joined,
     loosened_word,
     names_of,
     percent,
+    requires_anything,
 )
 
 BAD, OPEN, PART = names_of("bad"), names_of("open"), names_of("part")
@@ -91,7 +91,7 @@ def verdict_mark(counts: Mapping[str, int]) -> Markup:
 
 def tested_of(counts: Mapping[str, int]) -> tuple[int, int]:
     """Return how many clauses were wholly tested, and how many ask for anything."""
-    asked = {s: n for s, n in counts.items() if is_asked(s)}
+    asked = {s: n for s, n in counts.items() if requires_anything(s)}
     return sum(n for s, n in asked.items() if is_tested(s) or s == "loosened"), sum(asked.values())
 
 

@@ -22,7 +22,7 @@ OUTCOMES = (
     "decided_without_outcome",
     "undecided",
 )
-ASKED_OF = ("case_review", "subpoena")
+REVIEW_REQUIRED = ("case_review", "subpoena")
 """Kinds of request that policy wants reviewed by the Law Department before any release (DHS-08)."""
 
 _STANDINGS = {
@@ -61,7 +61,7 @@ class Counsel:
 
     def early_said(self) -> str:
         """How many releases that needed a review first did not wait for it."""
-        rows = [r for r in self._early_rows if r["kind"] in ASKED_OF]
+        rows = [r for r in self._early_rows if r["kind"] in REVIEW_REQUIRED]
         released, early = (sum(r[k] for r in rows) for k in ("released", "released_before_review"))
         if not released:
             return ""
@@ -178,7 +178,7 @@ class Counsel:
                 Col("Released", "count"),
                 Col("Before counsel cleared it", "count"),
             ],
-            [(spoken(k), "yes" if k in ASKED_OF else "no", n, early[k]) for k, n in kinds],
+            [(spoken(k), "yes" if k in REVIEW_REQUIRED else "no", n, early[k]) for k, n in kinds],
             how_measured(self.run, "releases_before_review"),
             totals=("All", None, sum(n for _, n in kinds), sum(early.values())),
             empty="Nothing was released on the period's requests.",
