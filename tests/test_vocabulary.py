@@ -8,7 +8,7 @@ from privity.evaluation.controls import ControlResult
 from privity.export.junit import OUTCOMES
 from privity.export.oscal import SATISFIED
 from privity.export.results import results_schema
-from privity.publication.tests import _controls
+from privity.publication.verdict_counts import _controls
 from privity.report.blocks.block import status_mark
 from privity.report.blocks.verdicts import status_columns, verdict_mark, verdict_sentence
 from privity.vocabulary import STATUS_WORDS, STATUSES, WORST_FIRST, is_judged, names_of

@@ -31,7 +31,7 @@ from privity.catalogue.shared import (
 from privity.catalogue.sql_file import SqlFile
 from privity.errors import PrivityError
 from privity.evaluation.lint import require_sound_publish, require_sound_reasons
-from privity.evaluation.rules import rules_of
+from privity.evaluation.rules_digest import rules_of
 from privity.workspace.settings import Settings
 
 MODEL = """\

@@ -47,7 +47,7 @@ from privity.evaluation.controls import TablesSupplied, evaluate_controls
 from privity.evaluation.loosening import SIGNING, setting_params
 from privity.evaluation.reasons import SPECIAL, tables_of_reasons
 from privity.evaluation.rollup import clause_results
-from privity.evaluation.rules import rules_of
+from privity.evaluation.rules_digest import rules_of
 from privity.evidence.access import write_access
 from privity.evidence.concentrations import write_concentrations
 from privity.evidence.effects import write_effects

@@ -15,7 +15,7 @@ from privity.decisions.dispositions import (
 from privity.engine.duckdb import open_file, open_memory
 from privity.evaluation.loosening import agency_catalogue, with_settings
 from privity.evaluation.rollup import control_status
-from privity.evaluation.rules import rules_of
+from privity.evaluation.rules_digest import rules_of
 from privity.evidence import schema as tables
 from privity.evidence.findings import (
     waived_counts,

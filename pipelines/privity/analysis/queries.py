@@ -1,4 +1,4 @@
-"""The figures that a :class:`~privity.evidence.reader.Run` gives out as frames: their queries and checks.
+"""The figures that a :class:`~privity.analysis.run.Run` gives out as frames: their queries and checks.
 
 What they mean is said by ``reader``; how a frame is typed, by ``frames``.
 """

@@ -1,4 +1,4 @@
-"""The commands, and nothing but: each reads options, calls one room and prints.
+"""The commands, and nothing but: each reads options, calls rooms and prints.
 
 A command imports its room in its own body: `privity --help` and a mistyped option would otherwise
 wait for all of them. At the top of these modules stands what the options themselves need.

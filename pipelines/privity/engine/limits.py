@@ -2,7 +2,7 @@
 
 Owns the watch on one statement and the words for what went wrong. A statement that passes a bound
 ends alone: the connection stays usable, and what reads its result is told that there is none.
-DuckDB keeps memory and disk space itself, by what ``stage.open_database`` sets.
+DuckDB keeps memory and disk space itself, by what ``staging.open_database`` sets.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ class Session(ABC):
         Parameters
         ----------
         sql : str
-            One statement, or several without binds, parted by semicolons.
+            One statement in DuckDB's dialect, or several without binds, parted by semicolons.
         params : mapping or sequence, optional
             The values that it binds, all of them and no other.
 

@@ -31,5 +31,5 @@ from .reasons import tables_of_reasons as tables_of_reasons
 from .rollup import ClauseResult as ClauseResult
 from .rollup import clause_results as clause_results
 from .rollup import control_status as control_status
-from .rules import rules_of as rules_of
+from .rules_digest import rules_of as rules_of
 from .unset_settings import why_unset as why_unset

@@ -2,7 +2,7 @@
 
 Owns what counts as a date, a timestamp, an enumeration's value and so on. The SQL is self-contained
 (no macro, no session setting, no file), vectorised, and never fails on a row: a wrong value gives
-a reason. Which rows are then quarantined is the business of ``load``.
+a reason. Which rows are then quarantined is the business of ``rows``.
 """
 
 from __future__ import annotations

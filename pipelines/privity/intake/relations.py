@@ -1,7 +1,7 @@
 """Relations: one source of any format as rows that DuckDB can select from.
 
 Owns, per format, how the columns of a source are found and read: which SQL yields them, on which
-line a row starts, and how many rows there must be. Casting and quarantine are ``load``'s.
+line a row starts, and how many rows there must be. Casting and quarantine are ``rows``'s.
 """
 
 from __future__ import annotations

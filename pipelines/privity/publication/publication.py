@@ -30,7 +30,7 @@ from privity.publication.tables import (
     measure_tables,
     true_counts,
 )
-from privity.publication.tests import not_applicable_counts, tests_table
+from privity.publication.verdict_counts import not_applicable_counts, tests_table
 from privity.publication.withheld import Withheld, settle
 from privity.sdc import (
     CountTable,

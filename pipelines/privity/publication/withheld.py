@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 
 from privity.catalogue import MONTH, Publish
 from privity.publication.tables import Published, most_apart
-from privity.publication.tests import TESTS
+from privity.publication.verdict_counts import TESTS
 from privity.sdc import Key, Protected
 
 # Each turn takes something away, so that there is an end; past this one the run is refused.

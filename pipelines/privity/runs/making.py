@@ -1,4 +1,4 @@
-"""Makes a run in a work folder: judged, published, rendered, scanned; sealing is left to ``run``."""
+"""Makes a run in a work folder: judged, published, rendered, scanned; sealing is left to ``sequence``."""
 
 from __future__ import annotations
 

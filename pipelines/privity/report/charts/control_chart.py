@@ -49,7 +49,7 @@ def control_chart(
     Returns
     -------
     str
-        SVG as vl-convert gives it; ``charts.inline`` makes it fit for a page.
+        SVG as vl-convert gives it; ``charts.basic.inline`` makes it fit for a page.
     """
     import altair as alt
 

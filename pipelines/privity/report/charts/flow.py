@@ -62,7 +62,7 @@ def flow_chart(
     Returns
     -------
     str
-        SVG in the form of ``charts.svg_of``; ``charts.inline`` makes it fit for a page.
+        SVG in the form of ``charts.basic.svg_of``; ``charts.basic.inline`` makes it fit for a page.
     """
     laid = _laid_out(ways, stages)
     height = max(n.y + n.height for column in laid for n in column.values()) + 8

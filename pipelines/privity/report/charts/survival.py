@@ -50,7 +50,7 @@ def survival_chart(curves: Mapping[str, Survival], unit: str, axis: str) -> str:
     Returns
     -------
     str
-        SVG as vl-convert gives it; ``charts.inline`` makes it fit for a page.
+        SVG as vl-convert gives it; ``charts.basic.inline`` makes it fit for a page.
     """
     import altair as alt
 
