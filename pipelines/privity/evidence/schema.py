@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from privity.engine import Session, attach, open_memory
+from privity.engine import Session, open_memory
 from privity.evidence.access_tables import ACCESS_TABLES
 from privity.intake import questions
 from privity.workspace import Settings
@@ -92,13 +92,10 @@ def create_tables(connection: Session) -> None:
 
 def evidence_tables() -> frozenset[str]:
     """Return the names of all tables of an evidence file but for the measures'."""
-    session = open_memory()
-    try:
-        attach(session, ":memory:", "evidence")
+    with open_memory() as session:
+        session.execute("attach ':memory:' as evidence")
         create_tables(session)
         laid_out = session.tables("evidence")
-    finally:
-        session.close()
     return frozenset((*laid_out, *_LOADED, _SUPPLY))
 
 
