@@ -365,6 +365,6 @@ def test_the_files_of_the_handbook_are_sound(tmp_path):
     ]
     own = write(tmp_path, dict(shown))
     (own / "policies").mkdir()
-    (policy,) = re.findall(r"```yaml\n(.*?)```", text, re.S)
+    (policy,) = re.findall(r"```yaml\n(title: .*?)```", text, re.S)
     (own / "policies" / "example-state.yaml").write_text(policy)
     assert problems_of(own) == []
