@@ -19,12 +19,8 @@ def open_evidence(path: str | os.PathLike[str] = "", period: str = "") -> Eviden
 
     Parameters
     ----------
-    path : str or path, optional
-        An ``evidence.duckdb``, the run directory that holds one, or a workspace; by default the
-        workspace in which this is called.
-    period : str, optional
-        Of a workspace: the run of this period that was sealed last, or the run of this name; by
-        default (or ``latest``) the run sealed last.
+    path, period
+        As ``privity.open_run`` takes them.
 
     Returns
     -------
