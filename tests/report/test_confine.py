@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(not can_confine(), reason="this system cannot sh
 
 SCRIPT = """
 import ctypes, errno, json, os, shutil, sys
-from privity import confine, syscalls
+from privity.report import confine, syscalls
 given = json.loads(sys.argv[1])
 place = syscalls.MACHINES[os.uname().machine][1]
 libc = ctypes.CDLL(None, use_errno=True)
@@ -203,7 +203,7 @@ def test_what_is_said_not_to_be_held_back_is_not(tree):
 
 MORE = """
 import os, socket, stat, sys
-from privity import confine
+from privity.report import confine
 own, beside, evidence = sys.argv[1:]
 confine.confine([*confine._SYSTEM, *confine._python(), evidence], [own, *confine._DEVICES])
 made = os.path.join(own, "made")

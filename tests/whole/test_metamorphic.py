@@ -61,7 +61,7 @@ def weekdays(first_on, last_on, state, closed=()):
 
 @pytest.fixture(scope="module")
 def calendar():
-    from privity.engine import staging as stage
+    from privity.staging import staging as stage
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stage, "calendar_rows", weekdays)
