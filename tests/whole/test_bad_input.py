@@ -18,6 +18,7 @@ import pytest
 
 from loading import STAFF, Desk
 from privity.catalogue.contract import load_contract
+from privity.intake.mappings import mappings
 
 ROW = "S1,legal,County,2020-01-31"
 
@@ -336,9 +337,7 @@ class TestReachingOut:
         target = path.format(secret=secret, extracts=desk.workspace.extracts)
         monkeypatch.setattr(
             "privity.intake.mappings.mappings._resolve",
-            lambda *given: __import__("privity.intake.mappings.mappings").mappings.Mapping(
-                f"select * from read_text('{target}')", (), True
-            ),
+            lambda *given: mappings.Mapping(f"select * from read_text('{target}')", (), True),
         )
         assert "outside extracts/" in desk.refused()[0]
 

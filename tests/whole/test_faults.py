@@ -28,7 +28,7 @@ ONE_POLICY = ("2026-Q3", "--policy", "ms-sw")
 # By itself, at the very moment: a signal from outside comes late to a run that has gone on.
 KILLED_AT = """
 import itertools, os, signal, sys
-from privity import progress
+from privity.operations import progress
 from privity.cli import main
 
 stage_of_death, times = sys.argv.pop(1), itertools.count(int(sys.argv.pop(1)), -1)
