@@ -1,4 +1,4 @@
-"""Every status of a clause and of a control: the one list that pages, exports and roll-up read.
+"""Closed lists and words that all rooms share: statuses, severities, editions, counts in words.
 
 Owns what a status is called, which is worse than which, and what it says to other programs. How it
 is come by is left to ``evaluation.controls``, ``quality.fitness`` and ``evaluation.rollup``.
@@ -8,6 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+INTERNAL, PUBLIC = EDITIONS = ("internal", "public")
+SEVERITIES = ("low", "medium", "high", "critical")
+MODALITIES = ("must", "must_not", "may", "should", "info")
+ROW_STATUSES = ("pass", "fail", "not_applicable")
 
 
 @dataclass(frozen=True)
@@ -121,15 +126,6 @@ STATUS_WORDS = {s.name: (s.sign, s.word) for s in STATUSES}
 """Every status with its sign and its word, in the order of pages."""
 
 
-INTERNAL, PUBLIC = EDITIONS = ("internal", "public")
-
-
-SEVERITIES = ("low", "medium", "high", "critical")
-
-
-MODALITIES = ("must", "must_not", "may", "should", "info")
-
-
 def count_of(count: int, noun: str, plural: str = "") -> str:
     """Return ``1 clause``, ``2 clauses``, ``no clause`` alike: a number with its noun.
 
@@ -177,6 +173,3 @@ _WORDS = {
 def spoken(code: str | None) -> str:
     """Return a code of an enumeration as words: ``law_enforcement`` becomes ``law enforcement``."""
     return _WORDS.get(code or "", (code or "not recorded").replace("_", " "))
-
-
-ROW_STATUSES = ("pass", "fail", "not_applicable")

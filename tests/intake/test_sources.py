@@ -174,7 +174,7 @@ class TestDigests:
         path = put(workspace, "staff.csv")
         monkeypatch.setattr(sources, "_SETTLED_NS", -1)
         first = self.digest(workspace, path)
-        monkeypatch.setattr(sources.hashlib, "file_digest", None)
+        monkeypatch.setattr(sources, "file_digest", None)
         assert self.digest(workspace, path) == first
 
     @pytest.mark.parametrize("change", ["content", "time", "inode"])

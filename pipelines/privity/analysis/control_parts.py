@@ -33,7 +33,7 @@ from privity.pseudonyms import register_pseudonyms, subject_label
 from privity.runs import Plan, plan_run, request_of
 from privity.staging import Evaluation, columns_supplied, open_database, stage
 from privity.statistics import wilson
-from privity.workspace import Workspace, pseudonym_key
+from privity.workspace import MANIFEST, Workspace, pseudonym_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -279,7 +279,7 @@ def take_apart(
     place = Workspace(run.path.resolve().parents[2])
     if run.path.parent.name not in evidence_runs(place):
         raise PrivityError(f"{run.name}: is not sealed in a workspace; its extracts are unknown")
-    facts = json.loads((run.path.parent / "manifest.json").read_text(encoding="utf-8"))["facts"]
+    facts = json.loads((run.path.parent / MANIFEST).read_text(encoding="utf-8"))["facts"]
     plan = plan_run(request_of(place, facts))
     known = {c.id: c for c in controls_in_force(plan.catalogue, plan.policies)}
     asked = control or _most_telling(run, known.values())

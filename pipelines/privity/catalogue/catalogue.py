@@ -37,7 +37,7 @@ from privity.catalogue.shared import (
     taken_names,
     unknown_clauses,
 )
-from privity.catalogue.sql_file import SqlFile, Written, completed_files, read_sql_file
+from privity.catalogue.sql_file import SqlFile, Written, completed_files, read_sql_files
 from privity.catalogue.steady import file_problems
 from privity.engine import open_parser
 from privity.errors import PrivityError, nearest
@@ -254,14 +254,8 @@ def _unsteady(files: list[SqlFile], own: Path | None) -> list[str]:
 
 
 def _sql_files(roots: list[Path], folder: str, problems: list[str]) -> list[SqlFile]:
-    files = []
-    for root in roots:
-        for path in sorted((root / folder).rglob("*.sql")):
-            try:
-                files.append(read_sql_file(path, root))
-            except PrivityError as error:
-                problems += error.problems
-    return files
+    found = ((path, root) for root in roots for path in sorted((root / folder).rglob("*.sql")))
+    return read_sql_files(found, problems)
 
 
 def _read_policies(roots: list[Path], problems: list[str]) -> list[Policy]:

@@ -13,8 +13,8 @@ from typing import Any
 
 from privity.catalogue.examples import Case, stated_cases
 from privity.catalogue.params import Param, params_in_force, stated_params
-from privity.catalogue.sql_file import SqlFile, Written, completed_files, read_sql_file
-from privity.errors import PrivityError, nearest
+from privity.catalogue.sql_file import SqlFile, Written, completed_files, read_sql_files
+from privity.errors import nearest
 
 EXPLAINED = ("explained", "unexplained")
 FLAGGED = ("flagged", "not_flagged")
@@ -112,13 +112,9 @@ def read_flags(
 
 
 def _files(root: Path, folder: str, problems: list[str]) -> list[SqlFile]:
-    files = []
-    for path in sorted((root / folder).glob("*.sql")):
-        try:
-            files.append(read_sql_file(path, root))
-        except PrivityError as error:
-            problems += error.problems
-    return files
+    return read_sql_files(
+        ((path, root) for path in sorted((root / folder).glob("*.sql"))), problems
+    )
 
 
 def _stated(

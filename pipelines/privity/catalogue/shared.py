@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from privity.catalogue.sql_file import SqlFile, read_sql_file, relations_read
-from privity.errors import PrivityError, nearest
+from privity.catalogue.sql_file import SqlFile, read_sql_files, relations_read
+from privity.errors import nearest
 from privity.resources import models_dir
 
 VERDICTS = "disclosure_verdicts"
@@ -94,12 +94,7 @@ def read_kind(kind: Kind, own: Path | None, problems: list[str]) -> list[SqlFile
     found = [(path, kind.built_in) for path in sorted(kind.built_in.glob("*.sql"))]
     if own:
         found += [(path, own) for path in sorted((own / kind.folder).rglob("*.sql"))]
-    files = []
-    for path, root in found:
-        try:
-            files.append(read_sql_file(path, root))
-        except PrivityError as error:
-            problems += error.problems
+    files = read_sql_files(found, problems)
     problems += taken_ids(files)
     wrong = {file.path: form_problems(kind, file) for file in files}
     problems += [problem for said in wrong.values() for problem in said]

@@ -87,6 +87,25 @@ def read_sql_file(path: Path, root: Path) -> SqlFile:
     return SqlFile(path, place, front, text)
 
 
+def read_sql_files(found: Iterable[tuple[Path, Path]], problems: list[str]) -> list[SqlFile]:
+    """Read SQL files, each with the root that shortens its place.
+
+    Parameters
+    ----------
+    found : iterable of tuple
+        Paths with their roots.
+    problems : list of str
+        Grows by what is wrong with each file that cannot be read.
+    """
+    files = []
+    for path, root in found:
+        try:
+            files.append(read_sql_file(path, root))
+        except PrivityError as error:
+            problems += error.problems
+    return files
+
+
 def read_yaml_file(path: Path, root: Path) -> Written:
     """Read one YAML file; ``root`` shortens the place that messages name.
 

@@ -30,6 +30,7 @@ from privity.errors import PrivityError
 from privity.workspace import DISPOSITION_COLUMNS as COLUMNS
 from privity.workspace import (
     LEDGER_NAME,
+    MANIFEST,
     NO_LINE,
     PUBLIC_KEY_NAME,
     Entry,
@@ -443,7 +444,7 @@ def _signed_head(workspace: Workspace, file: Path) -> dict | None:
 
 def _sealed_head(run: Path) -> dict | None:
     try:
-        found = json.loads((run / "manifest.json").read_bytes())["facts"]["dispositions"]
+        found = json.loads((run / MANIFEST).read_bytes())["facts"]["dispositions"]
         return found if set(found) == {"lines", "line"} else None
     except (OSError, ValueError, KeyError, TypeError):
         return None

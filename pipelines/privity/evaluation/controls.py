@@ -15,7 +15,6 @@ from privity.catalogue import (
     Control,
     columns_needed,
     columns_returned,
-    doubts_in,
     relations_read,
     unknown_binds,
 )
@@ -141,7 +140,7 @@ def evaluate_control(
         judging = judging_sql(control.file.sql)
         needed = columns_needed(evaluation.catalogue, judging)
         unset = why_unset(evaluation.catalogue, evaluation.settings, control.file, judging)
-        _require_steady(evaluation, control)
+        evaluation.refuse_unsteady(control.file)
     except ValueError as error:
         return ControlResult(control, "error", advisory, (), reason=str(error))
     tables = tuple(needed)
@@ -223,11 +222,6 @@ def _require_binds(evaluation: Evaluation, control: Control) -> None:
         raise ValueError(
             "; ".join(f"line {line}: {told}" for line, told in unknown) + f"; {BIND_CURE}"
         )
-
-
-def _require_steady(evaluation: Evaluation, control: Control) -> None:
-    if found := doubts_in(evaluation.connection, control.file):
-        raise ValueError("; ".join(f"line {line}: {told}" for line, told in found))
 
 
 def judging_sql(sql: str) -> str:

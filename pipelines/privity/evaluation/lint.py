@@ -29,11 +29,14 @@ from privity.evaluation.reasons import REASON_COLUMNS
 from privity.periods import Scope, parse_period
 from privity.workspace import Settings
 
+FLAG_COLUMNS = ("event_id", "sentence", "weight")
+
 
 def require_sound_reasons(catalogue: Catalogue, own: Path) -> None:
     """Raise if an agency's own explanation or flag cannot be computed: all accesses rest on them.
 
-    Its own models behind them count as well. A control that cannot be computed is that control's error, and the run goes on.
+    Its own models behind them count as well. A control that cannot be computed is that control's
+    error, and the run goes on.
 
     Parameters
     ----------
@@ -134,9 +137,6 @@ def _params_of(file: SqlFile) -> dict[str, Any]:
     return file.front.get("params") or {}
 
 
-FLAG_COLUMNS = ("event_id", "sentence", "weight")
-
-
 def known_binds(contract: Contract) -> set[str]:
     """Return the names that any SQL may bind: settings, the scope, the contract's values."""
     scope = Scope(parse_period("2026", "UTC"), parse_period("2026", "UTC").last_on, "UTC")
@@ -146,6 +146,18 @@ def known_binds(contract: Contract) -> set[str]:
 def sql_problems(
     parser: Session, catalogue: Catalogue, file: SqlFile, params: list[str]
 ) -> list[str]:
+    """Return what is wrong with a file's statement, each problem with its place.
+
+    Parameters
+    ----------
+    parser : Session
+        From ``open_parser``.
+    catalogue : Catalogue
+        Whose models it may read.
+    file : SqlFile
+    params : list of str
+        The names of its own thresholds.
+    """
     try:
         tree = parse_select(file.sql)
     except ValueError as error:
@@ -178,13 +190,13 @@ def sql_problems(
 
 
 def _is_star(expression) -> bool:
-
     return isinstance(expression, exp.Star) or (
         isinstance(expression, exp.Column) and isinstance(expression.this, exp.Star)
     )
 
 
 def missing_columns(file: SqlFile, wanted: tuple[str, ...]) -> list[str]:
+    """Return a problem if a file's statement lacks columns; one that does not parse has none."""
     try:
         returned = set(columns_returned(file.sql))
     except ValueError:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from privity.catalogue import load_contract
-from privity.vocabulary import STATUS_WORDS
+from privity.vocabulary import SEVERITIES, STATUS_WORDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from privity.engine import Result
 
 ORDERED = {
-    "severity": ("low", "medium", "high", "critical"),
+    "severity": SEVERITIES,
     "status": (*STATUS_WORDS, "not_applicable"),
     "lifecycle": (
         "new",

@@ -8,9 +8,11 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from privity.engine import EngineError
 from privity.errors import PrivityError, error_kind
 from privity.evidence.reader import Evidence
 from privity.pseudonyms import mask
+from privity.staging import connect_evidence
 from privity.workspace import EVIDENCE, Workspace, find_workspace, sealed_runs
 
 
@@ -31,9 +33,6 @@ def open_evidence(path: str | os.PathLike[str] = "", period: str = "") -> Eviden
     PrivityError
         If there is no evidence there, or it cannot be read.
     """
-    from privity.engine import EngineError
-    from privity.staging import connect_evidence
-
     file = _evidence_file(Path(path) if path else find_workspace().root, period)
     if not file.is_file():
         raise PrivityError(

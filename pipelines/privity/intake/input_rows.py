@@ -7,13 +7,12 @@ calls mean is known to ``inputs``.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from privity.engine import EngineError, Session
-from privity.errors import PrivityError, error_kind
+from privity.errors import PrivityError, error_kind, nearest
 from privity.intake.mappings.adapters import MARKS, Adapter, ReadColumn
 from privity.intake.mappings.inputs import Input
 from privity.intake.mappings.mappings import Mapping
@@ -251,10 +250,9 @@ def _refuse_lacking(adapter: Adapter, opened: Opened, name: str) -> None:
     problems = []
     for column in adapter.columns:
         if column.is_required and not given & {n.lower() for n in column.names}:
-            near = difflib.get_close_matches(column.names[0], opened.columns, 1)
             problems.append(
                 f"{name}: has no column {' or '.join(column.names)}, which adapter "
-                f"{adapter.name} reads" + (f"; nearest: {near[0]}" if near else "")
+                f"{adapter.name} reads{nearest(column.names[0], opened.columns, 0.6)}"
             )
     if problems:
         raise PrivityError(problems)

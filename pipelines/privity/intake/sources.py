@@ -7,8 +7,6 @@ the digests by which a load is known again. What is inside a file is the busines
 
 from __future__ import annotations
 
-import difflib
-import hashlib
 import json
 import os
 import re
@@ -20,11 +18,12 @@ from pathlib import Path
 
 from privity.catalogue import Contract
 from privity.engine import open_parser
-from privity.errors import PrivityError
+from privity.errors import PrivityError, nearest
 from privity.intake.cache import is_mark_of, mark_of
 from privity.intake.mappings.adapters import Adapter, read_adapters
 from privity.intake.mappings.mappings import Mapping, read_mapping
 from privity.workspace import Workspace
+from privity.workspace.files import file_digest
 
 FORMATS = {
     ".csv": "csv",
@@ -257,7 +256,7 @@ def _top(path: Path, extracts: Path) -> str:
 
 def _unread_note(top: str, paths: list[Path], contract: Contract) -> str:
     stem = top.rstrip("/").split(".")[0].lower()
-    near = difflib.get_close_matches(stem, contract.tables, 1)
+    near = nearest(stem, contract.tables, 0.6)
     what = f"{len(paths)} file{'s' if len(paths) > 1 else ''} " if top.endswith("/") else ""
     if stem in contract.tables:
         return f"{what}not read: only files directly in extracts/{stem}/ are"
@@ -265,7 +264,7 @@ def _unread_note(top: str, paths: list[Path], contract: Contract) -> str:
         f"{what}not read: no table is called {stem or top}"
         if not what or near
         else f"{what}that no mapping reads"
-    ) + (f"; nearest: {near[0]}" if near else "")
+    ) + near
 
 
 def digest_files(
@@ -306,8 +305,7 @@ def digest_files(
             else:
                 if not stat.S_ISREG(found.st_mode):
                     raise OSError(0, "not a file")
-                with path.open("rb") as stream:
-                    digests[name] = hashlib.file_digest(stream, "sha256").hexdigest()
+                digests[name] = file_digest(path)
         except OSError as error:
             problems.append(f"{name}: cannot be read ({error.strerror}); give yourself access")
             continue

@@ -10,6 +10,10 @@ from privity.catalogue import Contract, Control
 from privity.engine import Session
 from privity.sqltext import quoted
 
+LABEL_CHARS = 10
+_KIND = re.compile(r"[a-z][a-z_]*")
+
+
 # What one row of a table is called where its key is shown as a pseudonym.
 KINDS = {
     "staff": "staff",
@@ -61,12 +65,6 @@ def kind_of(contract: Contract, name: str) -> str | None:
         if key.columns == (column_name,):
             return KINDS.get(key.table, key.table)
     return KINDS.get(table_name, table_name)
-
-
-LABEL_CHARS = 10
-
-
-_KIND = re.compile(r"[a-z][a-z_]*")
 
 
 def pseudonym(key: bytes, kind: str, value: str) -> str:

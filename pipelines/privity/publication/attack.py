@@ -30,7 +30,7 @@ from privity.report.blocks import SHARE_RULE, tested_sentence, verdict_sentence
 from privity.resources import templates_dir
 from privity.sdc import Key, Ratio, check, describe
 from privity.vocabulary import spoken
-from privity.workspace import PRINTED
+from privity.workspace import MANIFEST, PRINTED
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:\s?%)?")
 _DAY = re.compile(r"(?<![\w.,])\d{4}-\d{2}(?:-\d{2})?(?![\w,]|\.\d)")
@@ -158,7 +158,7 @@ class _Audit:
             self._results(text)
         elif name == FIGURES:
             self._figures(text)
-        elif name == "manifest.json":
+        elif name == MANIFEST:
             self._manifest(text, facts)
         else:
             for number, line in enumerate(text.splitlines(), 1):
@@ -288,9 +288,9 @@ class _Audit:
         except ValueError:
             stated = {}
         if stated.get("facts") != json.loads(json.dumps(facts)):
-            self._add("manifest.json", "states other facts than those of a public run")
+            self._add(MANIFEST, "states other facts than those of a public run")
         if stated.get("databases"):
-            self._add("manifest.json", "lists a database; none leaves with a public run")
+            self._add(MANIFEST, "lists a database; none leaves with a public run")
 
     def derivable(self) -> list[str]:
         """Attack all that was found shown, with what earlier public runs showed."""

@@ -23,7 +23,7 @@ from privity.publication.classes import Classes
 from privity.publication.tables import true_counts
 from privity.sdc import Codes, CountTable, Derived, Dimension, Earlier, Key, Rule, every_member
 from privity.vocabulary import PUBLIC
-from privity.workspace import LEDGER_NAME, entries
+from privity.workspace import LEDGER_NAME, MANIFEST, entries
 
 RESULTS = "results.json"
 
@@ -97,7 +97,7 @@ def _is_certificate(path: Path) -> bool:
 
 
 def _sealed_results(directory: Path, manifest: str) -> dict[str, Any]:
-    stated = (directory / "manifest.json").read_bytes()
+    stated = (directory / MANIFEST).read_bytes()
     data = (directory / RESULTS).read_bytes()
     digests = {f["path"]: f["sha256"] for f in json.loads(stated)["files"]}
     if (

@@ -174,8 +174,17 @@ class Evaluation:
         ValueError
             With each line and what to write instead.
         """
-        if not self.catalogue.is_own(file):
-            return
+        if self.catalogue.is_own(file):
+            self.refuse_unsteady(file)
+
+    def refuse_unsteady(self, file: SqlFile) -> None:
+        """Raise if a file, whoever's it is, may give other rows another time.
+
+        Raises
+        ------
+        ValueError
+            With each line and what to write instead.
+        """
         if found := doubts_in(self.connection, file):
             raise ValueError("; ".join(f"line {line}: {told}" for line, told in found))
 

@@ -10,7 +10,6 @@ database that of ``databases``.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import re
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from privity.errors import PrivityError
+from privity.errors import PrivityError, nearest
 from privity.intake.mappings.adapters import Adapter
 
 ROWS = ("file_rows", "sqlite_rows", "postgres_rows")
@@ -134,10 +133,9 @@ def read_call(call: Call, number: int, place: str, files_of: Callable[[str], lis
     known = call.adapter.params if call.adapter else {}
     for param in named:
         if param not in known:
-            near = difflib.get_close_matches(param, [*known, "sheet"], 1)
             raise PrivityError(
                 f"{place}: {call.name}: no param is called {param}"
-                + (f"; nearest: {near[0]}" if near else "; take it out")
+                + (nearest(param, [*known, "sheet"], 0.6) or "; take it out")
             )
         if type(named[param]) is not type(known[param]):
             raise PrivityError(

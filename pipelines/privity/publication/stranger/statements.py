@@ -10,20 +10,10 @@ from functools import cached_property
 from math import inf
 
 COUNT, RATE = "count", "rate"
-
-
 _BELOW = re.compile(r"(?:<|fewer than|less than|under|below)\s*(\d+)", re.I)
-
-
 _UP_TO = re.compile(r"(?:≤|at most|up to|no more than)\s*(\d+)", re.I)
-
-
 _WITHIN = re.compile(r"(\d+)\s*(?:to|-|–)\s*(\d+)")
-
-
 Codes = tuple[str, ...]
-
-
 Cell = tuple[str, tuple[tuple[str, str], ...]]
 
 
