@@ -18,12 +18,12 @@ from bs4 import BeautifulSoup
 from chapter_files import notebook
 from fixtures.evidence import miniature_report
 from privity.errors import PrivityError
-from privity.report import confine
 from privity.report import execution as kernels
 from privity.report.chapters import Chapter, lint_chapter
 from privity.report.confine import can_confine
 from privity.report.execution import execute_chapters
 from privity.report.render import render_report
+from privity.runs import making
 from privity.runs.digests import run_digest
 from privity.runs.making import write_report
 from privity.runs.plan import Request, plan_run
@@ -195,7 +195,7 @@ def plan(tmp_path):
 def test_where_chapters_cannot_be_shut_in_it_is_said_and_a_changed_run_ends(
     plan, evidence, monkeypatch, capsys, source
 ):
-    for module in (kernels, confine):
+    for module in (kernels, making):
         monkeypatch.setattr(module, "can_confine", lambda: False)
     own = Chapter(notebook(plan.request.workspace.notebooks / "own.ipynb", source), 1, "Own")
     with pytest.raises(PrivityError, match="changed the run's own files"):
