@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+import forking
 from places import FIXTURES
 
 MINIATURE = FIXTURES / "project"
@@ -37,7 +38,9 @@ class Project:
         }
 
     def privity(self, *arguments: str, **options) -> subprocess.CompletedProcess:
-        """Run one command to its end."""
+        """Run one command to its end; with options, in an interpreter that starts for it."""
+        if not options:
+            return forking.run(arguments, self.environment, timeout=1800)
         return subprocess.run(
             [*PRIVITY, *arguments],
             env=self.environment,
