@@ -52,6 +52,7 @@ from privity.intake.cache import (
 from privity.intake.casts import zone_changes
 from privity.intake.databases import snapshots_of
 from privity.intake.input_rows import Snapshot, open_mapping
+from privity.intake.moments import define_moments
 from privity.intake.relations import Opened, Wanted, open_source
 from privity.intake.row_limits import questions
 from privity.intake.rows import (
@@ -405,6 +406,7 @@ def open_confined(database: Path, work: Path, extracts: Path, timezone_name: str
         f"allowed_directories = [{folders}]",
     ):
         connection.execute(f"set {setting}")
+    define_moments(connection)
     lock(connection)
     return connection
 
