@@ -66,7 +66,8 @@ class ColumnSource:
     """A column of the contract and the expression of ``source_type`` that it is read from.
 
     ``declared`` are the words for nothing that the agency says are values in it. Dates and times
-    are read in every spelling that reads one way, or without ``has_spellings`` in ISO 8601 alone.
+    are read in every spelling that reads one way, or without ``has_spellings`` in ISO 8601 alone;
+    ``zone`` is that of its heading, where that names one.
     """
 
     column: Column
@@ -75,6 +76,7 @@ class ColumnSource:
     source_type: str = "VARCHAR"
     declared: tuple[str, ...] = ()
     has_spellings: bool = True
+    zone: str = ""
 
 
 def typed_sql(
@@ -130,7 +132,7 @@ def typed_rows_sql(readings: Sequence[ColumnSource], from_sql: str, timezone_nam
         ``k_x``, whether that word is a value here all the same, and ``n_x``, what is to be told of
         how the value was read, or NULL.
     """
-    stacks = [_layers(reading, timezone_name) for reading in readings]
+    stacks = [_layers(reading, reading.zone or timezone_name) for reading in readings]
     for depth in range(max(map(len, stacks), default=0)):
         steps = ", ".join(
             f"{sql} as {name}"

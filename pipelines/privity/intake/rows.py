@@ -26,6 +26,7 @@ from privity.intake.told import (
     readings_told,
     settle_columns,
     told_sql,
+    zones_told,
 )
 from privity.sqltext import quoted
 
@@ -194,7 +195,9 @@ def _insert(
     def read(way: Callable[[], Relation]) -> tuple[Relation, int]:
         with _transaction(connection):
             relation = way()
-            count = connection.value(_insert_sql(table, relation, timezone_name, declared))
+            count = connection.value(
+                _insert_sql(table, relation, timezone_name, declared, supply.opened.zones)
+            )
             if relation.expected and relation.expected() != count:
                 raise _unbalanced(supply.source.name, relation.expected(), count)
         return relation, count
@@ -211,7 +214,11 @@ def _insert(
 
 
 def _insert_sql(
-    table: Table, relation: Relation, timezone_name: str, declared: Mapping[str, Sequence[str]]
+    table: Table,
+    relation: Relation,
+    timezone_name: str,
+    declared: Mapping[str, Sequence[str]],
+    zones: Mapping[str, str],
 ) -> str:
     given = {name: table.columns[name] for name in relation.value_sql}
     readings = [
@@ -221,6 +228,7 @@ def _insert_sql(
             name in table.key,
             relation.types.get(name, "VARCHAR"),
             tuple(declared.get(name, ())),
+            zone=zones.get(name, ""),
         )
         for name, column in given.items()
     ]
@@ -356,6 +364,7 @@ def _account(connection, table: Table, span: _Span, progress: Callable[[str], No
     notes = [*span.supply.notes, *span.supply.opened.notes, *_column_notes(table, span.supply)]
     if repeated:
         notes.append(f"{repeated:,} timestamps in a repeated hour read as the first")
+    notes += zones_told(table, span.supply.opened.zones)
     notes += readings_told(connection, table, span.settled)
     notes += words
     connection.execute(

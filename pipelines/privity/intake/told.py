@@ -7,7 +7,7 @@ the rows of one source after they have been read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from privity.catalogue import Table
@@ -45,6 +45,12 @@ def told_sql(columns: Iterable[str]) -> str:
         f"case when coalesce({is_any}) is not null "
         f"then list_filter([{found}], lambda told: told is not null) end"
     )
+
+
+def zones_told(table: Table, zones: Mapping[str, str]) -> list[str]:
+    """Say which timestamps of a source were read in the zone of their heading."""
+    read = [f"{n} {zone}" for n, zone in zones.items() if table.columns[n].type == "timestamp"]
+    return [f"times read in the zone that the heading names: {', '.join(read)}"] if read else []
 
 
 def settle_columns(connection: Session, table: Table, first: int, end: int) -> Settled:
