@@ -19,7 +19,9 @@ def quoted(text: str | Path) -> str:
 
 
 def literal(value: Any) -> str:
-    """Return a text, a number or a truth as an SQL literal."""
+    """Return a text, a number, a truth or None as an SQL literal."""
+    if value is None:
+        return "null"
     if isinstance(value, str):
         return quoted(value)
     return str(value).lower() if isinstance(value, bool) else str(value)

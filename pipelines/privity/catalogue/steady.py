@@ -115,13 +115,15 @@ class Doubt:
 class Allowance:
     """What a kind of statement may besides: table functions, schemas, rows that keep their order.
 
-    ``tables`` is None where another judges relations and table functions.
+    ``tables`` is None where another judges relations and table functions; ``functions`` are those
+    that privity itself defines where the statement runs.
     """
 
     tables: frozenset[str] | None = GENERATORS
     schemas: frozenset[str] = frozenset()
     keeps_order: Callable[[dict], bool] = lambda select: False
     has_binds: bool = True
+    functions: frozenset[str] = frozenset()
 
 
 OWN = Allowance()
@@ -245,6 +247,8 @@ def _of_function(node: dict, settled: _Settled, allowed: Allowance) -> Doubt | N
     if node.get("type") != "FUNCTION" or id(node) in settled.tables:
         return None
     name, children = node["function_name"].lower(), node["children"]
+    if name in allowed.functions:
+        return None
     if why := _why_not(name, children):
         return _doubt(node, f"{name}()", why, allowed)
     if (

@@ -17,6 +17,7 @@ from typer.main import get_command
 
 from privity.catalogue import Catalogue, columns_needed, read_catalogue
 from privity.cli.commands import app
+from privity.intake import SPELLINGS
 
 
 def commands_page() -> str:
@@ -57,8 +58,36 @@ def tables_page(catalogue: Catalogue) -> str:
             f"{_yes(c.is_pii)} |"
             for c in table.columns.values()
         ]
-    return "\n".join(parts) + "\n"
+    return "\n".join([*parts, *_moments()]) + "\n"
 
+
+def _moments() -> list[str]:
+    """Return the spellings of dates and times that are read."""
+    rows = [f"| `{s.text}` | `{s.moment}` | {s.writer} |" for s in SPELLINGS if s.day_first is None]
+    asked = [
+        f"| `{s.text}` | `{s.moment}` | {'day' if s.day_first else 'month'} | {s.writer} |"
+        for s in SPELLINGS
+        if s.day_first is not None
+    ]
+    head = ["| written | read as | for example by |", "|---|---|---|"]
+    asked_head = ["| written | read as | first | for example in |", "|---|---|---|---|"]
+    return [_READ, "", *head, *rows, "", _ASKED, "", *asked_head, *asked]
+
+
+_READ = """
+## Dates and times
+
+Best are `2026-09-03` and `2026-09-03 20:15:07`, with an offset or in the agency's time zone. These are
+read too, by a mapping's `read_moment(text, day_first)` and by every adapter. A year of two digits is
+read where Excel, Oracle and POSIX read it alike: 00 to 29 in this century, 69 to 99 in the last. A
+weekday that is not that of its date leaves the text unread; what is not read is quarantined."""
+
+_ASKED = """\
+Of these it must be known whether the day or the month stands first. A mapping says so
+(`read_moment(text, true)`); an adapter asks all dates of a file together: a number above 12, a
+weekday that fits one order alone, or full stops (in no country does the month of such a date come
+first) decide. Where nothing does, or two dates of a file contradict each other, those rows are
+quarantined until the adapter's `day_first => true` or `false` says it."""
 
 _INTRODUCTION = """\
 One file for each table that you have; none is compulsory. A clause whose table or column is missing

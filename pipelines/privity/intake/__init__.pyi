@@ -13,9 +13,13 @@ from .input_rows import lay_input as lay_input
 from .load import LoadedExtracts as LoadedExtracts
 from .load import load_extracts as load_extracts
 from .load import open_confined as open_confined
+from .moments import SPELLINGS as SPELLINGS
+from .moments import Spelling as Spelling
+from .moments import moment_sql as moment_sql
 from .profile import months_sql as months_sql
 from .profile import profile_sql as profile_sql
 from .row_limits import questions as questions
 from .sources import FORMATS as FORMATS
 from .sources import format_of as format_of
 from .sources import source_problems as source_problems
+from .zones import zone_of_heading as zone_of_heading

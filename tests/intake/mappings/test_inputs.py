@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import json
 
 import pytest
 
 from loading import Desk, workbook
+from privity.intake import moments
 from privity.intake.formats import text as textfiles
 
 STAFF = (
@@ -171,6 +173,56 @@ def test_a_bomb_is_refused(desk, monkeypatch):
     desk.put("staff.sql", STAFF.format("'raw/a.csv.gz'"))
     (problem,) = desk.refused()
     assert "extracts/raw/a.csv.gz: unpacks to more than" in problem
+
+
+def test_a_param_without_a_default_is_true_or_false_or_left_to_the_file(desk):
+    desk.put(
+        "raw/a.csv",
+        "Number,Since,Until\nS1,03/09/2026,13/09/2026 8:15 PM\nS2,Sep 3 2026,\n",
+    )
+    desk.put("raw/b.csv", "Number,Since,Until\nS3,03/09/2026,\n")
+    folder = desk.workspace.expectations / "adapters"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "rota_staff.sql").write_text(ROTA)
+    desk.put("staff.sql", "select * from rota_staff('raw/*.csv')")
+    loaded = desk.load()
+    assert loaded.counts == (3, 2, 1)
+    assert loaded.rows("select staff_id, active_from, active_to from staff order by 1") == [
+        ("S1", dt.date(2026, 9, 3), dt.date(2026, 9, 13)),
+        ("S2", dt.date(2026, 9, 3), None),
+    ]
+    ((source, line, reason),) = loaded.rows("select source, line, reason from quarantine")
+    assert (source, line, reason) == (
+        "extracts/staff.sql of extracts/raw/b.csv",
+        2,
+        moments.BOTH_WAYS,
+    )
+    desk.put("staff.sql", "select * from rota_staff('raw/*.csv', day_first => false)")
+    # A file that says otherwise is read as one is told: no thirteenth month, so its row goes.
+    assert desk.load().counts == (3, 2, 1)
+    desk.put("staff.sql", "select * from rota_staff('raw/*.csv', day_first => 'yes')")
+    (problem,) = desk.refused()
+    assert "rota_staff: day_first is true or false" in problem
+
+
+ROTA = """/* ---
+title: A rota of workers
+table: staff
+about: It tells no role.
+reads: {worker: {names: [Number], required: true}, since: [Since], until: [Until]}
+params: {day_first: null}
+--- */
+with dated as (
+    select *, file_day_first($day_first, [since, until], _file) as day_first from input
+)
+select
+    _file, _line, worker as staff_id, 'other' as role, 'A' as employer,
+    read_moment(since, day_first) as active_from,
+    left(nullif(read_moment(until, day_first), ''), 10) as active_to,
+    day_order_problem([since, until], day_first) as _problem,
+    cast(null as varchar) as _left_out
+from dated
+"""
 
 
 @pytest.mark.parametrize(

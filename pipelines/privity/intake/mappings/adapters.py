@@ -7,7 +7,8 @@ becomes rows is the business of ``inputs`` and ``input_rows``.
 Front matter: ``title``; ``table``; ``about`` (what it cannot tell); ``reads``, either ``json`` (the
 input then has ``_body``, one JSON object) or columns by the name the SQL uses, each a list of the
 names that exports give it, or ``{names: [...], required: true}``; ``list``, the key of the list
-that holds the objects of a JSON document; ``params`` with their defaults, bound as ``$name``.
+that holds the objects of a JSON document; ``params`` with their defaults, bound as ``$name``: null
+is one that is true or false when it is given, and else left to the file.
 
 The SELECT reads ``input`` alone, which has ``_file`` and ``_line`` besides, all texts. It returns
 every row of it at least once, with ``_file`` and ``_line``, columns of the contract, ``_problem``
@@ -134,9 +135,9 @@ def _read(path: Path, root: Path) -> Adapter:
         for name in sorted(binds_used(file.sql) - params.keys())
     ]
     problems += [
-        f"{file.place}: param {name}: its default must be a text, a number or a truth"
+        f"{file.place}: param {name}: its default must be a text, a number, a truth or null"
         for name, value in params.items()
-        if not isinstance(value, str | int | bool)
+        if not isinstance(value, str | int | bool | None)
     ]
     if problems:
         raise PrivityError(problems)

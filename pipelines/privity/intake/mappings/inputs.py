@@ -137,10 +137,16 @@ def read_call(call: Call, number: int, place: str, files_of: Callable[[str], lis
                 f"{place}: {call.name}: no param is called {param}"
                 + (nearest(param, [*known, "sheet"], 0.6) or "; take it out")
             )
-        if type(named[param]) is not type(known[param]):
+        default = known[param]
+        if type(named[param]) is not (bool if default is None else type(default)):
             raise PrivityError(
-                f"{place}: {call.name}: {param} must be of the kind of its default, "
-                f"{known[param]!r}"
+                f"{place}: {call.name}: {param} "
+                + (
+                    "is true or false"
+                    if default is None
+                    else "must be of the kind of its default, "
+                )
+                + ("" if default is None else repr(default))
             )
     return Input("file", name, files, sheet=str(sheet), adapter=call.adapter, params=named)
 

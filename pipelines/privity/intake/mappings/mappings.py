@@ -19,6 +19,7 @@ from typing import Any
 from privity.catalogue import GENERATORS, Allowance, doubts, line_at, nodes, parse
 from privity.engine import Session, token_offsets
 from privity.errors import PrivityError
+from privity.intake import moments
 from privity.intake.mappings.adapters import Adapter
 from privity.intake.mappings.inputs import ROWS, Call, Input, named_call, read_call
 from privity.sqltext import ident
@@ -220,7 +221,9 @@ def _parse(parser: Session, text: str, place: str) -> dict:
 
 
 def _unsteady(tree: dict, place: str, text: str, first_line: int) -> list[str]:
-    allowed = Allowance(None, keeps_order=_keeps_order, has_binds=False)
+    allowed = Allowance(
+        None, keeps_order=_keeps_order, has_binds=False, functions=moments.FUNCTIONS
+    )
     return [
         f"{place}: line {line_at(text, 0, doubt.offset) + first_line - 1}: {doubt.name} "
         f"{doubt.why}, and the same files must always give the same rows; {doubt.instead}"
