@@ -11,9 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from privity.catalogue import DISPOSITION_FUNCTIONS, define_dispositions
 from privity.engine import EngineError, Session
 from privity.errors import PrivityError, error_kind, nearest
-from privity.intake.mappings.adapters import MARKS, Adapter, ReadColumn
+from privity.intake.choices import OTHER, notes_counted, others_in, others_told, twice_told
+from privity.intake.mappings.adapters import MARKS, NOTES, Adapter, ReadColumn
 from privity.intake.mappings.inputs import Input
 from privity.intake.mappings.mappings import Mapping
 from privity.intake.relations import Opened, Relation, Wanted, open_objects, open_source, typed
@@ -80,9 +82,13 @@ def open_mapping(
     if problems:
         raise PrivityError(problems)
     rows = f"(\n{mapping.sql}\n)"
+    if any(name in rows for name in DISPOSITION_FUNCTIONS):
+        # They hold the whole vocabulary, which takes time that other loads need not spend.
+        define_dispositions(connection)
     described = connection.columns(f"select * from {rows}")
     given = {name.lower() for name in described}
     notes += _unused(connection, rows, given, mapping.inputs)
+    notes += notes_counted(connection, rows, given)
     if "_left_out" in given:
         rows = f"(select * from {rows} where _left_out is null)"
     if mapping.inputs:
@@ -100,7 +106,7 @@ def open_mapping(
         rows,
         Wanted(known),
         name,
-        unseen=frozenset(MARKS),
+        unseen=frozenset((*MARKS, NOTES)),
         notes=tuple(notes),
         is_ordered=mapping.is_ordered,
         **marks,
@@ -185,7 +191,12 @@ def lay_input(
     if problems:
         raise PrivityError(problems)
     columns = _columns(item.adapter, [file for _, file in opened])
-    listed = ", ".join(f"{ident(c.name)} varchar" for c in columns)
+    others = {name: others_in(columns, file) if item.adapter else [] for name, file in opened}
+    spare = max(map(len, others.values()))
+    listed = ", ".join(
+        f"{ident(name)} varchar"
+        for name in (*(c.name for c in columns), *(f"{OTHER}{n}" for n in range(spare)))
+    )
     connection.execute(
         f"create temp table {item.name}_held ({listed}{', ' if listed else ''}"
         "_file varchar, _line bigint, _problem varchar, _head varchar)"
@@ -196,7 +207,13 @@ def lay_input(
         else [f"adapter {item.adapter.name} (sha256 {item.adapter.sha256})"]
     )
     for name, file in opened:
-        notes.append(_fill(connection, item.name, columns, name, file))
+        unread = [
+            ReadColumn(f"{OTHER}{n}", tuple(other.name for other in others[name][n : n + 1]))
+            for n in range(spare)
+        ]
+        notes.append(_fill(connection, item.name, [*columns, *unread], name, file))
+        notes += others_told(connection, f"{item.name}_held", name, others[name])
+        notes += [] if item.adapter else twice_told(file)
     connection.execute(
         f"create temp view {item.name} as select {_shown(connection, item)}, _file, "
         f"_line from {item.name}_held where _problem is null"
@@ -210,7 +227,7 @@ def _shown(connection, item: Input) -> str:
     shown = [
         ident(c)
         for c in connection.columns(held)
-        if c not in ("_file", "_line", "_problem", "_head")
+        if c not in ("_file", "_line", "_problem", "_head") and not c.startswith(OTHER)
     ]
     if shown == ['"_body"'] and item.adapter is None:
         keys = [

@@ -23,7 +23,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from privity.catalogue import Contract, vocabulary
+from privity.catalogue import Contract, disposition_macros, vocabulary
 from privity.engine import (
     AccessDenied,
     ConversionFailed,
@@ -262,6 +262,7 @@ def _digest(
         adapters,
         read,
         words,
+        disposition_macros(),
     ]
     return hashlib.sha256(json.dumps(basis, sort_keys=True).encode()).hexdigest()
 
