@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from privity.engine import EngineError, Session
 from privity.errors import PrivityError
+from privity.intake.formats import mail
 from privity.intake.formats.headers import header_of
 from privity.intake.formats.json_documents import elements
 from privity.intake.formats.text import Record, TextFile, open_text, records
@@ -156,6 +157,8 @@ def open_source(connection: Session, source: Source, wanted: Wanted, scratch: Pa
         return _open_json(connection, source, wanted, scratch)
     if source.format == "excel":
         return _open_workbook(connection, source, wanted)
+    if source.format == "mail":
+        return _open_mail(connection, source, wanted)
     return _open_parquet(connection, source, wanted)
 
 
@@ -315,6 +318,15 @@ def _open_workbook(connection, source: Source, wanted: Wanted) -> Opened:
         tuple(n for n in sheet.names if n),
         (lambda: _from_records(connection, sheet.rows(), found, len(sheet.names)),),
         notes=(f"sheet {sheet.name}", *_above(sheet.titles), *banners),
+    )
+
+
+def _open_mail(connection, source: Source, wanted: Wanted) -> Opened:
+    found = wanted.matched(mail.COLUMNS, source.name)
+    return Opened(
+        mail.COLUMNS,
+        (lambda: _from_records(connection, mail.mails(source.path), found, len(mail.COLUMNS)),),
+        notes=("headers of mail, no bodies",),
     )
 
 
