@@ -59,7 +59,7 @@ judged as (
     select
         *,
         case when final.outcome = 'nothing' then state.outcome else final.outcome end as ending,
-        closed_on is not null as is_closed,
+        try_cast(left(closed_on, 10) as date) is not null as is_closed,
         final.outcome in ('granted', 'partial', 'denied', 'withdrawn', 'answered') as is_final,
         state.outcome = 'open' as is_open,
         trim(case when final.outcome is null then disposition else status end) as told,
@@ -94,7 +94,8 @@ select
         then 10 else 1000 end), '') as due_on,
     decision,
     case when decision is not null then coalesce(decision_on, closed_on) end as decided_at,
-    case when is_over then closed_on end as responded_at,
+    -- A close date that is none is handed on, so that it is quarantined or counted as a word for nothing.
+    case when is_over or not is_closed then closed_on end as responded_at,
     coalesce(unclear, day_order_problem(moments, is_day_first)) as _problem,
     cast(null as varchar) as _left_out,
     list_filter([

@@ -29,6 +29,7 @@ ROWS = [
     (("", "", "Legal Review", "Granted", ""), (None, None, None)),
     (("9/4/2026", "", "Legal Review", "Granted", ""), ("granted", CLOSED, CLOSED)),
     (("", "", "Granted", "", ""), ("granted", None, None)),
+    (("soon", "", "Assigned", "", ""), "not a timestamp"),
     (("9/4/2026", "", "Closed", "Pending approval", ""), "closed on a day, and its disposition"),
     (("9/4/2026", "", "Denied", "Granted", ""), "its disposition and its status are different"),
     (("9/4/2026", "", "Strangely so", "Granted", ""), ("granted", CLOSED, CLOSED)),
