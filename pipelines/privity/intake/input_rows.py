@@ -18,7 +18,15 @@ from privity.intake.choices import OTHER, notes_counted, others_in, others_told,
 from privity.intake.mappings.adapters import MARKS, NOTES, Adapter, ReadColumn
 from privity.intake.mappings.inputs import Input
 from privity.intake.mappings.mappings import Mapping
-from privity.intake.relations import Opened, Relation, Wanted, open_objects, open_source, typed
+from privity.intake.relations import (
+    Opened,
+    Relation,
+    Wanted,
+    open_mails,
+    open_objects,
+    open_source,
+    typed,
+)
 from privity.intake.sources import Source, format_of, name_of
 from privity.sqltext import ident, quoted
 
@@ -180,8 +188,18 @@ def lay_input(
             f"rows read from {of}, table {item.table}: {snapshot.rows:,} (sha256 {snapshot.sha256})"
         ]
     opened, problems = [], []
+    mails = {name_of(p, root): p for p in item.files if format_of(p.name) == "mail"}
+    if mails:
+        name = next(iter(mails)) if len(mails) == 1 else f"{len(mails):,} mail files"
+        file = open_mails(connection, mails, Wanted(all=True))
+        if item.adapter:
+            _refuse_other_form(item.adapter, "mail", name)
+            _refuse_lacking(item.adapter, file, name)
+        opened.append((name, file))
     for number, path in enumerate(item.files):
         name = name_of(path, root)
+        if name in mails:
+            continue
         try:
             opened.append(
                 (name, _open(connection, item, path, name, Path(f"{scratch}-{item.name}-{number}")))
@@ -251,8 +269,8 @@ def _open(connection, item: Input, path: Path, name: str, scratch: Path) -> Open
     if source.format == "mapping":
         raise PrivityError(f"{name}: is a mapping itself; name a file of rows")
     adapter = item.adapter
-    if adapter and adapter.reads_json and not source.format.startswith("json"):
-        raise PrivityError(f"{name}: adapter {adapter.name} reads JSON; name it .json or .jsonl")
+    if adapter:
+        _refuse_other_form(adapter, source.format, name)
     if source.format.startswith("json") and (adapter is None or adapter.reads_json):
         return open_objects(connection, source, scratch, adapter.list_key if adapter else "")
     known = frozenset(n.lower() for c in adapter.columns for n in c.names) if adapter else ()
@@ -260,6 +278,11 @@ def _open(connection, item: Input, path: Path, name: str, scratch: Path) -> Open
     if adapter:
         _refuse_lacking(adapter, opened, name)
     return opened
+
+
+def _refuse_other_form(adapter: Adapter, form: str, name: str) -> None:
+    if adapter.reads_json and not form.startswith("json"):
+        raise PrivityError(f"{name}: adapter {adapter.name} reads JSON; name it .json or .jsonl")
 
 
 def _refuse_lacking(adapter: Adapter, opened: Opened, name: str) -> None:
@@ -305,6 +328,8 @@ def _fill(connection, name: str, columns: list[ReadColumn], place: str, file: Op
             raise
         return count
 
+    problems = f"select count(*) from {name}_held where _problem is not null"
+    before = connection.value(problems)
     try:
         count = file.read_fastest(read)
     except EngineError as error:
@@ -312,9 +337,7 @@ def _fill(connection, name: str, columns: list[ReadColumn], place: str, file: Op
         raise PrivityError(
             f"{place}: cannot be read to its end ({kind}); export or copy it again"
         ) from None
-    unread = connection.value(
-        f"select count(*) from {name}_held where _file = $1 and _problem is not null", [place]
-    )
+    unread = connection.value(problems) - before
     return "; ".join(
         [
             f"rows read from {place}: {count:,}" + (f", unreadable: {unread:,}" if unread else ""),
@@ -328,7 +351,8 @@ def _fill_sql(name: str, columns: list[ReadColumn], place: str, relation: Relati
     wanted = ", ".join(f"{_text(relation, c)} as {ident(c.name)}" for c in columns)
     line = f"coalesce({relation.line_sql}, row_number() over () + {relation.first_line - 1})"
     return (
-        f"insert into {name}_held select {wanted}{', ' if wanted else ''}{quoted(place)}, "
+        f"insert into {name}_held select {wanted}{', ' if wanted else ''}"
+        f"coalesce({relation.file_sql}, {quoted(place)}), "
         f"{line}, cast({relation.problem_sql} as varchar), "
         f"cast({relation.head_sql} as varchar) from {relation.sql} as given"
     )

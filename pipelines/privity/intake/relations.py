@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _Read = TypeVar("_Read")
 _BATCH_ROWS, _BATCH_BYTES = 20_000, 32 * 1024 * 1024
 _FIELD_NAMES = {"\t": "tab"}
+_FILE = "_file"
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ def open_source(connection: Session, source: Source, wanted: Wanted, scratch: Pa
     if source.format == "excel":
         return _open_workbook(connection, source, wanted)
     if source.format == "mail":
-        return _open_mail(connection, source, wanted)
+        return open_mails(connection, {source.name: source.path}, wanted)
     return _open_parquet(connection, source, wanted)
 
 
@@ -321,13 +322,30 @@ def _open_workbook(connection, source: Source, wanted: Wanted) -> Opened:
     )
 
 
-def _open_mail(connection, source: Source, wanted: Wanted) -> Opened:
-    found = wanted.matched(mail.COLUMNS, source.name)
-    return Opened(
-        mail.COLUMNS,
-        (lambda: _from_records(connection, mail.mails(source.path), found, len(mail.COLUMNS)),),
-        notes=("headers of mail, no bodies",),
-    )
+def open_mails(connection, files: Mapping[str, Path], wanted: Wanted) -> Opened:
+    """Open mail files and mailboxes together; a folder may hold many thousands of them.
+
+    Parameters
+    ----------
+    connection : Session
+    files : mapping
+        By the name that each row is to have as its file.
+    wanted : Wanted
+    """
+    found = wanted.matched(mail.COLUMNS, "")
+    at = len(mail.COLUMNS)
+
+    def rows() -> Iterator[Record]:
+        for name, path in files.items():
+            for row in mail.mails(path):
+                yield row._replace(fields=[*(row.fields or [""] * at), name])
+
+    def relation() -> Relation:
+        made = _from_records(connection, rows(), {**found, _FILE: at}, at + 1)
+        values = {name: sql for name, sql in made.value_sql.items() if name != _FILE}
+        return replace(made, value_sql=values, file_sql=made.value_sql[_FILE])
+
+    return Opened(mail.COLUMNS, (relation,), notes=("headers of mail, no bodies",))
 
 
 def _open_parquet(connection, source: Source, wanted: Wanted) -> Opened:

@@ -156,3 +156,31 @@ def test_a_mapping_reads_mail_by_its_headers(tmp_path):
         ("b@o.test", "to"),
         ("c@o.test", "bcc"),
     ]
+
+
+def test_a_folder_of_mail_is_read_as_one_and_each_row_keeps_its_file(tmp_path):
+    desk = Desk(tmp_path / "agency")
+    for number in range(30):
+        desk.put(f"raw/m/{number:02d}.eml", BASE.replace(b"<1", b"<%d" % number) + b"\r\n")
+    desk.put("raw/m/17.eml", b"no mail\n")
+    desk.put("raw/two.mbox", b"From - Mon Sep  7 10:00:00 2026\nFrom: w@a.test\nDate: never\n\n")
+    desk.put("emails.sql", "select * from mail_files_emails(['raw/m/*.eml', 'raw/two.mbox'])")
+    loaded = desk.load()
+    assert loaded.counts == (31, 29, 2)
+    assert loaded.rows("select source, line, reason from quarantine order by all") == [
+        ("extracts/emails.sql of extracts/raw/m/17.eml", 1, "no headers of a mail"),
+        ("extracts/emails.sql of extracts/raw/two.mbox", 1, "not a timestamp"),
+    ]
+    notes = loaded.sources[0]["notes"]
+    assert "reads 30 mail files (sha256 of their list" in notes
+    assert "rows read from 31 mail files: 31, unreadable: 1" in notes
+    before = notes.partition("of their list ")[2][:64]
+    desk.put("raw/m/29.eml", BASE + b"Subject: other\r\n\r\n")
+    assert before not in desk.load().sources[0]["notes"]
+
+
+def test_an_adapter_of_another_format_refuses_mail(tmp_path):
+    desk = Desk(tmp_path / "agency")
+    desk.put("raw/x.eml", BASE + b"\r\n")
+    desk.put("emails.sql", "select * from message_trace_emails('raw/x.eml')")
+    assert "extracts/raw/x.eml: has no column" in "\n".join(desk.refused())
