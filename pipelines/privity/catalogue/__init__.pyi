@@ -7,6 +7,9 @@ from .contract import Contract as Contract
 from .contract import ForeignKey as ForeignKey
 from .contract import Table as Table
 from .contract import load_contract as load_contract
+from .dispositions import DISPOSITION_FUNCTIONS as DISPOSITION_FUNCTIONS
+from .dispositions import define_dispositions as define_dispositions
+from .dispositions import disposition_macros as disposition_macros
 from .examples import Case as Case
 from .explanations import Explanation as Explanation
 from .explanations import Flag as Flag

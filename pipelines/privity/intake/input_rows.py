@@ -11,12 +11,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from privity.catalogue import DISPOSITION_FUNCTIONS, define_dispositions
 from privity.engine import EngineError, Session
 from privity.errors import PrivityError, error_kind, nearest
-from privity.intake.mappings.adapters import MARKS, Adapter, ReadColumn
+from privity.intake.choices import OTHER, notes_counted, others_in, others_told, twice_told
+from privity.intake.mappings.adapters import MARKS, NOTES, Adapter, ReadColumn
 from privity.intake.mappings.inputs import Input
 from privity.intake.mappings.mappings import Mapping
-from privity.intake.relations import Opened, Relation, Wanted, open_objects, open_source, typed
+from privity.intake.relations import (
+    Opened,
+    Relation,
+    Wanted,
+    open_mails,
+    open_objects,
+    open_source,
+    typed,
+)
 from privity.intake.sources import Source, format_of, name_of
 from privity.sqltext import ident, quoted
 
@@ -80,9 +90,13 @@ def open_mapping(
     if problems:
         raise PrivityError(problems)
     rows = f"(\n{mapping.sql}\n)"
+    if any(name in rows for name in DISPOSITION_FUNCTIONS):
+        # They hold the whole vocabulary, which takes time that other loads need not spend.
+        define_dispositions(connection)
     described = connection.columns(f"select * from {rows}")
     given = {name.lower() for name in described}
     notes += _unused(connection, rows, given, mapping.inputs)
+    notes += notes_counted(connection, rows, given)
     if "_left_out" in given:
         rows = f"(select * from {rows} where _left_out is null)"
     if mapping.inputs:
@@ -100,7 +114,7 @@ def open_mapping(
         rows,
         Wanted(known),
         name,
-        unseen=frozenset(MARKS),
+        unseen=frozenset((*MARKS, NOTES)),
         notes=tuple(notes),
         is_ordered=mapping.is_ordered,
         **marks,
@@ -174,8 +188,18 @@ def lay_input(
             f"rows read from {of}, table {item.table}: {snapshot.rows:,} (sha256 {snapshot.sha256})"
         ]
     opened, problems = [], []
+    mails = {name_of(p, root): p for p in item.files if format_of(p.name) == "mail"}
+    if mails:
+        name = next(iter(mails)) if len(mails) == 1 else f"{len(mails):,} mail files"
+        file = open_mails(connection, mails, Wanted(all=True))
+        if item.adapter:
+            _refuse_other_form(item.adapter, "mail", name)
+            _refuse_lacking(item.adapter, file, name)
+        opened.append((name, file))
     for number, path in enumerate(item.files):
         name = name_of(path, root)
+        if name in mails:
+            continue
         try:
             opened.append(
                 (name, _open(connection, item, path, name, Path(f"{scratch}-{item.name}-{number}")))
@@ -185,7 +209,12 @@ def lay_input(
     if problems:
         raise PrivityError(problems)
     columns = _columns(item.adapter, [file for _, file in opened])
-    listed = ", ".join(f"{ident(c.name)} varchar" for c in columns)
+    others = {name: others_in(columns, file) if item.adapter else [] for name, file in opened}
+    spare = max(map(len, others.values()))
+    listed = ", ".join(
+        f"{ident(name)} varchar"
+        for name in (*(c.name for c in columns), *(f"{OTHER}{n}" for n in range(spare)))
+    )
     connection.execute(
         f"create temp table {item.name}_held ({listed}{', ' if listed else ''}"
         "_file varchar, _line bigint, _problem varchar, _head varchar)"
@@ -196,7 +225,13 @@ def lay_input(
         else [f"adapter {item.adapter.name} (sha256 {item.adapter.sha256})"]
     )
     for name, file in opened:
-        notes.append(_fill(connection, item.name, columns, name, file))
+        unread = [
+            ReadColumn(f"{OTHER}{n}", tuple(other.name for other in others[name][n : n + 1]))
+            for n in range(spare)
+        ]
+        notes.append(_fill(connection, item.name, [*columns, *unread], name, file))
+        notes += others_told(connection, f"{item.name}_held", name, others[name])
+        notes += [] if item.adapter else twice_told(file)
     connection.execute(
         f"create temp view {item.name} as select {_shown(connection, item)}, _file, "
         f"_line from {item.name}_held where _problem is null"
@@ -210,7 +245,7 @@ def _shown(connection, item: Input) -> str:
     shown = [
         ident(c)
         for c in connection.columns(held)
-        if c not in ("_file", "_line", "_problem", "_head")
+        if c not in ("_file", "_line", "_problem", "_head") and not c.startswith(OTHER)
     ]
     if shown == ['"_body"'] and item.adapter is None:
         keys = [
@@ -234,8 +269,8 @@ def _open(connection, item: Input, path: Path, name: str, scratch: Path) -> Open
     if source.format == "mapping":
         raise PrivityError(f"{name}: is a mapping itself; name a file of rows")
     adapter = item.adapter
-    if adapter and adapter.reads_json and not source.format.startswith("json"):
-        raise PrivityError(f"{name}: adapter {adapter.name} reads JSON; name it .json or .jsonl")
+    if adapter:
+        _refuse_other_form(adapter, source.format, name)
     if source.format.startswith("json") and (adapter is None or adapter.reads_json):
         return open_objects(connection, source, scratch, adapter.list_key if adapter else "")
     known = frozenset(n.lower() for c in adapter.columns for n in c.names) if adapter else ()
@@ -243,6 +278,11 @@ def _open(connection, item: Input, path: Path, name: str, scratch: Path) -> Open
     if adapter:
         _refuse_lacking(adapter, opened, name)
     return opened
+
+
+def _refuse_other_form(adapter: Adapter, form: str, name: str) -> None:
+    if adapter.reads_json and not form.startswith("json"):
+        raise PrivityError(f"{name}: adapter {adapter.name} reads JSON; name it .json or .jsonl")
 
 
 def _refuse_lacking(adapter: Adapter, opened: Opened, name: str) -> None:
@@ -288,6 +328,8 @@ def _fill(connection, name: str, columns: list[ReadColumn], place: str, file: Op
             raise
         return count
 
+    problems = f"select count(*) from {name}_held where _problem is not null"
+    before = connection.value(problems)
     try:
         count = file.read_fastest(read)
     except EngineError as error:
@@ -295,9 +337,7 @@ def _fill(connection, name: str, columns: list[ReadColumn], place: str, file: Op
         raise PrivityError(
             f"{place}: cannot be read to its end ({kind}); export or copy it again"
         ) from None
-    unread = connection.value(
-        f"select count(*) from {name}_held where _file = $1 and _problem is not null", [place]
-    )
+    unread = connection.value(problems) - before
     return "; ".join(
         [
             f"rows read from {place}: {count:,}" + (f", unreadable: {unread:,}" if unread else ""),
@@ -311,7 +351,8 @@ def _fill_sql(name: str, columns: list[ReadColumn], place: str, relation: Relati
     wanted = ", ".join(f"{_text(relation, c)} as {ident(c.name)}" for c in columns)
     line = f"coalesce({relation.line_sql}, row_number() over () + {relation.first_line - 1})"
     return (
-        f"insert into {name}_held select {wanted}{', ' if wanted else ''}{quoted(place)}, "
+        f"insert into {name}_held select {wanted}{', ' if wanted else ''}"
+        f"coalesce({relation.file_sql}, {quoted(place)}), "
         f"{line}, cast({relation.problem_sql} as varchar), "
         f"cast({relation.head_sql} as varchar) from {relation.sql} as given"
     )

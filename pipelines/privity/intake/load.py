@@ -23,7 +23,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from privity.catalogue import Contract, vocabulary
+from privity.catalogue import Contract, disposition_macros, vocabulary
 from privity.engine import (
     AccessDenied,
     ConversionFailed,
@@ -73,6 +73,7 @@ __all__ = ["LoadedExtracts", "load_extracts", "open_confined"]
 # Part of the cache's key: raise it when the same files come to load differently.
 LOADER_VERSION = 4
 _KEPT = 2
+_NAMED_MAILS = 20
 _DISK_FULL = re.compile(r"no space left|file too large|disk quota|disk is full", re.I)
 _FULL_ERRNOS = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
@@ -266,6 +267,7 @@ def _digest(
         adapters,
         read,
         words,
+        disposition_macros(),
     ]
     return hashlib.sha256(json.dumps(basis, sort_keys=True).encode()).hexdigest()
 
@@ -375,7 +377,21 @@ def _inputs(source: Source, digests: dict[str, str]) -> tuple[str, ...]:
         for path in source.mapping.files
         if path.as_posix().endswith("/" + name)
     }
-    return tuple(f"reads {names[p]} (sha256 {digests[names[p]]})" for p in source.mapping.files)
+    mails = [p for p in source.mapping.files if p.suffix.lower() == ".eml"]
+    together = mails if len(mails) > _NAMED_MAILS else []
+    told = [
+        f"reads {names[p]} (sha256 {digests[names[p]]})"
+        for p in source.mapping.files
+        if p not in together
+    ]
+    if together:
+        # A folder of mail has a file for each message; one digest speaks for all of them.
+        each = "".join(f"{names[p]} {digests[names[p]]}\n" for p in together)
+        told.append(
+            f"reads {len(together):,} mail files "
+            f"(sha256 of their list {hashlib.sha256(each.encode()).hexdigest()})"
+        )
+    return tuple(told)
 
 
 def open_confined(database: Path, work: Path, extracts: Path, timezone_name: str) -> Session:

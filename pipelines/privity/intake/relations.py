@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from privity.engine import EngineError, Session
 from privity.errors import PrivityError
+from privity.intake.formats import mail
 from privity.intake.formats.headers import header_of
 from privity.intake.formats.json_documents import elements
 from privity.intake.formats.text import Record, TextFile, open_text, records
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _Read = TypeVar("_Read")
 _BATCH_ROWS, _BATCH_BYTES = 20_000, 32 * 1024 * 1024
 _FIELD_NAMES = {"\t": "tab"}
+_FILE = "_file"
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,8 @@ def open_source(connection: Session, source: Source, wanted: Wanted, scratch: Pa
         return _open_json(connection, source, wanted, scratch)
     if source.format == "excel":
         return _open_workbook(connection, source, wanted)
+    if source.format == "mail":
+        return open_mails(connection, {source.name: source.path}, wanted)
     return _open_parquet(connection, source, wanted)
 
 
@@ -325,6 +329,32 @@ def _open_workbook(connection, source: Source, wanted: Wanted) -> Opened:
         notes=(f"sheet {sheet.name}", *_above(sheet.titles), *banners),
         zones=zones,
     )
+
+
+def open_mails(connection, files: Mapping[str, Path], wanted: Wanted) -> Opened:
+    """Open mail files and mailboxes together; a folder may hold many thousands of them.
+
+    Parameters
+    ----------
+    connection : Session
+    files : mapping
+        By the name that each row is to have as its file.
+    wanted : Wanted
+    """
+    found = wanted.matched(mail.COLUMNS, "")
+    at = len(mail.COLUMNS)
+
+    def rows() -> Iterator[Record]:
+        for name, path in files.items():
+            for row in mail.mails(path):
+                yield row._replace(fields=[*(row.fields or [""] * at), name])
+
+    def relation() -> Relation:
+        made = _from_records(connection, rows(), {**found, _FILE: at}, at + 1)
+        values = {name: sql for name, sql in made.value_sql.items() if name != _FILE}
+        return replace(made, value_sql=values, file_sql=made.value_sql[_FILE])
+
+    return Opened(mail.COLUMNS, (relation,), notes=("headers of mail, no bodies",))
 
 
 def _open_parquet(connection, source: Source, wanted: Wanted) -> Opened:

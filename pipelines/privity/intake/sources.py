@@ -46,6 +46,8 @@ FORMATS = {
     ".xlsb": "excel",
     ".xls": "excel",
     ".ods": "excel",
+    ".eml": "mail",
+    ".mbox": "mail",
     ".sql": "mapping",
 }
 # What desktops and editors leave behind; a name that begins with two dots is none of theirs.

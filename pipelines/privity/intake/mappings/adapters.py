@@ -10,10 +10,14 @@ names that exports give it, or ``{names: [...], required: true}``; ``list``, the
 that holds the objects of a JSON document; ``params`` with their defaults, bound as ``$name``: null
 is one that is true or false when it is given, and else left to the file.
 
+``over: messages`` puts ``adapters/parts/messages.sql`` before the SELECT as the first of its WITH
+names: what several adapters must do alike, such as the keys of messages, is written once.
+
 The SELECT reads ``input`` alone, which has ``_file`` and ``_line`` besides, all texts. It returns
 every row of it at least once, with ``_file`` and ``_line``, columns of the contract, ``_problem``
 (why a row cannot be judged: it is quarantined) and ``_left_out`` (why a row is none of the table's:
-it is counted).
+it is counted). It may return ``_notes``, a list of what is to be said of a row that is loaded (a
+choice that was made, a value left empty): each is counted in the notes of the load.
 """
 
 from __future__ import annotations
@@ -26,12 +30,14 @@ from pathlib import Path
 from typing import Any
 
 from privity.catalogue import Contract, SqlFile, binds_used, columns_returned, read_sql_file
-from privity.errors import PrivityError
+from privity.errors import PrivityError, nearest
 from privity.resources import expectations_dir
 from privity.sqltext import literal
 
 MARKS = ("_file", "_line", "_problem", "_left_out")
-_KEYS = frozenset({"title", "table", "about", "reads", "list", "params"})
+NOTES = "_notes"
+_KEYS = frozenset({"title", "table", "about", "reads", "list", "params", "over"})
+_WITH = re.compile(r"\s*with\b", re.I)
 # Texts and comments are passed over; a bound name is none within them.
 _BOUND = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/|\$([a-z_][a-z0-9_]*)", re.S)
 
@@ -129,10 +135,17 @@ def _read(path: Path, root: Path) -> Adapter:
         for key in ("title", "table", "reads")
         if not front.get(key)
     ]
+    part = front.get("over")
+    sql = file.sql
+    if part:
+        try:
+            sql = _over(part, file.sql)
+        except ValueError as error:
+            raise PrivityError(f"{file.place}: over: {error}") from None
     params = front.get("params") or {}
     problems += [
         f"{file.place}: ${name} is no param of the front matter; add it with its default"
-        for name in sorted(binds_used(file.sql) - params.keys())
+        for name in sorted(binds_used(sql) - params.keys())
     ]
     problems += [
         f"{file.place}: param {name}: its default must be a text, a number, a truth or null"
@@ -146,12 +159,27 @@ def _read(path: Path, root: Path) -> Adapter:
         front["table"],
         front["title"],
         file.place,
-        file.sql,
+        sql,
         _columns(file),
         front.get("list") or "",
         params,
-        file.text.count("\n", 0, file.text.index(file.sql)) + 1,
+        file.text.count("\n", 0, file.text.index(file.sql))
+        + 1
+        - (sql.count("\n") - file.sql.count("\n")),
     )
+
+
+def _over(part: str, sql: str) -> str:
+    """Put a shared part before an adapter's SELECT, as the first of its WITH names."""
+    root = expectations_dir()
+    known = {path.stem: path for path in sorted((root / "adapters" / "parts").glob("*.sql"))}
+    if part not in known:
+        raise ValueError(f"no part is called {part}{nearest(part, known)}")
+    start = _WITH.match(sql)
+    if not start:
+        raise ValueError(f"begin the SELECT with WITH names, so that {part} can stand before them")
+    shared = read_sql_file(known[part], root).sql.strip()
+    return f"with {part} as (\n{shared}\n),{sql[start.end() :]}"
 
 
 def _columns(file: SqlFile) -> tuple[ReadColumn, ...]:
@@ -192,7 +220,7 @@ def adapter_laws(adapter: Adapter, contract: Contract) -> list[str]:
     problems += [
         f"{adapter.place}: {name} is no column of {table.name}"
         for name in returned
-        if name not in table.columns and name not in MARKS
+        if name not in table.columns and name not in (*MARKS, NOTES)
     ]
     return problems + [
         f"{adapter.place}: does not return {name}"

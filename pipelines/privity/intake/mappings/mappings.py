@@ -16,7 +16,15 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from privity.catalogue import GENERATORS, Allowance, doubts, line_at, nodes, parse
+from privity.catalogue import (
+    DISPOSITION_FUNCTIONS,
+    GENERATORS,
+    Allowance,
+    doubts,
+    line_at,
+    nodes,
+    parse,
+)
 from privity.engine import Session, token_offsets
 from privity.errors import PrivityError
 from privity.intake import moments
@@ -222,7 +230,10 @@ def _parse(parser: Session, text: str, place: str) -> dict:
 
 def _unsteady(tree: dict, place: str, text: str, first_line: int) -> list[str]:
     allowed = Allowance(
-        None, keeps_order=_keeps_order, has_binds=False, functions=moments.FUNCTIONS
+        None,
+        keeps_order=_keeps_order,
+        has_binds=False,
+        functions=moments.FUNCTIONS | DISPOSITION_FUNCTIONS,
     )
     return [
         f"{place}: line {line_at(text, 0, doubt.offset) + first_line - 1}: {doubt.name} "
