@@ -18,6 +18,7 @@ from privity.intake.mappings.inputs import Input
 from privity.intake.mappings.mappings import Mapping
 from privity.intake.relations import Opened, Relation, Wanted, open_objects, open_source, typed
 from privity.intake.sources import Source, format_of, name_of
+from privity.intake.unread_fields import unread_columns, unread_json
 from privity.sqltext import ident, quoted
 
 _UNREAD = "_unread"
@@ -196,7 +197,11 @@ def lay_input(
         else [f"adapter {item.adapter.name} (sha256 {item.adapter.sha256})"]
     )
     for name, file in opened:
-        notes.append(_fill(connection, item.name, columns, name, file))
+        told = [_fill(connection, item.name, columns, name, file)]
+        if item.adapter:
+            told += unread_columns(connection, item.adapter, file)
+            told += unread_json(connection, item.adapter, f"{item.name}_held", name)
+        notes.append("; ".join(told))
     connection.execute(
         f"create temp view {item.name} as select {_shown(connection, item)}, _file, "
         f"_line from {item.name}_held where _problem is null"
@@ -235,8 +240,9 @@ def _open(connection, item: Input, path: Path, name: str, scratch: Path) -> Open
         raise PrivityError(f"{name}: is a mapping itself; name a file of rows")
     adapter = item.adapter
     if adapter and adapter.reads_json and not source.format.startswith("json"):
-        raise PrivityError(f"{name}: adapter {adapter.name} reads JSON; name it .json or .jsonl")
-    if source.format.startswith("json") and (adapter is None or adapter.reads_json):
+        instead = adapter.instead or "name it .json or .jsonl"
+        raise PrivityError(f"{name}: adapter {adapter.name} reads JSON; {instead}")
+    if source.format.startswith("json") and (adapter is None or adapter.takes_objects):
         return open_objects(connection, source, scratch, adapter.list_key if adapter else "")
     known = frozenset(n.lower() for c in adapter.columns for n in c.names) if adapter else ()
     opened = open_source(connection, source, Wanted(frozenset(known), all=True), scratch)

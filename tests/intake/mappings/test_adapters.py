@@ -187,6 +187,8 @@ def test_an_agency_brings_its_own_adapter(desk):
         ("$system", "$sytem", "$sytem is no param"),
         ("params:", "parms:", "unknown key parms"),
         ("title: Door log\n", "", "title is missing"),
+        ("[Time]", "[No]", "at: list its names, in quotes where YAML reads another kind"),
+        ("[Time]", "Time", "at: list its names"),
         ("system: Door", "system: [a]", "its default must be a text"),
     ],
 )
