@@ -59,6 +59,7 @@ def test_what_a_sample_says_is_what_the_table_holds(tmp_path):
         ("a.ames@agency.example", "view", "C-10042", None, "06 12:05:12"),
         ("b.boyd@agency.example", "export", "C-10042", None, "06 21:40:00"),
         ("c.cole@agency.example", "view", "C-10077", 2, "07 01:59:59"),
+        ("anonymous", "view", "C-10042", None, "09 13:10:00"),
     ]
 
 
