@@ -28,6 +28,7 @@ from privity.intake.relations import (
     typed,
 )
 from privity.intake.sources import Source, format_of, name_of
+from privity.intake.unread_fields import unread_columns, unread_json
 from privity.sqltext import ident, quoted
 
 _UNREAD = "_unread"
@@ -225,13 +226,17 @@ def lay_input(
         else [f"adapter {item.adapter.name} (sha256 {item.adapter.sha256})"]
     )
     for name, file in opened:
-        unread = [
+        other = [
             ReadColumn(f"{OTHER}{n}", tuple(other.name for other in others[name][n : n + 1]))
             for n in range(spare)
         ]
-        notes.append(_fill(connection, item.name, [*columns, *unread], name, file))
+        notes.append(_fill(connection, item.name, [*columns, *other], name, file))
         notes += others_told(connection, f"{item.name}_held", name, others[name])
-        notes += [] if item.adapter else twice_told(file)
+        if item.adapter:
+            notes += unread_columns(connection, item.adapter, file)
+            notes += unread_json(connection, item.adapter, f"{item.name}_held", name)
+        else:
+            notes += twice_told(file)
     connection.execute(
         f"create temp view {item.name} as select {_shown(connection, item)}, _file, "
         f"_line from {item.name}_held where _problem is null"
@@ -271,7 +276,7 @@ def _open(connection, item: Input, path: Path, name: str, scratch: Path) -> Open
     adapter = item.adapter
     if adapter:
         _refuse_other_form(adapter, source.format, name)
-    if source.format.startswith("json") and (adapter is None or adapter.reads_json):
+    if source.format.startswith("json") and (adapter is None or adapter.takes_objects):
         return open_objects(connection, source, scratch, adapter.list_key if adapter else "")
     known = frozenset(n.lower() for c in adapter.columns for n in c.names) if adapter else ()
     opened = open_source(connection, source, Wanted(frozenset(known), all=True), scratch)
@@ -282,7 +287,8 @@ def _open(connection, item: Input, path: Path, name: str, scratch: Path) -> Open
 
 def _refuse_other_form(adapter: Adapter, form: str, name: str) -> None:
     if adapter.reads_json and not form.startswith("json"):
-        raise PrivityError(f"{name}: adapter {adapter.name} reads JSON; name it .json or .jsonl")
+        instead = adapter.instead or "name it .json or .jsonl"
+        raise PrivityError(f"{name}: adapter {adapter.name} reads JSON; {instead}")
 
 
 def _refuse_lacking(adapter: Adapter, opened: Opened, name: str) -> None:

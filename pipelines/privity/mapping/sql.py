@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 
-from privity.intake.mappings import Adapter
+from privity.intake.mappings import BODY, Adapter, ReadColumn
 from privity.mapping.proposal import ColumnChoice, Proposal
 from privity.mapping.values import Word, may_be_shown
 from privity.sqltext import ident, literal, quoted
@@ -145,12 +145,7 @@ def adapter_sql(adapter: Adapter, path: str, names: Mapping[str, str] | None = N
     if adapter.reads_json:
         listed = "_body"
     else:
-        listed = ",\n        ".join(
-            f"{ident(names[c.name])} as {c.name}"
-            if c.name in names
-            else f"cast(null as varchar) as {c.name}"
-            for c in adapter.columns
-        )
+        listed = ",\n        ".join(f"{_source(c, names)} as {c.name}" for c in adapter.columns)
     return (
         "\n".join(
             [
@@ -169,3 +164,10 @@ def adapter_sql(adapter: Adapter, path: str, names: Mapping[str, str] | None = N
         )
         + "\n"
     )
+
+
+def _source(column: ReadColumn, names: Mapping[str, str]) -> str:
+    """Give what of the file serves an adapter's column: of JSON objects that name none, the whole."""
+    if column.name in names:
+        return ident(names[column.name])
+    return BODY if BODY in column.names else "cast(null as varchar)"

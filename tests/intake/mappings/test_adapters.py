@@ -59,6 +59,7 @@ def test_what_a_sample_says_is_what_the_table_holds(tmp_path):
         ("a.ames@agency.example", "view", "C-10042", None, "06 12:05:12"),
         ("b.boyd@agency.example", "export", "C-10042", None, "06 21:40:00"),
         ("c.cole@agency.example", "view", "C-10077", 2, "07 01:59:59"),
+        ("anonymous", "view", "C-10042", None, "09 13:10:00"),
     ]
 
 
@@ -187,6 +188,8 @@ def test_an_agency_brings_its_own_adapter(desk):
         ("$system", "$sytem", "$sytem is no param"),
         ("params:", "parms:", "unknown key parms"),
         ("title: Door log\n", "", "title is missing"),
+        ("[Time]", "[No]", "at: list its names, in quotes where YAML reads another kind"),
+        ("[Time]", "Time", "at: list its names"),
         ("system: Door", "system: [a]", "its default must be a text"),
     ],
 )

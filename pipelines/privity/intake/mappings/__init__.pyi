@@ -1,4 +1,6 @@
+from .adapters import BODY as BODY
 from .adapters import Adapter as Adapter
+from .adapters import ReadColumn as ReadColumn
 from .adapters import adapter_for as adapter_for
 from .adapters import adapter_laws as adapter_laws
 from .adapters import read_adapters as read_adapters

@@ -6,9 +6,13 @@ becomes rows is the business of ``inputs`` and ``input_rows``.
 
 Front matter: ``title``; ``table``; ``about`` (what it cannot tell); ``reads``, either ``json`` (the
 input then has ``_body``, one JSON object) or columns by the name the SQL uses, each a list of the
-names that exports give it, or ``{names: [...], required: true}``; ``list``, the key of the list
-that holds the objects of a JSON document; ``params`` with their defaults, bound as ``$name``: null
-is one that is true or false when it is given, and else left to the file.
+names that exports give it, or ``{names: [...], required: true}`` (``_body`` among the names: of a
+JSON file the whole object); ``list``, the key of the list that holds the objects of a JSON document;
+``params`` with their defaults, bound as ``$name``: null is one that is true or false when it is given,
+and else left to the file; ``words``, a file beside it that lists names of events, bound as
+``$words`` (see ``word_lists``); ``json``, the column that holds JSON; ``ignored``, columns and fields
+of it that are known and not read, so that a load does not tell them; ``instead``, what to do with a
+file of a form that it does not read.
 
 ``over: messages`` puts ``adapters/parts/messages.sql`` before the SELECT as the first of its WITH
 names: what several adapters must do alike, such as the keys of messages, is written once.
@@ -24,21 +28,30 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from privity.catalogue import Contract, SqlFile, binds_used, columns_returned, read_sql_file
 from privity.errors import PrivityError, nearest
+from privity.intake.mappings.word_lists import read_word_list
 from privity.resources import expectations_dir
 from privity.sqltext import literal
 
 MARKS = ("_file", "_line", "_problem", "_left_out")
 NOTES = "_notes"
-_KEYS = frozenset({"title", "table", "about", "reads", "list", "params", "over"})
+BODY = "_body"
+WORDS = "words"
+_KEYS = frozenset(
+    {"title", "table", "about", "reads", "list", "params", "over", "words", "json", "ignored"}
+    | {"instead"}
+)
 _WITH = re.compile(r"\s*with\b", re.I)
 # Texts and comments are passed over; a bound name is none within them.
+_BESIDE = re.compile(r"[a-z0-9][a-z0-9_]*\.yaml")
+_PATH = re.compile(r"'\$\.([^']+)'")
+_LIST_NUMBER = re.compile(r"\[[*0-9]+\]|\"")
 _BOUND = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/|\$([a-z_][a-z0-9_]*)", re.S)
 
 
@@ -65,6 +78,14 @@ class Adapter:
     params: dict[str, Any] = field(default_factory=dict)
     line: int = 1
     """The line of its file on which the SELECT begins."""
+    words: str = ""
+    """Its word list, one ``word|act|reason`` a line."""
+    json_column: str = ""
+    """The column of its input that holds JSON."""
+    ignored: tuple[str, ...] = ()
+    """Columns and fields that it knows and does not read."""
+    instead: str = ""
+    """What to do with a file that it cannot read."""
 
     @property
     def reads_json(self) -> bool:
@@ -72,14 +93,26 @@ class Adapter:
         return not self.columns
 
     @property
+    def takes_objects(self) -> bool:
+        """Whether it takes the objects of a JSON file whole."""
+        return self.reads_json or any(BODY in column.names for column in self.columns)
+
+    @property
+    def fields_read(self) -> frozenset[str]:
+        """The paths of JSON that its SELECT reads, without the numbers of lists."""
+        return frozenset(_LIST_NUMBER.sub("", path) for path in _PATH.findall(self.sql))
+
+    @property
     def sha256(self) -> str:
         """The digest of all that decides which rows it makes."""
-        told = repr((self.sql, self.columns, self.list_key, sorted(self.params.items())))
+        told = repr(
+            (self.sql, self.columns, self.list_key, sorted(self.params.items()), self.words)
+        )
         return hashlib.sha256(told.encode()).hexdigest()
 
     def sql_with(self, given: dict[str, Any]) -> str:
         """Return its SELECT with params as literals, those given before the defaults."""
-        values = {**self.params, **given}
+        values = {**self.params, **given, WORDS: self.words}
         return _BOUND.sub(lambda m: literal(values[m[1]]) if m[1] else m[0], self.sql)
 
 
@@ -143,9 +176,10 @@ def _read(path: Path, root: Path) -> Adapter:
         except ValueError as error:
             raise PrivityError(f"{file.place}: over: {error}") from None
     params = front.get("params") or {}
+    known = params.keys() | ({WORDS} if front.get(WORDS) else set())
     problems += [
         f"{file.place}: ${name} is no param of the front matter; add it with its default"
-        for name in sorted(binds_used(sql) - params.keys())
+        for name in sorted(binds_used(sql) - known)
     ]
     problems += [
         f"{file.place}: param {name}: its default must be a text, a number, a truth or null"
@@ -166,6 +200,10 @@ def _read(path: Path, root: Path) -> Adapter:
         file.text.count("\n", 0, file.text.index(file.sql))
         + 1
         - (sql.count("\n") - file.sql.count("\n")),
+        _words(file, path.parent),
+        front.get("json") or (BODY if front["reads"] == "json" else ""),
+        tuple(map(str, front.get("ignored") or ())),
+        front.get("instead") or "",
     )
 
 
@@ -182,6 +220,15 @@ def _over(part: str, sql: str) -> str:
     return f"with {part} as (\n{shared}\n),{sql[start.end() :]}"
 
 
+def _words(file: SqlFile, folder: Path) -> str:
+    name = file.front.get(WORDS)
+    if not name:
+        return ""
+    if not _BESIDE.fullmatch(str(name)):
+        raise PrivityError(f"{file.place}: words: name a .yaml file that lies beside the adapter")
+    return read_word_list(folder / name, file.place)
+
+
 def _columns(file: SqlFile) -> tuple[ReadColumn, ...]:
     reads = file.front["reads"]
     if reads == "json":
@@ -191,6 +238,12 @@ def _columns(file: SqlFile) -> tuple[ReadColumn, ...]:
     columns = []
     for name, told in reads.items():
         spec = told if isinstance(told, dict) else {"names": told}
+        names = spec.get("names")
+        if not isinstance(names, list) or not all(isinstance(n, str) for n in names):
+            raise PrivityError(
+                f"{file.place}: reads: {name}: list its names, in quotes where YAML reads another "
+                "kind (No, 1)"
+            )
         columns.append(ReadColumn(name, tuple(spec["names"]), bool(spec.get("required"))))
     return tuple(columns)
 
@@ -214,7 +267,7 @@ def adapter_laws(adapter: Adapter, contract: Contract) -> list[str]:
     if not adapter.name.endswith(f"_{adapter.table}"):
         problems.append(f"{adapter.place}: name it <product>_{adapter.table}.sql")
     try:
-        returned = columns_returned(adapter.sql_with({}))
+        returned = columns_returned(replace(adapter, words="").sql_with({}))
     except ValueError as error:
         return [*problems, f"{adapter.place}: {error}"]
     problems += [
