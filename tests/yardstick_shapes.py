@@ -6,88 +6,27 @@ and asset systems as agencies export them; names and headings are of no vendor i
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 
 from yardstick import Field as F
-from yardstick import Row, Shape, moment, sample
-
-_EPOCH = dt.datetime(1899, 12, 30)
-
-
-def as_date(form: str) -> Callable[[str], str]:
-    """Write a date or time in a form of strftime; ``%-`` drops a leading zero."""
-    return lambda text: moment(text).strftime(form)
-
-
-def words(**known: str) -> Callable[[str], str]:
-    """Write a value by the system's own word for it, else as words with capitals."""
-    return lambda value: known.get(value, value.replace("_", " ").capitalize())
-
-
-def flag(yes: str, no: str) -> Callable[[str], str]:
-    """Write a truth by two words."""
-    return lambda value: {"true": yes, "false": no}[value]
-
-
-def serial(text: str) -> str:
-    """Write a time as a spreadsheet counts days."""
-    return f"{(moment(text) - _EPOCH) / dt.timedelta(days=1):.6f}"
-
-
-def serial_day(text: str) -> str:
-    """Write a date as a spreadsheet counts days."""
-    return str((moment(text) - _EPOCH).days)
-
-
-def surname(name: str) -> str:
-    """The last word of a name."""
-    return name.rsplit(" ", 1)[-1]
-
-
-def given(name: str) -> str:
-    """A name without its last word."""
-    return name.rsplit(" ", 1)[0]
-
-
-def day(text: str) -> str:
-    """What is known of a time that is written as a date."""
-    return f"{moment(text):%Y-%m-%d}"
-
-
-def minute(text: str) -> str:
-    """What is known of a time that is written to the minute."""
-    return f"{moment(text):%Y-%m-%d %H:%M}:00"
-
-
-def utc(form: str) -> Callable[[str], str]:
-    """Write a time in Greenwich's, four hours ahead of the sample agency's summer time."""
-    return lambda text: (moment(text) + dt.timedelta(hours=4)).strftime(form)
-
-
-def prose(*texts: str) -> Callable[[Row, int], str]:
-    """Write something of no use to any table."""
-    return lambda row, number: texts[number % len(texts)]
-
-
-US, US12, EU, ORA = "%m/%d/%Y", "%-m/%-d/%Y %-I:%M:%S %p", "%d.%m.%Y", "%d-%b-%Y"
-_FLAGS = ("Y", "N")
-_ROLE = words(
-    social_worker="Social Worker II",
-    supervisor="Social Work Supervisor",
-    intake="Intake Screener",
-    contracted="Contractor",
-    executive="Executive",
-    legal="Attorney",
-    aag="Assistant Attorney General",
-    records="Records Clerk",
-    quality="QA Analyst",
-    licensing="Licensing Specialist",
-    it="IT Specialist",
-    solnit="Solnit",
-    cjts="CJTS",
+from yardstick import Row, Shape, sample
+from yardstick_forms import (
+    US,
+    US12,
+    as_date,
+    flag,
+    given,
+    minute,
+    prose,
+    serial,
+    serial_day,
+    surname,
+    utc,
+    words,
 )
+from yardstick_records import ACCOUNTS, CASES, STAFF
+
 _MAIL = {row["staff_id"]: row["name"] for row in sample("staff")}
 
 
@@ -146,275 +85,6 @@ def _mails_prefixed() -> list[dict[str, str]]:
 def _open(row: Row) -> Row:
     return {**row, "decision": "", "decided_at": "", "responded_at": ""}
 
-
-_STAFF = (
-    Shape(
-        "worker_report",
-        "staff",
-        (
-            F("Employee ID", "staff_id"),
-            F("Last Name", "name", surname),
-            F("First Name", "name", given),
-            F("Business Title", "role", _ROLE),
-            F("Department Code", "unit_id"),
-            F("Company", "employer"),
-            F("Manager ID", "supervisor_id"),
-            F("Hire Date", "active_from", as_date(US)),
-            F("Termination Date", "active_to", as_date(US)),
-            F("Employee Status", of_row=lambda r, n: "Terminated" if r["active_to"] else "Active"),
-            F("Work Phone", of_row=prose("203-555-0100 x7", "203-555-0131")),
-        ),
-        filler="-",
-    ),
-    Shape(
-        "ps_job",
-        "staff",
-        (
-            F("EMPLID", "staff_id"),
-            F("NAME", "name"),
-            F("DEPTID", "unit_id"),
-            F("JOBTITLE", "role", _ROLE),
-            F("COMPANY_DESCR", "employer"),
-            F("SUPERVISOR_ID", "supervisor_id"),
-            F("HIRE_DT", "active_from", as_date(ORA)),
-            F("TERMINATION_DT", "active_to", as_date(ORA)),
-            F("FULL_PART_TIME", of_row=prose("F", "P")),
-        ),
-        filler="NULL",
-    ),
-    Shape(
-        "client_extract",
-        "persons",
-        (
-            F("Client ID", "person_id"),
-            F("Last Name", "surname"),
-            F("First Name", "given_name"),
-            F("DOB", "birth_date", as_date("%m/%d/%y")),
-            F("Gender", of_row=prose("F", "M", "X")),
-            F("E-mail", "email"),
-            F("Address ID", "address_key"),
-        ),
-        filler="N/A",
-        where=lambda row: row["birth_date"] > "1970",
-    ),
-    Shape(
-        "participants",
-        "persons",
-        (
-            F("PARTICIPANT_ID", "person_id"),
-            F("GIVEN_NAME", "given_name"),
-            F("FAMILY_NAME", "surname"),
-            F("BIRTH_DT", "birth_date", as_date("%b %-d, %Y")),
-            F("EMAIL_ADDR", "email"),
-            F("ETHNICITY_CD", of_row=prose("01", "02", "03", "99")),
-        ),
-        delimiter="|",
-    ),
-)
-
-_CASE_WORDS = words(
-    in_home="In-Home Services",
-    foster_care="Foster Care",
-    investigation="CPS Investigation",
-    assessment="Family Assessment",
-    adult="Adult Protective Services",
-)
-_CASES = (
-    Shape(
-        "case_list",
-        "cases",
-        (
-            F("Case Number", "case_id"),
-            F("Case Name", of_row=lambda r, n: f"The family of case {n}"),
-            F("Case Type", "kind", _CASE_WORDS),
-            F("Program", "programme", words(**{"IV-B": "Title IV-B", "IV-E": "Title IV-E"})),
-            F("County", "county"),
-            F("Unit", "unit_id"),
-            F("Date Opened", "opened_on", as_date(US)),
-            F("Date Closed", "closed_on", as_date(US)),
-            F("Case Status", of_row=lambda r, n: "Closed" if r["closed_on"] else "Open"),
-            F("Restricted (Y/N)", "restricted", flag(*_FLAGS)),
-        ),
-        filler="N/A",
-    ),
-    Shape(
-        "ccwis_case",
-        "cases",
-        (
-            F("CASE_ID", "case_id"),
-            F(
-                "CASE_TYP_CD",
-                "kind",
-                words(
-                    in_home="INH",
-                    foster_care="FC",
-                    investigation="INV",
-                    assessment="ASMT",
-                    adoption="ADPT",
-                    intake="INTK",
-                    adult="APS",
-                ),
-            ),
-            F("CNTY_NM", "county"),
-            F("OPEN_DT", "opened_on", as_date("%Y%m%d")),
-            F("CLOSE_DT", "closed_on", as_date("%Y%m%d")),
-            F("CONFIDENTIAL_FLG", "restricted", flag("1", "0")),
-            F("LAST_UPDT_TS", of_row=prose("2026-09-30 02:00:07", "2026-09-29 02:00:03")),
-        ),
-        delimiter="\t",
-        form="txt",
-    ),
-    Shape(
-        "case_participants",
-        "case_members",
-        (
-            F("Case No.", "case_id"),
-            F("Person ID", "person_id"),
-            F(
-                "Relationship",
-                "role",
-                words(
-                    birth_parent="Biological Parent",
-                    gal="Guardian ad Litem",
-                    alleged_perpetrator="Alleged Perpetrator",
-                ),
-            ),
-            F("Begin Date", "from_on", as_date(EU)),
-            F("End Date", "to_on", as_date(EU)),
-            F("TPR Date", "tpr_on", as_date(EU)),
-            F(
-                "Living Arrangement",
-                "placement",
-                words(none="", home="Own home", kinship="Relative home"),
-            ),
-        ),
-        delimiter=";",
-        filler="-",
-        where=lambda row: row["placement"] != "none",
-    ),
-    Shape(
-        "assignment_history",
-        "assignments",
-        (
-            F("Case ID", "case_id"),
-            F("Worker ID", "staff_id"),
-            F(
-                "Assignment Type",
-                "role",
-                words(contracted="Contractor", coverage="Covering worker"),
-            ),
-            F("Case Manager?", "manages", flag("Yes", "No")),
-            F("Start Date/Time", "from_at", as_date(US12)),
-            F("End Date/Time", "to_at", as_date(US12)),
-            F("Assigned By", of_row=prose("W-10001", "W-10002", "W-10017")),
-        ),
-        filler="-",
-    ),
-    Shape(
-        "wkr_asgn",
-        "assignments",
-        (
-            F("CASE_NBR", "case_id"),
-            F("WKR_ID", "staff_id"),
-            F("ASGN_ROLE", "role", words(primary="PRIMARY", secondary="SECONDARY", legal="LEGAL")),
-            F("ASGN_BEGIN_DT", "from_at", as_date("%m/%d/%Y"), day),
-            F("ASGN_END_DT", "to_at", as_date("%m/%d/%Y"), day),
-        ),
-        filler="NULL",
-    ),
-)
-
-_ACCOUNTS = (
-    Shape(
-        "directory_users",
-        "accounts",
-        (
-            F("Application", "system"),
-            F("User Name", "account_id"),
-            F("Display Name", of_row=lambda r, n: f"Worker, Number {n}"),
-            F("Employee No", "staff_id"),
-            F("Security Profile", "profile"),
-            F("Shared Account", "shared", flag("Yes", "No")),
-            F("Service Account", "service", flag("Yes", "No")),
-            F("Created On", "enabled_at", as_date("%m/%d/%Y %H:%M"), minute),
-            F("Disabled On", "disabled_at", as_date("%m/%d/%Y %H:%M"), minute),
-            F("Status", of_row=lambda r, n: "Disabled" if r["disabled_at"] else "Enabled"),
-        ),
-        filler="N/A",
-    ),
-    Shape(
-        "account_audit",
-        "account_changes",
-        (
-            F("Ticket No", "change_id"),
-            F("Date", "changed_at", as_date("%m/%d/%Y"), minute),
-            F("Time", "changed_at", as_date("%I:%M %p"), minute),
-            F("System", "system"),
-            F("Target Account", "account_id"),
-            F(
-                "Change Type",
-                "change",
-                words(
-                    reset="Password reset",
-                    grant="Role granted",
-                    profile="Profile change",
-                    enable="Enabled",
-                    disable="Disabled",
-                    revoke="Role revoked",
-                ),
-            ),
-            F("Document Ref", "documented_in"),
-            F("Changed By", "changed_by"),
-        ),
-        filler="-",
-    ),
-    Shape(
-        "audit_trail",
-        "access_events",
-        (
-            F("Log Entry No", "event_id"),
-            F("Event Date", "occurred_at", as_date("%m/%d/%Y")),
-            F("Event Time", "occurred_at", as_date("%H:%M:%S")),
-            F("Application", "system"),
-            F("User ID", "account_id"),
-            F("Employee Number", "staff_id"),
-            F(
-                "Activity",
-                "action",
-                words(
-                    view="Viewed",
-                    edit="Updated",
-                    login="Logged in",
-                    failed_login="Login failed",
-                    search="Searched",
-                    print="Printed",
-                    export="Exported",
-                ),
-            ),
-            F("Case Number", "case_id"),
-            F("Client ID", "person_id"),
-            F("Rows Affected", "records_affected"),
-            F("Access Reason", "reason"),
-            F("Terminal", "workstation"),
-        ),
-        filler="-",
-    ),
-    Shape(
-        "security_log",
-        "access_events",
-        (
-            F("Date (UTC)", "occurred_at", utc("%-m/%-d/%Y %-I:%M:%S %p")),
-            F("Event", "action", words(view="View", edit="Edit")),
-            F("Description", of_row=lambda r, n: f"user did {r['action']} something, no. {n}"),
-            F("Record ID", "event_id"),
-            F("Actor", "account_id"),
-            F("App", "system"),
-            F("IP address", "workstation"),
-            F("Case", "case_id"),
-            F("Subject of record", of_row=prose("Family file", "Medical file", "School file")),
-        ),
-    ),
-)
 
 _DECISION = words(
     granted="Granted in Full",
@@ -717,9 +387,9 @@ _OTHERS = (
     ),
 )
 SHAPES: tuple[Shape, ...] = (
-    *_STAFF,
-    *_CASES,
-    *_ACCOUNTS,
+    *STAFF,
+    *CASES,
+    *ACCOUNTS,
     *_REQUESTS,
     *_DISCLOSURES,
     *_OTHERS,

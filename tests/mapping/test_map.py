@@ -143,7 +143,7 @@ def test_one_column_tells_the_order_of_all_dates_of_its_file(desk):
     assert 'read_moment("Date Received", true) as received_at' in found.sql
     assert 'read_moment("Date Closed", true) as responded_at' in found.sql
     assert found.proposal.said == (
-        "dates are read day first, as 1 of this file's can be read alone",
+        "dates are read day first: 1 of this file's read in that order alone",
     )
 
 

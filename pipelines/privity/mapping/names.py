@@ -55,11 +55,21 @@ class Lexicon:
         """Return the words of a heading, each as the one that stands for its like."""
         apart = re.sub(r"(?<=[a-z])#|#", " number ", re.sub(r"\([^()]*\)\s*$", "", str(heading)))
         found: list[str] = []
-        for word in (plain(apart) or plain(heading)).split():
+        for word in self._together((plain(apart) or plain(heading)).split()):
             for part in self._parted(word):
                 found += self.same.get(part, (part,))
         kept = [w for w in found if w not in self.neutral] or found
         return tuple(dict.fromkeys(kept))
+
+    def _together(self, words: list[str]) -> list[str]:
+        """Put together what capitals within a word have parted: ``BitLocker``."""
+        kept: list[str] = []
+        for word in words:
+            if kept and kept[-1] + word in self.known and not {kept[-1], word} <= self.known:
+                kept[-1] += word
+            else:
+                kept.append(word)
+        return kept
 
     def _parted(self, word: str) -> Sequence[str]:
         """Part words that a system has written as one: ``hiredate``."""

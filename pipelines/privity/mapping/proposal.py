@@ -18,7 +18,7 @@ from privity.mapping.synonyms import Synonyms
 from privity.mapping.values import Profiler
 from privity.sqltext import ident, quoted
 
-_LEAST_NAME, _LEAST_WORDS, _LEAST_REQUIRED = 0.75, 0.8, 0.3
+_LEAST_NAME, _LEAST_WORDS, _LEAST_REQUIRED = 0.75, 0.8, 0.05
 # A guess of meaning is no certainty: only the contract's own name is.
 _SUREST = 0.97
 _OTHER_KEY, _ONLY_DATE = 0.7, 0.85
@@ -99,14 +99,19 @@ def propose(
     kept = _paired(tried, list(table.columns), offers)
     if trial.key and trial.key not in kept:
         kept |= trial.any_key(offers, {name for c in kept.values() for name in c.sources})
+    refused = {name for name, _ in trial.refused}
     if table.name == "email_recipients" and "message_id" in kept and "recipient_no" not in kept:
         kept["recipient_no"] = _numbered(table, kept["message_id"])
     choices = []
     for column in table.columns.values():
-        if chosen := kept.get(column.name) or _without_source(column, table, synonyms, profiler):
+        # Where a column is called like it, what it says is asked for, and nothing is assumed.
+        assumed = (
+            None if column.name in refused else synonyms.assumed.get(f"{table.name}.{column.name}")
+        )
+        if chosen := kept.get(column.name) or _without_source(column, table, assumed, profiler):
             choices.append(chosen)
     used = {name for choice in choices for name in choice.sources}
-    questions = [order.question] if order.question else []
+    questions = [order.question] if order.question and used & order.doubtful else []
     questions += [q for choice in choices for q in _questions(choice)]
     questions += [q for name, q in trial.refused if name not in kept]
     return Proposal(
@@ -158,7 +163,9 @@ class _Trial:
         if fit is None or (not facts.told and score < NOUN):
             return None
         if column.type in ("enum", "bool"):
-            least = _LEAST_REQUIRED if column.is_required else _LEAST_WORDS
+            # A required column that is clearly meant is proposed with its unknown words to be
+            # filled in: without it no row loads.
+            least = _LEAST_REQUIRED if column.is_required and score >= NOUN else _LEAST_WORDS
             if fit.share < least:
                 if score >= NOUN and not fit.hidden:
                     self.refused.append((column.name, _unknown(offer, column, fit)))
@@ -255,12 +262,11 @@ def _listed(column: Column) -> str:
 
 
 def _without_source(
-    column: Column, table: Table, synonyms: Synonyms, profiler: Profiler
+    column: Column, table: Table, assumed: str | None, profiler: Profiler
 ) -> ColumnChoice | None:
     """Choose for a required column that no column of the file supplies."""
     if not column.is_required:
         return None
-    assumed = synonyms.assumed.get(f"{table.name}.{column.name}")
     if assumed is not None:
         return ColumnChoice(
             column,

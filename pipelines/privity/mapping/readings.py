@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from privity.catalogue import Column
 from privity.mapping.names import zone_of
 from privity.mapping.offers import FULL_NAME, GIVEN, JOINED, REPLY, SURNAME, Offer, is_turned
-from privity.mapping.values import MOST_WORDS, Profiler, may_be_shown
+from privity.mapping.values import LAST_DAY, MOST_WORDS, Profiler, may_be_shown
 from privity.mapping.words import Word
 from privity.sqltext import ident, quoted
 
@@ -20,8 +20,6 @@ _ENOUGH, _LEAST = 0.98, 0.6
 _ADDRESSES = frozenset({"sender", "address"})
 _BRACKETED = r"<\s*([^<>@\s]+@[^<>\s]+)\s*>\s*$"
 _ONE_ADDRESS = r"^[^<>@\s]*[^<>@]*<\s*[^<>@\s]+@[^<>\s]+\s*>\s*$"
-# What systems write for "open": the last day that they know.
-_END = "9999"
 _PREFIXES = ((r"(?i)^\s*(re|aw|sv)\s*:", "reply"), (r"(?i)^\s*(fw|fwd|wg)\s*:", "forward"))
 _TRUTHS = frozenset({"true", "false", "1", "0", "yes", "no"})
 
@@ -45,12 +43,14 @@ class Fit:
 class DayOrder:
     """Which of two numbers is the day, by column; ``said`` is how that was decided.
 
-    ``question`` is what has to be asked where nothing decides, else empty.
+    ``question`` is what has to be asked where nothing decides, else empty, and ``doubtful`` the
+    columns that it is about.
     """
 
     by_column: Mapping[str, bool | None]
     said: str = ""
     question: str = ""
+    doubtful: frozenset[str] = frozenset()
 
     def sql(self, column: str) -> str:
         """Return the order of a column's dates as SQL."""
@@ -63,12 +63,11 @@ def day_order_of(profiler: Profiler, columns: Sequence[str]) -> DayOrder:
     first = [n for n, (days, _, _) in seen.items() if days]
     month = [n for n, (_, months, _) in seen.items() if months]
     if not first and not month:
-        if not any(both for _, _, both in seen.values()):
-            return DayOrder({})
         return DayOrder(
             {},
-            question="day or month first? every date of this file reads both ways: write true (day "
+            question="day or month first? the dates of this file read both ways: write true (day "
             "first) or false for null in read_moment(..., null); no such date loads until then",
+            doubtful=frozenset(n for n, (_, _, both) in seen.items() if both),
         )
     if first and month:
         own: dict[str, bool | None] = {}
@@ -80,12 +79,13 @@ def day_order_of(profiler: Profiler, columns: Sequence[str]) -> DayOrder:
             f"day first in {', '.join(first)}, month first in {', '.join(month)}",
             question="the columns of this file are written in different orders of day and month: "
             f"day first in {', '.join(first)}, month first in {', '.join(month)}; is that so?",
+            doubtful=frozenset({*first, *month}),
         )
     count = sum(days + months for days, months, _ in seen.values())
     order = "day" if first else "month"
     return DayOrder(
         dict.fromkeys(seen, bool(first)),
-        said=f"dates are read {order} first, as {count:,} of this file's can be read alone",
+        said=f"dates are read {order} first: {count:,} of this file's read in that order alone",
     )
 
 
@@ -192,9 +192,10 @@ class Reader:
         if zone and column.type == "timestamp" and zone != self.profiler.timezone_name:
             sql = f"moment_in_zone({sql}, {quoted(zone)})"
             notes.append(f"in the zone that its heading names, {zone}")
-        if self.profiler.matching(name, _END):
-            sql = f"case when contains({text}, '{_END}') then null else {sql} end"
-            notes.append(f"the year {_END} is read as no value")
+        if self.profiler.matching(name, LAST_DAY):
+            open_ended = f"regexp_matches(trim({text}), {quoted(LAST_DAY)})"
+            sql = f"case when {open_ended} then null else {sql} end"
+            notes.append("the year 9999 is read as no value")
         fit = self._without_nothing(name, sql)
         share = self.profiler.share(fit.sql, column) if facts.told else 1.0
         if offer.kind != JOINED and fit.sql.startswith("read_moment(") and share:

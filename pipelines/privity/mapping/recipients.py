@@ -5,7 +5,7 @@ Owns the SQL that parts the lists; a recipient without an address stays as it is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from privity.catalogue import Table
@@ -90,12 +90,30 @@ def propose_recipients(
 
 def _rows_sql(profiler: Profiler, lists: dict[str, str]) -> str:
     """Give the FROM clause's rows, ``{rows}`` where the file's stand."""
+    nothings = {name: [word for word, _ in profiler.nothings(name)] for name in lists.values()}
+    return (
+        "(\n    select *, unnest(list_transform(recipients, lambda one, number: {\n"
+        "        'kind': one.kind, 'address': one.address, 'number': number})) as recipient\n"
+        f"    from (\n        select *, {recipients_sql(lists, nothings)} as recipients\n"
+        "        from {rows}))"
+    )
+
+
+def recipients_sql(lists: Mapping[str, str], nothings: Mapping[str, Sequence[str]]) -> str:
+    """Give SQL of a message's recipients, a list of kind and address.
+
+    Parameters
+    ----------
+    lists : mapping
+        The columns that list them, by kind.
+    nothings : mapping
+        The words for nothing that stand in each column.
+    """
     parts = []
     for kind, name in lists.items():
-        nothing = [word for word, _ in profiler.nothings(name)]
         text = ident(name)
-        if nothing:
-            listed = ", ".join(map(quoted, nothing))
+        if nothings[name]:
+            listed = ", ".join(map(quoted, nothings[name]))
             text = f"case when lower(trim({text})) in ({listed}) then null else {text} end"
         parts.append(
             f"list_transform(list_filter(regexp_extract_all({text}, {quoted(_ONE)}),\n"
@@ -105,10 +123,4 @@ def _rows_sql(profiler: Profiler, lists: dict[str, str]) -> str:
             f"then regexp_extract(one, {quoted(_ADDRESS)}, 1) else trim(one) end}})"
         )
     listed = ",\n            ".join(parts)
-    together = f"list_concat(\n            {listed})" if len(parts) > 1 else parts[0]
-    return (
-        "(\n    select *, unnest(list_transform(recipients, lambda one, number: {\n"
-        "        'kind': one.kind, 'address': one.address, 'number': number})) as recipient\n"
-        f"    from (\n        select *, {together} as recipients\n"
-        "        from {rows}))"
-    )
+    return f"list_concat(\n            {listed})" if len(parts) > 1 else parts[0]

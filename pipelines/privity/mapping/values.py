@@ -22,6 +22,8 @@ _LIKELY = (
     r"(?i)\d[-/. ]\d{1,2}[-/. ]\d|^\d{8}|\d.*(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
     r"|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec).*\d"
 )
+# What systems write for "open": the last day that they know.
+LAST_DAY = r"^9999[-/]?\d\d|[-/ ]9999( |$)"
 _TIMED = r"(?i)\d:\d\d|\d ?[ap]m\b|\dT\d|^\d{12,}"
 _CLOCK = r"^\d{1,2}:\d\d(:\d\d(\.\d+)?)?( ?[AaPp]\.?[Mm]\.?)?$"
 _SERIAL = r"^[2-7]\d{4}(\.\d+)?$"
@@ -137,7 +139,10 @@ class Profiler:
     def _moments(self, told: str) -> tuple[int, int]:
         """Count the moments among texts, and those of them that have a time of day."""
         is_moment = " or ".join(
-            canonical_sql(f"read_moment(held, {order})") for order in ("false", "true")
+            (
+                *(canonical_sql(f"read_moment(held, {order})") for order in ("false", "true")),
+                f"regexp_matches(held, {quoted(LAST_DAY)})",
+            )
         )
         moments, timed = self.connection.row(
             "select count(*) filter (is_moment), count(*) filter (is_moment and "
@@ -203,7 +208,7 @@ class Profiler:
         fitting, filled = self.connection.row(
             f"select count(*) filter (where p_{name} is null), count(*) from ({rows})"
         )
-        return fitting / filled if filled else 0.0
+        return fitting / filled if filled else 1.0
 
     def words(self, column: str, target: Column, known: Mapping[str, str]) -> Sequence[Word] | None:
         """List the words of a column, or None if it is no vocabulary.
