@@ -109,6 +109,15 @@ def test_a_spreadsheets_days_a_last_day_and_fillers_of_dates(desk):
     assert "read as no value: - (5)" in by_name["closed_at"].notes
 
 
+def test_a_duration_is_no_time_of_day_of_the_date_before_it(desk):
+    rows = [f"H{n},1/{13 + n}/2026,00:{10 + n}:00,{8 + n}:15" for n in range(9)]
+    found = proposed(
+        desk, "service_sessions", ["Session No,Session Date,Talk Time,Start Time", *rows]
+    )
+    assert "held_at" in sources(found) and "Talk Time" not in sources(found)["held_at"]
+    assert any("Talk Time holds times of day" in q for q in found.proposal.questions)
+
+
 def test_files_of_one_table_are_mapped_by_their_pattern(desk):
     for month in ("08", "09"):
         desk.put(f"raw/requests_{month}.csv", f"Request No,Received\nR{month},2026-{month}-01\n")

@@ -24,6 +24,7 @@ PLAIN, JOINED, FULL_NAME, SURNAME, GIVEN, REPLY = (
     "reply",
 )
 _PREFIX = r"(?i)^\s*(re|aw|sv|fw|fwd|wg)\s*:"
+_STARTS = frozenset({"begin"})
 _TURNED = r"^[^,0-9@<]+, *[^,0-9@<]+$"
 
 
@@ -82,19 +83,15 @@ def _joined(profiler: Profiler, columns: Sequence[str], lexicon: Lexicon) -> lis
         near = [d for d in dates if stem_of(lexicon.words(d)) == stem]
         if not near and not stem and says_clock(words) and len(clocks) == len(dates) == 1:
             near = dates
-        if not near:
+        if not near and says_clock(words) and stem <= _STARTS:
             # The start of a session beside its date: the date right before it in the file.
             before = columns[: list(columns).index(clock)]
-            near = [d for d in dates if before and d == before[-1] and _fits(stem)]
+            near = [d for d in dates if before and d == before[-1]]
         if len(near) == 1:
             dates.remove(near[0])
             # Called by the date, by the time, and by what both say: Event Date, Event Time, Event.
             found.append(Offer((near[0], clock), JOINED, (near[0], clock)))
     return found
-
-
-def _fits(stem: frozenset[str]) -> bool:
-    return not stem & {"end", "close", "until", "to", "complete"}
 
 
 def _is_day(facts: Facts) -> bool:

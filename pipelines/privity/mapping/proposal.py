@@ -112,6 +112,11 @@ def propose(
             choices.append(chosen)
     used = {name for choice in choices for name in choice.sources}
     questions = [order.question] if order.question and used & order.doubtful else []
+    questions += [
+        f"{name} holds times of day and was joined to no date: do they belong to one?"
+        for name in columns
+        if name not in used and profiler.facts(name).is_clock
+    ]
     questions += [q for choice in choices for q in _questions(choice)]
     questions += [q for name, q in trial.refused if name not in kept]
     return Proposal(
