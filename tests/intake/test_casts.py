@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +15,10 @@ from hypothesis import strategies as st
 from privity.catalogue.contract import Column, load_contract
 from privity.engine.duckdb import open_memory
 from privity.engine.session import Session
-from privity.intake.casts import ColumnSource, typed_rows_sql, typed_sql, zone_changes
+from privity.intake.casts import ColumnSource, typed_rows_sql, typed_sql
+from privity.intake.ids import FROM_FLOAT, LIST, LOST, LOST_IN_FLOAT, OBJECT, POINT_OFF
+from privity.intake.moments import SPELLINGS
+from privity.intake.timestamps import DAY_OR_MONTH, ENDS, SPELLED, zone_changes
 
 NEW_YORK = "America/New_York"
 ZONES = [
@@ -28,7 +33,7 @@ ZONES = [
 
 def read(
     column: Column,
-    texts: list[str | None],
+    texts: Sequence[Any],
     zone: str = NEW_YORK,
     is_key: bool = False,
     source_type: str = "VARCHAR",
@@ -39,7 +44,7 @@ def read(
         f"(select unnest(cast($texts as {source_type}[])) as given) as rows",
         zone,
     )
-    return engine().execute(f"select {yields} from ({sql})", {"texts": texts}).fetchall()
+    return engine().execute(f"select {yields} from ({sql})", {"texts": list(texts)}).fetchall()
 
 
 @lru_cache
@@ -91,8 +96,8 @@ def test_timestamps_are_read_in_the_agencys_zone_and_kept_in_utc(text, expected)
         ("2026-07-01 08:00 America/New_York", "not a timestamp"),
         ("2026-07-01 08:00:00+14:99", "not a timestamp"),
         ("2026-07-01 08:00:00+99", "not a timestamp"),
-        ("2026-07-01 08:00:00 AM", "not a timestamp"),
-        ("07/01/2026 08:00", "not a timestamp"),
+        ("2026-07-01 18:00:00 AM", "not a timestamp"),
+        ("07/01/2026 08:00", DAY_OR_MONTH),
         ("1751328000", "not a timestamp"),
         ("2026-07-01 (BC)", "not a timestamp"),
         ("-2026-07-01", "not a timestamp"),
@@ -115,6 +120,8 @@ def test_what_is_no_timestamp_says_why(text, reason):
         ("int", "12", 12),
         ("int", "-5", -5),
         ("int", "12.0", 12),
+        ("int", "1,234", 1234),
+        ("int", "-1,234,567", -1234567),
         ("int", " 7 ", 7),
         ("bool", "TRUE", True),
         ("bool", "no", False),
@@ -137,7 +144,10 @@ def test_values_that_fit(kind, text, value):
     ("kind", "text", "reason"),
     [
         ("date", "2026-07-01 10:00", "not a date"),
-        ("date", "07/01/2026", "not a date"),
+        ("date", "07/01/2026", DAY_OR_MONTH),
+        ("date", "3.9.2026", DAY_OR_MONTH),
+        ("date", "03-SEP-45", "not a date"),
+        ("date", "Sep 3, 2026 8:15 PM", "not a date"),
         ("date", "2026-7-1 9", "not a date"),
         ("date", "2026-02-29", "not a date"),
         ("date", "1301-01-01", "implausible date"),
@@ -145,6 +155,8 @@ def test_values_that_fit(kind, text, value):
         ("int", "12.6", "not a whole number"),
         ("int", "1e3", "not a whole number"),
         ("int", "0x1F", "not a whole number"),
+        ("int", "1,23", "not a whole number"),
+        ("int", "10 KB", "not a whole number"),
         ("int", "9" * 20, "not a whole number"),
         ("bool", "y", "not one of true|false|1|0|yes|no"),
         ("bool", "2", "not one of true|false"),
@@ -252,6 +264,122 @@ def expected(local: dt.datetime, zone: str) -> tuple[dt.datetime | None, str | N
 )
 def test_typed_sources_need_no_text(kind, source_type, given_value, value):
     assert read(column(kind), [given_value], source_type=source_type) == [(value, None)]
+
+
+ID_FORMS = {
+    "VARCHAR": [
+        ("202600000001", "202600000001", None, None),
+        ("202600000001.0", "202600000001", None, POINT_OFF),
+        ("-7.00", "-7", None, POINT_OFF),
+        ("007.0", "007", None, POINT_OFF),
+        ("2.026e11", "202600000000", None, POINT_OFF),
+        ("2.026E11", "202600000000", None, POINT_OFF),
+        ("2.0265e3", "2.0265e3", None, None),
+        ("12e5", "12e5", None, None),
+        ("12.50", "12.50", None, None),
+        ("a.b@x.org", "a.b@x.org", None, None),
+        ("a+b", "a+b", None, None),
+        ("2.026E+11", None, LOST, None),
+        ("2E+11", None, LOST, None),
+        ("2.026e+11", None, LOST, None),
+        ("12345678901234567890.0", None, LOST_IN_FLOAT, None),
+        ("12345678901234567890", "12345678901234567890", None, None),
+        ('["C1","C2"]', None, LIST, None),
+        ('{"id": 1}', None, OBJECT, None),
+        ("[C1]", "[C1]", None, None),
+        ("{C1}", "{C1}", None, None),
+        ("nan", None, None, None),
+        ("Infinity", None, None, None),
+        ("-inf", None, None, None),
+    ],
+    "DOUBLE": [
+        ("202600000001", "202600000001", None, FROM_FLOAT),
+        ("12.5", "12.5", None, FROM_FLOAT),
+        ("2.026e11", "202600000000", None, FROM_FLOAT),
+        ("12345678901234567", None, LOST_IN_FLOAT, None),
+        ("nan", None, None, None),
+        ("-inf", None, None, None),
+        (None, None, None, None),
+    ],
+    "FLOAT": [("7", "7", None, FROM_FLOAT), ("123456789", None, LOST_IN_FLOAT, None)],
+    "DECIMAL(20,2)": [("7", "7", None, None), ("7.5", "7.50", None, None)],
+    "HUGEINT": [("12345678901234567890", "12345678901234567890", None, None)],
+    "VARCHAR[]": [(["C1"], None, LIST, None), (None, None, None, None)],
+}
+
+
+@pytest.mark.parametrize("source_type", ID_FORMS)
+def test_an_id_has_one_form_whatever_file_it_comes_from(source_type):
+    cases = ID_FORMS[source_type]
+    found = read(
+        column("id"),
+        [case[0] for case in cases],
+        source_type=source_type,
+        yields="case when p_x is null then v_x end, p_x, case when p_x is null then n_x end",
+    )
+    assert found == [case[1:] for case in cases]
+
+
+@given(st.lists(st.integers(2, 10**15 - 1), min_size=1))
+@settings(max_examples=10)
+def test_whole_numbers_are_one_id_in_every_type_that_holds_them(numbers):
+    plain = [(str(n), None) for n in numbers]
+    assert read(column("id"), numbers, source_type="DOUBLE") == plain
+    assert read(column("id"), numbers, source_type="BIGINT") == plain
+    assert read(column("id"), [f"{n}.0" for n in numbers]) == plain
+
+
+def test_dates_and_times_are_read_in_every_spelling_that_reads_one_way():
+    one_way = [s for s in SPELLINGS if s.day_first is None]
+    plain = read(column("timestamp"), [s.moment for s in one_way])
+    assert read(column("timestamp"), [s.text for s in one_way]) == plain
+    assert {problem for _, problem in plain} == {None}
+    days = [s for s in one_way if len(s.moment) == 10]
+    read_days = read(column("date"), [s.text for s in days], yields="v_x, p_x, n_x")
+    assert read_days == [
+        (dt.date(2026, 9, 3), None, None if s.text == s.moment else SPELLED) for s in days
+    ]
+    asked = [s.text for s in SPELLINGS if s.day_first is not None]
+    for kind in ("date", "timestamp"):
+        assert {p for _, p in read(column(kind), asked)} == {DAY_OR_MONTH}
+
+
+def test_a_persons_date_is_not_taken_for_one_of_this_century():
+    birth = Column("x", "date", is_pii=True)
+    assert read(birth, ["03-SEP-26", "03-SEP-1926"]) == [
+        (None, "not a date (YYYY-MM-DD)"),
+        (dt.date(1926, 9, 3), None),
+    ]
+
+
+ENDS_READ = [
+    ("2026-09-10", "2026-09-11 04:00", ENDS),
+    ("10 Sep 2026", "2026-09-11 04:00", ENDS),
+    ("2026-10-31", "2026-11-01 04:00", ENDS),
+    ("2026-11-01", "2026-11-02 05:00", ENDS),
+    ("2026-09-10 00:00", "2026-09-10 04:00", None),
+    ("2026-09-10 00:00:00", "2026-09-10 04:00", None),
+    ("2026-09-10T17:00:00Z", "2026-09-10 17:00", None),
+    ("Sep 10, 2026 5:00 PM", "2026-09-10 21:00", SPELLED),
+    ("2100-12-31", "2101-01-01 04:59:59", ENDS),
+]
+
+
+def test_an_end_given_as_a_date_lasts_to_the_end_of_that_day():
+    end = Column("x", "timestamp", is_end=True)
+    found = read(end, [e[0] for e in ENDS_READ], yields="v_x, p_x, n_x")
+    assert found == [(utc(at), None, told) for _, at, told in ENDS_READ]
+    assert read(end, ["2026-09-10"], source_type="DATE") == [(utc("2026-09-11 04:00"), None)]
+    midnight = utc("2026-09-10 04:00")
+    assert read(end, ["2026-09-10"], source_type="TIMESTAMP") == [(midnight, None)]
+    assert read(column("timestamp"), ["2026-09-10"]) == [(midnight, None)]
+
+
+@given(st.dates(dt.date(1950, 1, 1), dt.date(2099, 12, 30)), st.sampled_from(ZONES))
+@settings(max_examples=15)
+def test_an_end_by_date_is_the_beginning_of_the_next_day(day, zone):
+    end = read(Column("x", "timestamp", is_end=True), [str(day)], zone)
+    assert end == read(column("timestamp"), [str(day + dt.timedelta(days=1))], zone)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -38,7 +38,8 @@ class Column:
     """One column of the contract.
 
     ``type`` is one of id, text, date, timestamp, bool, int, enum, list; ``values`` holds the
-    permitted values of an enumeration, or of a list's items, and is empty otherwise.
+    permitted values of an enumeration, or of a list's items, and is empty otherwise. ``is_end``
+    marks the end of an interval: given as a date alone it lasts to the end of that day.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Column:
     values: tuple[str, ...] = ()
     is_required: bool = False
     is_pii: bool = False
+    is_end: bool = False
 
     @property
     def sql_type(self) -> str:
@@ -161,7 +163,10 @@ def _as_names(value: str | list[str]) -> tuple[str, ...]:
 
 
 def _parse_table(name: str, raw: dict) -> Table:
-    columns = {c: parse_column(name, c, d) for c, d in raw["columns"].items()}
+    ends = _as_names(raw["ends"]) if raw.get("ends") else ()
+    columns = {
+        c: replace(parse_column(name, c, d), is_end=c in ends) for c, d in raw["columns"].items()
+    }
     keys = []
     for source, target in (raw.get("fk") or {}).items():
         table, referenced = target.split(".", 1)

@@ -22,3 +22,4 @@ from .row_limits import questions as questions
 from .sources import FORMATS as FORMATS
 from .sources import format_of as format_of
 from .sources import source_problems as source_problems
+from .zones import zone_of_heading as zone_of_heading

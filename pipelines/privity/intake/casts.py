@@ -1,52 +1,33 @@
 """Typed casts: the SQL that turns a text into a contract type, or says why it does not fit.
 
-Owns what counts as a date, a timestamp, an enumeration's value and so on. The SQL is self-contained
-(no macro, no session setting, no file), vectorised, and never fails on a row: a wrong value gives
-a reason. Which rows are then quarantined is the business of ``rows``.
+Owns what counts as a date, a number, an enumeration's value and so on; timestamps are read by
+``timestamps``, the forms of ids are in ``ids``. The SQL is self-contained (no macro, no session setting, no file), vectorised, and never fails on a row: a wrong value gives a
+reason. Which rows are then quarantined is the business of ``rows``.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import zoneinfo
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from privity.catalogue import FREE_TYPES, Column, is_error_sql, is_value_sql, null_sql, word_sql
+from privity.intake.ids import id_form_sql, id_problem_sql, id_text_sql, id_told_sql
+from privity.intake.layers import Layers, final, missing, trimmed_sql
+from privity.intake.moments import is_numeric_sql, moment_sql
+from privity.intake.timestamps import DAY_OR_MONTH, SPELLED, local_time, timestamp_layers
 from privity.sqltext import listed, quoted
 
-FIRST_YEAR, LAST_YEAR = 1900, 2100
 MAX_VALUE_BYTES = 1024 * 1024
 
-_BLANKS = "".join(
-    map(
-        chr,
-        (
-            *range(0x09, 0x0E),
-            *range(0x1C, 0x21),
-            0x85,
-            0xA0,
-            0x1680,
-            *range(0x2000, 0x200C),
-            0x2028,
-            0x2029,
-            0x202F,
-            0x205F,
-            0x3000,
-            0xFEFF,
-        ),
-    )
-)
-# Ten signs or sixteen and more, with nothing but seconds after the minutes; the cast does the rest.
-_LOCAL_FORM = (
-    "({t} like '____-__-__' or ({t} like '____-__-__ __:__%' "
-    "or {t} like '____-__-__T__:__%') "
-    "and translate(substr({t}, 17), '0123456789:.', '') = '') "
-    "and {t} >= '0' and {t} < ':'"
-)
+_DAY = r"\d{4}-\d\d-\d\d"
 _MIDNIGHT = r"[ T]00:00(:00(\.0+)?)?"
-_OFFSET = r"([Zz]|UTC|GMT|[+-](0\d|1[0-4])(:?[0-5]\d)?)$"
+_WHOLE, _POINTED, _COMMAS = (
+    r"[+-]?\d+(\.0*)?",
+    r"[+-]?\d{1,3}(\.\d{3})+",
+    r"[+-]?\d{1,3}(,\d{3})+",
+)
+THOUSANDS = "thousands set apart by points"
+COMMAS = "thousands set apart by commas"
 _TRUE, _FALSE = ("true", "1", "yes"), ("false", "0", "no")
 _LISTED_VALUES = 8
 
@@ -63,9 +44,6 @@ _TYPED_ALIKE = {
     "bool": {"BOOLEAN"},
     "int": {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"},
 }
-
-# SQL by name, layer above layer: a layer reads the names of those below it.
-_Layers = list[dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -87,7 +65,9 @@ class TypedColumn:
 class ColumnSource:
     """A column of the contract and the expression of ``source_type`` that it is read from.
 
-    ``declared`` are the words for nothing that the agency says are values in it.
+    ``declared`` are the words for nothing that the agency says are values in it. Dates and times
+    are read in every spelling that reads one way, or without ``has_spellings`` in ISO 8601 alone;
+    ``zone`` is that of its heading, where that names one.
     """
 
     column: Column
@@ -95,6 +75,8 @@ class ColumnSource:
     is_key: bool = False
     source_type: str = "VARCHAR"
     declared: tuple[str, ...] = ()
+    has_spellings: bool = True
+    zone: str = ""
 
 
 def typed_sql(
@@ -102,7 +84,7 @@ def typed_sql(
 ) -> TypedColumn:
     """Give the SQL expressions that read one column of the contract from a text (DuckDB).
 
-    For many rows ``typed_rows_sql`` is the better choice: it computes each step but once.
+    Dates and times are read in ISO 8601 alone. For many rows ``typed_rows_sql`` is the better choice: it computes each step but once.
 
     Parameters
     ----------
@@ -121,7 +103,9 @@ def typed_sql(
         Timestamps are naive and in UTC; a repeated local time is read as the first.
     """
     rows = typed_rows_sql(
-        [ColumnSource(column, text_sql, is_key)], "(select 1) as one", timezone_name
+        [ColumnSource(column, text_sql, is_key, has_spellings=False)],
+        "(select 1) as one",
+        timezone_name,
     )
     value, problem, repeated = (f"(select {mark}_{column.name} from ({rows}))" for mark in "vpr")
     return TypedColumn(value, problem, repeated if column.type == "timestamp" else None)
@@ -144,10 +128,11 @@ def typed_rows_sql(readings: Sequence[ColumnSource], from_sql: str, timezone_nam
     str
         All columns of ``from_sql``, and for each reading of a column ``x`` its value ``v_x``,
         its problem ``p_x`` and, for timestamps, ``r_x``: see ``TypedColumn``; also ``x__text``,
-        what the value was read from, ``w_x``, the word for nothing that it is, lower case, and
-        ``k_x``, whether that word is a value here all the same.
+        what the value was read from, ``w_x``, the word for nothing that it is, lower case,
+        ``k_x``, whether that word is a value here all the same, and ``n_x``, what is to be told of
+        how the value was read, or NULL.
     """
-    stacks = [_layers(reading, timezone_name) for reading in readings]
+    stacks = [_layers(reading, reading.zone or timezone_name) for reading in readings]
     for depth in range(max(map(len, stacks), default=0)):
         steps = ", ".join(
             f"{sql} as {name}"
@@ -159,17 +144,13 @@ def typed_rows_sql(readings: Sequence[ColumnSource], from_sql: str, timezone_nam
     return f"select * from {from_sql}"
 
 
-def _layers(reading: ColumnSource, timezone_name: str) -> _Layers:
+def _layers(reading: ColumnSource, timezone_name: str) -> Layers:
     column, sql, kind = reading.column, reading.sql, reading.source_type
     text, read = f"{column.name}__text", f"{column.name}__read"
     if kind in _TYPED_ALIKE.get(column.type, ()):
         return [{text: sql, **_no_word(column)}, *_typed_already(column, text, kind, timezone_name)]
-    if kind.endswith("[]"):
-        sql = f"cast(to_json({sql}) as varchar)"
-    elif kind != "VARCHAR":
-        sql = f"cast({sql} as varchar)"
     if column.type in FREE_TYPES:
-        return _text(reading, text, sql)
+        return _id(reading, text) if column.type == "id" else _text(reading, text)
     by_type = {
         "date": _date,
         "timestamp": _timestamp,
@@ -180,147 +161,184 @@ def _layers(reading: ColumnSource, timezone_name: str) -> _Layers:
     }
     word = f"w_{column.name}"
     return [
-        {text: trimmed_sql(sql)},
+        {text: trimmed_sql(_as_text(sql, kind))},
         {word: null_sql(text), f"k_{column.name}": "false"},
         {read: f"case when {word} is null then {text} end"},
-        *by_type[column.type](column, read, timezone_name),
+        *by_type[column.type](reading, read, timezone_name),
     ]
+
+
+def _as_text(sql: str, kind: str) -> str:
+    if kind.endswith("[]"):
+        return f"cast(to_json({sql}) as varchar)"
+    return sql if kind == "VARCHAR" else f"cast({sql} as varchar)"
 
 
 def _no_word(column: Column) -> dict[str, str]:
     return {f"w_{column.name}": "cast(null as varchar)", f"k_{column.name}": "false"}
 
 
-def trimmed_sql(text_sql: str) -> str:
-    """Give SQL that takes white space off both ends, and NULL for white space alone."""
-    # Trimming a set of characters is slow: only texts that start or end beyond '!'..'~' get it.
-    return (
-        f"case when {text_sql} < '!' or {text_sql} >= chr(127) "
-        f"or right({text_sql}, 1) < '!' or right({text_sql}, 1) >= chr(127) "
-        f"then nullif(trim({text_sql}, {quoted(_BLANKS)}), '') else {text_sql} end"
-    )
-
-
-def _typed_already(column: Column, given: str, kind: str, zone: str) -> _Layers:
+def _typed_already(column: Column, given: str, kind: str, zone: str) -> Layers:
     name = column.name
     if column.type == "timestamp" and kind == "TIMESTAMP WITH TIME ZONE":
         value = f"{name}__instant"
         return [
             {value: f"make_timestamp(epoch_us({given}))"},
-            _final(column, given, value, None, dated=True),
+            final(column, given, value, None, dated=True),
         ]
     if column.type == "timestamp":
-        return _local_time(column, given, f"cast({given} as timestamp)", zone)
+        return local_time(column, given, f"cast({given} as timestamp)", zone)
     if column.type == "date":
-        return [_final(column, given, given, None, dated=True)]
-    return [_final(column, given, f"cast({given} as {column.sql_type})", None)]
+        return [final(column, given, given, None, dated=True)]
+    return [final(column, given, f"cast({given} as {column.sql_type})", None)]
 
 
-def _final(
-    column: Column, text: str, value: str, reason: str | None, dated: bool = False
-) -> dict[str, str]:
-    """The last layer of a column: its value and what may be wrong with it."""
-    misfit = (
-        ""
-        if reason is None
-        else (
-            f"when {value} is null then case when contains({text}, chr(0)) then 'NUL byte' "
-            f"else {quoted(reason)} end "
-        )
-    )
-    beyond = f"when not ({_plausible(value)}) then 'implausible date' " if dated else ""
-    return {
-        f"v_{column.name}": f"case when {_plausible(value)} then {value} end" if dated else value,
-        f"p_{column.name}": f"case when {text} is null then {_missing(column)} {misfit}{beyond}end",
-    }
+def _text(reading: ColumnSource, text: str) -> Layers:
+    """Read a free text as it stands, its blanks included."""
+    bare = f"{reading.column.name}__bare"
+    return [
+        {text: _as_text(reading.sql, reading.source_type)},
+        {bare: trimmed_sql(text)},
+        *_without_words(reading, text, bare, "", "cast(null as varchar)"),
+    ]
 
 
-def _missing(column: Column) -> str:
-    return "'missing'" if column.is_required else "cast(null as varchar)"
+def _id(reading: ColumnSource, text: str) -> Layers:
+    """Read an id in its one form."""
+    form, kind = f"{reading.column.name}__form", reading.source_type
+    bar = f"when contains({text}, '|') then '\"|\" in a key' " if reading.is_key else ""
+    return [
+        {text: trimmed_sql(id_text_sql(reading.sql, kind))},
+        {form: id_form_sql(text)},
+        *_without_words(
+            reading,
+            form,
+            form,
+            id_problem_sql(text, form, kind) + bar,
+            id_told_sql(text, form, kind),
+        ),
+    ]
 
 
-def _plausible(value: str) -> str:
-    # The year of an infinite date is NULL.
-    return f"coalesce(year({value}) between {FIRST_YEAR} and {LAST_YEAR}, false)"
-
-
-def _text(reading: ColumnSource, text: str, sql: str) -> _Layers:
+def _without_words(
+    reading: ColumnSource, value: str, bare: str, problems: str, told: str
+) -> Layers:
     """Read an id or a free text: a word for nothing is no value, and no text of a person's own."""
     column = reading.column
-    bare, word, kept = f"{column.name}__bare", f"w_{column.name}", f"k_{column.name}"
-    first = {text: trimmed_sql(sql) if column.type == "id" else sql}
-    trimmed = {bare: text if column.type == "id" else trimmed_sql(text)}
+    word, kept = f"w_{column.name}", f"k_{column.name}"
     nothing = f"{word} is not null and not {kept}"
-    value = f"case when {nothing} or {bare} is null then null else {text} end"
-    bar = f"when contains({text}, '|') then '\"|\" in a key' " if reading.is_key else ""
-    missing = (
+    found = f"case when {nothing} or {bare} is null then null else {value} end"
+    absent = (
         "case when " + nothing + " then 'missing: a word for nothing stands there' "
         "else 'missing' end"
         if column.is_required
         else "cast(null as varchar)"
     )
     return [
-        first,
-        trimmed,
         {word: word_sql(bare)},
         {kept: f"coalesce({is_value_sql(column, reading.declared, word, bare)}, false)"},
         {
-            f"v_{column.name}": value,
+            f"v_{column.name}": found,
+            f"n_{column.name}": told,
             f"p_{column.name}": (
-                f"case when strlen({text}) > {MAX_VALUE_BYTES} then 'longer than 1 MiB' "
-                f"when contains({text}, chr(0)) then 'NUL byte' "
+                f"case when strlen({value}) > {MAX_VALUE_BYTES} then 'longer than 1 MiB' "
+                f"when contains({value}, chr(0)) then 'NUL byte' "
                 f"when {is_error_sql(bare)} then 'an error value of a spreadsheet' "
-                f"when ({value}) is null then {missing} {bar}end"
+                f"when ({found}) is null then {absent} when {kept} then null {problems}end"
             ),
         },
     ]
 
 
-def _date(column: Column, text: str, zone: str) -> _Layers:
+def _timestamp(reading: ColumnSource, text: str, zone: str) -> Layers:
+    return timestamp_layers(reading.column, text, zone, reading.has_spellings)
+
+
+def _date(reading: ColumnSource, text: str, zone: str) -> Layers:
+    column = reading.column
+    fast, spelled = f"{column.name}__fast", f"{column.name}__spelled"
+    # Of a person's dates none is taken for one of this century for want of two digits.
+    is_whole = f"regexp_matches({text}, '[0-9]{{4}}')" if column.is_pii else "true"
+    other = (
+        f"case when {fast} is null and {text} is not null and {is_whole} "
+        f"then {moment_sql(text)} end"
+        if reading.has_spellings
+        else "cast(null as varchar)"
+    )
     value = f"{column.name}__date"
     return [
         {
-            value: f"case when {text} like '____-__-__' and {text} >= '0' and {text} < ':' "
+            fast: f"case when {text} like '____-__-__' and {text} >= '0' and {text} < ':' "
             f"then try_cast({text} as date) when {text} like '____-__-__%' "
             f"and regexp_full_match(substr({text}, 11), {quoted(_MIDNIGHT)}) "
             f"then try_cast(left({text}, 10) as date) end"
         },
-        _final(column, text, value, "not a date (YYYY-MM-DD)", dated=True),
-    ]
-
-
-def _int(column: Column, text: str, zone: str) -> _Layers:
-    value = f"{column.name}__number"
-    return [
+        {spelled: other},
         {
-            value: f"case when regexp_full_match({text}, '[+-]?\\d+(\\.0*)?') "
-            f"then try_cast({text} as bigint) end"
+            value: f"case when {fast} is not null then {fast} "
+            f"when regexp_full_match({spelled}, {quoted(f'{_DAY}({_MIDNIGHT})?')}) "
+            f"then try_cast(left({spelled}, 10) as date) end"
         },
-        _final(column, text, value, "not a whole number"),
+        final(
+            column,
+            text,
+            value,
+            "not a date (YYYY-MM-DD)",
+            dated=True,
+            told=f"case when {spelled} <> {text} then {quoted(SPELLED)} end",
+            other=f"when {is_numeric_sql(text)} then {quoted(DAY_OR_MONTH)} ",
+        ),
     ]
 
 
-def _bool(column: Column, text: str, zone: str) -> _Layers:
+def _int(reading: ColumnSource, text: str, zone: str) -> Layers:
+    """Read a whole number; where thousands are set apart by points is settled by the column."""
+    column = reading.column
+    value, points = f"{column.name}__number", f"{column.name}__points"
+    is_text = reading.source_type == "VARCHAR"
+    return [
+        {points: f"regexp_full_match({text}, {quoted(_POINTED)})" if is_text else "false"},
+        {
+            value: f"case when {points} then try_cast(replace({text}, '.', '') as bigint) "
+            f"when regexp_full_match({text}, {quoted(_WHOLE)}) then try_cast({text} as bigint) "
+            f"when regexp_full_match({text}, {quoted(_COMMAS)}) "
+            f"then try_cast(replace({text}, ',', '') as bigint) end"
+        },
+        final(
+            column,
+            text,
+            value,
+            "not a whole number",
+            told=f"case when {points} then {quoted(THOUSANDS)} "
+            f"when contains({text}, ',') then {quoted(COMMAS)} end",
+        ),
+    ]
+
+
+def _bool(reading: ColumnSource, text: str, zone: str) -> Layers:
+    column = reading.column
     value = f"{column.name}__truth"
     return [
         {
             value: f"case when list_contains({listed(_TRUE)}, lower({text})) then true "
             f"when list_contains({listed(_FALSE)}, lower({text})) then false end"
         },
-        _final(column, text, value, "not one of true|false|1|0|yes|no"),
+        final(column, text, value, "not one of true|false|1|0|yes|no"),
     ]
 
 
-def _enum(column: Column, text: str, zone: str) -> _Layers:
+def _enum(reading: ColumnSource, text: str, zone: str) -> Layers:
+    column = reading.column
     value = f"{column.name}__value"
     # Not IN: of more than a few constants DuckDB makes a join, and a join loses the rows' order.
     return [
         {value: f"case when list_contains({listed(column.values)}, {text}) then {text} end"},
-        _final(column, text, value, f"not one of {_some(column.values)}"),
+        final(column, text, value, f"not one of {_some(column.values)}"),
     ]
 
 
-def _list(column: Column, text: str, zone: str) -> _Layers:
+def _list(reading: ColumnSource, text: str, zone: str) -> Layers:
+    column = reading.column
     is_list, items, kinds = (f"{column.name}__{part}" for part in ("is_list", "items", "kinds"))
     foreign = (
         ""
@@ -342,9 +360,10 @@ def _list(column: Column, text: str, zone: str) -> _Layers:
             "lambda item: json_type(item)) end",
         },
         {
+            f"n_{column.name}": "cast(null as varchar)",
             f"v_{column.name}": items,
             f"p_{column.name}": (
-                f"case when {text} is null then {_missing(column)} "
+                f"case when {text} is null then {missing(column)} "
                 f"when strlen({text}) > {MAX_VALUE_BYTES} then 'longer than 1 MiB' "
                 f"when not {is_list} then 'not a JSON list' "
                 f"when list_has_any({kinds}, ['ARRAY', 'OBJECT']) "
@@ -355,151 +374,6 @@ def _list(column: Column, text: str, zone: str) -> _Layers:
             ),
         },
     ]
-
-
-def _timestamp(column: Column, text: str, zone: str) -> _Layers:
-    name = column.name
-    offset, wall, instant = (f"{name}__{part}" for part in ("offset", "wall", "instant"))
-    rest = f"rtrim(left({text}, length({text}) - length({offset})))"
-    local, *clock = _local_time(
-        column,
-        text,
-        f"case when {_LOCAL_FORM.format(t=text)} then try_cast({text} as timestamp) end",
-        zone,
-    )
-    finish = clock[-1]
-    # '+' sorts before '-': an offset east of Greenwich is taken off.
-    minutes = (
-        f"case when {offset} between '+' and '.' "
-        f"then case when {offset} < '-' then 1 else -1 end "
-        f"* (60 * cast({offset}[2:3] as bigint) + coalesce("
-        f"try_cast(replace({offset}[4:], ':', '') as bigint), 0)) else 0 end"
-    )
-    return [
-        {**local},
-        {
-            offset: f"case when {name}__local is null "
-            f"then regexp_extract({text}, {quoted(_OFFSET)}) end"
-        },
-        {
-            wall: f"case when {offset} <> '' then case when {_LOCAL_FORM.format(t=rest)} "
-            f"then try_cast({rest} as timestamp) end end"
-        },
-        {instant: f"make_timestamp(epoch_us({wall}) - 60000000 * ({minutes}))"},
-        *clock[:-1],
-        {
-            f"v_{name}": f"case when {name}__local is not null then {finish[f'v_{name}']} "
-            f"when {_plausible(instant)} then {instant} end",
-            f"p_{name}": f"case when {text} is null then {_missing(column)} "
-            f"when {name}__local is not null then {finish[f'p_{name}']} "
-            f"when {instant} is null then case when contains({text}, chr(0)) "
-            "then 'NUL byte' else 'not a timestamp' end "
-            f"when not ({_plausible(instant)}) then 'implausible date' end",
-            f"r_{name}": finish[f"r_{name}"],
-        },
-    ]
-
-
-def _local_time(column: Column, given: str, local_sql: str, zone: str) -> _Layers:
-    """Read a wall-clock time: the first layer gives ``x__local``, the last value and problem."""
-    name = column.name
-    local = f"{name}__local"
-    changes, offsets = _yearly_offsets(zone)
-    micros = f"epoch_us({local})"
-
-    def of_the_year(numbers: list[int]) -> str:
-        return (
-            f"cast('[{','.join(map(str, numbers))}]' as bigint[])[year({local}) - {FIRST_YEAR - 1}]"
-        )
-
-    ends = [f"{name}__end_{k}" for k in range(len(changes))]
-    east = [f"{name}__east_{k}" for k in range(len(offsets))]
-    picks = {n: of_the_year(row) for n, row in zip(ends + east, changes + offsets, strict=True)}
-    until = " ".join(
-        f"when {micros} < {end} then {offset}" for end, offset in zip(ends, east, strict=False)
-    )
-    seconds = f"case {until} else {east[-1]} end" if until else east[0]
-
-    def within(before: Sequence[str], after: Sequence[str]) -> str:
-        windows = " or ".join(
-            f"({micros} < {end} and {micros} >= {end} - 1000000 * ({b} - {a}))"
-            for end, a, b in zip(ends, before, after, strict=True)
-        )
-        return f"coalesce({windows or 'false'}, false)"
-
-    return [
-        {local: local_sql},
-        picks,
-        {
-            f"v_{name}": f"case when {_plausible(local)} "
-            f"then make_timestamp({micros} - 1000000 * ({seconds})) end",
-            f"p_{name}": f"case when {given} is null then {_missing(column)} "
-            f"when not ({_plausible(local)}) then 'implausible date' "
-            f"when {within(east[:-1], east[1:])} "
-            "then 'local time skipped by the clocks' end",
-            f"r_{name}": within(east[1:], east[:-1]),
-        },
-    ]
-
-
-@lru_cache(maxsize=8)
-def _yearly_offsets(zone_name: str) -> tuple[list[list[int]], list[list[int]]]:
-    """Lay a zone's history out by year.
-
-    Returns
-    -------
-    tuple
-        Rows of local microseconds at which the k-th change of the year is over, and rows (one
-        more) of the offsets in seconds before, between and after them; a column per year.
-    """
-    by_year: dict[int, list[tuple[int, int]]] = {}
-    start = _offset_at(zone_name, dt.datetime(FIRST_YEAR - 1, 12, 30))
-    for instant, before, after in zone_changes(zone_name):
-        end = instant + dt.timedelta(seconds=max(before, after))
-        year = (end - dt.timedelta(microseconds=1)).year
-        by_year.setdefault(year, []).append((_micros(end), after))
-    depth = max((len(c) for c in by_year.values()), default=0)
-    changes: list[list[int]] = [[] for _ in range(depth)]
-    offsets: list[list[int]] = [[] for _ in range(depth + 1)]
-    for year in range(FIRST_YEAR, LAST_YEAR + 1):
-        offsets[0].append(start)
-        found = by_year.get(year, [])
-        for index in range(depth):
-            # A year with fewer changes: one that never comes and changes nothing.
-            end, start = found[index] if index < len(found) else (2**62, start)
-            changes[index].append(end)
-            offsets[index + 1].append(start)
-    return changes, offsets
-
-
-@lru_cache(maxsize=8)
-def zone_changes(zone_name: str) -> tuple[tuple[dt.datetime, int, int], ...]:
-    """List the changes of a zone's offset: UTC instant (naive), seconds before, seconds after."""
-    changes = []
-    day, last = dt.datetime(FIRST_YEAR, 1, 1), dt.datetime(LAST_YEAR + 1, 1, 8)
-    before = _offset_at(zone_name, day)
-    while day < last:
-        # A week at a time: no zone has changed and changed back within one.
-        following = day + dt.timedelta(days=7)
-        after = _offset_at(zone_name, following)
-        if after != before:
-            low, high = 0, 7 * 86_400
-            while high - low > 1:
-                middle = (low + high) // 2
-                at_middle = _offset_at(zone_name, day + dt.timedelta(seconds=middle))
-                low, high = (middle, high) if at_middle == before else (low, middle)
-            changes.append((day + dt.timedelta(seconds=high), before, after))
-        day, before = following, after
-    return tuple(changes)
-
-
-def _offset_at(zone_name: str, utc: dt.datetime) -> int:
-    moment = utc.replace(tzinfo=dt.UTC).astimezone(zoneinfo.ZoneInfo(zone_name))
-    return int((moment.replace(tzinfo=None) - utc).total_seconds())
-
-
-def _micros(moment: dt.datetime) -> int:
-    return (moment - dt.datetime(1970, 1, 1)) // dt.timedelta(microseconds=1)
 
 
 def _some(values: tuple[str, ...]) -> str:

@@ -49,7 +49,6 @@ from privity.intake.cache import (
     require_unchanged,
     seal_of,
 )
-from privity.intake.casts import zone_changes
 from privity.intake.databases import snapshots_of
 from privity.intake.input_rows import Snapshot, open_mapping
 from privity.intake.moments import define_moments
@@ -64,13 +63,15 @@ from privity.intake.rows import (
     write_supply,
 )
 from privity.intake.sources import Source, SourcesFound, digest_files, find_sources
+from privity.intake.spellings import unify_ids
+from privity.intake.timestamps import zone_changes
 from privity.sqltext import quoted
 from privity.workspace import Settings, Workspace, file_digest
 
 __all__ = ["LoadedExtracts", "load_extracts", "open_confined"]
 
 # Part of the cache's key: raise it when the same files come to load differently.
-LOADER_VERSION = 3
+LOADER_VERSION = 4
 _KEPT = 2
 _DISK_FULL = re.compile(r"no space left|file too large|disk quota|disk is full", re.I)
 _FULL_ERRNOS = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
@@ -238,7 +239,10 @@ def _digest(
     tables = {
         table.name: [
             list(table.key),
-            [[c.name, c.type, list(c.values), c.is_required] for c in table.columns.values()],
+            [
+                [c.name, c.type, list(c.values), c.is_required, c.is_end]
+                for c in table.columns.values()
+            ],
         ]
         for table in contract.tables.values()
     }
@@ -299,6 +303,7 @@ def _build(
                 problems.extend(_explained(error.cause, error.source.name, error.source).problems)
         if problems:
             raise PrivityError(problems)
+        unify_ids(connection, contract, progress)
         write_supply(connection, contract, supplies)
         for name, note in found.unread:
             connection.execute(

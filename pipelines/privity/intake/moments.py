@@ -235,6 +235,11 @@ def day_order_sql(text: str) -> str:
     )
 
 
+def is_numeric_sql(text: str) -> str:
+    """Give SQL that is true of a date in numbers that does not begin with its year."""
+    return f"coalesce({_numeric(text)}.p, '') <> ''"
+
+
 def define_moments(connection: Session) -> None:
     """Define the functions that read moments in a connection, for as long as it lasts.
 
@@ -370,7 +375,7 @@ _MACROS = {
     ),
     "day_order_problem(moment_texts, is_day_first)": (
         "case when is_day_first is null and list_bool_or(list_transform(moment_texts, lambda m_t: "
-        f"coalesce({_numeric('m_t')}.p, '') <> '')) then {quoted(BOTH_WAYS)} end"
+        f"{is_numeric_sql('m_t')})) then {quoted(BOTH_WAYS)} end"
     ),
     "moment_in_zone(moment_text, of_zone)": (
         "case when of_zone is null or regexp_matches(moment_text, '[+-]\\d\\d:\\d\\d$') "

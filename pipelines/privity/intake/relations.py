@@ -20,6 +20,7 @@ from privity.intake.formats.json_documents import elements
 from privity.intake.formats.text import Record, TextFile, open_text, records
 from privity.intake.formats.workbooks import open_sheet
 from privity.intake.sources import Source
+from privity.intake.zones import contract_names
 from privity.sqltext import ident, quoted
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ class Opened:
     encoding: str = ""
     delimiter: str = ""
     notes: tuple[str, ...] = field(default=())
+    zones: Mapping[str, str] = field(default_factory=dict)
+    """The time zones of columns whose headings name one."""
 
     def read_fastest(self, read: Callable[[Callable[[], Relation]], _Read]) -> _Read:
         """Return what ``read`` makes of the first way that it can read by.
@@ -162,7 +165,8 @@ def open_source(connection: Session, source: Source, wanted: Wanted, scratch: Pa
 def _open_csv(connection, source: Source, wanted: Wanted, scratch: Path) -> Opened:
     text = open_text(source.path, scratch, source.name)
     header = header_of(text, wanted.names)
-    names, delimiter, quote = header.names, header.delimiter, header.quote
+    delimiter, quote = header.delimiter, header.quote
+    names, zones = contract_names(header.names, wanted.names)
     if not any(names):
         raise PrivityError(f"{source.name}: has no header; its first line names the columns")
     found = wanted.matched(names, source.name)
@@ -187,7 +191,8 @@ def _open_csv(connection, source: Source, wanted: Wanted, scratch: Path) -> Open
     notes += _above(header.skipped)
     may_be_fast = text.is_even and text.is_plain and quote == '"' and not header.skipped
     ways = (fast, careful) if may_be_fast else (careful,)
-    return Opened(tuple(names), ways, text.encoding, _FIELD_NAMES.get(delimiter, delimiter), notes)
+    named = _FIELD_NAMES.get(delimiter, delimiter)
+    return Opened(tuple(names), ways, text.encoding, named, notes, zones)
 
 
 def _above(titles: int) -> tuple[str, ...]:
@@ -205,7 +210,8 @@ def _open_json(connection, source: Source, wanted: Wanted, scratch: Path) -> Ope
         raise PrivityError(f"{source.name}: cannot be read as JSON Lines; one object a line")
     if not keys:
         raise PrivityError(f"{source.name}: no line of it is a JSON object; write one a line")
-    found = wanted.matched(keys, source.name)
+    names, zones = contract_names(keys, wanted.names)
+    found = wanted.matched(names, source.name)
 
     def extracted(way: Callable[[], Relation]) -> Callable[[], Relation]:
         def relation() -> Relation:
@@ -222,7 +228,8 @@ def _open_json(connection, source: Source, wanted: Wanted, scratch: Path) -> Ope
 
         return relation
 
-    return Opened(tuple(keys), tuple(extracted(way) for way in opened.ways), opened.encoding)
+    ways = tuple(extracted(way) for way in opened.ways)
+    return Opened(tuple(names), ways, opened.encoding, zones=zones)
 
 
 def open_objects(connection, source: Source, scratch: Path, list_key: str = "") -> Opened:
@@ -309,12 +316,14 @@ def _json_keys(connection, objects: Relation) -> list[str]:
 
 def _open_workbook(connection, source: Source, wanted: Wanted) -> Opened:
     sheet = open_sheet(source.path, source.sheet or source.table, wanted.names, source.name)
-    found = wanted.matched(sheet.names, source.name)
+    names, zones = contract_names(sheet.names, wanted.names)
+    found = wanted.matched(names, source.name)
     banners = (f"banners left out: {sheet.banners}",) if sheet.banners else ()
     return Opened(
-        tuple(n for n in sheet.names if n),
+        tuple(n for n in names if n),
         (lambda: _from_records(connection, sheet.rows(), found, len(sheet.names)),),
         notes=(f"sheet {sheet.name}", *_above(sheet.titles), *banners),
+        zones=zones,
     )
 
 
@@ -351,14 +360,15 @@ def typed(
     """Open rows whose columns have types, as DESCRIBE told them; ``more`` is the relation's."""
     names = [name for name in described if name not in unseen]
     types = [described[name] for name in names]
-    found = wanted.matched(names, place)
+    shown, zones = contract_names(names, wanted.names)
+    found = wanted.matched(shown, place)
     relation = Relation(
         rows,
         {name: ident(names[i]) for name, i in found.items()},
         {name: types[i] for name, i in found.items()},
         **more,
     )
-    return Opened(tuple(names), (lambda: relation,), notes=notes)
+    return Opened(tuple(shown), (lambda: relation,), notes=notes, zones=zones)
 
 
 def _from_records(

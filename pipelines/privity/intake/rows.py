@@ -19,6 +19,15 @@ from privity.errors import PrivityError
 from privity.intake.casts import ColumnSource, typed_rows_sql
 from privity.intake.relations import Opened, Relation
 from privity.intake.sources import Source
+from privity.intake.told import (
+    TOLD_TYPE,
+    Settled,
+    flaw_cut_ids,
+    readings_told,
+    settle_columns,
+    told_sql,
+    zones_told,
+)
 from privity.sqltext import quoted
 
 _SHAPE_LENGTH = 40
@@ -49,6 +58,7 @@ _WORKING = {
     "_file": "varchar",
     "_turn": "ubigint",
     "_repeated": "integer",
+    "_told": TOLD_TYPE,
 }
 
 
@@ -78,6 +88,7 @@ class _Span:
     first: int
     count: int
     relation: Relation
+    settled: Settled
 
 
 def missing_columns(table: Table, supply: SourceRead) -> str | None:
@@ -184,7 +195,9 @@ def _insert(
     def read(way: Callable[[], Relation]) -> tuple[Relation, int]:
         with _transaction(connection):
             relation = way()
-            count = connection.value(_insert_sql(table, relation, timezone_name, declared))
+            count = connection.value(
+                _insert_sql(table, relation, timezone_name, declared, supply.opened.zones)
+            )
             if relation.expected and relation.expected() != count:
                 raise _unbalanced(supply.source.name, relation.expected(), count)
         return relation, count
@@ -196,11 +209,16 @@ def _insert(
     last = _one(connection, f"select coalesce(max(rowid) + 1, 0) from {table.name}")
     if last - first != count:
         raise _unbalanced(supply.source.name, count, last - first)
-    return _Span(supply, first, count, relation)
+    settled = settle_columns(connection, table, first, last)
+    return _Span(supply, first, count, relation, settled)
 
 
 def _insert_sql(
-    table: Table, relation: Relation, timezone_name: str, declared: Mapping[str, Sequence[str]]
+    table: Table,
+    relation: Relation,
+    timezone_name: str,
+    declared: Mapping[str, Sequence[str]],
+    zones: Mapping[str, str],
 ) -> str:
     given = {name: table.columns[name] for name in relation.value_sql}
     readings = [
@@ -210,6 +228,7 @@ def _insert_sql(
             name in table.key,
             relation.types.get(name, "VARCHAR"),
             tuple(declared.get(name, ())),
+            zone=zones.get(name, ""),
         )
         for name, column in given.items()
     ]
@@ -254,7 +273,7 @@ def _insert_sql(
             case when coalesce({", ".join(f"w_{name}" for name in given)}) is not null
                 then list_filter([{words}], lambda found: found is not null) end,
             read_line, read_file, {"0" if relation.is_ordered else f"hash({held})"},
-            {repeated or "0"}
+            {repeated or "0"}, {told_sql(given)}
         from ({typed_rows_sql(readings, source, timezone_name)}) as typed"""
 
 
@@ -278,11 +297,17 @@ def _find_flaws(connection, table: Table, spans: Sequence[_Span]) -> None:
         create temp table flawed as
         select rowid as row_no, _line as line, _file as file, _problems as problems
         from {table.name}
-        where _problems is not null;
+        where _problems is not null""")
+    for span in spans:
+        flaw_cut_ids(connection, table, span.settled)
+    unflawed = "_problems is null"
+    if any(span.settled.cut for span in spans):
+        unflawed += " and rowid not in (select row_no from flawed)"
+    connection.execute(f"""
         create temp table shared as
         select hash({key}) as key_hash
         from {table.name}
-        where _problems is null
+        where {unflawed}
         group by key_hash
         having count(*) > 1;
         insert into flawed
@@ -293,7 +318,7 @@ def _find_flaws(connection, table: Table, spans: Sequence[_Span]) -> None:
                 row_number() over (partition by {key}
                     order by case {source} end, _turn, _file, _line, rowid) as turn
             from {table.name}
-            where _problems is null
+            where {unflawed}
                 and hash({key}) in (select key_hash from shared))
         where turn > 1;
         drop table shared""")
@@ -339,6 +364,8 @@ def _account(connection, table: Table, span: _Span, progress: Callable[[str], No
     notes = [*span.supply.notes, *span.supply.opened.notes, *_column_notes(table, span.supply)]
     if repeated:
         notes.append(f"{repeated:,} timestamps in a repeated hour read as the first")
+    notes += zones_told(table, span.supply.opened.zones)
+    notes += readings_told(connection, table, span.settled)
     notes += words
     connection.execute(
         "insert into load_results values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
