@@ -1,3 +1,4 @@
+from .mapper import Mapped as Mapped
 from .mapper import MappingRequest as MappingRequest
 from .mapper import map_file as map_file
 from .mapper import write_mapping as write_mapping

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from privity.intake.mappings import BODY, Adapter, ReadColumn
 from privity.mapping.proposal import ColumnChoice, Proposal
-from privity.mapping.values import Word, may_be_shown
+from privity.mapping.values import may_be_shown
+from privity.mapping.words import Word
 from privity.sqltext import ident, literal, quoted
 
 _INDENT = "    "
 
 
-def proposal_sql(proposal: Proposal, path: str, options: str = "") -> str:
+def proposal_sql(proposal: Proposal, paths: Sequence[str], options: str = "") -> str:
     """Write a proposal as a mapping.
 
     Parameters
     ----------
     proposal : Proposal
-    path : str
-        The file, from ``extracts/``.
+    paths : sequence of str
+        The files, or patterns of them, from ``extracts/``.
     options : str
         Further arguments of ``file_rows``, such as ``, sheet => 'Log'``.
 
@@ -31,18 +32,20 @@ def proposal_sql(proposal: Proposal, path: str, options: str = "") -> str:
     """
     table = proposal.table
     lines = [
-        f"-- extracts/{table.name}.sql, proposed from {path}; read it, correct it, then load.",
-        *textwrap.wrap(
-            f"{table.name}: {table.about}.", 96, initial_indent="-- ", subsequent_indent="-- "
-        ),
-        "-- Each column is from the file's column that is likeliest by name and values; the",
-        "-- share says how sure that is. A value that does not fit stays as it is and is",
-        "-- quarantined.",
-        "select",
+        f"-- extracts/{table.name}.sql, proposed from {', '.join(paths)}; read it, correct it, then "
+        "load.",
+        *_wrapped(f"{table.name}: {table.about}."),
+        "-- Each column is from the file's column that is likeliest by name and values; the share",
+        "-- says how sure it is that this column is meant. A value that does not fit stays as it is",
+        "-- and is quarantined.",
+        *(line for said in proposal.said for line in _wrapped(said)),
     ]
+    for question in proposal.questions:
+        lines += _wrapped(f"? {question}")
+    lines.append("select")
     for choice in proposal.choices:
         lines += _column(choice)
-    lines += [f"{_INDENT}_file,", f"{_INDENT}_line", f"from file_rows({quoted(path)}{options})"]
+    lines += [f"{_INDENT}_file,", f"{_INDENT}_line", f"from {_rows(proposal, paths, options)}"]
     absent = [
         c.name + (f" ({'|'.join(c.values[:6])})" if c.values else "")
         for c in table.columns.values()
@@ -53,30 +56,57 @@ def proposal_sql(proposal: Proposal, path: str, options: str = "") -> str:
     return "\n".join(lines) + "\n"
 
 
+def _read_as(column: ReadColumn, names: Mapping[str, str], is_lacking: bool) -> str:
+    """Give what of the file serves an adapter's column: of JSON objects that name none, the whole."""
+    name = column.name
+    if name in names:
+        return f"{ident(names[name])} as {name}"
+    if BODY in column.names:
+        return f"{BODY} as {name}"
+    return f"cast(null as varchar) as {name}" + (
+        " /* required, and not in the file */" * is_lacking
+    )
+
+
+def _rows(proposal: Proposal, paths: Sequence[str], options: str) -> str:
+    listed = ", ".join(map(quoted, paths))
+    named = listed if len(paths) == 1 else f"[{listed}]"
+    return proposal.rows_sql.replace("{rows}", f"file_rows({named}{options})")
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(
+        " ".join(text.split()),
+        96,
+        initial_indent="-- ",
+        subsequent_indent="-- ",
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+
+
 def _column(choice: ColumnChoice) -> list[str]:
     name, fit = choice.column.name, choice.fit
-    if choice.source is None:
-        return [f"{_INDENT}-- {name}: {choice.assumed}", f"{_INDENT}{fit.sql} as {name},"]
-    said = [
-        f"{choice.confidence:.0%}",
-        f"name {choice.name_score:.0%}",
-        f"values {fit.share:.0%}",
-        *fit.notes,
-    ]
+    if choice.confidence is None:
+        return [
+            f"{_INDENT}-- {name}: none found: {choice.assumed}",
+            f"{_INDENT}{fit.sql} as {name},",
+        ]
+    said = [f"{choice.confidence:.0%}", f"values {_share(fit.share)}", *fit.notes]
     head = [f"{_INDENT}-- {name} ({choice.column.type}): {', '.join(said)}"]
     if fit.hidden:
         head.append(f"{_INDENT}-- values not shown, for they may be confidential: {fit.hidden:,}")
     if not fit.words:
         return [*head, f"{_INDENT}{fit.sql} as {name},"]
-    values = choice.column.values or ("true", "false")
-    if any(w.value is None for w in fit.words):
+    if any(not w.is_known for w in fit.words):
+        values = choice.column.values or ("true", "false")
         head.append(f"{_INDENT}-- fill in what stands for itself: {'|'.join(values)}")
     cases = [
-        f"{_INDENT * 2}when {quoted(w.word)} then {quoted(w.value or w.word)}"
+        f"{_INDENT * 2}when {quoted(w.word)} then {_value(w)}"
         f"  -- {w.rows:,} row{'s' * (w.rows > 1)}{_doubt(w)}"
         for w in fit.words
     ]
-    source = ident(choice.source)
+    source = ident(choice.sources[0])
     return [
         *head,
         f"{_INDENT}case trim({source})",
@@ -86,7 +116,22 @@ def _column(choice: ColumnChoice) -> list[str]:
     ]
 
 
+def _share(share: float) -> str:
+    """Round down: all is said of all alone."""
+    return f"{int(share * 100)}%"
+
+
+def _value(word: Word) -> str:
+    if word.is_nothing or word.value == "":
+        return "null"
+    return quoted(word.value or word.word)
+
+
 def _doubt(word: Word) -> str:
+    if word.is_nothing:
+        return ", no value"
+    if word.value == "":
+        return ", not decided yet"
     if word.is_certain:
         return ""
     return ", a guess by likeness" if word.value else ", not known: fill it in"
@@ -109,19 +154,23 @@ def _comment(name: str) -> str:
     return " ".join(name.split()) if may_be_shown(name) else "(not shown: it reads like a value)"
 
 
-def adapter_sql(adapter: Adapter, path: str, names: Mapping[str, str] | None = None) -> str:
+def adapter_sql(
+    adapter: Adapter, paths: Sequence[str], names: Mapping[str, str] | None = None
+) -> str:
     """Write a mapping that calls an adapter, or that holds its whole SELECT.
 
     Parameters
     ----------
     adapter : Adapter
-    path : str
-        The file, from ``extracts/``.
+    paths : sequence of str
+        The files, or patterns of them, from ``extracts/``.
     names : mapping, optional
         Given, the SELECT is written out, to be changed: the file's column by the adapter's name
         for it.
     """
     head = [f"-- extracts/{adapter.table}.sql: {adapter.title}."]
+    listed_paths = ", ".join(map(quoted, paths))
+    path = listed_paths if len(paths) == 1 else f"[{listed_paths}]"
     if names is None:
         params = [f"    -- {name} => {literal(value)}" for name, value in adapter.params.items()]
         note = (
@@ -135,17 +184,28 @@ def adapter_sql(adapter: Adapter, path: str, names: Mapping[str, str] | None = N
                     *head,
                     *note,
                     f"select * from {adapter.name}(",
-                    f"    {quoted(path)}",
+                    f"    {path}",
                     *params,
                     ")",
                 ]
             )
             + "\n"
         )
+    lacking = [
+        c for c in adapter.columns if c.is_required and c.name not in names and BODY not in c.names
+    ]
+    head += [
+        line
+        for column in lacking
+        for line in _wrapped(
+            f"? {column.name}: the file has no column {' or '.join(column.names)}, which the adapter "
+            "cannot do without; write the column that stands for it in place of null"
+        )
+    ]
     if adapter.reads_json:
         listed = "_body"
     else:
-        listed = ",\n        ".join(f"{_source(c, names)} as {c.name}" for c in adapter.columns)
+        listed = ",\n        ".join(_read_as(c, names, c in lacking) for c in adapter.columns)
     return (
         "\n".join(
             [
@@ -155,7 +215,7 @@ def adapter_sql(adapter: Adapter, path: str, names: Mapping[str, str] | None = N
                 f"        {listed},",
                 "        _file,",
                 "        _line",
-                f"    from file_rows({quoted(path)})",
+                f"    from file_rows({path})",
                 ")",
                 "select * from (",
                 adapter.sql_with({}),
@@ -164,10 +224,3 @@ def adapter_sql(adapter: Adapter, path: str, names: Mapping[str, str] | None = N
         )
         + "\n"
     )
-
-
-def _source(column: ReadColumn, names: Mapping[str, str]) -> str:
-    """Give what of the file serves an adapter's column: of JSON objects that name none, the whole."""
-    if column.name in names:
-        return ident(names[column.name])
-    return BODY if BODY in column.names else "cast(null as varchar)"

@@ -1,32 +1,36 @@
-"""Synonyms: what agencies call the columns and values of the contract, and how near a name is.
+"""Synonyms: what agencies call the columns and values of the contract.
 
-Owns the reading of ``expectations/synonyms.yaml`` and the comparison of names and words; what a
-likely match is worth is decided by ``proposal``.
+Owns the reading of ``expectations/synonyms.yaml`` and its check against the contract; headings are
+compared by ``names``, values by ``words``.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from rapidfuzz import fuzz, process
-
 from privity.catalogue import Column, Contract
+from privity.mapping.names import Lexicon, plain
 from privity.resources import expectations_dir, parse_yaml
 
-_SIMILAR = 84
+_OWN_TRUTHS = {"true": ("true", "1", "yes"), "false": ("false", "0", "no")}
 
 
 @dataclass(frozen=True)
 class Synonyms:
-    """Other names and words, by ``table.column`` or by column alone."""
+    """Other names and words, by ``table.column`` or by column alone.
+
+    ``undecided`` are words that say of an enumeration that there is no value yet.
+    """
 
     names: dict[str, list[str]]
     values: dict[str, dict[str, list[str]]]
+    undecided: dict[str, list[str]]
     assumed: dict[str, str]
     truths: dict[str, list[str]]
+    lexicon: Lexicon
 
     def names_of(self, table: str, column: str) -> list[str]:
         """Return every name of a column, its own first."""
@@ -37,35 +41,67 @@ class Synonyms:
         ]
 
     def words_of(self, table: str, column: Column) -> dict[str, str]:
-        """Return the values of an enumeration or a truth by every word for them."""
+        """Return the values of an enumeration or a truth by every word for them.
+
+        A word of ``undecided`` stands for the empty text.
+        """
         if column.type == "bool":
-            own = {
-                "true": "true",
-                "1": "true",
-                "yes": "true",
-                "false": "false",
-                "0": "false",
-                "no": "false",
-            }
-            other = self.truths
+            own = {word: value for value, words in _OWN_TRUTHS.items() for word in words}
+            other = self._of(self.values, table, column)
+            for value, words in self.truths.items():
+                other[value] = [*words, *other.get(value, ())]
         else:
             own = {plain(value): value for value in column.values}
-            other = {
-                **self.values.get(column.name, {}),
-                **self.values.get(f"{table}.{column.name}", {}),
-            }
-        return {**{word: value for value, words in other.items() for word in words}, **own}
+            other = self._of(self.values, table, column)
+        found = {word: value for value, words in other.items() for word in words}
+        for listed in (
+            self.undecided.get(column.name, ()),
+            self.undecided.get(f"{table}.{column.name}", ()),
+        ):
+            found |= dict.fromkeys(listed, "")
+        return {**found, **own}
+
+    @staticmethod
+    def _of(given: Mapping[str, Mapping], table: str, column: Column) -> dict[str, Any]:
+        merged: dict[str, list[str]] = {}
+        for part in (given.get(column.name, {}), given.get(f"{table}.{column.name}", {})):
+            for value, words in part.items():
+                merged.setdefault(value, []).extend(words)
+        return merged
 
 
 @lru_cache(maxsize=1)
 def read_synonyms() -> Synonyms:
     """Read the synonyms that ship with the contract."""
     raw = parse_yaml((expectations_dir() / "synonyms.yaml").read_text(encoding="utf-8"))
-    return Synonyms(raw["names"], raw["values"], raw["assumed"], raw["truths"])
+    return Synonyms(
+        raw["names"], raw["values"], raw["undecided"], raw["assumed"], raw["truths"], _lexicon(raw)
+    )
+
+
+def _lexicon(raw: dict) -> Lexicon:
+    same: dict[str, tuple[str, ...]] = {
+        word: (first,) for first, words in raw["same"].items() for word in words
+    }
+    same |= {word: tuple(parts.split()) for word, parts in raw["written"].items()}
+    spoken = {
+        word
+        for names in raw["names"].values()
+        for name in names
+        for word in name.split()
+        if len(word) > 1
+    }
+    return Lexicon(
+        same=same,
+        nouns={table: frozenset(nouns) for table, nouns in raw["nouns"].items()},
+        neutral=frozenset(raw["neutral"]),
+        turning=frozenset(raw["turning"]),
+        known=frozenset({*spoken, *raw["same"], *same, *raw["turning"]}),
+    )
 
 
 def synonym_problems(synonyms: Synonyms, contract: Contract) -> list[str]:
-    """Say what of the synonyms the contract does not know."""
+    """Say what of the synonyms the contract does not know, or is no word."""
     columns = {
         f"{t.name}.{c.name}": c for t in contract.tables.values() for c in t.columns.values()
     }
@@ -76,13 +112,15 @@ def synonym_problems(synonyms: Synonyms, contract: Contract) -> list[str]:
     def known(key: str) -> list[Column]:
         return [columns[key]] if key in columns else alone.get(key, [])
 
+    parts: tuple[tuple[str, Mapping], ...] = (
+        ("names", synonyms.names),
+        ("values", synonyms.values),
+        ("undecided", synonyms.undecided),
+        ("assumed", synonyms.assumed),
+    )
     problems = [
         f"synonyms.yaml: {part}: the contract has no column {key}"
-        for part, keys in (
-            ("names", synonyms.names),
-            ("values", synonyms.values),
-            ("assumed", synonyms.assumed),
-        )
+        for part, keys in parts
         for key in keys
         if not known(key)
     ]
@@ -90,7 +128,18 @@ def synonym_problems(synonyms: Synonyms, contract: Contract) -> list[str]:
         f"synonyms.yaml: values: {key}: {value} is none of its values"
         for key, words in synonyms.values.items()
         for value in words
-        if known(key) and not any(value in c.values for c in known(key))
+        if known(key)
+        and not any(value in (_OWN_TRUTHS if c.type == "bool" else c.values) for c in known(key))
+    ]
+    problems += [
+        f"synonyms.yaml: nouns: the contract has no table {table}"
+        for table in synonyms.lexicon.nouns
+        if table not in contract.tables
+    ]
+    problems += [
+        f"synonyms.yaml: {place}: {word!r} is no text to YAML; put it between quotes"
+        for place, word in _words_written(synonyms)
+        if not isinstance(word, str)
     ]
     return problems + [
         f"synonyms.yaml: names: {key}: write {name!r} as {plain(name)!r}"
@@ -100,43 +149,12 @@ def synonym_problems(synonyms: Synonyms, contract: Contract) -> list[str]:
     ]
 
 
-def plain(text: Any) -> str:
-    """Reduce a name or word to lower-case words apart: ``DateReceived`` is ``date received``."""
-    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", str(text))
-    return " ".join(re.findall(r"[^\W_]+", apart.lower()))
-
-
-def nearness(name: str, known: list[str]) -> float:
-    """Return how near a column's name is to one of those known, from 0 to 1."""
-    given = plain(name)
-    words = set(given.split())
-    best = 0.0
-    for other in known:
-        score = fuzz.token_sort_ratio(given, other)
-        own = set(other.split())
-        if own < words:
-            # The name with words around it ("date received by the office") says less than alone.
-            score = max(score, 70 + 20 * len(own) / len(words))
-        best = max(best, score)
-    return best / 100
-
-
-def value_of(word: str, words: dict[str, str]) -> tuple[str | None, bool]:
-    """Return the value that a word stands for, and whether that is certain.
-
-    Parameters
-    ----------
-    word : str
-        A value as the file has it.
-    words : dict
-        From ``Synonyms.words_of``.
-    """
-    given = plain(word)
-    if given in words:
-        return words[given], True
-    near = (
-        process.extractOne(given, list(words), scorer=fuzz.token_sort_ratio, score_cutoff=_SIMILAR)
-        if len(given) > 3
-        else None
-    )
-    return (words[near[0]], False) if near else (None, False)
+def _words_written(synonyms: Synonyms) -> Iterator[tuple[str, Any]]:
+    for value, words in synonyms.truths.items():
+        yield from ((f"truths: {value}", word) for word in [value, *words])
+    for key, by_value in synonyms.values.items():
+        for value, words in by_value.items():
+            yield from ((f"values: {key}", word) for word in [value, *words])
+    for part, listed in (("names", synonyms.names), ("undecided", synonyms.undecided)):
+        for key, words in listed.items():
+            yield from ((f"{part}: {key}", word) for word in words)

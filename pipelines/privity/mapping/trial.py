@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,19 +21,15 @@ from privity.intake import load_extracts
 from privity.workspace import Settings, Workspace
 
 _SHOWN_REASONS = 12
+_PATTERN = re.compile(r"[*?\[]")
 
 
 @dataclass(frozen=True)
 class Bench:
-    """A workspace for trials, and the file under trial by its path from ``extracts/``."""
+    """A workspace for trials, and the files under trial in it."""
 
     workspace: Workspace
-    path: str
-
-    @property
-    def file(self) -> Path:
-        """The file itself."""
-        return self.workspace.extracts / self.path
+    files: tuple[Path, ...]
 
 
 @dataclass(frozen=True)
@@ -47,38 +44,50 @@ class TrialOutcome:
 
 
 @contextlib.contextmanager
-def bench(file: Path, workspace: Workspace) -> Iterator[Bench]:
-    """Lay one file into a workspace of its own, readable by its owner alone.
+def bench(files: Sequence[Path], workspace: Workspace) -> Iterator[Bench]:
+    """Lay files into a workspace of their own, readable by its owner alone.
 
     Parameters
     ----------
-    file : Path
+    files : sequence of Path
     workspace : Workspace
-        The agency's: if the file lies under its ``extracts/`` it keeps its path, else it is taken
+        The agency's: a file that lies under its ``extracts/`` keeps its path, another is taken
         to be put into ``extracts/raw/``. Its own adapters are known.
-
-    Raises
-    ------
-    PrivityError
-        If there is no such file.
     """
-    if not file.is_file():
-        raise PrivityError(f"{file}: no such file; name one to be mapped")
     home = workspace.cache if workspace.cache.is_dir() else None
     root = Path(tempfile.mkdtemp(prefix=".load-trial-", dir=home)).resolve()
     try:
-        made = Bench(Workspace(root), path_of(file, workspace))
-        made.file.parent.mkdir(parents=True)
-        try:
-            os.link(file.resolve(), made.file)
-        except OSError:
-            shutil.copyfile(file, made.file)
+        own = Workspace(root)
+        made = Bench(own, tuple(own.extracts / path_of(file, workspace) for file in files))
+        for file, laid in zip(files, made.files, strict=True):
+            laid.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                os.link(file.resolve(), laid)
+            except OSError:
+                shutil.copyfile(file, laid)
         adapters = workspace.expectations / "adapters"
         if workspace.settings_file.exists() and adapters.is_dir():
             shutil.copytree(adapters, made.workspace.expectations / "adapters")
         yield made
     finally:
         shutil.rmtree(root, ignore_errors=True)
+
+
+def files_of(file: Path) -> list[Path]:
+    """Return the files that a name or a pattern such as ``requests_*.csv`` finds.
+
+    Raises
+    ------
+    PrivityError
+        If there is none.
+    """
+    if file.is_file():
+        return [file]
+    is_pattern = bool(_PATTERN.search(file.name))
+    found = sorted(p for p in file.parent.glob(file.name) if p.is_file()) if is_pattern else []
+    if not found:
+        raise PrivityError(f"{file}: no such file; name one to be mapped")
+    return found
 
 
 def path_of(file: Path, workspace: Workspace) -> str:

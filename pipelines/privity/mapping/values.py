@@ -1,4 +1,4 @@
-"""Profiles for a proposal: how well the values of a file's column fit a column of the contract.
+"""Profiles for a proposal: what a file's columns hold, and how well it fits a column of the contract.
 
 Everything is asked of the engine, by the casts that loading uses; a value comes out of it only as a
 word of a small vocabulary that is not confidential.
@@ -8,87 +8,92 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from privity.catalogue import Column
+from privity.catalogue import Column, null_sql, vocabulary, word_sql
 from privity.engine import Session
 from privity.intake import ColumnSource, typed_rows_sql
-from privity.mapping.synonyms import value_of
-from privity.sqltext import ident, quoted
+from privity.mapping.words import Word, is_nothing, value_of
+from privity.sqltext import ident, listed, quoted
 
-# Forms of dates and times that the casts themselves do not read, month before day first.
-FORMS = (
-    "%m/%d/%Y",
-    "%m/%d/%Y %H:%M",
-    "%m/%d/%Y %H:%M:%S",
-    "%m/%d/%Y %I:%M %p",
-    "%m/%d/%Y %I:%M:%S %p",
-    "%d/%m/%Y",
-    "%d/%m/%Y %H:%M",
-    "%d/%m/%Y %H:%M:%S",
-    "%d.%m.%Y",
-    "%d.%m.%Y %H:%M",
-    "%d.%m.%Y %H:%M:%S",
-    "%d-%b-%Y",
-    "%d-%b-%Y %H:%M:%S",
-    "%d-%b-%Y %H:%M:%S.%f",
-    "%b %d, %Y",
-    "%B %d, %Y",
-    "%Y%m%d",
-    "%Y/%m/%d",
-    "%Y/%m/%d %H:%M:%S",
-    "%Y %b %d %I:%M:%S %p",
-    "%m-%d-%Y",
-    "%m-%d-%Y %H:%M",
+MOST_WORDS, _WORD_LENGTH, _ID_LENGTH = 40, 48, 64
+_SAMPLE, _FEW_IDS = 50_000, 12
+_CANONICAL = r"^\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d|$)"
+_LIKELY = (
+    r"(?i)\d[-/. ]\d{1,2}[-/. ]\d|^\d{8}|\d.*(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec).*\d"
 )
-_SWAPPED = {f: f.replace("%m/%d", "%d/%m") for f in FORMS if f.startswith("%m/%d")}
-MOST_WORDS, _WORD_LENGTH, _ID_LENGTH = 40, 40, 120
-_ENOUGH = 0.98
+# What systems write for "open": the last day that they know.
+LAST_DAY = r"^9999[-/]?\d\d|[-/ ]9999( |$)"
+_TIMED = r"(?i)\d:\d\d|\d ?[ap]m\b|\dT\d|^\d{12,}"
+_CLOCK = r"^\d{1,2}:\d\d(:\d\d(\.\d+)?)?( ?[AaPp]\.?[Mm]\.?)?$"
+_SERIAL = r"^[2-7]\d{4}(\.\d+)?$"
 
 
 @dataclass(frozen=True)
-class Word:
-    """A word of a column, the value it is taken for (None: not known), and how often it stands."""
+class Facts:
+    """What a column holds; ``told`` counts its rows with more than a word for nothing.
 
-    word: str
-    value: str | None
-    is_certain: bool
-    rows: int
-
-
-@dataclass(frozen=True)
-class Fit:
-    """How a column's values can be read: the expression, the share that then fits, and notes.
-
-    ``words`` are those of an enumeration or truth; empty where values may be confidential, which
-    ``hidden`` counts.
+    ``unique`` are different values within their files, ``moments`` and the like rows of that form.
     """
-
-    sql: str
-    share: float
-    notes: tuple[str, ...] = ()
-    words: tuple[Word, ...] = ()
-    hidden: int = 0
-
-
-@dataclass(frozen=True)
-class Counts:
-    """What a column holds: of all rows those filled, its different values, those short as an id."""
 
     rows: int
     filled: int
+    told: int
     distinct: int
+    unique: int
     short: int
+    spaced: int
+    numbered: int
+    mailed: int
+    digits: int
+    moments: int
+    timed: int
+    clocks: int
+    serials: int
+    fractions: int
+
+    def share(self, part: int) -> float:
+        """Return a part's share of the rows that hold something."""
+        return part / self.told if self.told else 0.0
 
     @property
-    def brief(self) -> float:
-        """The share of the values that are as short as an id."""
-        return self.short / self.filled if self.filled else 0.0
+    def is_moment(self) -> bool:
+        """Whether the column holds dates or times with a date."""
+        return self.share(self.moments) >= 0.6 and not self.is_serial
 
     @property
-    def uniqueness(self) -> float:
-        """The share of rows that the column tells apart from all others."""
-        return self.distinct / self.rows if self.rows else 0.0
+    def is_clock(self) -> bool:
+        """Whether the column holds times of day."""
+        return self.share(self.clocks) >= 0.9
+
+    @property
+    def is_serial(self) -> bool:
+        """Whether every value could be a spreadsheet's number of a day."""
+        return self.told > 0 and self.serials == self.told
+
+    def likeness_to_id(self, is_key: bool, may_be_named: bool) -> float:
+        """Return how like ids the values are, from 0 to 1.
+
+        Parameters
+        ----------
+        is_key : bool
+            Whether they would be the table's key: all different within a file.
+        may_be_named : bool
+            Whether a name of several words may be one, as that of a unit.
+        """
+        if not self.told or self.is_clock or (self.is_moment and self.share(self.digits) < 1):
+            return 0.0
+        if self.share(self.short) < 0.98 or (self.share(self.spaced) > 0.02 and not may_be_named):
+            return 0.0
+        if is_key:
+            # A row may stand in an export twice; a column of groups is no key.
+            alone = self.unique / self.rows
+            return alone if alone >= 0.5 else 0.0
+        # Letters alone in a handful of values are a grouping: Enabled, Disabled.
+        is_grouping = self.distinct <= _FEW_IDS and self.share(self.numbered) < 0.5
+        if is_grouping and not may_be_named and self.told > self.distinct:
+            return 0.0
+        return 1.0 if self.share(self.numbered) >= 0.5 else 0.9
 
 
 @dataclass(frozen=True)
@@ -98,123 +103,139 @@ class Profiler:
     connection: Session
     relation: str
     timezone_name: str
-    _counts: dict[str, Counts] = field(default_factory=dict, repr=False)
+    _facts: dict[str, Facts] = field(default_factory=dict, repr=False)
 
-    def counts(self, column: str) -> Counts:
+    def facts(self, column: str) -> Facts:
         """Return what a column holds, asked of the engine once."""
-        if column not in self._counts:
-            text = f"trim({ident(column)})"
-            self._counts[column] = Counts(
-                *self.connection.row(
-                    f"select count(*), count(nullif({text}, '')), count(distinct {text}), "
-                    f"count(*) filter (where {text} <> '' and length({ident(column)}) <= {_ID_LENGTH}) "
-                    f"from {self.relation}"
-                )
+        if column not in self._facts:
+            text, word = f"trim({ident(column)})", word_sql("held")
+            counted = self.connection.row(
+                f"select count(*), count(held), count(*) filter (is_told), "
+                "count(distinct held) filter (is_told), "
+                "count(distinct _file || chr(0) || held) filter (is_told), "
+                f"count(*) filter (is_told and length(held) <= {_ID_LENGTH}), "
+                "count(*) filter (is_told and contains(held, ' ')), "
+                "count(*) filter (is_told and regexp_matches(held, '[0-9]')), "
+                "count(*) filter (is_told and contains(held, '@')), "
+                "count(*) filter (is_told and regexp_full_match(held, '[0-9]+')) "
+                f"from (select _file, held, held is not null and ({word}) is null as is_told "
+                f"from (select _file, nullif({text}, '') as held from {self.relation}))"
             )
-        return self._counts[column]
+            told = f"(select held from {self._sampled(column)} where ({word}) is null)"
+            sampled, likely, *found = self.connection.row(
+                f"select count(*), count(*) filter (regexp_matches(held, {quoted(_LIKELY)})), "
+                f"count(*) filter (regexp_matches(held, {quoted(_CLOCK)})), "
+                f"count(*) filter (regexp_matches(held, {quoted(_SERIAL)})), "
+                f"count(*) filter (contains(held, '.')) from {told}"
+            )
+            # Reading moments is dear: only what looks like them is tried.
+            moments = self._moments(told) if 2 * likely > sampled else (0, 0)
+            scale = counted[2] / sampled if sampled else 0
+            self._facts[column] = Facts(
+                *counted, *(round(part * scale) for part in (*moments, *found))
+            )
+        return self._facts[column]
 
-    def fit(self, column: str, target: Column, words: dict[str, str]) -> Fit:
-        """Find the best way to read a column as one of the contract.
+    def _moments(self, told: str) -> tuple[int, int]:
+        """Count the moments among texts, and those of them that have a time of day."""
+        is_moment = " or ".join(
+            (
+                *(canonical_sql(f"read_moment(held, {order})") for order in ("false", "true")),
+                f"regexp_matches(held, {quoted(LAST_DAY)})",
+            )
+        )
+        moments, timed = self.connection.row(
+            "select count(*) filter (is_moment), count(*) filter (is_moment and "
+            f"regexp_matches(held, {quoted(_TIMED)})) "
+            f"from (select held, {is_moment} as is_moment from {told})"
+        )
+        return moments, timed
+
+    def _sampled(self, column: str) -> str:
+        return (
+            f"(select nullif(trim({ident(column)}), '') as held from {self.relation} "
+            f"where nullif(trim({ident(column)}), '') is not null limit {_SAMPLE})"
+        )
+
+    def orders(self, column: str) -> tuple[int, int, int]:
+        """Count a column's dates that read day first only, month first only, and both ways."""
+        first, month, both = self.connection.row(
+            "select count(*) filter (day_order(held)), count(*) filter (not day_order(held)), "
+            "count(*) filter (day_order(held) is null and read_moment(held, true) <> "
+            f"read_moment(held, false)) from {self._sampled(column)}"
+        )
+        return first, month, both
+
+    def matching(self, column: str, pattern: str) -> float:
+        """Return the share of a column's texts that a pattern is found in."""
+        found, held = self.connection.row(
+            f"select count(*) filter (regexp_matches(held, {quoted(pattern)})), count(*) "
+            f"from {self._sampled(column)}"
+        )
+        return found / held if held else 0.0
+
+    def nothings(self, column: str, is_name: bool = False) -> list[tuple[str, int]]:
+        """List the words for nothing in a column, lower case, with their rows.
 
         Parameters
         ----------
         column : str
-            A column of the relation.
-        target : Column
-        words : dict
-            The values of an enumeration or truth by every word for them.
+        is_name : bool
+            Whether the column holds names: *No* and *Null* are then somebody's.
         """
-        plain = Fit(ident(column), self._share(ident(column), target))
-        if target.type in ("enum", "bool"):
-            return self._words(column, target, words, plain)
-        if plain.share >= _ENOUGH:
-            return plain
-        if target.type in ("date", "timestamp"):
-            return max(self._dated(column, target), plain, key=lambda fit: fit.share)
-        if target.type == "int":
-            sql = f"replace({ident(column)}, ',', '')"
-            return max(
-                Fit(sql, self._share(sql, target), ("thousands set apart by commas",)),
-                plain,
-                key=lambda fit: fit.share,
-            )
-        return plain
+        text = f"trim({ident(column)})"
+        found = self.connection.execute(
+            f"select coalesce({word_sql('held')}, {null_sql('held')}) as word, count(*) as rows, "
+            f"bool_and(list_contains({listed(vocabulary().nulls)}, held)) as is_null "
+            f"from (select {text} as held from {self.relation}) where word is not null "
+            "group by word order by rows desc, word"
+        ).fetchall()
+        return [
+            (word, rows)
+            for word, rows, is_null in found
+            if not is_name or is_null or word not in vocabulary().names
+        ]
 
-    def _share(self, sql: str, target: Column) -> float:
-        """Return the share of the filled rows that the loading casts accept."""
+    def share(self, sql: str, target: Column) -> float:
+        """Return the share of the rows with a value that the loading casts accept."""
         name = target.name
         rows = typed_rows_sql(
             [ColumnSource(target, "asked")],
-            f"(select {sql} as asked from {self.relation}) as rows_asked",
+            f"(select asked from (select {sql} as asked from {self.relation} limit {_SAMPLE}) "
+            "where nullif(trim(asked), '') is not null) as rows_asked",
             self.timezone_name,
         )
         fitting, filled = self.connection.row(
-            f"select count(*) filter (where p_{name} is null), count(*) from ({rows}) "
-            f"where {name}__text is not null and trim({name}__text) <> ''"
+            f"select count(*) filter (where p_{name} is null), count(*) from ({rows})"
         )
-        return fitting / filled if filled else 0.0
+        return fitting / filled if filled else 1.0
 
-    def _dated(self, column: str, target: Column) -> Fit:
-        """Find the forms that together read most of a column's dates."""
-        text = f"trim({ident(column)})"
-        counts = self.connection.row(
-            "select "
-            + ", ".join(f"count(try_strptime({text}, {quoted(form)}))" for form in FORMS)
-            + f" from {self.relation}"
-        )
-        by_form = dict(zip(FORMS, counts, strict=True))
-        chosen: list[str] = []
-        for form in sorted(FORMS, key=lambda f: -by_form[f]):
-            is_swapped = any(_SWAPPED.get(c) == form for c in chosen)
-            if by_form[form] and not is_swapped and len(chosen) < 3:
-                chosen.append(form)
-        if not chosen:
-            return Fit(ident(column), 0.0)
-        written = "%Y-%m-%d" if target.type == "date" else "%Y-%m-%d %H:%M:%S"
-        best = Fit(ident(column), 0.0)
-        for count in range(1, len(chosen) + 1):
-            listed = ", ".join(map(quoted, chosen[:count]))
-            sql = (
-                f"coalesce(strftime(try_strptime({text}, [{listed}]), {quoted(written)}), "
-                f"{ident(column)})"
-            )
-            share = self._share(sql, target)
-            if share > best.share + 0.001:
-                best = Fit(sql, share, _doubts(chosen[:count], by_form))
-        return best
+    def words(self, column: str, target: Column, known: Mapping[str, str]) -> Sequence[Word] | None:
+        """List the words of a column, or None if it is no vocabulary.
 
-    def _words(self, column: str, target: Column, words: dict[str, str], plain: Fit) -> Fit:
+        Parameters
+        ----------
+        column : str
+        target : Column
+            An enumeration or a truth.
+        known : mapping
+            The values by every word for them.
+        """
+        if self.facts(column).distinct > 10 * MOST_WORDS:
+            return None
         text = f"trim({ident(column)})"
-        held = self.counts(column)
-        if not held.filled or held.distinct > 10 * MOST_WORDS:
-            return Fit(plain.sql, plain.share, hidden=held.distinct)
-        found = [
-            Word(word, *value_of(word, words), rows)
+        return [
+            Word(word, *value_of(word, known), rows, is_nothing(word, target, known))
             for word, rows in self.connection.execute(
                 f"select {text}, count(*) as rows from {self.relation} where {text} <> '' "
-                "group by all order by rows desc, 1"
+                f"and {null_sql(text)} is null group by all order by rows desc, 1"
             ).fetchall()
         ]
-        share = sum(w.rows for w in found if w.value) / held.filled
-        if plain.share == 1:
-            return plain
-        # A column of names or numbers is none of a vocabulary: its values are not for showing.
-        is_vocabulary = (
-            len(found) <= MOST_WORDS
-            and 2 * len(found) <= held.filled
-            and (share >= 0.3 or len(found) <= 12)
-        )
-        shown = [w for w in found if w.is_certain or (is_vocabulary and may_be_shown(w.word))]
-        return Fit(plain.sql, share, words=tuple(shown), hidden=len(found) - len(shown))
 
 
-def _doubts(forms: Sequence[str], counts: Mapping[Any, int]) -> tuple[str, ...]:
-    """Say where day and month could change places: the other form reads as many."""
-    return tuple(
-        "month or day first? both read every date"
-        for form in forms[:1]
-        if counts.get(_SWAPPED.get(form, "")) == counts[form]
-    )
+def canonical_sql(sql: str) -> str:
+    """Give SQL that is true of a moment in the form that loading reads."""
+    return f"regexp_matches({sql}, {quoted(_CANONICAL)})"
 
 
 def may_be_shown(word: str) -> bool:
