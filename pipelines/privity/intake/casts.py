@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from privity.catalogue import FREE_TYPES, Column, is_error_sql, is_value_sql, null_sql, word_sql
+from privity.intake.message_keys import MESSAGE_KEYS, message_key_sql
 from privity.sqltext import listed, quoted
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -248,7 +249,7 @@ def _text(reading: ColumnSource, text: str, sql: str) -> _Layers:
     """Read an id or a free text: a word for nothing is no value, and no text of a person's own."""
     column = reading.column
     bare, word, kept = f"{column.name}__bare", f"w_{column.name}", f"k_{column.name}"
-    first = {text: trimmed_sql(sql) if column.type == "id" else sql}
+    first = {text: _id_text(column, sql) if column.type == "id" else sql}
     trimmed = {bare: text if column.type == "id" else trimmed_sql(text)}
     nothing = f"{word} is not null and not {kept}"
     value = f"case when {nothing} or {bare} is null then null else {text} end"
@@ -274,6 +275,11 @@ def _text(reading: ColumnSource, text: str, sql: str) -> _Layers:
             ),
         },
     ]
+
+
+def _id_text(column: Column, sql: str) -> str:
+    trimmed = trimmed_sql(sql)
+    return message_key_sql(f"({trimmed})") if column.name in MESSAGE_KEYS else trimmed
 
 
 def _date(column: Column, text: str, zone: str) -> _Layers:
