@@ -2,7 +2,7 @@
 
 import pytest
 
-from databases import column, evaluation_of
+from loading import Desk
 from privity.engine.duckdb import open_memory
 from privity.intake.message_keys import message_key_sql
 
@@ -28,25 +28,27 @@ def test_a_message_id_has_one_spelling(text):
 )
 def test_a_key_of_the_agencys_own_stays(text, key):
     with open_memory() as session:
-        assert session.value(f"select {message_key_sql('$text::varchar')}", {"text": text}) == key
+        assert (
+            session.value(f"select {message_key_sql('cast($text as varchar)')}", {"text": text})
+            == key
+        )
 
 
-def test_recipients_answers_and_disclosures_name_their_message(catalogue):
-    first, second, *_ = SPELLINGS
-    evaluation = evaluation_of(
-        catalogue,
-        {
-            "emails": [
-                {"message_id": first, "sent_at": "2026-08-01 09:00"},
-                {"message_id": "x@y.example", "sent_at": "2026-08-01 10:00", "in_reply_to": second},
-            ],
-            "email_recipients": [{"message_id": second, "recipient_no": 1}],
-            "disclosures": [{"disclosure_id": "D", "message_id": SPELLINGS[2]}],
-        },
+def test_recipients_answers_and_disclosures_name_their_message(tmp_path):
+    desk = Desk(tmp_path / "w")
+    desk.put(
+        "emails.csv",
+        "message_id,sent_at,sender,in_reply_to\n"
+        "<AbC.1@Mail.Example>,2026-08-01 09:00,a@b.example,\n"
+        "abc.2@mail.example,2026-08-01 10:00,a@b.example,ABC.1@MAIL.EXAMPLE\n"
+        "<ABC.2@mail.example>,2026-08-01 10:00,a@b.example,<N-1>\n",
     )
-    for sql in (
-        "select count(*) from emails join email_recipients using (message_id)",
-        "select count(*) from emails join disclosures using (message_id)",
-        "select count(*) from emails join emails as answers on answers.in_reply_to = emails.message_id",
-    ):
-        assert column(evaluation, sql) == [1]
+    desk.put(
+        "email_recipients.csv",
+        "message_id,recipient_no,address,kind\n abc.1@mail.example,1,c@d.example,to\n",
+    )
+    loaded = desk.load()
+    joined = "select count(*) from emails join {} on {}.{} = emails.message_id"
+    assert loaded.column(joined.format("email_recipients", "email_recipients", "message_id")) == [1]
+    assert loaded.column(joined.format("emails as answers", "answers", "in_reply_to")) == [1]
+    assert loaded.column("select list(reason) from quarantine") == [["duplicate key"]]

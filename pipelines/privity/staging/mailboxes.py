@@ -187,6 +187,10 @@ def _are_one_name(before: str, after: str) -> bool:
     return any(len(word) > 2 and word in local for word in _words(before))
 
 
+def _letters(text: str) -> bool:
+    return any(sign.isalnum() for sign in text)
+
+
 def _words(text: str) -> list[str]:
     bare = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", text.lower())
     return [w for w in re.findall(r"[^\W_]+", bare) if w not in _SUFFIXES]
@@ -282,8 +286,8 @@ def _name(text: str) -> str | None:
 def _addressed(text: str, part: str, depth: int) -> Mailbox:
     """Return the mailbox of one address, unwrapped where a mail system has wrapped it.
 
-    Behind a directory's name, or at the end of a route, a word without a dot is the part of an older
-    mail system and no domain; nor is the name that every machine has for itself.
+    Behind a directory's name or several words, or at the end of a route, a word without a dot is the
+    part of an older mail system and no domain; nor is the name that every machine has for itself.
     """
     if (wrapped := _WRAPPED.fullmatch(text)) and depth:
         kind, inner = wrapped[1].lower(), _unwrapped(wrapped[2])
@@ -293,13 +297,16 @@ def _addressed(text: str, part: str, depth: int) -> Mailbox:
             return _addressed(inner, part, depth - 1)
     if guest := _GUEST.fullmatch(text):
         text = f"{guest[1]}@{guest[2]}"
-    spec = (parseaddr(text)[1] or text).split("?", 1)[0].strip(_STRAY).lower()
+    plain = parseaddr(text)[1]
+    spec = (plain if "@" in plain else text).split("?", 1)[0].strip(_STRAY).lower()
     local, domain = _split(spec)
     address = f"{local}@{domain}" if domain else spec
     is_dotted = "." in (domain or "")
-    if _HIERARCHY.search(local):
+    if _HIERARCHY.search(local) or (domain and not is_dotted and local.endswith(domain)):
+        # Scanners take the sign after a level's letter for another, but Notes repeats its last word.
         return Mailbox(address, domain if is_dotted else None, _login(local))
-    if "@" in local and not is_dotted and not local.startswith('"'):
+    is_route = "@" in local and not local.startswith('"')
+    if not is_dotted and (is_route or _letters(part.partition(text)[0])):
         return Mailbox(address, name=_name(part.split("@", 1)[0]))
     if domain == "localhost":
         return Mailbox(address, login=local)
@@ -315,10 +322,12 @@ def _unwrapped(text: str) -> str:
 def _split(address: str) -> tuple[str, str | None]:
     """Return what stands before the last ``@`` and the domain after it.
 
-    What has no dot there is the gateway of an older mail system where a domain stands before it,
-    as in ``a@b.example@INET``.
+    What has no dot there is a gateway of an older mail system where a domain stands before it, as
+    in ``a@b.example@INET@GATEWAY``.
     """
-    *before, last = re.split(r"@(?=[^\"]*$)", address)
-    while len(before) > 1 and "." not in last and "." in before[-1]:
-        last = before.pop()
-    return "@".join(before), ascii_domain(last) or None
+    first, *hops = re.split(r"@(?=[^\"]*$)", address)
+    if not hops:
+        return address, None
+    dotted = [n for n, hop in enumerate(hops) if "." in hop.strip(".")]
+    last = dotted[-1] if dotted else len(hops) - 1
+    return "@".join((first, *hops[:last])), ascii_domain(hops[last]) or None
