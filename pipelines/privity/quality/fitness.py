@@ -179,7 +179,7 @@ def together(coverages: Iterable[Coverage]) -> str:
     if losses:
         said.append(f"without {' and '.join(losses)}")
     said += [
-        f"{count_of(c.undecided, 'record')} cannot be judged ({c.undecided_why})"
+        f"all but {count_of(c.undecided, 'record')} ({c.undecided_why})"
         for c in listed
         if c.undecided
     ]
