@@ -1,5 +1,7 @@
 /* ---
-about: one row per recipient of an e-mail of the period, sent or received, with class, side of the firewall and unit
+about: |
+  one row per recipient of an e-mail of the period, sent or received, with class, side of the firewall and unit; is_inside is
+  empty for an address that is neither inside nor outside
 optional: [staff]
 --- */
 select
@@ -7,14 +9,14 @@ select
     email_recipients.message_id,
     email_recipients.recipient_no,
     email_recipients.person_id,
-    email_recipients.staff_id as recipient_staff_id,
+    coalesce(email_recipients.staff_id, addresses.staff_id) as recipient_staff_id,
     case
         when email_recipients.recipient_class is not null and email_recipients.recipient_class <> 'unknown'
             then email_recipients.recipient_class
-        when email_recipients.staff_id is not null then 'employee'
+        when coalesce(email_recipients.staff_id, addresses.staff_id) is not null then 'employee'
         else 'unknown'
     end as recipient_class,
-    coalesce(addresses.is_inside, false) as is_inside,
+    addresses.is_inside,
     list_contains(
         list_transform($ombudsman_addresses, lambda listed: lower(trim(listed))), addresses.bare_address
     ) as is_ombudsman_address,
@@ -34,4 +36,4 @@ join email_recipients
 left join addresses
     on addresses.address = email_recipients.address
 left join staff as recipients
-    on recipients.staff_id = email_recipients.staff_id
+    on recipients.staff_id = coalesce(email_recipients.staff_id, addresses.staff_id)

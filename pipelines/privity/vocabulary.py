@@ -12,7 +12,9 @@ from dataclasses import dataclass
 INTERNAL, PUBLIC = EDITIONS = ("internal", "public")
 SEVERITIES = ("low", "medium", "high", "critical")
 MODALITIES = ("must", "must_not", "may", "should", "info")
-ROW_STATUSES = ("pass", "fail", "not_applicable")
+CANNOT_JUDGE = "cannot_judge"
+"""A record of which the extracts do not say whether the rule applies to it, or was kept."""
+ROW_STATUSES = ("pass", "fail", "not_applicable", CANNOT_JUDGE)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,6 @@
-"""What controls see: nothing dated after the as-of day, local days, parsed addresses."""
-
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+"""What controls see: nothing dated after the as-of day, local days."""
 
 from databases import column, evaluation_of
-from privity.staging.addresses import bare_address
 
 
 def test_rows_born_after_the_as_of_day_are_not_known(catalogue):
@@ -86,54 +81,6 @@ def test_a_local_day_is_the_agencys_not_utcs(catalogue):
         "select disclosed_at, disclosed_on from disclosures"
     ).fetchone()
     assert (str(row[0]), str(row[1])) == ("2026-09-01 03:30:00", "2026-08-31")
-
-
-@pytest.mark.parametrize(
-    ("text", "bare"),
-    [
-        ("jane@maine.gov", "jane@maine.gov"),
-        ("JANE@MAINE.GOV", "jane@maine.gov"),
-        ("Jane Doe <jane@maine.gov>", "jane@maine.gov"),
-        ('"Doe, Jane" <jane@maine.gov>', "jane@maine.gov"),
-        ("Doe, Jane <jane@maine.gov>", "jane@maine.gov"),
-        ("jane@maine.gov <jane@example.com>", "jane@example.com"),
-        ('"jane@maine.gov" <jane@example.com>', "jane@example.com"),
-        ("jane@maine.gov (Jane Doe)", "jane@maine.gov"),
-        ("not an address", "not an address"),
-    ],
-)
-def test_addresses_are_read_whatever_their_display_form(text, bare):
-    assert bare_address(text) == bare
-
-
-@given(st.text(max_size=60))
-def test_no_address_text_breaks_the_reading(text):
-    assert isinstance(bare_address(text), str)
-
-
-@pytest.mark.parametrize(
-    ("address", "domains", "inside"),
-    [
-        ("a@maine.gov", ["maine.gov"], True),
-        ("A@Maine.Gov", ["MAINE.gov"], True),
-        ("a@maine.gov.", ["maine.gov"], True),
-        ("a@dhhs.maine.gov", ["maine.gov"], False),
-        ("a@dhhs.maine.gov", ["maine.gov", ".maine.gov"], True),
-        ("a@maine.gov", [".maine.gov"], False),
-        ("a@xmaine.gov", ["maine.gov", ".maine.gov"], False),
-        ("a@maine.gov.example.com", ["maine.gov", ".maine.gov"], False),
-        ("maine.gov@example.com", ["maine.gov"], False),
-        ("a@b@maine.gov", ["maine.gov"], True),
-        ("nobody.here", ["maine.gov"], False),
-    ],
-)
-def test_inside_is_the_domain_after_the_last_at(catalogue, address, domains, inside):
-    evaluation = evaluation_of(
-        catalogue,
-        {"emails": [{"message_id": "m", "sent_at": "2026-08-01 09:00", "sender": address}]},
-        settings={"firewall_domains": domains},
-    )
-    assert column(evaluation, "select is_inside from addresses") == [inside]
 
 
 def test_models_are_built_once_and_only_when_read(catalogue):

@@ -91,6 +91,19 @@ cases:
     emails: [{message_id: m1, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: true, disclosure_basis: 4008(2)}]
     email_recipients: [{message_id: m1, recipient_no: 1, address: x@example.org, kind: to, recipient_class: gal}]
     expect: {m1: fail}
+  neither_inside_nor_outside:
+    settings: *inside
+    emails:
+      - {message_id: m1, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: true}
+      - {message_id: m2, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: true}
+      - {message_id: m3, sent_at: 2026-07-06 10:00, sender: Sam Hill, case_specific: true}
+      - {message_id: m4, sent_at: 2026-07-06 10:00, sender: Sam Hill, case_specific: true, disclosure_basis: 4008(2)}
+    email_recipients:
+      - {message_id: m1, recipient_no: 1, address: Sam Hill, kind: to}
+      - {message_id: m2, recipient_no: 1, address: Sam Hill, kind: to, recipient_class: gal}
+      - {message_id: m3, recipient_no: 1, address: x@example.org, kind: to, recipient_class: gal}
+      - {message_id: m4, recipient_no: 1, address: x@example.org, kind: to, recipient_class: gal}
+    expect: {m1: cannot_judge, m2: fail, m3: cannot_judge, m4: pass}
 --- */
 with releases_by_mail as (
     select
@@ -99,22 +112,26 @@ with releases_by_mail as (
         staff_id,
         unit_id,
         sent_at,
-        count(*) as outsider_count,
-        count(*) filter (where recipient_class = 'unknown') as unknown_count
+        is_from_agency,
+        count(*) filter (where recipient_class <> 'unknown' or is_inside is not null) as outsider_count,
+        count(*) filter (where recipient_class = 'unknown' and is_inside is not null) as unknown_count
     from mail_recipients
-    where is_from_agency
+    where coalesce(is_from_agency, true)
         and is_case_specific
         and recipient_class not in ('employee', 'aag')
-    group by message_id, case_id, staff_id, unit_id, sent_at
+    group by message_id, case_id, staff_id, unit_id, sent_at, is_from_agency
 )
 select
     releases_by_mail.message_id as subject,
     case
         when mail_bases.message_id is not null then 'pass'
+        when outsider_count = 0 or is_from_agency is null then 'cannot_judge'
         else 'fail'
     end as status,
     case
         when mail_bases.message_id is not null then 'statutory basis recorded'
+        when outsider_count = 0 then 'a recipient without a domain whom no list of the agency knows'
+        when is_from_agency is null then 'a sender without a domain whom no list of the agency knows'
         when unknown_count = outsider_count then 'no statutory basis recorded; recipients of unknown class'
         else 'no statutory basis recorded'
     end as reason,

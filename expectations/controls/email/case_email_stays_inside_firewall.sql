@@ -11,6 +11,8 @@ reading: |
   Judged per message: what the agency sends, answers or forwards, blind copies included. Inside is a
   domain that the agency lists; sub-domains only where listed with a leading dot. A message whose
   label is blank counts as case-specific where it names a case; one without recipients on record cannot be judged.
+  An address without a domain is neither inside nor outside: it is looked for among staff and accounts,
+  and where they do not know it, the message cannot be judged unless another recipient is outside.
 cases:
   all_inside:
     settings: &inside {firewall_domains: [maine.gov]}
@@ -90,7 +92,7 @@ cases:
     emails:
       - {message_id: m1, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: true}
       - {message_id: m2, sent_at: 2026-07-06 10:00, direction: internal, sender: a@maine.gov, case_specific: true}
-    expect: {m1: not_applicable, m2: not_applicable}
+    expect: {m1: cannot_judge, m2: cannot_judge}
   period_and_as_of_day:
     as_of: 2026-08-31
     settings: *inside
@@ -105,17 +107,47 @@ cases:
       - {message_id: known, recipient_no: 1, address: x@example.org, kind: to}
       - {message_id: unknown_one, recipient_no: 1, address: x@example.org, kind: to}
     expect: {first: fail, known: fail}
+  neither_inside_nor_outside:
+    note: a display name or a directory's name has no side; one of several addresses in a cell outside is enough
+    settings: *inside
+    staff: [{staff_id: S1, name: Ann Roe, role: social_worker}]
+    accounts: [{account_id: JPOE, system: MAIL, staff_id: S2}]
+    emails:
+      - {message_id: named, sent_at: 2026-07-06 10:00, sender: a@maine.gov, case_specific: true}
+      - {message_id: x500, sent_at: 2026-07-06 10:00, sender: a@maine.gov, case_specific: true}
+      - {message_id: m3, sent_at: 2026-07-06 10:00, sender: a@maine.gov, case_specific: true}
+      - {message_id: beside, sent_at: 2026-07-06 10:00, sender: a@maine.gov, case_specific: true}
+      - {message_id: list, sent_at: 2026-07-06 10:00, sender: a@maine.gov, case_specific: true}
+      - {message_id: unclear, sent_at: 2026-07-06 10:00, sender: Sam Hill, case_specific: true}
+      - {message_id: known, sent_at: 2026-07-06 10:00, sender: "Roe, Ann", case_specific: true}
+    email_recipients:
+      - {message_id: named, recipient_no: 1, address: "Roe, Ann (OCFS)", kind: to}
+      - {message_id: x500, recipient_no: 1, address: "Poe, Jo </o=STATE/ou=DHS/cn=RECIPIENTS/cn=JPOE>", kind: to}
+      - {message_id: m3, recipient_no: 1, address: b@maine.gov, kind: to}
+      - {message_id: m3, recipient_no: 2, address: Sam Hill, kind: to}
+      - {message_id: beside, recipient_no: 1, address: "/o=STATE/ou=DHS/cn=RECIPIENTS/cn=SHILL", kind: to}
+      - {message_id: beside, recipient_no: 2, address: "Sam [x@example.org]", kind: to}
+      - {message_id: list, recipient_no: 1, address: "'b@maine.gov'; SMTP:x@example.org", kind: to}
+      - {message_id: unclear, recipient_no: 1, address: x@example.org, kind: to}
+      - {message_id: known, recipient_no: 1, address: x@example.org, kind: to}
+    expect: {named: pass, x500: pass, m3: cannot_judge, beside: fail, list: fail, unclear: cannot_judge, known: fail}
+    reasons:
+      m3: a recipient without a domain whom no list of the agency knows
+      list: "recipients outside the firewall: 1 of 2; sent"
+      unclear: a sender without a domain whom no list of the agency knows
 --- */
 select
     message_id as subject,
     case
         when is_leaving then 'fail'
-        when recipient_count = 0 then 'not_applicable'
+        when unclear is not null then 'cannot_judge'
+        when recipient_count = 0 then 'cannot_judge'
         else 'pass'
     end as status,
     case
         when is_leaving then concat(
             'recipients outside the firewall: ', cast(outside_count as varchar), ' of ', cast(recipient_count as varchar), '; ', how_sent)
+        when unclear is not null then unclear
         when recipient_count = 0 then 'recipients not on record'
         else 'no recipient outside the firewall'
     end as reason,

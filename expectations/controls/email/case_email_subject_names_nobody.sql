@@ -99,6 +99,15 @@ cases:
       - {message_id: office, sent_at: 2026-07-06 11:00, sender: a@maine.gov, case_specific: false, case_id: C1, subject: "Ana Reyes"}
       - {message_id: none_one, sent_at: 2026-07-06 11:00, direction: internal, sender: a@maine.gov, case_specific: true, subject: "Ana Reyes"}
     expect: {re: fail}
+  sender_neither_inside_nor_outside:
+    settings: *inside
+    persons: *people
+    case_members: *members
+    emails:
+      - {message_id: m1, sent_at: 2026-07-06 10:00, sender: Sam Hill, case_specific: true, case_id: C1, subject: Ana Reyes}
+      - {message_id: m2, sent_at: 2026-07-06 10:00, sender: Sam Hill, case_specific: true, case_id: C1, subject: MACWIS 4711}
+      - {message_id: m3, sent_at: 2026-07-06 10:00, sender: "Hill [SMTP:s@maine.gov]", case_specific: true, case_id: C1, subject: Ana Reyes}
+    expect: {m1: cannot_judge, m2: pass, m3: fail}
 --- */
 with member_names as (
     select distinct
@@ -128,17 +137,19 @@ named as (
 select
     mail.message_id as subject,
     case
-        when named.message_id is not null then 'fail'
-        else 'pass'
+        when named.message_id is null then 'pass'
+        when mail.is_from_agency then 'fail'
+        else 'cannot_judge'
     end as status,
     case
-        when named.message_id is not null then 'full name of a member of the case'
-        else 'no member named in full'
+        when named.message_id is null then 'no member named in full'
+        when mail.is_from_agency then 'full name of a member of the case'
+        else 'a sender without a domain whom no list of the agency knows'
     end as reason,
     mail.case_id, mail.staff_id, mail.sent_at as occurred_at, mail.unit_id
 from mail
 left join named
     on named.message_id = mail.message_id
-where mail.is_from_agency
+where coalesce(mail.is_from_agency, true)
     and mail.is_case_specific
     and mail.case_id is not null

@@ -66,6 +66,17 @@ cases:
     emails: [{message_id: m1, sent_at: 2026-07-06 10:00, sender: A@Maine.gov, case_specific: true}]
     email_recipients: [{message_id: m1, recipient_no: 1, address: clerk@Courts.Maine.Gov, kind: to, recipient_class: state_employee}]
     expect: {m1|1: fail}
+  neither_inside_nor_outside:
+    settings: *inside
+    staff: [{staff_id: S1, name: Ann Roe, role: social_worker}]
+    emails:
+      - {message_id: m1, sent_at: 2026-07-06 10:00, direction: internal, sender: a@maine.gov, case_specific: true}
+      - {message_id: m2, sent_at: 2026-07-06 10:00, sender: Sam Hill, case_specific: true}
+    email_recipients:
+      - {message_id: m1, recipient_no: 1, address: Sam Hill, kind: to, recipient_class: state_employee}
+      - {message_id: m1, recipient_no: 2, address: Ann Roe, kind: to}
+      - {message_id: m2, recipient_no: 1, address: x@maine.gov, kind: to, recipient_class: state_employee}
+    expect: {m1|1: cannot_judge, m2|1: cannot_judge}
 --- */
 with beyond as (
     select
@@ -73,15 +84,17 @@ with beyond as (
         message_id,
         recipient_class,
         is_ombudsman_address,
+        is_inside,
+        is_from_agency,
         recipient_class = 'ombudsman' and array_to_string($ombudsman_addresses, '') = '' as is_open,
         case_id,
         staff_id,
         unit_id,
         sent_at
     from mail_recipients
-    where is_from_agency
+    where coalesce(is_from_agency, true)
         and is_case_specific
-        and is_inside
+        and coalesce(is_inside, true)
         and recipient_class <> 'employee'
 )
 select
@@ -90,6 +103,7 @@ select
         when beyond.recipient_class = 'aag' then 'pass'
         when beyond.is_ombudsman_address then 'pass'
         when mail_bases.message_id is not null then 'pass'
+        when beyond.is_inside is null or beyond.is_from_agency is null then 'cannot_judge'
         when beyond.is_open then 'not_applicable'
         else 'fail'
     end as status,
@@ -97,6 +111,8 @@ select
         when beyond.recipient_class = 'aag' then 'permitted: an assistant attorney general (ME-06)'
         when beyond.is_ombudsman_address then 'permitted: the ombudsman, at the ombudsman''s address (ME-07)'
         when mail_bases.message_id is not null then 'permitted: a statutory basis is recorded (ME-06)'
+        when beyond.is_inside is null then 'a recipient without a domain whom no list of the agency knows'
+        when beyond.is_from_agency is null then 'a sender without a domain whom no list of the agency knows'
         when beyond.is_open then 'no ombudsman address is set (ombudsman_addresses)'
         when beyond.recipient_class = 'unknown' then 'no statutory basis recorded; recipient of unknown class'
         else 'no statutory basis recorded'

@@ -47,11 +47,22 @@ cases:
       - {message_id: m1, recipient_no: 1, address: ombudsman@maine.gov, kind: to, recipient_class: ombudsman}
       - {message_id: m1, recipient_no: 2, address: ombudsman@example.org, kind: to, recipient_class: ombudsman}
     expect: {m1|1: not_applicable, m1|2: fail}
+  neither_inside_nor_outside:
+    settings: *inside
+    emails:
+      - {message_id: m1, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: true}
+      - {message_id: m2, sent_at: 2026-07-06 10:00, sender: Sam Hill, case_specific: true}
+    email_recipients:
+      - {message_id: m1, recipient_no: 1, address: The Ombudsman, kind: to, recipient_class: ombudsman}
+      - {message_id: m1, recipient_no: 2, address: "SMTP:ombudsman@maine.gov", kind: to, recipient_class: ombudsman}
+      - {message_id: m2, recipient_no: 1, address: o@example.org, kind: to, recipient_class: ombudsman}
+    expect: {m1|1: cannot_judge, m1|2: pass, m2|1: cannot_judge}
 --- */
 with to_ombudsman as (
     select
         subject,
         is_inside,
+        is_from_agency,
         array_to_string($ombudsman_addresses, '') <> '' as has_list,
         is_ombudsman_address,
         case_id,
@@ -59,7 +70,7 @@ with to_ombudsman as (
         unit_id,
         sent_at
     from mail_recipients
-    where is_from_agency
+    where coalesce(is_from_agency, true)
         and is_case_specific
         and recipient_class = 'ombudsman'
 )
@@ -68,12 +79,15 @@ select
     case
         when is_ombudsman_address then 'pass'
         when is_inside and not has_list then 'not_applicable'
+        when is_inside is null or is_from_agency is null then 'cannot_judge'
         else 'fail'
     end as status,
     case
         when is_ombudsman_address then 'permitted: the ombudsman''s address (ME-07)'
+        when is_inside and not has_list then 'no ombudsman address is set'
+        when is_inside is null then 'a recipient without a domain whom no list of the agency knows'
+        when is_from_agency is null then 'a sender without a domain whom no list of the agency knows'
         when not is_inside then 'an address outside the firewall'
-        when not has_list then 'no ombudsman address is set'
         else 'another address inside the firewall'
     end as reason,
     case_id, staff_id, sent_at as occurred_at, unit_id

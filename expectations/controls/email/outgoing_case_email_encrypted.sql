@@ -24,17 +24,33 @@ cases:
     emails:
       - {message_id: out, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, case_specific: true, encrypted: false}
       - {message_id: within, sent_at: 2026-07-06 10:00, direction: internal, sender: a@maine.gov, case_specific: true, encrypted: false}
-    expect: {out: not_applicable}
+    expect: {out: cannot_judge}
+  neither_inside_nor_outside:
+    settings: {firewall_domains: [maine.gov]}
+    emails:
+      - {message_id: m1, sent_at: 2026-07-06 10:00, sender: a@maine.gov, case_specific: true, encrypted: false}
+      - {message_id: m2, sent_at: 2026-07-06 10:00, sender: "/o=STATE/cn=RECIPIENTS/cn=SHILL", case_specific: true, encrypted: false}
+      - {message_id: m3, sent_at: 2026-07-06 10:00, sender: Sam Hill, case_specific: true, encrypted: false}
+    email_recipients:
+      - {message_id: m1, recipient_no: 1, address: Sam Hill, kind: to}
+      - {message_id: m2, recipient_no: 1, address: x@example.org, kind: to}
+      - {message_id: m3, recipient_no: 1, address: b@maine.gov, kind: to}
+    expect: {m1: cannot_judge, m2: cannot_judge}
 --- */
 select
     message_id as subject,
     case
-        when is_unaddressed then 'not_applicable'
+        when unclear is not null then 'cannot_judge'
+        when is_unaddressed then 'cannot_judge'
         when encrypted then 'pass'
         else 'fail'
     end as status,
-    case when is_unaddressed then 'recipients not on record' else encryption end as reason,
+    case
+        when unclear is not null then unclear
+        when is_unaddressed then 'recipients not on record'
+        else encryption
+    end as reason,
     case_id, staff_id, sent_at as occurred_at, unit_id
 from sent_mail
 where is_case_specific
-    and (is_leaving or is_unaddressed)
+    and (is_leaving or is_unaddressed or unclear is not null)

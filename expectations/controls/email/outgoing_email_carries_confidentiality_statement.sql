@@ -74,7 +74,7 @@ cases:
       - {message_id: out, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@maine.gov, statement_present: false}
       - {message_id: in, sent_at: 2026-07-06 10:00, direction: inbound, sender: x@example.org, statement_present: false}
       - {message_id: unknown_one, sent_at: 2026-07-06 10:00, sender: a@maine.gov, statement_present: false}
-    expect: {out: not_applicable}
+    expect: {out: cannot_judge}
   edges_of_the_period:
     as_of: 2026-10-31
     settings: *inside
@@ -89,15 +89,28 @@ cases:
       - {message_id: last, recipient_no: 1, address: x@example.org, kind: to}
       - {message_id: october, recipient_no: 1, address: x@example.org, kind: to}
     expect: {first: fail, last: pass}
+  neither_inside_nor_outside:
+    settings: {firewall_domains: [maine.gov]}
+    emails:
+      - {message_id: m1, sent_at: 2026-07-06 10:00, sender: a@maine.gov, case_specific: true, statement_present: true}
+      - {message_id: m2, sent_at: 2026-07-06 10:00, sender: "/o=STATE/cn=RECIPIENTS/cn=SHILL", case_specific: true, statement_present: true}
+      - {message_id: m3, sent_at: 2026-07-06 10:00, sender: Sam Hill, case_specific: true, statement_present: true}
+    email_recipients:
+      - {message_id: m1, recipient_no: 1, address: Sam Hill, kind: to}
+      - {message_id: m2, recipient_no: 1, address: x@example.org, kind: to}
+      - {message_id: m3, recipient_no: 1, address: b@maine.gov, kind: to}
+    expect: {m1: cannot_judge, m2: cannot_judge}
 --- */
 select
     message_id as subject,
     case
-        when is_unaddressed then 'not_applicable'
+        when unclear is not null then 'cannot_judge'
+        when is_unaddressed then 'cannot_judge'
         when statement_present then 'pass'
         else 'fail'
     end as status,
     case
+        when unclear is not null then unclear
         when is_unaddressed then 'recipients not on record'
         when statement_present then 'statement present'
         when statement_present is null then 'statement not recorded'
@@ -105,4 +118,4 @@ select
     end as reason,
     case_id, staff_id, sent_at as occurred_at, unit_id
 from sent_mail
-where (is_leaving or is_unaddressed)
+where (is_leaving or is_unaddressed or unclear is not null)

@@ -84,6 +84,15 @@ cases:
     settings: *inside
     emails: [{message_id: m1, sent_at: 2026-07-06 10:00, direction: outbound, sender: a@example.org, case_specific: true}]
     expect: {}
+  neither_inside_nor_outside:
+    settings: *inside
+    staff: [{staff_id: S1, name: Ann Roe, role: social_worker}]
+    emails:
+      - {message_id: m1, sent_at: 2026-07-06 10:00, direction: inbound, sender: Sam Hill, case_specific: true}
+      - {message_id: m2, sent_at: 2026-07-06 10:00, sender: "/o=STATE/cn=RECIPIENTS/cn=SHILL", case_specific: true}
+      - {message_id: m3, sent_at: 2026-07-06 10:00, direction: inbound, sender: "Sam [X@example.org]", case_specific: true}
+      - {message_id: m4, sent_at: 2026-07-06 10:00, sender: Ann Roe, case_specific: true}
+    expect: {m1: cannot_judge, m2: cannot_judge, m3: fail}
 --- */
 with notices as (
     select
@@ -104,10 +113,11 @@ received as (
         sent_on + cast($days as integer) as due_on,
         discouraged_on,
         sender_address,
+        is_sender_inside is null as is_unclear,
         case_id
     from mail
-    where not is_from_agency
-        and not is_sender_inside
+    where not coalesce(is_from_agency, false)
+        and not coalesce(is_sender_inside, false)
         and is_case_specific
 ),
 answered as (
@@ -124,11 +134,13 @@ select
     received.message_id as subject,
     case
         when least(answered.answered_on, received.discouraged_on) <= received.due_on then 'pass'
+        when received.is_unclear then 'cannot_judge'
         when coalesce(answered.answered_on, received.discouraged_on) is null and received.due_on > $as_of then 'not_applicable'
         else 'fail'
     end as status,
     case
         when least(answered.answered_on, received.discouraged_on) <= received.due_on then 'sender discouraged in time'
+        when received.is_unclear then 'a sender without a domain whom no list of the agency knows'
         when coalesce(answered.answered_on, received.discouraged_on) is not null then 'sender discouraged late'
         when received.due_on > $as_of then 'not yet due'
         else 'sender never discouraged'

@@ -26,4 +26,10 @@ select
     'of these to an address outside the firewall' as what,
     count(case when is_case_specific and not is_inside then 1 end) as records
 from written_to
+union all
+select
+    4 as ordinal,
+    'of these to a name or address that is neither inside nor outside' as what,
+    count(case when is_case_specific and is_inside is null then 1 end) as records
+from written_to
 order by ordinal

@@ -33,6 +33,7 @@ from privity.pseudonyms import register_pseudonyms, subject_label
 from privity.runs import Plan, plan_run, request_of
 from privity.staging import Evaluation, columns_supplied, open_database, stage
 from privity.statistics import wilson
+from privity.vocabulary import ROW_STATUSES
 from privity.workspace import MANIFEST, Workspace, pseudonym_key
 
 if TYPE_CHECKING:
@@ -85,8 +86,8 @@ class Anatomy:
 
     def rows(self, status: str = "") -> pd.DataFrame:
         """Return the rows examined, pseudonyms in the place of keys; ``status`` chooses some."""
-        if status and status not in ("pass", "fail", "not_applicable"):
-            raise PrivityError(f"{status}: no status of a row; they are pass, fail, not_applicable")
+        if status and status not in ROW_STATUSES:
+            raise PrivityError(f"{status}: no status of a row; they are {', '.join(ROW_STATUSES)}")
         return self._frame(
             f"""select {self._label} as subject_label, e.status, e.reason,
                 pseudonym('case', e.case_id) as case_label,

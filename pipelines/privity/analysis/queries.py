@@ -33,7 +33,8 @@ where ($status is null or status = $status)
 order by control_id, subject_label, finding_id"""
 
 CONTROLS_SQL = """select control_id, title, status, severity, domain, clause_ids, examined, passed,
-    failed, warned, not_applicable, waived, rate_low, rate_high, is_loosened, params, reason
+    failed, warned, not_applicable, cannot_judge, waived, rate_low, rate_high, is_loosened, params,
+    reason
 from control_results
 where ($status is null or status = $status)
     and ($policy is null or control_id in (

@@ -35,6 +35,10 @@ STAGED_COLUMNS = {
         "bare_address": "VARCHAR",
         "domain": "VARCHAR",
         "is_inside": "BOOLEAN",
+        "address_count": "BIGINT",
+        "outside_count": "BIGINT",
+        "unresolved_count": "BIGINT",
+        "staff_id": "VARCHAR",
     },
     "period_bounds": {
         "period_start": "TIMESTAMP",
@@ -93,7 +97,10 @@ _BEHIND = {
 }
 
 # Settings behind a staged column, as a model binds those behind its own.
-_STAGED_WITH = {("addresses", "is_inside"): frozenset({"firewall_domains"})}
+_STAGED_WITH = {
+    ("addresses", column): frozenset({"firewall_domains"})
+    for column in ("is_inside", "outside_count", "unresolved_count")
+}
 
 
 def contract_schema(contract: Contract) -> dict[str, dict[str, str]]:
@@ -118,7 +125,7 @@ class Lineage:
     unanswered: frozenset[str] = frozenset()
     """Binds of which no model on the way says what an empty one means."""
     beside: frozenset[tuple[str, str]] = frozenset()
-    """Columns that it reads where they are there, of tables that a model can do without."""
+    """Columns that it reads where they are there: a model can do without them, or their tables."""
 
 
 def columns_needed(catalogue: Catalogue, sql: str) -> Mapping[str, frozenset[str]]:
@@ -248,7 +255,9 @@ def _reading_of_model(
         reading = _read(catalogue, tree, (*inside, name))
         optional = set(model.front.get("optional") or ())
         answered = set(model.front.get("may_be_empty") or ())
-        needed = frozenset(c for c in reading.columns if c[0] not in optional)
+        needed = frozenset(
+            c for c in reading.columns if c[0] not in optional and ".".join(c) not in optional
+        )
         catalogue.resolved[name, used] = replace(
             reading,
             columns=needed,

@@ -108,12 +108,14 @@ def _result(connection: Session, clause: Clause) -> list[str]:
 
 
 def _counts(connection: Session, control_id: str) -> str:
-    status, examined, exceptions, apart = connection.row(
-        "select status, examined, failed + warned, not_applicable from control_results "
+    status, examined, exceptions, apart, unclear = connection.row(
+        "select status, examined, failed + warned, not_applicable - cannot_judge, cannot_judge "
+        "from control_results "
         "where control_id = ?",
         [control_id],
     )
     return (
         f"{status.replace('_', ' ')}, {exceptions:,} exceptions of {examined:,} examined, "
         f"{apart:,} of them not applicable"
+        + (f", {unclear:,} that cannot be judged" if unclear else "")
     )

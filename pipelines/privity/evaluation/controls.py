@@ -27,7 +27,7 @@ from privity.evaluation.disclosure_verdicts import (
 from privity.evaluation.unset_settings import why_unset
 from privity.quality import WHOLE, Coverage, Fitness, subject_tables
 from privity.staging import Evaluation
-from privity.vocabulary import ROW_STATUSES
+from privity.vocabulary import CANNOT_JUDGE, ROW_STATUSES
 
 RESULT_COLUMNS = {
     "subject": "VARCHAR",
@@ -53,11 +53,17 @@ class ControlResult:
     passed: int = 0
     exceptions: int = 0
     not_applicable: int = 0
+    """Records that were not judged, those included that cannot be."""
     reason: str = ""
     coverage: Coverage = WHOLE
     """What of its population could be judged."""
     if_clean: str = "pass"
     """Its status were there no exception, as when all of them are waived."""
+
+    @property
+    def cannot_judge(self) -> int:
+        """Records that were examined and cannot be judged, whatever the status says."""
+        return self.coverage.undecided
 
 
 @dataclass(frozen=True)
@@ -150,6 +156,7 @@ def evaluate_control(
         materialise(evaluation, control)
         coverage = _coverage(control, supply.fitness, before)
         counts = _judge(evaluation.connection, control.id)
+        coverage = _with_undecided(evaluation.connection, control.id, coverage)
     except (EngineError, ValueError) as error:
         return ControlResult(control, "error", advisory, tables, reason=kind_of(error))
     return _result(control, advisory, tables, counts, coverage, supply.fitness)
@@ -211,6 +218,20 @@ def _coverage(
     )
 
 
+def _with_undecided(connection: Session, control_id: str, coverage: Coverage) -> Coverage:
+    """Return a coverage with the records that a control could not judge, and why it could not."""
+    count, why = connection.row(
+        f"""
+        select coalesce(sum(records), 0)::bigint,
+            string_agg(reason, ', ' order by records desc, reason)
+        from (
+            select replace(reason, ';', ',') as reason, count(*) as records
+            from evaluated."{control_id}" where status = '{CANNOT_JUDGE}' group by all)
+        """
+    )
+    return replace(coverage, undecided=count, undecided_why=why) if count else coverage
+
+
 def _require_columns(sql: str) -> None:
     returned = columns_returned(sql)
     if missing := [c for c in REQUIRED_COLUMNS if c not in returned]:
@@ -250,13 +271,14 @@ def _judge(connection: Session, control_id: str) -> tuple[int, int, int, int]:
         f"""
         select count(*), count(distinct subject),
             count(*) filter (where status is null
-                or status not in ('pass', 'fail', 'not_applicable')),
+                or not list_contains($known, status)),
             count(*) filter (where reason is null or trim(reason) = ''),
             count(*) filter (where status = 'pass'),
             count(*) filter (where status = 'fail'),
-            count(*) filter (where status = 'not_applicable')
+            count(*) filter (where status in ('not_applicable', '{CANNOT_JUDGE}'))
         from evaluated."{control_id}"
-        """
+        """,
+        {"known": list(ROW_STATUSES)},
     )
     examined, subjects, odd, silent, passed, exceptions, not_applicable = row
     if odd:

@@ -84,7 +84,7 @@ def _sql(contract: Contract, control: Control) -> str:
                 on found.control_id = $control and found.subject = e.subject
                 and found.lifecycle <> 'waived'
             {join}
-            where e.status <> 'not_applicable'
+            where e.status in ('pass', 'fail')
         ),
         parts as (
             select 'unit' as dimension, unit as value, is_exception from judged

@@ -9,6 +9,7 @@ from privity.catalogue import Contract
 from privity.engine import Session
 from privity.evaluation import ControlResult
 from privity.pseudonyms import subject_label
+from privity.vocabulary import CANNOT_JUDGE
 
 JUDGED_OTHERWISE = "judged_otherwise"
 
@@ -74,7 +75,7 @@ def write_past_findings(
 
     Examined again by the rules under which it was found, it is fixed; by others, it was judged
     otherwise, which is no success and stays so until the rules are those of then again. Not
-    examined, it was not run.
+    examined, or not to be judged any more, it was not run.
     """
     examined = set(evaluated)
     connection.execute(
@@ -95,7 +96,8 @@ def write_past_findings(
             set lifecycle = case when rules = $rules then 'fixed' else '{JUDGED_OTHERWISE}' end
             where control_id = $control
                 and lifecycle <> 'fixed'
-                and subject in (select subject from evaluated."{control_id}")
+                and subject in (select subject from evaluated."{control_id}"
+                    where status <> '{CANNOT_JUDGE}')
             """,
             {"control": control_id, "rules": rules[control_id]},
         )

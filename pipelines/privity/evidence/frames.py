@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from privity.catalogue import load_contract
-from privity.vocabulary import SEVERITIES, STATUS_WORDS
+from privity.vocabulary import CANNOT_JUDGE, SEVERITIES, STATUS_WORDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ORDERED = {
     "severity": SEVERITIES,
-    "status": (*STATUS_WORDS, "not_applicable"),
+    "status": (*STATUS_WORDS, "not_applicable", CANNOT_JUDGE),
     "lifecycle": (
         "new",
         "persisting",

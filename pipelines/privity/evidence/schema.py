@@ -35,11 +35,12 @@ create table evidence.policies (
 create table evidence.clauses (
     policy_id varchar, clause_id varchar, ordinal integer, "at" varchar, modality varchar,
     evidence varchar, requirement varchar, test varchar);
+-- not_applicable counts what was not judged, cannot_judge those of it that cannot be
 create table evidence.control_results (
     control_id varchar, title varchar, why varchar, fix varchar, severity varchar,
     domain varchar, clause_ids varchar[], status varchar, examined bigint, passed bigint,
-    failed bigint, warned bigint, not_applicable bigint, waived bigint, rate_low double,
-    rate_high double, is_loosened boolean, params varchar, settings varchar, loosened varchar,
+    failed bigint, warned bigint, not_applicable bigint, cannot_judge bigint, waived bigint,
+    rate_low double, rate_high double, is_loosened boolean, params varchar, settings varchar, loosened varchar,
     reading varchar, reason varchar, sql varchar, tables varchar[], coverage varchar,
     lost bigint);
 create table evidence.clause_results (

@@ -260,7 +260,8 @@ def _counted(control: Mapping[str, Any]) -> str:
     found = count_of(control["failed"] + control["warned"], "exception")
     said = [
         f"{found} among {count_of(judged, 'record')} judged",
-        f"{control['not_applicable']:,} not applicable",
+        f"{control['not_applicable'] - control['cannot_judge']:,} not applicable",
+        f"{control['cannot_judge']:,} cannot be judged" if control["cannot_judge"] else "",
         f"{control['waived']:,} waived",
     ]
     return "; ".join(filter(None, (*said, control["coverage"], control["reason"])))

@@ -42,8 +42,8 @@ order by p.ordinal, r.ordinal
 
 _CONTROLS = f"""
 select r.control_id, r.title, r.severity, r.clause_ids, r.status, {_VERDICT}, r.examined, r.passed,
-    r.failed, r.warned, r.not_applicable, r.waived, r.is_loosened, r.loosened, r.reason,
-    r.coverage, r.lost
+    r.failed, r.warned, r.not_applicable, r.cannot_judge, r.waived, r.is_loosened, r.loosened,
+    r.reason, r.coverage, r.lost
 from control_results as r
 order by r.control_id
 """

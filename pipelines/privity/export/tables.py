@@ -26,8 +26,8 @@ TABLES = {
         order by p.ordinal, r.ordinal""",
     "controls": """
         select control_id, title, severity, domain, clause_ids, status, is_loosened, loosened,
-            examined, passed, failed, warned, not_applicable, waived, rate_low, rate_high, reason,
-            coverage, lost
+            examined, passed, failed, warned, not_applicable, cannot_judge, waived, rate_low,
+            rate_high, reason, coverage, lost
         from run.control_results
         order by control_id""",
     "exceptions": """

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from privity.catalogue import FREE_TYPES, Column, is_error_sql, is_value_sql, null_sql, word_sql
 from privity.intake.ids import id_form_sql, id_problem_sql, id_text_sql, id_told_sql
 from privity.intake.layers import Layers, final, missing, trimmed_sql
+from privity.intake.message_keys import MESSAGE_KEYS, message_key_sql
 from privity.intake.moments import is_numeric_sql, moment_sql
 from privity.intake.timestamps import DAY_OR_MONTH, SPELLED, local_time, timestamp_layers
 from privity.sqltext import listed, quoted
@@ -207,8 +208,10 @@ def _id(reading: ColumnSource, text: str) -> Layers:
     """Read an id in its one form."""
     form, kind = f"{reading.column.name}__form", reading.source_type
     bar = f"when contains({text}, '|') then '\"|\" in a key' " if reading.is_key else ""
+    trimmed = trimmed_sql(id_text_sql(reading.sql, kind))
+    is_message = reading.column.name in MESSAGE_KEYS
     return [
-        {text: trimmed_sql(id_text_sql(reading.sql, kind))},
+        {text: message_key_sql(f"({trimmed})") if is_message else trimmed},
         {form: id_form_sql(text)},
         *_without_words(
             reading,

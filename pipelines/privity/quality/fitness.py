@@ -17,6 +17,9 @@ If anything was lost, a pass is ``partial``: a pass of what could be judged. It 
 * if no day of the period is covered; or
 * if nothing was left to examine: what was lost may have been all there was.
 
+Records that a control examined and could not judge count as lost likewise: their share is one of
+those and the records that it judged.
+
 An exception stays an exception, whatever was lost beside it; its clause says what that was. Days
 that the agency itself declares not to have supplied are not judged: records dated then are left
 out, since what would excuse or convict them is not there. Days that only seem to be missing leave
@@ -90,6 +93,9 @@ class Coverage:
     """Records that were not judged since they are dated outside of what was supplied."""
     unsure: tuple[str, ...] = ()
     """What else stands between a clean result and a pass."""
+    undecided: int = 0
+    """Records that were examined and cannot be judged."""
+    undecided_why: str = ""
 
     @property
     def lost(self) -> int:
@@ -99,7 +105,7 @@ class Coverage:
     @property
     def is_whole(self) -> bool:
         """Whether nothing was lost that could change a verdict."""
-        return not (self.losses or self.gaps or self.unsure)
+        return not (self.losses or self.gaps or self.unsure or self.undecided)
 
     @property
     def text(self) -> str:
@@ -134,6 +140,13 @@ class Coverage:
                     f"{TOO_MUCH}: {share:.1f} % of {rows + beside:,} rows of {table} "
                     f"({tolerance} % are tolerated), {self._inline}"
                 )
+        if self.undecided * 100 > tolerance * (self.undecided + applicable):
+            share = 100 * self.undecided / (self.undecided + applicable)
+            return "not_tested", (
+                f"too much of it cannot be judged: {share:.1f} % of "
+                f"{count_of(self.undecided + applicable, 'record')} ({tolerance} % are tolerated), "
+                f"{self._inline}"
+            )
         return "partial", ""
 
     @property
@@ -165,6 +178,11 @@ def together(coverages: Iterable[Coverage]) -> str:
     ]
     if losses:
         said.append(f"without {' and '.join(losses)}")
+    said += [
+        f"all but {count_of(c.undecided, 'record')} ({c.undecided_why})"
+        for c in listed
+        if c.undecided
+    ]
     said += [text for c in listed for text in (*c.unsure, *c.beside)]
     return "; ".join(dict.fromkeys(said))
 

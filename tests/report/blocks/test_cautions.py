@@ -55,6 +55,30 @@ def test_a_clause_that_could_not_be_tested_says_why_without_the_names_of_control
     assert "Not tested: backups was not supplied." in row[1] and row[2] is None
 
 
+def test_what_cannot_be_judged_leads_the_policys_page_and_is_a_figure_of_its_control():
+    run = pv.open_run(miniature_report()[0])
+    plain = run.policy("ms-dfcs")
+    assert "cannot be judged" not in plain.verdict().html
+    known = run.rows
+
+    def with_unclear(sql, params=None):
+        rows = known(sql, params)
+        if sql.startswith("select control_results.*"):
+            tested = [c for c in rows if c["status"] not in ("not_tested", "error")]
+            for control, count in zip(tested, (3, 7), strict=False):
+                control["cannot_judge"] = count
+                control["not_applicable"] += count
+        return rows
+
+    run.rows = with_unclear
+    page = run.policy("ms-dfcs")
+    head = page.verdict().html
+    assert "<strong>7 records cannot be judged</strong>" in head
+    assert head.index(": 7 records.") < head.index(": 3 records.")
+    assert "Cannot be judged" in page.controls().html
+    assert "Cannot be judged" not in plain.controls().html
+
+
 def test_months_without_a_value_keep_their_place():
     points = [Point("2025-11", 3), Point("2026-02", 5)]
     assert [(p.label, p.value) for p in every_month(points)] == [

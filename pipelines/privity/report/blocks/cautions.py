@@ -7,12 +7,13 @@ tested; figures are shown, and this stands on top of their chapter and below eac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from markupsafe import Markup
 
 from privity.evidence import Evidence
-from privity.report.blocks.block import Block, code, lines, paragraph
+from privity.report.blocks.block import Block, code, control_link, lines, paragraph
 from privity.vocabulary import count_of, joined
 
 _UNFIT = re.compile(r"(\w+) is not fit to judge by")
@@ -40,6 +41,32 @@ def caution(run: Evidence, tables: Iterable[str]) -> Block | None:
     summary += "rest on {} are not tested, and figures are shown as recorded."
     about = summary.format(count_of(len(failed), "table"), verb, them)
     return paragraph(lines([about, *found]), "caution")
+
+
+def undecided_caution(controls: Iterable[Mapping[str, Any]]) -> Block | None:
+    """Return how many records the tests of a chapter could not judge, the most first, else None.
+
+    Parameters
+    ----------
+    controls : iterable of mapping
+        Rows of ``control_results``.
+    """
+    unclear = sorted(
+        (c for c in controls if c["cannot_judge"]),
+        key=lambda c: (-c["cannot_judge"], c["control_id"]),
+    )
+    if not unclear:
+        return None
+    told = [
+        control_link(c["control_id"], c["title"]) + f": {count_of(c['cannot_judge'], 'record')}."
+        for c in unclear
+    ]
+    about = Markup(
+        "<strong>{} cannot be judged</strong> by the test that has most of them: the extracts do "
+        "not say whether the rule applies to them. They are no exceptions, and nothing here says "
+        "that the rule was kept."
+    ).format(count_of(unclear[0]["cannot_judge"], "record"))
+    return paragraph(lines([about, *told]), "caution")
 
 
 def measure_caution(run: Evidence, measure_ids: Iterable[str]) -> Markup:

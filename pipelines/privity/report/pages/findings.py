@@ -164,8 +164,10 @@ class Findings:
             return name + (why or "nothing to examine.")
         said = f"{number:,} of {count_of(judged, 'record')} judged, {rate(control, number, judged)}"
         said += "." if not control["waived"] else f"; {control['waived']:,} more waived."
-        if control["not_applicable"]:
-            said += f" Not applicable: {control['not_applicable']:,}."
+        if apart := control["not_applicable"] - control["cannot_judge"]:
+            said += f" Not applicable: {apart:,}."
+        if control["cannot_judge"]:
+            said += f" Cannot be judged: {control['cannot_judge']:,}."
         if control["loosened"]:
             said += f" Judged by a setting looser than the policy: {control['loosened']}."
         reasons = self.run.rows(REASONS_SQL, {"control": control["control_id"]}) if number else []

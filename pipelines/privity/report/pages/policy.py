@@ -27,7 +27,7 @@ from privity.report.blocks.block import (
     status_mark,
     with_code,
 )
-from privity.report.blocks.cautions import caution
+from privity.report.blocks.cautions import caution, undecided_caution
 from privity.report.blocks.exhibits import (
     how_controlled,
     how_read,
@@ -85,6 +85,7 @@ class PolicyPages:
         tables = {t for c in self._controls for t in c["tables"] or []}
         return stack(
             paragraph(verdicts.verdict_line(counts), "verdict"),
+            undecided_caution(self._controls),
             caution(self.run, tables),
             facts([("Citation", self.policy["citation"])]),
         )
@@ -174,13 +175,14 @@ class PolicyPages:
             Col("Passed", "count"),
             Col("Exceptions", "count"),
             Col("Not applicable", "count"),
+            *([Col("Cannot be judged", "count")] if self._is_unclear else []),
             Col("Waived", "count"),
         ]
         rows = [
             (
                 self._named(c),
                 status_mark(c["status"], c["is_loosened"]),
-                *_counted(c),
+                *_counted(c, self._is_unclear),
             )
             for c in controls
         ]
@@ -215,6 +217,10 @@ class PolicyPages:
         return Block(html, control["title"])
 
     @cached_property
+    def _is_unclear(self) -> bool:
+        return any(c["cannot_judge"] for c in self._controls)
+
+    @cached_property
     def _controls(self) -> list[dict[str, Any]]:
         return self.run.rows(_CONTROLS_SQL, {"policy": self.policy_id})
 
@@ -226,15 +232,17 @@ def covered(result: dict[str, Any]) -> str:
     return f"what could be judged: {result['coverage']}"
 
 
-def _counted(control: dict[str, Any]) -> tuple[int | None, ...]:
-    """Return a control's figures; one that was not tested has none."""
+def _counted(control: dict[str, Any], is_unclear: bool) -> tuple[int | None, ...]:
+    """Return a control's figures; one that was not tested has none but what it could not judge."""
+    unclear = (control["cannot_judge"],) if is_unclear else ()
     if control["status"] in ("not_tested", "error"):
-        return (None,) * 5
+        return (None, None, None, None, *(n or None for n in unclear), None)
     return (
         control["examined"],
         control["passed"],
         control["failed"] + control["warned"],
-        control["not_applicable"],
+        control["not_applicable"] - control["cannot_judge"],
+        *unclear,
         control["waived"],
     )
 
