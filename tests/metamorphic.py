@@ -257,7 +257,9 @@ class Expected:
 
 
 # How the files came and when they were read; what is stated of a run, not found by it.
-_FILES = frozenset({"load_results", "run_info", "settings_used", "supplies"})
+_FILES = frozenset(
+    {"load_results", "left_out", "files_read", "run_info", "settings_used", "supplies"}
+)
 _KEYS = frozenset(
     {"subject", "case_id", "staff_id", "unit_id", "person_id", "event_id", "value", "incident_id"}
 )

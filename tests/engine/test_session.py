@@ -176,6 +176,12 @@ def agency() -> DuckDBSession:
         "create table ext.load_results (table_name varchar, source varchar, rows_read bigint, "
         "rows_loaded bigint, rows_quarantined bigint)"
     )
+    made.execute(
+        "create table ext.left_out (table_name varchar, source varchar, file varchar, "
+        "reason varchar, rows_left_out bigint, first_line bigint); "
+        "create table ext.files_read (table_name varchar, source varchar, file varchar, "
+        "rows_read bigint, last_row bigint)"
+    )
     for name, rows in ROWS.items():
         loaded = [name, f"{name}.csv", len(rows), len(rows)]
         made.execute("insert into ext.load_results values (?, ?, ?, ?, 0)", loaded)

@@ -297,8 +297,10 @@ def test_the_schema_knows_every_status(results, status):
                     "source": "staff.csv",
                     "sha256": "0",
                     "rows_read": 1,
+                    "rows_made": 0,
                     "rows_loaded": 1,
                     "rows_quarantined": 0,
+                    "rows_left_out": 0,
                 }
             ]
         },

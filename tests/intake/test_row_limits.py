@@ -30,6 +30,12 @@ def test_any_other_count_is_no_question(rows):
     assert questions([load_row(rows)], Settings()) == []
 
 
+@pytest.mark.parametrize(("last_row", "asked"), [(65_536, 1), (1_048_576, 1), (50_000, 0)])
+def test_a_sheet_filled_to_its_last_row_is_asked_about_whatever_stands_above(last_row, asked):
+    row = {**load_row(last_row - 4), "last_row": last_row}
+    assert len(questions([row], Settings())) == asked
+
+
 def test_each_file_is_looked_at_and_what_nobody_reads_is_not():
     rows = [
         load_row(65_536, "extracts/training/a.csv"),

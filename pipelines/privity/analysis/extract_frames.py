@@ -88,18 +88,18 @@ class Extracts:
         return self._frame(sql, params)
 
     def sources(self) -> pd.DataFrame:
-        """Return what was read: each source with its digest and its rows loaded and set aside.
+        """Return what was read: each source with its digest and what came of its rows.
 
         Examples
         --------
         >>> sources = extracts.sources()
-        >>> kept = sources["rows_loaded"] + sources["rows_quarantined"]
-        >>> bool((sources["rows_read"] == kept).all())
+        >>> ended = sources[["rows_loaded", "rows_quarantined", "rows_left_out"]].sum(axis=1)
+        >>> bool((sources["rows_read"] + sources["rows_made"] == ended).all())
         True
         """
         return self._frame(
-            "select table_name, source, source_format, rows_read, rows_loaded, "
-            "rows_quarantined, notes, sha256 from real.load_results order by rowid"
+            "select table_name, source, source_format, rows_read, rows_made, rows_loaded, "
+            "rows_quarantined, rows_left_out, notes, sha256 from real.load_results order by rowid"
         )
 
     def quarantine(self) -> pd.DataFrame:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from privity.catalogue import load_contract
 from privity.cli.gate import gate
+from privity.cli.load import load
 from privity.cli.map import map_command
 from privity.cli.options import JsonOption, WorkspaceOption
 from privity.cli.review import review
@@ -95,25 +95,7 @@ def sample(directory: Path) -> None:
     )
 
 
-@app.command()
-def load(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
-    """Load the extracts alone and print what was read, loaded and quarantined."""
-    from privity.intake import load_extracts, questions
-
-    place = Workspace(workspace.resolve())
-    extracts = load_extracts(place, settings := read_settings(place.settings_file), load_contract())
-    rows = extracts.sources()
-    for question in questions(rows, settings):
-        if not question.is_answered:
-            print(question, file=sys.stderr)
-    if as_json:
-        print(json.dumps(rows, indent=2))
-        return
-    for row in rows:
-        print(
-            f"{row['table_name']:<22}{row['rows_read']:>12,} read {row['rows_loaded']:>12,} "
-            f"loaded {row['rows_quarantined']:>8,} quarantined  {row['source']}"
-        )
+app.command()(load)
 
 
 @app.command()
@@ -172,18 +154,12 @@ def coverage(
 
 def _lacking_of(workspace: Path) -> Lacking:
     """Return what the clauses of a workspace's policies lack of its extracts."""
-    from privity.engine import attach, open_memory
-    from privity.evaluation import lacking
+    from privity.cli.load import lacking_of
     from privity.intake import load_extracts
-    from privity.staging import columns_supplied
-    from privity.workspace import read_settings
 
     place, catalogue = Workspace(workspace.resolve()), _catalogue_of(workspace)
     settings = read_settings(place.settings_file)
-    extracts = load_extracts(place, settings, catalogue.contract)
-    with open_memory() as connection:
-        attach(connection, extracts.path, "ext")
-        return lacking(catalogue, settings.policies, columns_supplied(connection))
+    return lacking_of(catalogue, settings, load_extracts(place, settings, catalogue.contract))
 
 
 @app.command()

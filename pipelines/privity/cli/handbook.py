@@ -108,6 +108,12 @@ in a system of yours, say so in `agency.toml`:
 profile = ["none"]
 ```
 
+Of rows under one key that say the same, one is loaded. Where they differ the newest holds: by a
+column such as `last_modified` or `updated_at`, else by the day, month or number in the name of the
+file (`requests.2026-09.csv`), else the row that is filled further, else the first. The others are
+quarantined under *duplicate key, same content* or *duplicate key, other content*, with what
+decided. A row that repeats the heading, a total and a tool's own last line are quarantined too.
+
 A file with exactly as many rows as some tool gives at most (65,536 rows of a sheet, say) is asked
 about: it may be cut off. A list or text in `agency.toml` that is empty (`firewall_domains`,
 `broad_profiles`) leaves the clauses that mean nothing without it *not tested*, with its name."""

@@ -82,7 +82,7 @@ create table evidence.measures (
     tables varchar[], reason varchar);
 """
 
-_LOADED = ("load_results", "quarantine", "words_found")
+_LOADED = ("load_results", "quarantine", "left_out", "files_read", "words_found")
 _SUPPLY = "table_supply"
 
 
@@ -112,7 +112,7 @@ def copy_load(connection: Session, settings: Settings) -> None:
     for table in _LOADED:
         connection.create_table(f"evidence.{table}", f"select * from ext.{table}")
     named = connection.execute(
-        "select table_name, source, rows_read from ext.load_results order by rowid"
+        "select table_name, file as source, rows_read, last_row from ext.files_read order by rowid"
     ).dicts()
     insert(
         connection,

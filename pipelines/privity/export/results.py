@@ -103,8 +103,8 @@ def export_results(
             "changes": run.rows("select * from change_summary order by control_id"),
             "access": {name: run.rows(sql) for name, sql in _ACCESS.items()},
             "extracts": run.rows(
-                "select table_name, source, sha256, rows_read, rows_loaded, "
-                "rows_quarantined from load_results order by table_name, source"
+                "select table_name, source, sha256, rows_read, rows_made, rows_loaded, "
+                "rows_quarantined, rows_left_out from load_results order by table_name, source"
             ),
             "extents": run.rows(
                 "select table_name, covered, is_declared, rows_read, "

@@ -67,7 +67,8 @@ TABLES = {
         group by table_name, source, column_name, reason
         order by table_name, source, column_name, reason""",
     "extracts": """
-        select table_name, source, sha256, rows_read, rows_loaded, rows_quarantined
+        select table_name, source, sha256, rows_read, rows_made, rows_loaded, rows_quarantined,
+            rows_left_out
         from run.load_results
         order by table_name, source""",
     "extents": """

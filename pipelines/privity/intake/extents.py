@@ -105,7 +105,9 @@ def read_extents(
     first_on, last_on = scope.period.first_on, min(scope.period.last_on, scope.as_of)
     read = dict(
         connection.execute(
-            "select table_name, sum(rows_read)::bigint from ext.load_results group by table_name"
+            # What came to the table: what a mapping leaves out on purpose is none of its rows.
+            "select table_name, sum(rows_loaded + rows_quarantined)::bigint "
+            "from ext.load_results group by table_name"
         ).fetchall()
     )
     business = frozenset(

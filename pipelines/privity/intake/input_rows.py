@@ -7,18 +7,21 @@ calls mean is known to ``inputs``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from privity.catalogue import DISPOSITION_FUNCTIONS, define_dispositions
-from privity.engine import EngineError, Session
+from privity.engine import EngineError, MissingColumn, Session
 from privity.errors import PrivityError, error_kind, nearest
 from privity.intake.choices import OTHER, notes_counted, others_in, others_told, twice_told
+from privity.intake.formats.json_keys import json_path, spellings, twice_sql
 from privity.intake.mappings.adapters import MARKS, NOTES, Adapter, ReadColumn
 from privity.intake.mappings.inputs import Input
 from privity.intake.mappings.mappings import Mapping
 from privity.intake.relations import (
+    FileRead,
     Opened,
     Relation,
     Wanted,
@@ -28,10 +31,15 @@ from privity.intake.relations import (
     typed,
 )
 from privity.intake.sources import Source, format_of, name_of
+from privity.intake.strays import stray_sql
 from privity.intake.unread_fields import unread_columns, unread_json
 from privity.sqltext import ident, quoted
 
-_UNREAD = "_unread"
+_SHOWN_NAMES = 40
+_UNCOUNTED = (
+    "the mapping reads its files itself: rows read are those that it yields; file_rows counts those "
+    "of the files"
+)
 
 
 @dataclass(frozen=True)
@@ -82,44 +90,71 @@ def open_mapping(
     PrivityError
         If an input cannot be read.
     """
-    notes, problems = [], []
+    notes, files, problems = [], [], []
     for item in mapping.inputs:
         try:
-            notes += lay_input(connection, item, scratch, root, snapshots)
+            laid = lay_input(connection, item, scratch, root, snapshots)
         except PrivityError as error:
             problems += [f"{name}: {problem}" for problem in error.problems]
+            continue
+        notes += laid.notes
+        files += laid.files
     if problems:
         raise PrivityError(problems)
     rows = f"(\n{mapping.sql}\n)"
     if any(name in rows for name in DISPOSITION_FUNCTIONS):
         # They hold the whole vocabulary, which takes time that other loads need not spend.
         define_dispositions(connection)
-    described = connection.columns(f"select * from {rows}")
+    described = _described(connection, name, mapping, rows)
     given = {name.lower() for name in described}
-    notes += _unused(connection, rows, given, mapping.inputs)
     notes += notes_counted(connection, rows, given)
-    if "_left_out" in given:
-        rows = f"(select * from {rows} where _left_out is null)"
+    marks = {"left_out_sql": "_left_out"} if "_left_out" in given else {}
     if mapping.inputs:
         rows = _with_unread(rows, given, mapping.inputs)
-        marks = {
+        marks |= {
             "line_sql": "cast(_line as bigint)",
             "file_sql": "_file",
             "problem_sql": "_problem",
             "head_sql": "_head",
         }
     else:
-        marks = {}
+        notes.append(_UNCOUNTED)
     return typed(
         described,
         rows,
         Wanted(known),
         name,
         unseen=frozenset((*MARKS, NOTES)),
-        notes=tuple(notes),
+        opened={
+            "notes": tuple(notes),
+            "files": tuple(files),
+            "is_mapped": True,
+            "is_traced": {"_file", "_line"} <= given,
+        },
         is_ordered=mapping.is_ordered,
         **marks,
     )
+
+
+def _described(connection, name: str, mapping: Mapping, rows: str) -> dict[str, str]:
+    """Return the columns that a mapping yields; a column that its files lack is told with theirs."""
+    try:
+        return connection.columns(f"select * from {rows}")
+    except MissingColumn as error:
+        missing = re.search(r'Referenced column "([^"]+)" not found', str(error))
+        if not missing or not mapping.inputs:
+            raise
+        given = [
+            column
+            for item in mapping.inputs
+            for column in connection.columns(item.name)
+            if column not in ("_file", "_line")
+        ]
+        raise PrivityError(
+            f"{name}: no column {missing[1]} in what it reads{nearest(missing[1], given, 0.6)}; "
+            f"there are {', '.join(given[:_SHOWN_NAMES])}"
+            + (f" and {len(given) - _SHOWN_NAMES} more" if len(given) > _SHOWN_NAMES else "")
+        ) from None
 
 
 def _with_unread(rows: str, given: set[str], inputs: Sequence[Input]) -> str:
@@ -128,40 +163,29 @@ def _with_unread(rows: str, given: set[str], inputs: Sequence[Input]) -> str:
         f"null as {mark}" for mark in ("_file", "_line", "_problem") if mark not in given
     )
     kept = f"select *, {missing} from {rows}" if missing else f"select * from {rows}"
+    # A file that a mapping reads twice has each of its lines once.
     unread = " union all by name ".join(
-        f"select _file, _line, _problem, _head from {item.name}_held where _problem is not null"
-        for item in inputs
+        f"select {'distinct ' if item.kind == 'file' else ''}_file, _line, _problem, _head from "
+        f"({' union all by name '.join(f'select * from {name}_held' for name in names)}) "
+        "where _problem is not null"
+        for item, names in _by_kind(inputs)
     )
     return f"({kept} union all by name {unread})"
 
 
-def _unused(connection, rows: str, given: set[str], inputs: Sequence[Input]) -> list[str]:
-    """Count the rows read that do not come to the table: left out with a reason, or not yielded."""
-    marks = [mark for mark in ("_file", "_line", "_left_out") if mark in given]
-    if not marks:
-        return []
-    connection.execute(
-        f"create or replace temp table yielded as select {', '.join(marks)} from {rows}"
-    )
-    notes = []
-    if "_left_out" in given:
-        counted = connection.execute(
-            "select cast(_left_out as varchar), count(*) from yielded "
-            "where _left_out is not null group by all order by all"
-        ).fetchall()
-        notes += [f"left out: {count:,} ({reason})" for reason, count in counted]
-    files = [item.name for item in inputs if item.kind == "file"]
-    if files and {"_file", "_line"} <= given:
-        read = " union ".join(
-            f"select _file, cast(_line as varchar) as _line from {name}" for name in files
-        )
-        unused = connection.value(
-            f"select count(*) from ({read}) as rows_read anti join (select _file, "
-            "cast(_line as varchar) as _line from yielded) as yielded using (_file, _line)"
-        )
-        notes += [f"rows read that yield none: {unused:,}"] if unused else []
-    connection.execute("drop table yielded")
-    return notes
+def _by_kind(inputs: Sequence[Input]) -> list[tuple[Input, list[str]]]:
+    """Take the inputs that are files together; tables of databases each by itself."""
+    files = [item for item in inputs if item.kind == "file"]
+    together = [(files[0], [item.name for item in files])] if files else []
+    return together + [(item, [item.name]) for item in inputs if item.kind != "file"]
+
+
+@dataclass(frozen=True)
+class LaidInput:
+    """What one input came to: what is to be said of it, and the files or tables read for it."""
+
+    notes: tuple[str, ...]
+    files: tuple[FileRead, ...]
 
 
 def lay_input(
@@ -170,8 +194,8 @@ def lay_input(
     scratch: Path,
     root: Path,
     snapshots: dict[str, Snapshot],
-) -> list[str]:
-    """Lay one input before the engine; return what is to be said of it."""
+) -> LaidInput:
+    """Lay one input before the engine; return what is to be said of it and how many rows it has."""
     if item.kind != "file":
         snapshot = snapshots[item.name]
         connection.execute(
@@ -185,9 +209,11 @@ def lay_input(
             f"from {item.name}_held where _problem is null"
         )
         of = f"database {item.database}" if item.database else name_of(item.files[0], root)
-        return [
-            f"rows read from {of}, table {item.table}: {snapshot.rows:,} (sha256 {snapshot.sha256})"
-        ]
+        of = f"{of}, table {item.table}"
+        return LaidInput(
+            (f"rows read from {of}: {snapshot.rows:,} (sha256 {snapshot.sha256})",),
+            (FileRead(of, snapshot.rows),),
+        )
     opened, problems = [], []
     mails = {name_of(p, root): p for p in item.files if format_of(p.name) == "mail"}
     if mails:
@@ -225,23 +251,30 @@ def lay_input(
         if item.adapter is None
         else [f"adapter {item.adapter.name} (sha256 {item.adapter.sha256})"]
     )
+    files = []
     for name, file in opened:
         other = [
             ReadColumn(f"{OTHER}{n}", tuple(other.name for other in others[name][n : n + 1]))
             for n in range(spare)
         ]
-        notes.append(_fill(connection, item.name, [*columns, *other], name, file))
+        note, count = _fill(connection, item.name, [*columns, *other], name, file)
+        notes.append(note)
         notes += others_told(connection, f"{item.name}_held", name, others[name])
         if item.adapter:
             notes += unread_columns(connection, item.adapter, file)
             notes += unread_json(connection, item.adapter, f"{item.name}_held", name)
         else:
             notes += twice_told(file)
+        # Rows of several mail files lie together, and their lines do not tell them apart.
+        held = "" if mails and file is opened[0][1] else f"{item.name}_held"
+        read = file.files[0] if file.files else FileRead(name, count)
+        part = f"{item.sheet}|{item.adapter.list_key if item.adapter else ''}"
+        files.append(replace(read, file=name, rows=count, held=held, part=part))
     connection.execute(
         f"create temp view {item.name} as select {_shown(connection, item)}, _file, "
         f"_line from {item.name}_held where _problem is null"
     )
-    return notes
+    return LaidInput(tuple(notes), tuple(files))
 
 
 def _shown(connection, item: Input) -> str:
@@ -260,12 +293,14 @@ def _shown(connection, item: Input) -> str:
                 "order by all"
             ).fetchall()
         ]
-        taken: set[str] = {"_body", "_file", "_line"}
-        for key in keys:
-            if key.lower() not in taken:
-                taken.add(key.lower())
-                path = '$."' + key.replace('"', '\\"') + '"'
-                shown.append(f"json_extract_string(_body, {quoted(path)}) as {ident(key)}")
+        spelled = spellings(k for k in keys if k.lower() not in ("_body", "_file", "_line"))
+        connection.execute(
+            f"update {held} set _problem = {twice_sql(spelled.values(), '_body')} "
+            "where _problem is null"
+        )
+        for key, own in spelled.items():
+            values = ", ".join(f"json_extract_string(_body, {quoted(json_path(k))})" for k in own)
+            shown.append(f"coalesce({values}) as {ident(key)}")
     return ", ".join(shown)
 
 
@@ -315,8 +350,16 @@ def _columns(adapter: Adapter | None, files: Sequence[Opened]) -> list[ReadColum
     return [ReadColumn(name, (name,)) for name in found.values()]
 
 
-def _fill(connection, name: str, columns: list[ReadColumn], place: str, file: Opened) -> str:
-    """Read one file by the fastest way that accounts for every line of it."""
+def _fill(
+    connection, name: str, columns: list[ReadColumn], place: str, file: Opened
+) -> tuple[str, int]:
+    """Read one file by the fastest way that accounts for every line of it.
+
+    Returns
+    -------
+    tuple
+        What is to be said of it, and how many rows it has.
+    """
 
     def read(way: Callable[[], Relation]) -> int:
         connection.execute("begin")
@@ -344,22 +387,22 @@ def _fill(connection, name: str, columns: list[ReadColumn], place: str, file: Op
             f"{place}: cannot be read to its end ({kind}); export or copy it again"
         ) from None
     unread = connection.value(problems) - before
-    return "; ".join(
-        [
-            f"rows read from {place}: {count:,}" + (f", unreadable: {unread:,}" if unread else ""),
-            *file.notes,
-        ]
-    )
+    told = [
+        f"rows read from {place}: {count:,}" + (f", unreadable: {unread:,}" if unread else ""),
+        *file.notes,
+    ]
+    return "; ".join(told), count
 
 
 def _fill_sql(name: str, columns: list[ReadColumn], place: str, relation: Relation) -> str:
     """Insert one file's rows; where the reader tells no lines, rows follow one another."""
     wanted = ", ".join(f"{_text(relation, c)} as {ident(c.name)}" for c in columns)
+    stray = stray_sql(relation.value_sql, relation.types, relation.names)
     line = f"coalesce({relation.line_sql}, row_number() over () + {relation.first_line - 1})"
     return (
         f"insert into {name}_held select {wanted}{', ' if wanted else ''}"
         f"coalesce({relation.file_sql}, {quoted(place)}), "
-        f"{line}, cast({relation.problem_sql} as varchar), "
+        f"{line}, coalesce(cast({relation.problem_sql} as varchar), {stray}), "
         f"cast({relation.head_sql} as varchar) from {relation.sql} as given"
     )
 

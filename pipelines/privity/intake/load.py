@@ -38,6 +38,7 @@ from privity.engine import (
     write_out,
 )
 from privity.errors import PrivityError, error_kind
+from privity.intake.account import SourceRead, write_supply, write_unread
 from privity.intake.cache import (
     STEM,
     Seal,
@@ -52,16 +53,9 @@ from privity.intake.cache import (
 from privity.intake.databases import snapshots_of
 from privity.intake.input_rows import Snapshot, open_mapping
 from privity.intake.moments import define_moments
-from privity.intake.relations import Opened, Wanted, open_source
+from privity.intake.relations import STAMPS, Opened, Wanted, open_source
 from privity.intake.row_limits import questions
-from privity.intake.rows import (
-    SourceRead,
-    Unreadable,
-    create_tables,
-    missing_columns,
-    take_in,
-    write_supply,
-)
+from privity.intake.rows import Unreadable, create_tables, missing_columns, take_in
 from privity.intake.sources import Source, SourcesFound, digest_files, find_sources
 from privity.intake.spellings import unify_ids
 from privity.intake.timestamps import zone_changes
@@ -96,8 +90,34 @@ class LoadedExtracts:
 
     def sources(self) -> list[dict[str, Any]]:
         """Return ``load_results``: a dictionary for each source."""
+        return self._rows("select * from load_results order by rowid")
+
+    def files(self) -> list[dict[str, Any]]:
+        """Return the files that were read for each table, each with its number of rows."""
+        return self._rows(
+            "select table_name, file as source, rows_read, last_row from files_read order by rowid"
+        )
+
+    def set_aside(self) -> list[dict[str, Any]]:
+        """Return why rows were quarantined or left out, by source: how many, the first one's line.
+
+        The values of the rows are not told.
+        """
+        return self._rows("""
+            select table_name, source, 'quarantined' as outcome, column_name, reason,
+                count(*) as rows, min(line) as first_line
+            from quarantine
+            group by all
+            union all
+            select table_name, case when file in ('', source) then source
+                    else source || ' of ' || file end, 'left out', '', reason, rows_left_out,
+                first_line
+            from left_out
+            order by table_name, source, outcome desc, rows desc, reason, column_name""")
+
+    def _rows(self, sql: str) -> list[dict[str, Any]]:
         with open_file(self.path, read_only=True) as connection:
-            return connection.execute("select * from load_results order by rowid").dicts()
+            return connection.execute(sql).dicts()
 
 
 def _silent(message: str) -> None:
@@ -184,7 +204,7 @@ def _asked_about(
     loaded: LoadedExtracts, settings: Settings, progress: Callable[[str], None]
 ) -> LoadedExtracts:
     """Tell, at every load and not at the first alone, which sources may be cut off."""
-    for question in questions(loaded.sources(), settings):
+    for question in questions(loaded.files(), settings):
         if not question.is_answered:
             progress(str(question))
     return loaded
@@ -308,10 +328,7 @@ def _build(
         unify_ids(connection, contract, progress)
         write_supply(connection, contract, supplies)
         for name, note in found.unread:
-            connection.execute(
-                "insert into load_results values ('', $1, 'none', '', '', '', 0, 0, 0, $2)",
-                [name, note],
-            )
+            write_unread(connection, name, note)
         write_out(connection)
         contents = contents_digest(connection)
     target.chmod(0o600)
@@ -335,7 +352,7 @@ def _open_all(
             opened = _open(
                 connection,
                 source,
-                frozenset(table.columns),
+                frozenset((*table.columns, *STAMPS)),
                 work / f"source-{number}",
                 root,
                 snapshots,

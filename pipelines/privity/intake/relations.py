@@ -11,13 +11,22 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from privity.engine import EngineError, Session
 from privity.errors import PrivityError
 from privity.intake.formats import mail
 from privity.intake.formats.headers import header_of
 from privity.intake.formats.json_documents import elements
+from privity.intake.formats.json_keys import (
+    TWICE,
+    json_path,
+    spelling_notes,
+    spellings,
+    twice_sql,
+)
+from privity.intake.formats.parquet import sound_batches
 from privity.intake.formats.text import Record, TextFile, open_text, records
 from privity.intake.formats.workbooks import open_sheet
 from privity.intake.sources import Source
@@ -29,6 +38,18 @@ if TYPE_CHECKING:
 
 _Read = TypeVar("_Read")
 _BATCH_ROWS, _BATCH_BYTES = 20_000, 32 * 1024 * 1024
+STAMPS = (
+    "_stamp",
+    "last_modified",
+    "last_modified_at",
+    "modified_at",
+    "modified_on",
+    "last_updated",
+    "last_updated_at",
+    "updated_at",
+    "updated_on",
+)
+"""Columns beyond the contract that say when a row was last written, the first of them counts."""
 _FIELD_NAMES = {"\t": "tab"}
 _FILE = "_file"
 
@@ -41,8 +62,9 @@ class Relation:
     ``line_sql`` the line or row on which a row starts, or NULL where rows follow one another from
     ``first_line``; rows that are not ``is_ordered`` have no line. ``problem_sql`` says why a row
     could not be read at all, with ``head_sql``, its first characters; ``file_sql`` names the file
-    that a row of a mapping is from. ``expected`` counts the rows there must be, once they have
-    been read.
+    that a row of a mapping is from, ``left_out_sql`` says why it is none of the table's.
+    ``expected`` counts the rows there must be, once they have been read. ``names`` are those of all
+    columns that the file has, as it gives them.
     """
 
     sql: str
@@ -55,6 +77,25 @@ class Relation:
     problem_sql: str = "null"
     head_sql: str = "null"
     file_sql: str = "null"
+    left_out_sql: str = "null"
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """One file, or one table of a database, that a source has read.
+
+    ``rows`` counts those that could not be read too; they lie in the relation ``held``, where
+    their lines tell them apart. ``part`` is what was read of the file, if not all; ``last_row`` the
+    number of the last row of a sheet; ``left_out`` what its reader passed over: why, how many.
+    """
+
+    file: str
+    rows: int
+    held: str = ""
+    part: str = ""
+    last_row: int | None = None
+    left_out: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,7 +103,8 @@ class Opened:
     """A source, opened: what it holds, and one or more ways to read it, the fastest first.
 
     The last way reads anything; those before may fail or count other rows than expected, and are
-    then undone.
+    then undone. ``files`` are those that were read for it; where it ``is_mapped`` they were read
+    before, and where it ``is_traced`` each row says of which file and line it was made.
     """
 
     columns: tuple[str, ...]
@@ -72,6 +114,9 @@ class Opened:
     notes: tuple[str, ...] = field(default=())
     zones: Mapping[str, str] = field(default_factory=dict)
     """The time zones of columns whose headings name one."""
+    files: tuple[FileRead, ...] = ()
+    is_mapped: bool = False
+    is_traced: bool = False
 
     def read_fastest(self, read: Callable[[Callable[[], Relation]], _Read]) -> _Read:
         """Return what ``read`` makes of the first way that it can read by.
@@ -174,6 +219,7 @@ def _open_csv(connection, source: Source, wanted: Wanted, scratch: Path) -> Open
     if not any(names):
         raise PrivityError(f"{source.name}: has no header; its first line names the columns")
     found = wanted.matched(names, source.name)
+    given = tuple(header.names)
 
     def fast() -> Relation:
         columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(names)))
@@ -185,18 +231,29 @@ def _open_csv(connection, source: Source, wanted: Wanted, scratch: Path) -> Open
             {},
             expected=lambda: text.lines - 1,
             first_line=2,
+            names=given,
         )
 
     def careful() -> Relation:
         rows = itertools.islice(records(text, delimiter, quote), header.skipped + 1, None)
-        return _from_records(connection, rows, found, len(names))
+        return _from_records(connection, rows, found, len(names), given)
 
     notes = ("quoted by '",) if quote == "'" else ()
-    notes += _above(header.skipped)
+    notes += _above(header.skipped) + _encoding_notes(text.encoding)
     may_be_fast = text.is_even and text.is_plain and quote == '"' and not header.skipped
     ways = (fast, careful) if may_be_fast else (careful,)
     named = _FIELD_NAMES.get(delimiter, delimiter)
-    return Opened(tuple(names), ways, text.encoding, named, notes, zones)
+    return Opened(tuple(names), ways, text.encoding, named, notes, zones=zones)
+
+
+def _encoding_notes(encoding: str) -> tuple[str, ...]:
+    """Say of an encoding that was assumed what it rests on: any byte is some letter in it."""
+    if not encoding.startswith("windows-1252"):
+        return ()
+    return (
+        "read as Windows-1252, which nothing in the file proves (where accented letters look "
+        "wrong it was another, Mac Roman say: save it as UTF-8)",
+    )
 
 
 def _above(titles: int) -> tuple[str, ...]:
@@ -214,26 +271,38 @@ def _open_json(connection, source: Source, wanted: Wanted, scratch: Path) -> Ope
         raise PrivityError(f"{source.name}: cannot be read as JSON Lines; one object a line")
     if not keys:
         raise PrivityError(f"{source.name}: no line of it is a JSON object; write one a line")
-    names, zones = contract_names(keys, wanted.names)
+    spelled = spellings(keys)
+    own_names = list(spelled)
+    names, zones = contract_names(own_names, wanted.names)
     found = wanted.matched(names, source.name)
+    columns = {name: spelled[own_names[i]] for name, i in found.items()}
 
     def extracted(way: Callable[[], Relation]) -> Callable[[], Relation]:
         def relation() -> Relation:
             lines = way()
-            paths = ", ".join(
-                quoted('$."' + keys[i].replace('"', '\\"') + '"') for i in found.values()
-            )
+            places = [key for own in columns.values() for key in own]
+            paths = ", ".join(quoted(json_path(key)) for key in places)
+            twice = twice_sql(columns.values())
             sql = (
-                f"(select case when problem is null then json_extract_string(body, [{paths}]) "
-                f"end as found, line, problem, head from {lines.sql})"
+                f"(select *, case when problem is null then json_extract_string(body, [{paths}]) "
+                f"end as found from (select body, line, coalesce(problem, {twice}) as problem, "
+                f"head from {lines.sql}))"
             )
-            values = {name: f"found[{n}]" for n, name in enumerate(found, 1)}
+            values = {
+                name: f"coalesce({', '.join(f'found[{places.index(k) + 1}]' for k in own)})"
+                for name, own in columns.items()
+            }
             return _of_lines(sql, values, lines.expected)
 
         return relation
 
-    ways = tuple(extracted(way) for way in opened.ways)
-    return Opened(tuple(names), ways, opened.encoding, zones=zones)
+    return Opened(
+        tuple(names),
+        tuple(extracted(way) for way in opened.ways),
+        opened.encoding,
+        notes=(*opened.notes, *spelling_notes(spelled)),
+        zones=zones,
+    )
 
 
 def open_objects(connection, source: Source, scratch: Path, list_key: str = "") -> Opened:
@@ -265,7 +334,8 @@ def open_objects(connection, source: Source, scratch: Path, list_key: str = "") 
                 connection, elements(text, list_key, source.name), {"body": 0}, 1
             ),
         )
-    return Opened(("_body",), tuple(map(_objects, ways)), text.encoding)
+    notes = _encoding_notes(text.encoding)
+    return Opened(("_body",), tuple(map(_objects, ways)), text.encoding, notes=notes)
 
 
 def _objects(way: Callable[[], Relation]) -> Callable[[], Relation]:
@@ -276,7 +346,7 @@ def _objects(way: Callable[[], Relation]) -> Callable[[], Relation]:
             "case when body is null then null when not json_valid(body) then "
             "'not a JSON object' when json_type(body) <> 'OBJECT' then 'not a JSON object' "
             "when len(json_keys(body)) <> len(list_distinct(json_keys(body))) "
-            "then 'a key stands twice in the JSON object' end"
+            f"then {quoted(TWICE)} end"
         )
         sql = (
             f"(select *, coalesce(read_problem, {judged}) as problem from (select {body} as "
@@ -322,12 +392,24 @@ def _open_workbook(connection, source: Source, wanted: Wanted) -> Opened:
     sheet = open_sheet(source.path, source.sheet or source.table, wanted.names, source.name)
     names, zones = contract_names(sheet.names, wanted.names)
     found = wanted.matched(names, source.name)
-    banners = (f"banners left out: {sheet.banners}",) if sheet.banners else ()
+    banners = (("a banner: one cell merged over all columns", sheet.banners),)
     return Opened(
         tuple(n for n in names if n),
-        (lambda: _from_records(connection, sheet.rows(), found, len(sheet.names)),),
-        notes=(f"sheet {sheet.name}", *_above(sheet.titles), *banners),
+        (
+            lambda: _from_records(
+                connection, sheet.rows(), found, len(sheet.names), tuple(sheet.names)
+            ),
+        ),
+        notes=(f"sheet {sheet.name}", *_above(sheet.titles), *sheet.notes),
         zones=zones,
+        files=(
+            FileRead(
+                source.name,
+                0,
+                last_row=sheet.last_row,
+                left_out=banners if sheet.banners else (),
+            ),
+        ),
     )
 
 
@@ -367,7 +449,7 @@ def _open_parquet(connection, source: Source, wanted: Wanted) -> Opened:
         raise PrivityError(
             f"{source.name}: is no whole Parquet file; export or copy it again"
         ) from None
-    return typed(
+    opened = typed(
         described,
         rows,
         wanted,
@@ -377,6 +459,20 @@ def _open_parquet(connection, source: Source, wanted: Wanted) -> Opened:
         line_sql="file_row_number + 1",
     )
 
+    def careful() -> Relation:
+        fast = opened.ways[0]()
+        found = wanted.matched(opened.columns, source.name)
+        connection.upload("records", sound_batches(source.path, list(found.values())))
+        return replace(
+            fast,
+            sql="records",
+            value_sql={name: f"c{i}" for name, i in found.items()},
+            line_sql="line",
+            problem_sql="problem",
+        )
+
+    return replace(opened, ways=(*opened.ways, careful))
+
 
 def typed(
     described: Mapping[str, str],
@@ -384,10 +480,13 @@ def typed(
     wanted: Wanted,
     place: str,
     unseen: frozenset[str] | set[str] = frozenset(),
-    notes: tuple[str, ...] = (),
+    opened: Mapping[str, Any] = MappingProxyType({}),
     **more,
 ) -> Opened:
-    """Open rows whose columns have types, as DESCRIBE told them; ``more`` is the relation's."""
+    """Open rows whose columns have types, as DESCRIBE told them.
+
+    ``opened`` is what else is said of the source, ``more`` of the relation.
+    """
     names = [name for name in described if name not in unseen]
     types = [described[name] for name in names]
     shown, zones = contract_names(names, wanted.names)
@@ -396,13 +495,18 @@ def typed(
         rows,
         {name: ident(names[i]) for name, i in found.items()},
         {name: types[i] for name, i in found.items()},
+        names=tuple(names),
         **more,
     )
-    return Opened(tuple(shown), (lambda: relation,), notes=notes, zones=zones)
+    return Opened(tuple(shown), (lambda: relation,), zones=zones, **opened)
 
 
 def _from_records(
-    connection, rows: Iterable[Record], found: dict[str, int], width: int
+    connection,
+    rows: Iterable[Record],
+    found: dict[str, int],
+    width: int,
+    names: tuple[str, ...] = (),
 ) -> Relation:
     """Hand records to DuckDB as they are read; the rows counted are those handed over."""
     import pyarrow
@@ -419,10 +523,15 @@ def _from_records(
     batches = _batches(rows, list(found.values()), width, schema, counted)
     connection.upload("records", pyarrow.RecordBatchReader.from_batches(schema, batches))
     values = {name: f"c{i}" for name, i in found.items()}
-    return _of_lines("records", values, lambda: counted[0])
+    return _of_lines("records", values, lambda: counted[0], names)
 
 
-def _of_lines(sql: str, value_sql: dict[str, str], expected: Callable[[], int] | None) -> Relation:
+def _of_lines(
+    sql: str,
+    value_sql: dict[str, str],
+    expected: Callable[[], int] | None,
+    names: tuple[str, ...] = (),
+) -> Relation:
     """Return a relation whose rows hold their line, and why they could not be read."""
     return Relation(
         sql,
@@ -432,6 +541,7 @@ def _of_lines(sql: str, value_sql: dict[str, str], expected: Callable[[], int] |
         line_sql="line",
         problem_sql="problem",
         head_sql="head",
+        names=names,
     )
 
 

@@ -40,28 +40,44 @@ class RowLimitQuestion:
 def row_limits() -> Mapping[int, str]:
     """Return the tools that give no more, by the number of rows that an extract then has."""
     limits: dict[int, str] = {}
-    raw = parse_yaml((expectations_dir() / "row_limits.yaml").read_text(encoding="utf-8"))
-    for limit in raw:
+    for limit in _listed():
         limits[limit["rows"]] = limit["tool"]
         if limit.get("heading"):
             limits[limit["rows"] - 1] = f"{limit['tool']}, a heading among them"
     return limits
 
 
+@lru_cache(maxsize=1)
+def _listed() -> tuple[Mapping[str, Any], ...]:
+    text = (expectations_dir() / "row_limits.yaml").read_text(encoding="utf-8")
+    return tuple(parse_yaml(text))
+
+
+def _tool(row: Mapping[str, Any]) -> str | None:
+    """Return the tool whose limit a file has reached, by its rows or by the last row of a sheet."""
+    if row["rows_read"] in row_limits():
+        return row_limits()[row["rows_read"]]
+    # Titles above the heading take rows of the sheet too.
+    return next(
+        (x["tool"] for x in _listed() if x.get("heading") and x["rows"] == row.get("last_row")),
+        None,
+    )
+
+
 def questions(loads: Iterable[Mapping[str, Any]], settings: Settings) -> list[RowLimitQuestion]:
-    """Return the sources whose row count is some tool's limit.
+    """Return the files whose row count is some tool's limit.
 
     Parameters
     ----------
     loads : iterable of mapping
-        Rows of ``load_results``: ``table_name``, ``source``, ``rows_read``.
+        ``table_name``, ``source`` (the file), ``rows_read``, and ``last_row`` of a sheet.
     settings : Settings
         What the agency says of its extracts answers a question.
 
     Returns
     -------
     list of Question
-        In the order of the sources.
+        In the order of the files.
     """
     listed = [row for row in loads if row["table_name"]]
     read: dict[str, int] = {}
@@ -72,11 +88,11 @@ def questions(loads: Iterable[Mapping[str, Any]], settings: Settings) -> list[Ro
             row["table_name"],
             row["source"],
             row["rows_read"],
-            row_limits()[row["rows_read"]],
+            tool,
             _declared(settings, row["table_name"]) == read[row["table_name"]],
         )
         for row in listed
-        if row["rows_read"] in row_limits()
+        if (tool := _tool(row))
     ]
 
 

@@ -1,8 +1,9 @@
 """Intake: the rows of one table, typed or quarantined, and the proof that none was lost.
 
 Every row of a source goes into the table in file order with its problems beside it; flawed rows
-and all but the first of each key then move to ``quarantine``. Reads through ``relations``, casts
-through ``casts``; which files there are and where the result lies is the business of ``load``.
+and all but one of each key then move to ``quarantine``, and rows that a mapping leaves out are
+taken out again. Reads through ``relations``, casts through ``casts``; the figures are those of
+``account``; which files there are and where the result lies is the business of ``load``.
 """
 
 from __future__ import annotations
@@ -10,45 +11,31 @@ from __future__ import annotations
 import contextlib
 import difflib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from privity.catalogue import Contract, Table
 from privity.engine import EngineError, Session
-from privity.errors import PrivityError
+from privity.intake.account import (
+    RESULT_TABLES,
+    SourceRead,
+    Span,
+    require_balance,
+    write_account,
+)
 from privity.intake.casts import ColumnSource, typed_rows_sql
-from privity.intake.relations import Opened, Relation
+from privity.intake.relations import STAMPS, Relation
 from privity.intake.sources import Source
+from privity.intake.states import find_repeated, masked_sql
+from privity.intake.strays import stray_sql
 from privity.intake.told import (
     TOLD_TYPE,
-    Settled,
     flaw_cut_ids,
-    readings_told,
     settle_columns,
     told_sql,
-    zones_told,
 )
 from privity.sqltext import quoted
 
-_SHAPE_LENGTH = 40
-_SHOWN_NAMES = 20
 _NOTHING: Mapping[str, Sequence[str]] = MappingProxyType({})
-
-_RESULT_TABLES = """
-    create table load_results (
-        table_name varchar, source varchar, source_format varchar, encoding varchar,
-        delimiter varchar, sha256 varchar, rows_read bigint, rows_loaded bigint,
-        rows_quarantined bigint, notes varchar);
-    create table quarantine (
-        table_name varchar, source varchar, line bigint, column_name varchar, reason varchar,
-        value_shape varchar);
-    create table words_found (
-        table_name varchar, source varchar, column_name varchar, word varchar, is_value boolean,
-        rows_loaded bigint);
-    create table table_supply (table_name varchar, is_supplied boolean, rows_loaded bigint);
-    create table column_supply (table_name varchar, column_name varchar, is_supplied boolean);
-"""
-
 
 # What stands beside each row until its table has been taken in.
 _WORKING = {
@@ -58,18 +45,10 @@ _WORKING = {
     "_file": "varchar",
     "_turn": "ubigint",
     "_repeated": "integer",
+    "_left_out": "varchar",
+    "_stamp": "timestamp",
     "_told": TOLD_TYPE,
 }
-
-
-@dataclass(frozen=True)
-class SourceRead:
-    """One opened source with its digest and what is to be said about it."""
-
-    source: Source
-    opened: Opened
-    sha256: str
-    notes: tuple[str, ...] = field(default=())
 
 
 class Unreadable(Exception):
@@ -78,17 +57,6 @@ class Unreadable(Exception):
     def __init__(self, source: Source, cause: EngineError) -> None:
         super().__init__(source.name)
         self.source, self.cause = source, cause
-
-
-@dataclass(frozen=True)
-class _Span:
-    """The rows of one source within its table: ``count`` row ids from ``first``."""
-
-    supply: SourceRead
-    first: int
-    count: int
-    relation: Relation
-    settled: Settled
 
 
 def missing_columns(table: Table, supply: SourceRead) -> str | None:
@@ -125,7 +93,7 @@ def create_tables(connection: Session, contract: Contract, supplied: Collection[
     Tables that are ``supplied`` have working columns besides, until they have been taken in.
     """
     with _transaction(connection):
-        connection.execute(_RESULT_TABLES)
+        connection.execute(RESULT_TABLES)
         for table in contract.tables.values():
             columns = [f'"{c.name}" {c.sql_type}' for c in table.columns.values()]
             if table.name in supplied:
@@ -149,7 +117,7 @@ def take_in(
         The loading connection, where the table has been created as supplied.
     table : Table
     supplies : sequence of SourceRead
-        In file order: of rows with one key the first is kept.
+        In file order; which of the rows with one key is kept is told by ``states``.
     timezone_name : str
         The agency's time zone.
     progress : callable
@@ -160,7 +128,7 @@ def take_in(
     Raises
     ------
     PrivityError
-        If rows read are not rows loaded and quarantined together.
+        If rows read are not rows loaded, quarantined and left out together.
     Unreadable
         If a source cannot be read to its end.
     """
@@ -172,14 +140,14 @@ def take_in(
     with _transaction(connection):
         _find_flaws(connection, table, spans)
         for span in spans:
-            loaded += _account(connection, table, span, progress)
+            loaded += write_account(connection, table, span, progress)
         connection.execute(f"delete from {table.name} where rowid in (select row_no from flawed)")
+        connection.execute(f"delete from {table.name} where _left_out is not null")
         connection.execute("drop table flawed")
     with _transaction(connection):
         for name in _WORKING:
             connection.execute(f"alter table {table.name} drop column {name}")
-    if (kept := _one(connection, f"select count(*) from {table.name}")) != loaded:
-        raise _unbalanced(table.name, sum(s.count for s in spans), kept)
+    require_balance(table.name, loaded, _one(connection, f"select count(*) from {table.name}"))
 
 
 def _insert(
@@ -188,7 +156,7 @@ def _insert(
     supply: SourceRead,
     timezone_name: str,
     declared: Mapping[str, Sequence[str]],
-) -> _Span:
+) -> Span:
     """Read one source by the fastest way that accounts for every line of it."""
     first = _one(connection, f"select coalesce(max(rowid) + 1, 0) from {table.name}")
 
@@ -198,8 +166,8 @@ def _insert(
             count = connection.value(
                 _insert_sql(table, relation, timezone_name, declared, supply.opened.zones)
             )
-            if relation.expected and relation.expected() != count:
-                raise _unbalanced(supply.source.name, relation.expected(), count)
+            if relation.expected:
+                require_balance(supply.source.name, relation.expected(), count)
         return relation, count
 
     try:
@@ -207,10 +175,8 @@ def _insert(
     except EngineError as error:
         raise Unreadable(supply.source, error) from None
     last = _one(connection, f"select coalesce(max(rowid) + 1, 0) from {table.name}")
-    if last - first != count:
-        raise _unbalanced(supply.source.name, count, last - first)
-    settled = settle_columns(connection, table, first, last)
-    return _Span(supply, first, count, relation, settled)
+    require_balance(supply.source.name, count, last - first)
+    return Span(supply, first, count, relation, settle_columns(connection, table, first, last))
 
 
 def _insert_sql(
@@ -220,7 +186,7 @@ def _insert_sql(
     declared: Mapping[str, Sequence[str]],
     zones: Mapping[str, str],
 ) -> str:
-    given = {name: table.columns[name] for name in relation.value_sql}
+    given = {name: table.columns[name] for name in relation.value_sql if name in table.columns}
     readings = [
         ColumnSource(
             column,
@@ -232,11 +198,14 @@ def _insert_sql(
         )
         for name, column in given.items()
     ]
+    stray = stray_sql(relation.value_sql, relation.types, relation.names)
     source = (
         f"(select *, {relation.line_sql} as read_line, "
-        f"cast({relation.problem_sql} as varchar) as unread, "
+        f"coalesce(cast({relation.problem_sql} as varchar), {stray}) as unread, "
         f"cast({relation.head_sql} as varchar) as read_head, "
-        f"cast({relation.file_sql} as varchar) as read_file "
+        f"cast({relation.file_sql} as varchar) as read_file, "
+        f"cast({relation.left_out_sql} as varchar) as read_left_out, "
+        f"{_stamp_sql(relation)} as read_stamp "
         f"from {relation.sql} as given) as rows"
     )
     values = ", ".join(
@@ -264,35 +233,28 @@ def _insert_sql(
     return f"""
         insert into {table.name}
         select {values},
-            case when unread is not null
-                then [{{'column_name': '', 'reason': unread, 'value_shape': {_shape("read_head")}}}]
+            case when read_left_out is not null then null
+                when unread is not null
+                then [{{'column_name': '', 'reason': unread, 'value_shape': {masked_sql("read_head")}}}]
                 when coalesce({", ".join(f"p_{name}" for name in given)}) is not null
                 then list_transform(list_filter([{found}], lambda flaw: flaw is not null),
                     lambda flaw: {{'column_name': flaw.column_name, 'reason': flaw.reason,
-                        'value_shape': {_shape("flaw.text")}}}) end,
+                        'value_shape': {masked_sql("flaw.text")}}}) end,
             case when coalesce({", ".join(f"w_{name}" for name in given)}) is not null
                 then list_filter([{words}], lambda found: found is not null) end,
             read_line, read_file, {"0" if relation.is_ordered else f"hash({held})"},
-            {repeated or "0"}, {told_sql(given)}
+            {repeated or "0"}, read_left_out, read_stamp, {told_sql(given)}
         from ({typed_rows_sql(readings, source, timezone_name)}) as typed"""
 
 
-def _shape(text: str) -> str:
-    """Mask a value: letters as x, digits as 9, anything beyond ASCII as a question mark."""
-    masked = f"left(cast({text} as varchar), {_SHAPE_LENGTH})"
-    for pattern, mask in (("[\\p{L}\\p{M}]", "x"), ("\\p{N}", "9"), ("[^ -~]", "?")):
-        masked = f"regexp_replace({masked}, '{pattern}', '{mask}', 'g')"
-    return masked
+def _stamp_sql(relation: Relation) -> str:
+    """Give the moment at which a row was last written, where one of its columns says so."""
+    stamps = (relation.value_sql[name] for name in STAMPS if name in relation.value_sql)
+    return f"try_cast({next(stamps, 'null')} as timestamp)"
 
 
-def _find_flaws(connection, table: Table, spans: Sequence[_Span]) -> None:
-    """Collect flawed rows, and of the others all but the first of each key."""
-    source = " ".join(
-        f"when rowid < {span.first + span.count} then {index}" for index, span in enumerate(spans)
-    )
-    key = ", ".join(f'"{name}"' for name in table.key)
-    shown = " || '|' || ".join(f'cast("{name}" as varchar)' for name in table.key)
-    # Few rows share a key: hashes find the candidates, the keys themselves decide.
+def _find_flaws(connection, table: Table, spans: Sequence[Span]) -> None:
+    """Collect flawed rows, and of the others all but one of each key."""
     connection.execute(f"""
         create temp table flawed as
         select rowid as row_no, _line as line, _file as file, _problems as problems
@@ -300,144 +262,7 @@ def _find_flaws(connection, table: Table, spans: Sequence[_Span]) -> None:
         where _problems is not null""")
     for span in spans:
         flaw_cut_ids(connection, table, span.settled)
-    unflawed = "_problems is null"
-    if any(span.settled.cut for span in spans):
-        unflawed += " and rowid not in (select row_no from flawed)"
-    connection.execute(f"""
-        create temp table shared as
-        select hash({key}) as key_hash
-        from {table.name}
-        where {unflawed}
-        group by key_hash
-        having count(*) > 1;
-        insert into flawed
-        select row_no, line, file, [{{'column_name': {quoted(",".join(table.key))},
-            'reason': 'duplicate key', 'value_shape': {_shape(shown)}}}]
-        from (
-            select rowid as row_no, _line as line, _file as file, {key},
-                row_number() over (partition by {key}
-                    order by case {source} end, _turn, _file, _line, rowid) as turn
-            from {table.name}
-            where {unflawed}
-                and hash({key}) in (select key_hash from shared))
-        where turn > 1;
-        drop table shared""")
-
-
-def _account(connection, table: Table, span: _Span, progress: Callable[[str], None]) -> int:
-    """Write a source's quarantine and result; return the number of rows it has loaded."""
-    source, end = span.supply.source, span.first + span.count
-    rows = f"row_no >= {span.first} and row_no < {end}"
-    line = (
-        f"coalesce(line, row_no - {span.first} + {span.relation.first_line})"
-        if span.relation.is_ordered
-        else "line"
-    )
-    connection.execute(f"""
-        insert into quarantine
-        select {quoted(table.name)}, {quoted(source.name)} || coalesce(' of ' || file, ''),
-            {line} as line, problems[1].column_name,
-            problems[1].reason || coalesce(list_aggregate(list_transform(problems[2:],
-                lambda p: '; ' || p.column_name || ': ' || p.reason), 'string_agg', ''), ''),
-            problems[1].value_shape
-        from flawed
-        where {rows}
-        order by all""")
-    quarantined = _one(connection, f"select count(*) from flawed where {rows}")
-    loaded = _one(
-        connection,
-        f"""
-        select count(*) from {table.name}
-        where rowid >= {span.first} and rowid < {end}
-            and rowid not in (select row_no from flawed)""",
-    )
-    if span.count != loaded + quarantined:
-        raise _unbalanced(source.name, span.count, loaded + quarantined)
-    repeated = _one(
-        connection,
-        f"""
-        select coalesce(sum(_repeated), 0) from {table.name}
-        where rowid >= {span.first} and rowid < {end}
-            and rowid not in (select row_no from flawed)""",
-    )
-    words = _words(connection, table, span)
-    notes = [*span.supply.notes, *span.supply.opened.notes, *_column_notes(table, span.supply)]
-    if repeated:
-        notes.append(f"{repeated:,} timestamps in a repeated hour read as the first")
-    notes += zones_told(table, span.supply.opened.zones)
-    notes += readings_told(connection, table, span.settled)
-    notes += words
-    connection.execute(
-        "insert into load_results values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        [
-            table.name,
-            source.name,
-            source.format,
-            span.supply.opened.encoding,
-            span.supply.opened.delimiter,
-            span.supply.sha256,
-            span.count,
-            loaded,
-            quarantined,
-            "; ".join(notes),
-        ],
-    )
-    progress(
-        f"{source.name}: {loaded:,} rows loaded"
-        + (f", {quarantined:,} quarantined" if quarantined else "")
-        + "".join(f"; {note}" for note in words)
-    )
-    return loaded
-
-
-def _words(connection, table: Table, span: _Span) -> list[str]:
-    """Count the words for nothing among a source's loaded rows; return what is to be said of them.
-
-    What stands in a row of the quarantine is told there.
-    """
-    source = span.supply.source.name
-    connection.execute(f"""
-        insert into words_found
-        select {quoted(table.name)}, {quoted(source)}, found.column_name, found.word,
-            found.is_value, count(*)
-        from (
-            select unnest(_words) as found from {table.name}
-            where rowid >= {span.first} and rowid < {span.first + span.count}
-                and _words is not null and rowid not in (select row_no from flawed))
-        group by all
-        order by all""")
-    rows = connection.execute(
-        "select column_name, sum(rows_loaded) from words_found where table_name = $1 "
-        "and source = $2 and not is_value group by column_name order by column_name",
-        [table.name, source],
-    ).fetchall()
-    told = ", ".join(f"{column} {count:,}" for column, count in rows)
-    return [f"words for nothing, read as no value: {told}"] if told else []
-
-
-def _column_notes(table: Table, supply: SourceRead) -> list[str]:
-    given = [name.strip() for name in supply.opened.columns]
-    extra = [name[:60] or "(unnamed)" for name in given if name.lower() not in table.columns]
-    if not extra:
-        return []
-    more = f" and {len(extra) - _SHOWN_NAMES} more" if len(extra) > _SHOWN_NAMES else ""
-    return [f"columns not in the contract, ignored: {', '.join(extra[:_SHOWN_NAMES])}{more}"]
-
-
-def write_supply(connection: Session, contract: Contract, supplies: Sequence[SourceRead]) -> None:
-    """Record of each table and column whether any source supplied it."""
-    with _transaction(connection):
-        for table in contract.tables.values():
-            own = [supply for supply in supplies if supply.source.table == table.name]
-            given = {name.strip().lower() for supply in own for name in supply.opened.columns}
-            connection.execute(
-                f"insert into table_supply select $1, $2, count(*) from {table.name}",
-                [table.name, bool(own)],
-            )
-            connection.execute(
-                "insert into column_supply select $1, unnest($2), unnest($3)",
-                [table.name, list(table.columns), [name in given for name in table.columns]],
-            )
+    find_repeated(connection, table, spans)
 
 
 @contextlib.contextmanager
@@ -455,10 +280,3 @@ def _transaction(connection) -> Iterator[None]:
 
 def _one(connection, sql: str) -> int:
     return connection.value(sql)
-
-
-def _unbalanced(name: str, read: int, accounted: int) -> PrivityError:
-    return PrivityError(
-        f"{name}: {read:,} rows were read but {accounted:,} are accounted for; "
-        "nothing was kept, please report this"
-    )

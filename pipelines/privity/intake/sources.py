@@ -52,6 +52,7 @@ FORMATS = {
 }
 # What desktops and editors leave behind; a name that begins with two dots is none of theirs.
 _HIDDEN = re.compile(r"\.[^.]|~\$|README(\.|$)")
+_ADDED = re.compile(r"[ _-]*(\(\d+\)|copy|final|new|\d[\d _-]*)+$")
 # A file changed within this time of its digest may change again unseen by its time stamp.
 _SETTLED_NS = 2_000_000_000
 
@@ -258,7 +259,11 @@ def _top(path: Path, extracts: Path) -> str:
 
 def _unread_note(top: str, paths: list[Path], contract: Contract) -> str:
     stem = top.rstrip("/").split(".")[0].lower()
+    # Months, copies and counts are put behind a name by whoever saves a file.
+    plain = _ADDED.sub("", stem)
     near = nearest(stem, contract.tables, 0.6)
+    if plain in contract.tables:
+        near = f"; nearest: {plain} (a file of it is named {plain}.<anything>, with a dot)"
     what = f"{len(paths)} file{'s' if len(paths) > 1 else ''} " if top.endswith("/") else ""
     if stem in contract.tables:
         return f"{what}not read: only files directly in extracts/{stem}/ are"

@@ -10,6 +10,7 @@ import pytest
 
 from loading import Desk, workbook
 from privity.intake import moments
+from privity.intake.account import NO_ROW_MADE
 from privity.intake.formats import text as textfiles
 
 STAFF = (
@@ -61,7 +62,7 @@ def test_lines_that_cannot_be_read_are_quarantined_with_file_and_line(desk):
         ),
         ("extracts/staff.sql of extracts/raw/a.csv", 6, "", "2 columns where the header has 3"),
         ("extracts/staff.sql of extracts/raw/a.csv", 7, "active_from", "not a date (YYYY-MM-DD)"),
-        ("extracts/staff.sql of extracts/raw/b.csv", 2, "staff_id", "duplicate key"),
+        ("extracts/staff.sql of extracts/raw/b.csv", 2, "staff_id", "duplicate key, same content"),
     ]
 
 
@@ -74,8 +75,10 @@ def test_a_file_quoted_by_apostrophes_is_told_from_one_that_has_them(desk):
 def test_a_where_cannot_hide_a_line_that_cannot_be_read(desk):
     desk.put("raw/a.csv", ROWS + "S3\n")
     loaded = staff(desk, sql=STAFF + " where Role = 'legal'")
-    assert loaded.counts == (2, 1, 1)
-    assert "rows read that yield none: 1" in loaded.sources[0]["notes"]
+    assert loaded.counts == (3, 1, 1)
+    assert loaded.rows("select file, reason, rows_left_out, first_line from left_out") == [
+        ("extracts/raw/a.csv", NO_ROW_MADE, 1, 2)
+    ]
 
 
 def test_what_is_left_out_on_purpose_is_counted_by_reason(desk):
@@ -86,7 +89,7 @@ def test_what_is_left_out_on_purpose_is_counted_by_reason(desk):
             "_file,", "case when Role = 'legal' then 'counsel' end as _left_out, _file,"
         ),
     )
-    assert loaded.counts == (1, 1, 0)
+    assert loaded.counts == (2, 1, 0) and loaded.sources[0]["rows_left_out"] == 1
     assert "left out: 1 (counsel)" in loaded.sources[0]["notes"]
 
 

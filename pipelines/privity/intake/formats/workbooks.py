@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import python_calamine
 
 from privity.errors import PrivityError
+from privity.intake.formats.cell_faults import NEVER_CALCULATED, Faults, cell_faults
 from privity.intake.formats.headers import heading, joined
 from privity.intake.formats.text import BOMB_BYTES, BOMB_RATIO, Record
 
@@ -29,7 +30,8 @@ class Sheet:
 
     ``names`` are the column names; ``rows`` yields what stands below them as records numbered as
     the sheet numbers them, blank rows and ``banners`` (one merged cell across all columns) left
-    out. A cell merged over several rows counts for each of them.
+    out. A cell merged over several rows counts for each of them; one over columns of other names
+    costs its rows. ``notes`` say what was found besides.
     """
 
     name: str
@@ -37,6 +39,8 @@ class Sheet:
     rows: Callable[[], Iterator[Record]]
     banners: int = 0
     titles: int = 0
+    last_row: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def open_sheet(path: Path, wanted: str, known: frozenset[str], place: str) -> Sheet:
@@ -70,10 +74,14 @@ def open_sheet(path: Path, wanted: str, known: frozenset[str], place: str) -> Sh
     if not named and len(filled) > 1:
         raise PrivityError(
             f"{place}: {len(filled)} sheets hold data and none is named "
-            f"{wanted or '(say which: sheet => ...)'}; name the one to load so"
+            f"{wanted or '(say which: sheet => ...)'}; name the one to load so: "
+            + ", ".join(filled)
         )
     chosen = (named or filled)[0]
-    return _laid_out(chosen, sheets[chosen], known)
+    sheet = _laid_out(chosen, sheets[chosen], known, cell_faults(path, chosen))
+    others = [name for name in filled if name != chosen]
+    unread = (f"{len(filled)} sheets hold data, not read: {', '.join(others)}",) if others else ()
+    return replace(sheet, notes=(*unread, *sheet.notes))
 
 
 def sheet_rows(path: Path, wanted: str, place: str) -> list[Record]:
@@ -97,7 +105,7 @@ def sheet_rows(path: Path, wanted: str, place: str) -> list[Record]:
     sheet = sheets[(named or list(sheets))[0]]
     return [
         Record(number, cells)
-        for number, cells in _numbered(sheet, _merged(sheet))
+        for number, cells in _numbered(sheet, _merged(sheet), {})
         if any(cell.strip() for cell in cells)
     ]
 
@@ -111,10 +119,10 @@ def _sheets(path: Path, place: str) -> dict[str, Any]:
         raise PrivityError(f"{place}: is no whole workbook; save or copy it again") from None
 
 
-def _laid_out(name: str, sheet: Any, known: frozenset[str]) -> Sheet:
+def _laid_out(name: str, sheet: Any, known: frozenset[str], faults: Faults | None) -> Sheet:
     merged = _merged(sheet)
     first = []
-    for row in _numbered(sheet, merged):
+    for row in _numbered(sheet, merged, faults or {}):
         first.append(row)
         if len(first) == _LOOKED_AT:
             break
@@ -127,13 +135,58 @@ def _laid_out(name: str, sheet: Any, known: frozenset[str]) -> Sheet:
         if low > last and low == high and right - left + 1 >= width > 1
     }
 
+    names = joined(cells for _, cells in storeys)
+    column_start = (sheet.start or (0, 0))[1]
+    spread = [
+        span
+        for span in merged
+        if span[0][0] > last
+        and span[0][0] not in banners
+        and _spans_names(span, names, column_start)
+    ]
+
     def rows() -> Iterator[Record]:
-        for number, cells in _numbered(sheet, merged):
+        for number, cells in _numbered(sheet, merged, faults or {}):
             if number > last and number not in banners and any(cell != "" for cell in cells):
-                yield Record(number, cells)
+                over = any(low <= number <= high for (low, _), (high, _) in spread)
+                problem = "a cell is merged over columns of different names" if over else None
+                yield Record(number, None if over else cells, problem, ",".join(cells))
 
     titles = sum(any(cells) for number, cells in first[:at] if number < storeys[0][0])
-    return Sheet(name, joined(cells for _, cells in storeys), rows, len(banners), titles)
+    over_rows = sum(low > last and low < high for (low, _), (high, _) in merged)
+    notes = _fault_notes(faults, last) + (
+        (f"cells merged over rows, read as the same in each: {over_rows}",) if over_rows else ()
+    )
+    end = (sheet.end or (0, 0))[0] + 1
+    return Sheet(name, names, rows, len(banners), titles, end, notes)
+
+
+def _spans_names(span: _Range, names: list[str], column_start: int) -> bool:
+    """Tell whether a merged range lies over columns of more than one name."""
+    (_, left), (_, right) = span
+    over = names[max(0, left - column_start) : max(0, right - column_start + 1)]
+    return len({name for name in over if name}) > 1
+
+
+def _fault_notes(faults: Faults | None, last: int) -> tuple[str, ...]:
+    """Say how many cells below the heading hold an error, or a formula without a value."""
+    if faults is None:
+        return (
+            "whether cells hold errors or formulas without a value is not known of a file of this "
+            "form (they are read as empty: save it as .xlsx)",
+        )
+    told = [text for row, cells in faults.items() if row > last for text in cells.values()]
+    never = told.count(NEVER_CALCULATED)
+    first = min((row for row in faults if row > last), default=0)
+    notes = ()
+    if errors := len(told) - never:
+        notes += (f"cells with an error value: {errors:,}, the first on row {first}",)
+    if never:
+        notes += (
+            f"formulas without a stored value: {never:,} (open the file in the spreadsheet "
+            "program, save it, and supply it again)",
+        )
+    return notes
 
 
 def _storeys(
@@ -164,8 +217,11 @@ def _merged(sheet: Any) -> list[_Range]:
     return [((top + 1, left), (bottom + 1, right)) for (top, left), (bottom, right) in found]
 
 
-def _numbered(sheet: Any, merged: list[_Range]) -> Iterator[tuple[int, list[str]]]:
-    """Yield rows by number, each cell as text, cells that are merged filled from their first."""
+def _numbered(sheet: Any, merged: list[_Range], faults: Faults) -> Iterator[tuple[int, list[str]]]:
+    """Yield rows by number, each cell as text, cells that are merged filled from their first.
+
+    A cell with an error value has the text of that error.
+    """
     row_start, column_start = sheet.start or (0, 0)
     spans: dict[int, list[_Range]] = {}
     for span in merged:
@@ -173,6 +229,9 @@ def _numbered(sheet: Any, merged: list[_Range]) -> Iterator[tuple[int, list[str]
     open_spans: list[tuple[_Range, str]] = []
     for number, cells in enumerate(sheet.to_python(skip_empty_area=True), row_start + 1):
         row = [_text(cell) for cell in cells]
+        for column, told in faults.get(number, {}).items():
+            if 0 <= column - column_start < len(row):
+                row[column - column_start] = told
         open_spans = [(s, text) for s, text in open_spans if s[1][0] >= number]
         for span in spans.get(number, ()):
             left = span[0][1] - column_start

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import re
 
-from markupsafe import Markup
-
 from privity.evidence import Evidence
 from privity.report.blocks.block import Block, code, noted, paragraph, stack
 from privity.report.blocks.exhibits import how_read, sentence, table_block
 from privity.report.blocks.tables import Col
 from privity.report.pages.extents import extents_block, shortfalls
+from privity.report.pages.sources import LIMITS_SQL, SOURCES_SQL, sources_block
 from privity.vocabulary import count_of, joined
-
-_SOURCES_SQL = """select table_name, source, source_format, encoding, delimiter, rows_read,
-    rows_loaded, rows_quarantined, notes, sha256
-from load_results
-order by table_name, source"""
 
 _QUARANTINE_SQL = """select table_name, source, column_name, reason, count(*) as rows_set_aside,
     first(line order by line nulls last, value_shape nulls last) as first_line,
@@ -29,10 +23,6 @@ _WORDS_SQL = """select table_name, column_name, word, is_value, sum(rows_loaded)
 from words_found
 group by table_name, column_name, word, is_value
 order by table_name, column_name, is_value, rows desc, word"""
-
-_LIMITS_SQL = """select table_name, source, rows_read, tool, is_answered
-from row_limits
-order by table_name, source"""
 
 _SUPPLY_SQL = """select t.table_name, t.is_supplied, t.rows_loaded, t.missing_columns,
     s.supplied_on, s.supplied_by, s.system
@@ -67,16 +57,28 @@ class ExtractPages:
 
     def verdict(self) -> Block:
         """Whether the extracts are fit to judge by: balance, quarantine, supply, suites."""
-        loads, supply = self.run.rows(_SOURCES_SQL), self.run.rows(_SUPPLY_SQL)
-        read, loaded, aside = (
-            sum(r[k] or 0 for r in loads) for k in ("rows_read", "rows_loaded", "rows_quarantined")
+        loads, supply = self.run.rows(SOURCES_SQL), self.run.rows(_SUPPLY_SQL)
+        unread = [r for r in loads if not r["table_name"]]
+        read, made, loaded, aside, left = (
+            sum(r[f"rows_{k}"] or 0 for r in loads)
+            for k in ("read", "made", "loaded", "quarantined", "left_out")
         )
         given = sum(bool(t["is_supplied"]) for t in supply)
         broken = [r["table_name"] for r in self.run.rows(_SUITES_SQL) if r["failed_critical"]]
-        balanced = read == loaded + aside
+        balanced = read + made == loaded + aside + left
+        further = f" ({made:,} further rows made of them)" if made else ""
         said = [
-            f"{count_of(read, 'row')} read from {count_of(len(loads), 'source')}: {loaded:,} "
-            f"loaded, {aside:,} set aside in quarantine; the counts "
+            *(
+                [
+                    f"{count_of(len(unread), 'file or folder', 'files or folders')} under "
+                    f"extracts/ not read by anything: {joined([r['source'] for r in unread])}."
+                ]
+                if unread
+                else []
+            ),
+            f"{count_of(read, 'row')} read from {count_of(len(loads) - len(unread), 'source')}"
+            f"{further}: {loaded:,} "
+            f"loaded, {aside:,} set aside in quarantine, {left:,} left out; the counts "
             f"{'balance' if balanced else 'DO NOT BALANCE'}.",
             f"{given} of {count_of(len(supply), 'table')} supplied.",
             f"Critical expectations failed for {joined(broken)}: what rests on them is not tested."
@@ -91,7 +93,7 @@ class ExtractPages:
         """Return what is to be asked about: words for nothing, and files that may be cut off."""
         words = [r for r in self.run.rows(_WORDS_SQL) if not r["is_value"]]
         columns = len({(r["table_name"], r["column_name"]) for r in words})
-        asked = [r for r in self.run.rows(_LIMITS_SQL) if not r["is_answered"]]
+        asked = [r for r in self.run.rows(LIMITS_SQL) if not r["is_answered"]]
         said = (
             [
                 f"{count_of(sum(r['rows'] for r in words), 'cell')} in "
@@ -137,75 +139,9 @@ class ExtractPages:
             empty="No word for nothing stands in a column of ids or texts.",
         )
 
-    def _limits(self) -> Block | None:
-        """Sources with exactly as many rows as some tool gives at most; None if there is none."""
-        rows = self.run.rows(_LIMITS_SQL)
-        return (
-            table_block(
-                self.run,
-                "Sources that may be cut off",
-                [
-                    Col("Table", "code", is_header=True),
-                    Col("Source"),
-                    Col("Rows read", "count"),
-                    Col("Where such a count is usual", is_wide=True),
-                    Col("Answered"),
-                ],
-                [
-                    (
-                        r["table_name"],
-                        r["source"],
-                        r["rows_read"],
-                        sentence(r["tool"]),
-                        "✓ the agency states this count"
-                        if r["is_answered"]
-                        else "– ask how many rows the source system has",
-                    )
-                    for r in rows
-                ],
-                how_read(self.run, _LIMITS_SQL),
-            )
-            if rows
-            else None
-        )
-
     def sources(self) -> Block:
-        """Every source file: form, rows read, loaded and set aside, digest; those to ask about."""
-        rows = [
-            (
-                code(r["table_name"] or "–"),
-                Markup('{} <small>{}</small><br><code class="digest">{}</code>{}').format(
-                    r["source"],
-                    _form(r),
-                    r["sha256"],
-                    noted("", r["notes"]) if r["notes"] else "",
-                ),
-                r["rows_read"],
-                r["rows_loaded"],
-                r["rows_quarantined"],
-                "✓ yes" if r["rows_read"] == r["rows_loaded"] + r["rows_quarantined"] else "✗ NO",
-            )
-            for r in self.run.rows(_SOURCES_SQL)
-        ]
-        columns = [
-            Col("Table", is_header=True),
-            Col("Source, its form and SHA-256 digest", is_wide=True),
-            Col("Read", "count"),
-            Col("Loaded", "count"),
-            Col("Quarantined", "count"),
-            Col("Balances"),
-        ]
-        return stack(
-            table_block(
-                self.run,
-                "Sources: rows read, loaded and set aside",
-                columns,
-                rows,
-                how_read(self.run, _SOURCES_SQL),
-                empty="No extract was supplied.",
-            ),
-            self._limits(),
-        )
+        """Every source file: form, what came of its rows, digest; those to ask about."""
+        return sources_block(self.run)
 
     def quarantine(self) -> Block:
         """Rows set aside, by table, column and reason; values appear as shapes only."""
@@ -335,15 +271,6 @@ def _supply(row: dict) -> str:
 def _spaced(text: str) -> str:
     """Return percentages as the rest of the report writes them."""
     return re.sub(r"(?<=\d)%", " %", text)
-
-
-def _form(row: dict) -> str:
-    parts = [
-        row["source_format"],
-        row["encoding"],
-        f"“{row['delimiter']}”" if row["delimiter"] else "",
-    ]
-    return ", ".join(p.replace("\t", "tab") for p in parts if p)
 
 
 def _counted(row: dict) -> str | None:
