@@ -11,7 +11,7 @@ reads:
   due: [Required Completion Date, Due Date, Due, Date Due, Target Date, Deadline, Estimated Completion Date, due_date]
   closed: [Close Date, Closed Date, Date Closed, Closed, Closed On, Completed Date, Date Completed, Completion Date, Completed, Actual Completion Date, Date Fulfilled, closed_date, closed_at]
   decided: [Determination Date, Decision Date, Date of Decision, Date of Determination, Disposition Date, Final Action Date]
-  status: [Request Status, Status, Current Status, Request State, State, request_state, Request Queue, Queue]
+  status: [Request Status, Status, Current Status, Request State, request_state, Request Queue, Queue]
   disposition: [Disposition, Final Disposition, Request Disposition, Disposition of Request, Final Action, Outcome, Resolution, Determination, Close Reason, Closure Reason, Closure Reasons, Closed Reason, Reason Closed, Reason for Closure]
   kind: [Request Type, Type of Request, Category of Request]
   records: [Type of Records, Type of Records Requested, Type of Information Requested, Record Type, Records Type, Type]
