@@ -14,7 +14,7 @@ from privity.cli.commands import app
 from privity.errors import PrivityError
 from privity.intake.mappings.adapters import read_adapters, short_name
 from privity.mapping.mapper import MappingRequest, map_file, write_mapping
-from privity.mapping.names import plain, zone_of
+from privity.mapping.names import plain
 from privity.mapping.synonyms import read_synonyms, synonym_problems
 from privity.mapping.words import value_of
 
@@ -354,21 +354,6 @@ def test_headings_are_compared_by_their_words(heading, table, column, low, high)
         heading, synonyms.names_of(table, column), known.columns[column], known
     )
     assert low <= score <= high
-
-
-@pytest.mark.parametrize(
-    ("heading", "zone"),
-    [
-        ("Event Time (UTC)", "UTC"),
-        ("origin_timestamp_utc", "UTC"),
-        ("Date GMT", "UTC"),
-        ("Logged (ET)", "America/New_York"),
-        ("Best", None),
-        ("Date", None),
-    ],
-)
-def test_a_heading_may_name_a_zone(heading, zone):
-    assert zone_of(heading) == zone
 
 
 @pytest.mark.parametrize(

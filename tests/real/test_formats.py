@@ -68,7 +68,6 @@ def test_the_standards_own_audit_events(desk, raw):
                 "Id": "incident_id",
                 "DateAware": "discovered_at",
                 "DateStart": "occurred_at",
-                "DateSubmitted": "clients_notified_at",
                 "WashingtoniansAffected": "clients_affected",
             },
         ),
@@ -109,7 +108,7 @@ def test_the_standards_own_audit_events(desk, raw):
 )
 def test_a_first_proposal(raw, tmp_path, names, table, figures, columns):
     file = needed(raw, *names)
-    found = map_file(MappingRequest(file, table, Workspace(tmp_path)))
+    found = map_file(MappingRequest((file,), table, Workspace(tmp_path)))
     outcome = found.outcome
     assert (outcome.read, outcome.loaded, outcome.quarantined) == figures
     for source, column in columns.items():
