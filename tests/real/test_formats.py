@@ -75,11 +75,10 @@ def test_the_standards_own_audit_events(desk, raw):
         (
             ("records_requests_canada", "ca_on_toronto.csv.gz"),
             "record_requests",
-            (9972, 5253, 4719),
+            (9972, 5606, 4366),
             {
                 "identifier": "request_id",
                 "date_accepted": "received_at",
-                "date": "decided_at",
                 "decision": "decision",
                 "applicant_type": "requester_type",
             },
