@@ -14,7 +14,7 @@ from privity.cli.commands import app
 from privity.errors import PrivityError
 from privity.intake.mappings.adapters import read_adapters, short_name
 from privity.mapping.mapper import MappingRequest, map_file, write_mapping
-from privity.mapping.names import plain, zone_of
+from privity.mapping.names import plain
 from privity.mapping.synonyms import read_synonyms, synonym_problems
 from privity.mapping.words import value_of
 
@@ -115,12 +115,12 @@ def test_a_file_without_a_heading_does_not_show_its_first_row(desk):
     [
         (["07/13/2026", "01/02/2026"], "false"),
         (["13/07/2026", "01/02/2026"], "true"),
-        (["13.07.2026"], "true"),
-        (["13-JUL-2026 08:38:37.92"], "null"),
+        (["13.07.2026", "01.02.2026"], "true"),
         (["7/13/2026 1:05:02 PM"], "false"),
         (["9/13/26", "9/1/26"], "false"),
-        (["Thursday, September 3, 2026 8:15 PM"], "null"),
-        (["20260713"], "null"),
+        (["13-JUL-2026 08:38:37.92"], None),
+        (["Thursday, September 3, 2026 8:15 PM"], None),
+        (["20260713"], None),
     ],
 )
 def test_dates_are_read_in_the_order_that_the_file_tells(desk, dates, order):
@@ -129,7 +129,9 @@ def test_dates_are_read_in_the_order_that_the_file_tells(desk, dates, order):
         "request id\treceived\n" + "".join(f"R{n}\t{d}\n" for n, d in enumerate(dates)),
     )
     found = mapped(desk, "raw/log.csv", "record_requests", tries=False)
-    assert f'read_moment("received", {order}) as received_at' in found.sql
+    # What reads one way only is left to loading.
+    read = f'read_moment("received", {order})' if order else '"received"'
+    assert f"    {read} as received_at" in found.sql
     assert not any("day or month first" in q for q in found.proposal.questions)
 
 
@@ -181,7 +183,7 @@ def test_numbers_and_truths(desk):
         'I1,Stolen,2026-01-02,"1,204"\nI2,Lost,2026-01-02,7\n',
     )
     found = mapped(desk, "raw/b.csv", "incidents")
-    assert "replace(\"Individuals Affected\", ',', '')" in found.sql and found.outcome.loaded == 2
+    assert 'Individuals Affected" as clients_affected' in found.sql and found.outcome.loaded == 2
 
 
 @pytest.mark.parametrize(
@@ -354,21 +356,6 @@ def test_headings_are_compared_by_their_words(heading, table, column, low, high)
         heading, synonyms.names_of(table, column), known.columns[column], known
     )
     assert low <= score <= high
-
-
-@pytest.mark.parametrize(
-    ("heading", "zone"),
-    [
-        ("Event Time (UTC)", "UTC"),
-        ("origin_timestamp_utc", "UTC"),
-        ("Date GMT", "UTC"),
-        ("Logged (ET)", "America/New_York"),
-        ("Best", None),
-        ("Date", None),
-    ],
-)
-def test_a_heading_may_name_a_zone(heading, zone):
-    assert zone_of(heading) == zone
 
 
 @pytest.mark.parametrize(

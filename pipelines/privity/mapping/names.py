@@ -19,19 +19,6 @@ from privity.catalogue import Column, Table
 
 EXACT, SAME, NOUN, SPELLED, ONE_MORE = 1.0, 0.95, 0.92, 0.86, 0.78
 _ALIKE, _LONG = 88, 6
-_ZONED = re.compile(
-    r"(?i)(?:^|[\s_(\[,-])(utc|gmt|zulu|e[sd]?t|eastern|c[sd]t|central|m[sd]t|mountain|p[sd]t|pacific)"
-    r"[\s)\]]*$"
-)
-_ZONES = {
-    "u": "UTC",
-    "g": "UTC",
-    "z": "UTC",
-    "e": "America/New_York",
-    "c": "America/Chicago",
-    "m": "America/Denver",
-    "p": "America/Los_Angeles",
-}
 _MOMENT_WORDS = frozenset({"date", "time", "on", "at", "day", "timestamp"})
 _TEXT_WORDS = frozenset({"name", "description", "text"})
 _CLOCK_WORDS = frozenset({"time", "hour", "clock"})
@@ -140,12 +127,6 @@ def says_clock(words: Sequence[str]) -> bool:
 def stem_of(words: Sequence[str]) -> frozenset[str]:
     """Return a heading's words without those that say *date* or *time*."""
     return frozenset(words) - _MOMENT_WORDS - _CLOCK_WORDS
-
-
-def zone_of(heading: str) -> str | None:
-    """Return the time zone that a heading names, or None: ``Event Time (UTC)``."""
-    found = _ZONED.search(heading.strip())
-    return _ZONES[found[1][0].lower()] if found else None
 
 
 @lru_cache(maxsize=4096)

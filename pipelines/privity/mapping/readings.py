@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from privity.catalogue import Column
-from privity.mapping.names import zone_of
+from privity.intake import zone_of_heading
 from privity.mapping.offers import FULL_NAME, GIVEN, JOINED, REPLY, SURNAME, Offer, is_turned
 from privity.mapping.values import LAST_DAY, MOST_WORDS, Profiler, may_be_shown
 from privity.mapping.words import Word
@@ -171,7 +171,7 @@ class Reader:
         if facts.told and not (facts.is_moment or facts.is_serial):
             return None
         text, notes, is_bare = ident(name), [], offer.kind != JOINED
-        zone = zone_of(offer.columns[-1]) or zone_of(name)
+        zone = zone_of_heading(offer.columns[-1]) or zone_of_heading(name)
         if facts.is_serial:
             sql = f"read_serial({text})"
             if not facts.fractions or column.type == "date":
