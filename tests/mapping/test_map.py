@@ -112,9 +112,9 @@ def test_a_file_without_a_heading_does_not_show_its_first_row(desk):
         (["13/07/2026", "01/02/2026"], "%d/%m/%Y", False),
         (["01/02/2026", "03/04/2026"], "%m/%d/%Y", True),
         (["13.07.2026"], "%d.%m.%Y", False),
-        (["13-JUL-2026 08:38:37.92"], "%d-%b-%Y %H:%M:%S.%f", False),
+        (["13-JUL-2026 08:38:37.92"], None, False),
         (["7/13/2026 1:05:02 PM"], "%m/%d/%Y %I:%M:%S %p", False),
-        (["20260713"], "%Y%m%d", False),
+        (["20260713"], None, False),
     ],
 )
 def test_dates_are_read_by_the_form_that_fits(desk, dates, form, is_doubtful):
@@ -123,7 +123,10 @@ def test_dates_are_read_by_the_form_that_fits(desk, dates, form, is_doubtful):
         "request id,received\n" + "".join(f"R{n},{date}\n" for n, date in enumerate(dates)),
     )
     found = mapped(desk, "raw/log.csv", "record_requests")
-    assert f"['{form}']" in found.sql and found.outcome.loaded == len(dates)
+    # What reads one way needs no form: it loads as it is.
+    assert (f"['{form}']" if form else '"received"') in found.sql
+    assert ("strptime" in found.sql) is (form is not None)
+    assert found.outcome.loaded == len(dates)
     assert ("month or day first?" in found.sql) is is_doubtful
 
 
@@ -143,7 +146,7 @@ def test_numbers_and_truths(desk):
         'I1,Stolen,2026-01-02,"1,204"\nI2,Lost,2026-01-02,7\n',
     )
     found = mapped(desk, "raw/b.csv", "incidents")
-    assert "replace(\"Individuals Affected\", ',', '')" in found.sql and found.outcome.loaded == 2
+    assert '"Individuals Affected" as clients_affected' in found.sql and found.outcome.loaded == 2
 
 
 @pytest.mark.parametrize(
