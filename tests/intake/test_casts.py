@@ -157,6 +157,11 @@ def test_values_that_fit(kind, text, value):
         ("int", "0x1F", "not a whole number"),
         ("int", "1,23", "not a whole number"),
         ("int", "10 KB", "not a whole number"),
+        ("int", "#N/A", "an error value of a spreadsheet"),
+        ("date", "#REF!", "an error value of a spreadsheet"),
+        ("timestamp", "#VALUE!", "an error value of a spreadsheet"),
+        ("bool", "#N/A", "an error value of a spreadsheet"),
+        ("enum", "#NAME?", "an error value of a spreadsheet"),
         ("int", "9" * 20, "not a whole number"),
         ("bool", "y", "not one of true|false|1|0|yes|no"),
         ("bool", "2", "not one of true|false"),
@@ -180,6 +185,18 @@ def test_blank_is_missing_where_it_is_required_and_nothing_where_it_is_not(kind)
     blanks = [None, "", " ", "\t\u00a0\u2003"]
     assert read(column(kind, "a"), blanks) == [(None, None)] * 4
     assert [p for _, p in read(column(kind, "a", required=True), blanks)] == ["missing"] * 4
+
+
+@pytest.mark.parametrize("kind", ["id", "text", "date", "timestamp", "bool", "int", "enum", "list"])
+def test_what_tools_write_for_null_is_no_value_in_a_column_of_any_type(kind):
+    texts = ["NULL", "\\N", "NaN", "NaT", " NULL "]
+    assert read(column(kind, "a"), texts) == [(None, None)] * len(texts)
+    assert read(column(kind, "a"), ["NULL"], yields="w_x, k_x") == [("null", False)]
+
+
+@pytest.mark.parametrize("kind", ["id", "text", "int"])
+def test_what_is_no_number_is_no_value_in_a_floating_column(kind):
+    assert read(column(kind), ["nan"], source_type="DOUBLE") == [(None, None)]
 
 
 def test_enumerations_are_trimmed_and_matched_exactly():

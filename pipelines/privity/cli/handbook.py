@@ -75,16 +75,31 @@ def _moments() -> list[str]:
 
 
 _READ = """
+## Ids
+
+An id has one form in all extracts. A whole number that a file writes with a point (`7.0`, a floating
+column of Parquet or SQLite, `2.026e11` in JSON) is read without it. What a spreadsheet has rounded
+(`2.026E+11`, long numbers that all end in zeros from the sixteenth digit) is quarantined: format the column
+as text and export again. So is a list where one id is wanted. An id that the table it refers to does not
+hold is brought to that table's spelling if letter case, leading zeros or Salesforce's fifteen and eighteen
+characters are all that differs, and if one id alone fits. All of it is counted by column in the notes of
+the load, and in the table `id_spellings` of the loaded extracts.
+
 ## Dates and times
 
-Best are `2026-09-03` and `2026-09-03 20:15:07`, with an offset or in the agency's time zone. These are
-read too, by a mapping's `read_moment(text, day_first)` and by every adapter. A year of two digits is
-read where Excel, Oracle and POSIX read it alike: 00 to 29 in this century, 69 to 99 in the last. A
-weekday that is not that of its date leaves the text unread; what is not read is quarantined."""
+Best are `2026-09-03` and `2026-09-03 20:15:07`, with an offset or in the agency's time zone. A heading that
+names a zone (`occurred_at (UTC)`, `occurred_at_utc`) decides it for its column. An end (`to_at`,
+`disabled_at`, `closed_at`) given as a date alone lasts to the end of that day.
+
+These spellings are read everywhere: in the columns of a table's file, by a mapping's
+`read_moment(text, day_first)` and by every adapter. A year of two digits is read where Excel, Oracle and
+POSIX read it alike: 00 to 29 in this century, 69 to 99 in the last, and never in a person's date. A weekday
+that is not that of its date leaves the text unread; what is not read is quarantined."""
 
 _ASKED = """\
-Of these it must be known whether the day or the month stands first. A mapping says so
-(`read_moment(text, true)`); an adapter asks all dates of a file together: a number above 12, a
+Of these it must be known whether the day or the month stands first. In the columns of a table's file they
+are quarantined; `privity map FILE --table TABLE` proposes a mapping that says it
+(`read_moment(text, true)`). An adapter asks all dates of a file together: a number above 12, a
 weekday that fits one order alone, or full stops (in no country does the month of such a date come
 first) decide. Where nothing does, or two dates of a file contradict each other, those rows are
 quarantined until the adapter's `day_first => true` or `false` says it."""
@@ -97,7 +112,7 @@ every row: a row without one is quarantined, with its line and reason. *Confiden
 leave the workspace. How files, workbooks, databases and other systems' exports are read stands in
 [the formats](../../data_samples/formats/README.md).
 
-Where there is no value, leave the cell empty. `NULL` and `\\N` are read as empty; a spreadsheet's
+Where there is no value, leave the cell empty. `NULL`, `\\N`, `NaN` and `NaT` are read as empty; a spreadsheet's
 error value (`#N/A`) quarantines its row. In columns of ids and texts words for nothing (N/A, none,
 unknown, TBD, -, ?, 0 ...: `expectations/no_value.yaml`) are no value either: counted by column on
 the page of the extracts' quality, evidence of nothing, and no id. Where such a word means something

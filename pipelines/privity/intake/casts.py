@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from privity.catalogue import FREE_TYPES, Column, is_error_sql, is_value_sql, null_sql, word_sql
 from privity.intake.ids import id_form_sql, id_problem_sql, id_text_sql, id_told_sql
-from privity.intake.layers import Layers, final, missing, trimmed_sql
+from privity.intake.layers import ERROR_VALUE, Layers, final, missing, trimmed_sql
 from privity.intake.message_keys import MESSAGE_KEYS, message_key_sql
 from privity.intake.moments import is_numeric_sql, moment_sql
 from privity.intake.timestamps import DAY_OR_MONTH, SPELLED, local_time, timestamp_layers
@@ -246,7 +246,7 @@ def _without_words(
             f"p_{column.name}": (
                 f"case when strlen({value}) > {MAX_VALUE_BYTES} then 'longer than 1 MiB' "
                 f"when contains({value}, chr(0)) then 'NUL byte' "
-                f"when {is_error_sql(bare)} then 'an error value of a spreadsheet' "
+                f"when {is_error_sql(bare)} then {quoted(ERROR_VALUE)} "
                 f"when ({found}) is null then {absent} when {kept} then null {problems}end"
             ),
         },

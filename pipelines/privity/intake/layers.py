@@ -6,7 +6,7 @@ and how white space comes off a text. What a text means is the business of each 
 
 from __future__ import annotations
 
-from privity.catalogue import Column
+from privity.catalogue import Column, is_error_sql
 from privity.sqltext import quoted
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -30,6 +30,7 @@ _BLANKS = "".join(
     )
 )
 
+ERROR_VALUE = "an error value of a spreadsheet"
 # SQL by name, layer above layer: a layer reads the names of those below it.
 Layers = list[dict[str, str]]
 
@@ -74,7 +75,7 @@ def final(
         if reason is None
         else (
             f"when {value} is null then case when contains({text}, chr(0)) then 'NUL byte' "
-            f"{other}else {quoted(reason)} end "
+            f"when {is_error_sql(text)} then {quoted(ERROR_VALUE)} {other}else {quoted(reason)} end "
         )
     )
     beyond = f"when not ({plausible(value)}) then 'implausible date' " if dated else ""

@@ -11,8 +11,8 @@ import zoneinfo
 from collections.abc import Sequence
 from functools import lru_cache
 
-from privity.catalogue import Column
-from privity.intake.layers import FIRST_YEAR, LAST_YEAR, Layers, missing, plausible
+from privity.catalogue import Column, is_error_sql
+from privity.intake.layers import ERROR_VALUE, FIRST_YEAR, LAST_YEAR, Layers, missing, plausible
 from privity.intake.moments import is_numeric_sql, moment_sql
 from privity.sqltext import quoted
 
@@ -90,7 +90,8 @@ def timestamp_layers(column: Column, text: str, zone: str, has_spellings: bool) 
             f"p_{name}": f"case when {text} is null then {missing(column)} "
             f"when {name}__local is not null then {finish[f'p_{name}']} "
             f"when {instant} is null then case when contains({text}, chr(0)) "
-            f"then 'NUL byte' when {is_numeric_sql(text)} then {quoted(DAY_OR_MONTH)} "
+            f"then 'NUL byte' when {is_error_sql(text)} then {quoted(ERROR_VALUE)} "
+            f"when {is_numeric_sql(text)} then {quoted(DAY_OR_MONTH)} "
             "else 'not a timestamp' end "
             f"when not ({plausible(instant)}) then 'implausible date' end",
             f"r_{name}": finish[f"r_{name}"],
