@@ -53,13 +53,5 @@ def run_mapping(root: Path, table: str, sql: str) -> Loaded:
 
 def counted(loaded: Loaded) -> tuple[int, int, int, int]:
     """Rows read from the files, loaded, quarantined and left out, as the load's account says."""
-    notes = loaded.sources[0]["notes"]
-
-    def total(pattern: str) -> int:
-        return sum(int(n.replace(",", "")) for n in re.findall(pattern, notes))
-
-    return (
-        total(r"rows read from [^:]*: ([\d,]+)"),
-        *loaded.counts[1:],
-        total(r"left out: ([\d,]+) \("),
-    )
+    source = loaded.sources[0]
+    return (source["rows_read"], *loaded.counts[1:], source["rows_left_out"])
