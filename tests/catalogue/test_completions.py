@@ -22,9 +22,9 @@ severity: low
 clauses: [SW-05]
 completed_by: due_in_days
 cases:
-  in_time: {incidents: [{incident_id: I1, discovered_at: 2026-07-06, closed_at: 2026-07-07}], expect: {I1: pass}}
+  in_time: {incidents: [{incident_id: I1, discovered_at: 2026-07-06, closed_at: 2026-07-07 09:00}], expect: {I1: pass}}
   late:
-    incidents: [{incident_id: I1, discovered_at: 2026-07-06, closed_at: 2026-07-09}]
+    incidents: [{incident_id: I1, discovered_at: 2026-07-06, closed_at: 2026-07-09 09:00}]
     expect: {I1: fail}
     reasons: {I1: closed late}
 --- */

@@ -51,4 +51,6 @@ def test_recipients_answers_and_disclosures_name_their_message(tmp_path):
     joined = "select count(*) from emails join {} on {}.{} = emails.message_id"
     assert loaded.column(joined.format("email_recipients", "email_recipients", "message_id")) == [1]
     assert loaded.column(joined.format("emails as answers", "answers", "in_reply_to")) == [1]
-    assert loaded.column("select list(reason) from quarantine") == [["duplicate key"]]
+    assert loaded.column("select list(reason) from quarantine") == [
+        ["duplicate key, other content: nothing tells which is newer, the first row is kept"]
+    ]

@@ -87,9 +87,8 @@ def test_a_choice_among_columns_is_told_or_refused(desk):
         "select Nr as staff_id, Role as role, 'A' as employer, "
         "\"Date (2)\" as active_from, _file, _line from file_rows('raw/a.csv')",
     )
-    assert (
-        "columns of a name that stands there before: Date (2)" in (desk.load().sources[0]["notes"])
-    )
+    notes = desk.load().sources[0]["notes"]
+    assert 'a column "Date" stands there before, this one is read as "Date (2)"' in notes
     desk.put("staff.sql", "select Number as staff_id from file_rows('raw/a.csv')")
     assert desk.refused() == (
         "extracts/staff.sql: no column Number in what it reads; there are Nr, Date, Role, Date (2)",

@@ -83,6 +83,27 @@ def test_a_local_day_is_the_agencys_not_utcs(catalogue):
     assert (str(row[0]), str(row[1])) == ("2026-09-01 03:30:00", "2026-08-31")
 
 
+def test_an_end_given_as_a_date_is_known_on_that_day_and_is_of_it(catalogue):
+    """It lasts to the midnight after: of the as-of day, and yet no later fact."""
+    ends = {"w1": "2026-09-30", "w2": "2026-10-01", "w3": "2026-09-29 00:30"}
+    evaluation = evaluation_of(
+        catalogue,
+        {
+            "work_items": [
+                {
+                    "work_id": work,
+                    "kind": "case_note",
+                    "opened_at": "2026-09-01 08:00",
+                    "closed_at": end,
+                }
+                for work, end in ends.items()
+            ]
+        },
+    )
+    days = "select cast(closed_on as varchar) from work_items order by work_id"
+    assert column(evaluation, days) == ["2026-09-30", None, "2026-09-29"]
+
+
 def test_models_are_built_once_and_only_when_read(catalogue):
     evaluation = evaluation_of(
         catalogue,

@@ -250,7 +250,8 @@ def known_rows(table: Table, scope: Scope) -> str:
     """Return the SELECT of one table as known on the as-of day (rulings 2 and 3).
 
     Rows born later are gone, later dates are NULL unless they are plans, and so is what became a
-    fact on a later date; for each timestamp ``x_at`` there is its local calendar day ``x_on``.
+    fact on a later date; for each timestamp ``x_at`` there is its local calendar day ``x_on``, of an
+    end its last day.
     """
     last_day, end = f"date '{scope.as_of}'", f"timestamp '{scope.as_of_end}'"
     columns = []
@@ -260,16 +261,17 @@ def known_rows(table: Table, scope: Scope) -> str:
         if is_fact and column.type == "date":
             value = f"case when {column.name} <= {last_day} then {column.name} end"
         elif is_fact and column.type == "timestamp":
-            value = f"case when {column.name} < {end} then {column.name} end"
+            before = "<=" if column.is_end else "<"
+            value = f"case when {column.name} {before} {end} then {column.name} end"
         elif column.name in table.dated:
             dates = table.dated[column.name]
-            known = " or ".join(f"{d} < {end}" for d in dates)
-            value = (
-                f"case when {known} or coalesce({', '.join(dates)}) is null then {column.name} end"
-            )
+            known_by = " or ".join(f"{d} < {end}" for d in dates)
+            value = f"case when {known_by} or coalesce({', '.join(dates)}) is null then {column.name} end"
         columns.append(f"{value} as {column.name}")
         if column.local_day:
-            columns.append(f"{local_day(value, scope.timezone)} as {column.local_day}")
+            # What ends with a day ends at the midnight after it: that day is its last.
+            moment = f"{value} - interval 1 microsecond" if column.is_end else value
+            columns.append(f"{local_day(moment, scope.timezone)} as {column.local_day}")
     known = ""
     if table.born:
         is_date = table.columns[table.born].type == "date"
