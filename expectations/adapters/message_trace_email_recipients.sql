@@ -13,6 +13,7 @@ reads:
   sent: [origin_timestamp_utc, origin_timestamp, date_time_utc, date_time, Received, Received Date, Timestamp, 'Date (UTC)']
   sender: [sender_address, SenderAddress, SenderFromAddress, Sender Address, Sender]
   event: [event_id, EventId]
+ignored: [message_subject, Subject, directionality, EmailDirection, total_bytes, Size, EmailSize, Organization, Status, Delivery Status, source, internal_message_id, recipient_count, return_path]
 params: {day_first: null}
 --- */
 with listed as (

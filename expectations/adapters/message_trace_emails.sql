@@ -14,6 +14,7 @@ reads:
   direction: [directionality, EmailDirection]
   size: [total_bytes, Size, EmailSize]
   event: [event_id, EventId]
+ignored: [recipient_address, RecipientAddress, RecipientEmailAddress, Recipient Address, Recipient, recipient_status, Organization, Status, Delivery Status, source, internal_message_id, recipient_count, return_path]
 params: {case_pattern: '', day_first: null}
 --- */
 with told as (

@@ -23,5 +23,6 @@ def message_key_sql(text_sql: str) -> str:
     return (
         f"case when contains({text_sql}, '@') "
         f"then lower(regexp_replace({text_sql}, '^<|>$|\\s', '', 'g')) "
-        f"when {text_sql} like '<%>' then trim({text_sql}[2:-2]) else {text_sql} end"
+        f"when regexp_full_match({text_sql}, '<[^<>]*>') then trim({text_sql}[2:-2]) "
+        f"else {text_sql} end"
     )
