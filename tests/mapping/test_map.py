@@ -387,3 +387,21 @@ def test_likeness_does_not_take_a_word_for_its_contrary():
 )
 def test_a_word_stands_for_a_value_or_is_a_guess(word, found):
     assert value_of(word, {"partial": "partial", "loss": "loss"}) == found
+
+
+def test_a_sender_may_be_a_name_and_is_told(desk):
+    """Whether it is inside is for loading to say; a number is no sender."""
+    desk.put(
+        "raw/log.csv",
+        "Message ID,Creator,Received\n"
+        + "".join(f"M{n},Ada Byron (ADA_B),2026-09-0{n} 08:00\n" for n in range(1, 5)),
+    )
+    found = mapped(desk, "raw/log.csv", "emails")
+    assert '"Creator" as sender' in found.sql and found.outcome.loaded == 4
+    assert "0% have an @; names are looked for among staff and accounts" in found.sql
+    desk.put(
+        "raw/log.csv",
+        "Message ID,Creator,Received\n"
+        + "".join(f"M{n},100{n},2026-09-0{n} 08:00\n" for n in range(1, 5)),
+    )
+    assert '"Creator" as sender' not in mapped(desk, "raw/log.csv", "emails", tries=False).sql
