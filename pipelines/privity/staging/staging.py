@@ -261,17 +261,19 @@ def known_rows(table: Table, scope: Scope) -> str:
         if is_fact and column.type == "date":
             value = f"case when {column.name} <= {last_day} then {column.name} end"
         elif is_fact and column.type == "timestamp":
-            before = "<=" if column.is_end else "<"
-            value = f"case when {column.name} {before} {end} then {column.name} end"
+            value = f"case when {column.name} < {end} then {column.name} end"
         elif column.name in table.dated:
             dates = table.dated[column.name]
             known_by = " or ".join(f"{d} < {end}" for d in dates)
             value = f"case when {known_by} or coalesce({', '.join(dates)}) is null then {column.name} end"
         columns.append(f"{value} as {column.name}")
         if column.local_day:
-            # What ends with a day ends at the midnight after it: that day is its last.
-            moment = f"{value} - interval 1 microsecond" if column.is_end else value
-            columns.append(f"{local_day(moment, scope.timezone)} as {column.local_day}")
+            if column.is_end:
+                # What ends with a day ends at the midnight after it: that day is its last, and
+                # what ends with the as-of day lasts through it and is known to end.
+                last = f"{column.name} - interval 1 microsecond"
+                value = f"case when {column.name} <= {end} then {last} end" if is_fact else last
+            columns.append(f"{local_day(value, scope.timezone)} as {column.local_day}")
     known = ""
     if table.born:
         is_date = table.columns[table.born].type == "date"
