@@ -44,6 +44,8 @@ NOT_SHOWN = (
     "privity.gate.names",
     "privity.gate.output",
     "privity.gate.text",
+    # Examples of how dates are written, whose digits could be somebody's id.
+    "privity.intake.moments",
 )
 
 _SQL_COMMENT = re.compile(r"('(?:[^']|'')*+'|\"[^\"]*+\")|--[^\n]*|/\*.*?\*/", re.S)
@@ -57,6 +59,8 @@ _MARKUP_COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->", re.S)
 _JINJA = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.S)
 _QUOTED = re.compile(r"'([^'\n]*)'|\"([^\"\n]*)\"")
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.S)
+# Other systems' words for columns, events and values: no page shows them, and many are surnames.
+_OF_OTHERS = frozenset({"synonyms.yaml", "adapters"})
 _SUFFIXES = frozenset({".sql", ".yaml", ".ipynb", ".j2", ".html", ".css", ".json"})
 
 
@@ -142,7 +146,13 @@ def built_in_texts() -> tuple[str, ...]:
         resources.notebooks_dir(),
         resources.templates_dir(),
     ):
-        found = [path for path in folder.rglob("*") if path.is_file() and path.suffix in _SUFFIXES]
+        found = [
+            path
+            for path in folder.rglob("*")
+            if path.is_file()
+            and path.suffix in _SUFFIXES
+            and not _OF_OTHERS & {*path.relative_to(folder).parts}
+        ]
         files |= {path.as_posix(): path.read_text(encoding="utf-8") for path in found}
         # A file's stem is an id, its folder a domain.
         named += [". ".join(path.relative_to(folder).with_suffix("").parts) for path in found]
