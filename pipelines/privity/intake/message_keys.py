@@ -17,12 +17,12 @@ def message_key_sql(text_sql: str) -> str:
     Parameters
     ----------
     text_sql : str
-        A trimmed VARCHAR expression. What neither holds an ``@`` nor stands in angle brackets is
-        no Message-ID and stays as it is.
+        A trimmed VARCHAR expression. What neither has an ``@`` between two parts nor stands, as
+        one word, in angle brackets is no Message-ID and stays as it is.
     """
     return (
-        f"case when contains({text_sql}, '@') "
+        f"case when regexp_matches({text_sql}, '[^<\\s]\\s*@\\s*[^>\\s]') "
         f"then lower(regexp_replace({text_sql}, '^<|>$|\\s', '', 'g')) "
-        f"when regexp_full_match({text_sql}, '<[^<>]*>') then trim({text_sql}[2:-2]) "
+        f"when regexp_full_match({text_sql}, '<[^<>\\s]+>') then {text_sql}[2:-2] "
         f"else {text_sql} end"
     )
