@@ -25,7 +25,19 @@ def test_a_message_id_has_one_spelling(text):
 
 @pytest.mark.parametrize(
     ("text", "key"),
-    [("N-1", "N-1"), ("<N-1>", "N-1"), ("n 1", "n 1"), ("<b>x</b>", "<b>x</b>"), (None, None)],
+    [
+        ("N-1", "N-1"),
+        ("<N-1>", "N-1"),
+        ("< N-1 >", "N-1"),
+        ("n 1", "n 1"),
+        ("<b>x</b>", "<b>x</b>"),
+        ("<No Id>", "<No Id>"),
+        ("<>", "<>"),
+        ("@SUM(1)", "@SUM(1)"),
+        ("<@N-1>", "@N-1"),
+        ("N-1@", "N-1@"),
+        (None, None),
+    ],
 )
 def test_a_key_of_the_agencys_own_stays(text, key):
     with open_memory() as session:

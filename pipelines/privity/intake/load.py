@@ -65,7 +65,7 @@ from privity.workspace import Settings, Workspace, file_digest
 __all__ = ["LoadedExtracts", "load_extracts", "open_confined"]
 
 # Part of the cache's key: raise it when the same files come to load differently.
-LOADER_VERSION = 5
+LOADER_VERSION = 6
 _KEPT = 2
 _NAMED_MAILS = 20
 _DISK_FULL = re.compile(r"no space left|file too large|disk quota|disk is full", re.I)

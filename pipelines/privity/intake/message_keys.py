@@ -23,6 +23,6 @@ def message_key_sql(text_sql: str) -> str:
     return (
         f"case when regexp_matches({text_sql}, '[^<\\s]\\s*@\\s*[^>\\s]') "
         f"then lower(regexp_replace({text_sql}, '^<|>$|\\s', '', 'g')) "
-        f"when regexp_full_match({text_sql}, '<[^<>\\s]+>') then {text_sql}[2:-2] "
+        f"when regexp_full_match({text_sql}, '<\\s*[^<>\\s]+\\s*>') then trim({text_sql}[2:-2]) "
         f"else {text_sql} end"
     )
